@@ -1,0 +1,41 @@
+# The two commands of the README, and what developers run. Needs Python 3.10+, make, a package index.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.PHONY: demo test slow lint bench docs clean
+
+$(VENV)/.base: pyproject.toml constraints.txt
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install -q -e . -c constraints.txt
+	touch $@
+
+$(VENV)/.dev: pyproject.toml constraints.txt
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install -q -e '.[dev]' -c constraints.txt
+	touch $@ $(VENV)/.base
+
+demo: $(VENV)/.base
+	$(BIN)/austicker demo
+
+test: $(VENV)/.dev
+	$(BIN)/austicker assets fetch
+	$(BIN)/python -m pytest -n auto --dist loadgroup
+
+slow: $(VENV)/.dev
+	$(BIN)/austicker assets fetch
+	$(BIN)/python -m pytest -m slow
+
+lint: $(VENV)/.dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: $(VENV)/.dev
+	$(BIN)/austicker assets fetch
+	$(BIN)/python -m benchmarks
+
+clean:
+	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache

@@ -1,0 +1,1 @@
+"""Au-Sticker: hide micro-expressions with a sticker in the right place."""

@@ -1,0 +1,1 @@
+"""Model files: known by name, verified, cached."""

@@ -1,0 +1,33 @@
+"""The exception tree. Every message says what was expected, what came, and what to do."""
+
+
+class AuStickerError(Exception):
+    """Base of every error raised on purpose; the command line prints it as one line."""
+
+
+class UsageError(AuStickerError):
+    """A request that cannot be meant: unknown name, size out of range, output equal to input."""
+
+
+class InputError(AuStickerError):
+    """A photo, video, file or folder that cannot be read or used."""
+
+
+class NoFaceError(InputError):
+    """A readable input in which no face was found."""
+
+
+class OutputError(AuStickerError):
+    """A result that cannot be written: read-only place, full disk, unsupported container."""
+
+
+class AssetError(AuStickerError):
+    """A model file that is missing, cannot be fetched, or fails its checksum."""
+
+
+class DataError(AuStickerError):
+    """A data set, annotation table or model file that does not have the expected layout."""
+
+
+class RecordError(AuStickerError, ValueError):
+    """A record built from values that break its contract."""

@@ -1,0 +1,1 @@
+"""Placers: one rule for choosing regions per file."""

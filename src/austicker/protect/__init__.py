@@ -1,0 +1,1 @@
+"""The public verb: composes the stages."""

@@ -1,0 +1,1 @@
+"""The 14 regions of interest, from the mesh."""

@@ -1,0 +1,1 @@
+"""Sticker designs, drawn in code, and user files."""

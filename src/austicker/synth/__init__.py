@@ -1,0 +1,1 @@
+"""Synthetic micro-expression clips with exact truth."""

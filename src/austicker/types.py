@@ -1,0 +1,326 @@
+"""Records that the layers hand to each other, and the protocols they are used through.
+
+Conventions, everywhere: colours are RGB, 8 bit, sRGB; coordinates are (x, y) pixels with the
+centre of the top-left pixel at (0, 0); time is in frames with an exact rate; frame indices are
+0-based; onset, apex and offset are inclusive; ROIs are numbered 1-14 (column ``roi - 1``).
+Sides are those of the picture: "left" is the viewer's left.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+from pathlib import Path
+from typing import Any, Literal, Protocol, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+from austicker.errors import RecordError
+
+N_ROIS = 14
+N_LANDMARKS = 478
+
+Image: TypeAlias = npt.NDArray[np.uint8]
+"""(H, W, 3) uint8 RGB."""
+Rgba: TypeAlias = npt.NDArray[np.uint8]
+"""(H, W, 4) uint8 sRGB with straight (not premultiplied) alpha."""
+Floats: TypeAlias = npt.NDArray[np.floating[Any]]
+Bools: TypeAlias = npt.NDArray[np.bool_]
+
+
+def _expect(condition: bool, record: str, expected: str, got: object) -> None:
+    if not condition:
+        raise RecordError(f"{record}: expected {expected}, got {got}")
+
+
+def _shape(record: str, name: str, array: object, shape: tuple[int | None, ...]) -> None:
+    actual = getattr(array, "shape", None)
+    fits = (
+        actual is not None
+        and len(actual) == len(shape)
+        and all(want is None or want == have for want, have in zip(shape, actual, strict=True))
+    )
+    text = "(" + ", ".join("*" if s is None else str(s) for s in shape) + ")"
+    _expect(fits, record, f"{name} of shape {text}", actual if actual is not None else type(array))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Frame:
+    """One decoded video frame, upright.
+
+    Attributes:
+        image: (H, W, 3) uint8 RGB.
+        index: 0-based position in the stream.
+        time: Presentation time in seconds, exact.
+    """
+
+    image: Image
+    index: int
+    time: Fraction
+
+    def __post_init__(self) -> None:
+        _shape("Frame", "image", self.image, (None, None, 3))
+        _expect(self.image.dtype == np.uint8, "Frame", "image of uint8", self.image.dtype)
+        _expect(self.index >= 0, "Frame", "index >= 0", self.index)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Clip:
+    """A short annotated video of one face.
+
+    Attributes:
+        frames: (T, H, W, 3) uint8 RGB, T >= 1.
+        fps: Exact frame rate.
+        onset, apex, offset: 0-based indices into `frames`, onset <= apex <= offset < T.
+        subject: Who; clips of one person share it.
+        emotion: The annotated label, as the data set spells it; None when unlabelled.
+        name: Unique within its data set.
+        source: Data set the clip came from.
+    """
+
+    frames: npt.NDArray[np.uint8]
+    fps: Fraction
+    onset: int
+    apex: int
+    offset: int
+    subject: str
+    emotion: str | None
+    name: str = ""
+    source: str = ""
+
+    def __post_init__(self) -> None:
+        _shape("Clip", "frames", self.frames, (None, None, None, 3))
+        _expect(self.frames.dtype == np.uint8, "Clip", "frames of uint8", self.frames.dtype)
+        _expect(isinstance(self.fps, Fraction), "Clip", "fps as a Fraction", type(self.fps))
+        _expect(self.fps > 0, "Clip", "fps > 0", self.fps)
+        marks = (self.onset, self.apex, self.offset)
+        ordered = 0 <= self.onset <= self.apex <= self.offset < len(self.frames)
+        _expect(ordered, "Clip", f"0 <= onset <= apex <= offset < {len(self.frames)}", marks)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FaceTrack:
+    """One person's mesh through a clip.
+
+    Attributes:
+        landmarks: (T, 478, 3) float32; x, y in px, z on the same scale, smaller is nearer.
+        present: (T,) bool; landmarks are meaningless where False.
+        pose: (T, 2, 3) similarity that carries points of the first frame onto frame t.
+    """
+
+    landmarks: npt.NDArray[np.float32]
+    present: Bools
+    pose: Floats
+
+    def __post_init__(self) -> None:
+        _shape("FaceTrack", "landmarks", self.landmarks, (None, N_LANDMARKS, 3))
+        length = len(self.landmarks)
+        _shape("FaceTrack", "present", self.present, (length,))
+        _shape("FaceTrack", "pose", self.pose, (length, 2, 3))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class RoiTrack:
+    """The 14 regions of interest through a clip.
+
+    Attributes:
+        centres: (T, 14, 2) px.
+        sizes: (14, 2) full width and height, px, at the scale of the first frame.
+        scale: (T,) inter-ocular distance, px.
+    """
+
+    centres: Floats
+    sizes: Floats
+    scale: Floats
+
+    def __post_init__(self) -> None:
+        _shape("RoiTrack", "centres", self.centres, (None, N_ROIS, 2))
+        _shape("RoiTrack", "sizes", self.sizes, (N_ROIS, 2))
+        _shape("RoiTrack", "scale", self.scale, (len(self.centres),))
+        _expect(
+            bool(np.all(self.scale > 0)), "RoiTrack", "scale > 0", np.min(self.scale, initial=1)
+        )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class RoiMotion:
+    """Skin motion of the 14 regions, head motion removed.
+
+    Attributes:
+        values: (T, 14, 3): u (right), v (down) in inter-ocular distances relative to the
+            reference frame, and optical strain (dimensionless).
+        valid: (T, 14) bool; values are meaningless where False.
+    """
+
+    values: Floats
+    valid: Bools
+
+    def __post_init__(self) -> None:
+        _shape("RoiMotion", "values", self.values, (None, N_ROIS, 3))
+        _shape("RoiMotion", "valid", self.valid, (len(self.values), N_ROIS))
+        finite = bool(np.all(np.isfinite(self.values[self.valid])))
+        _expect(finite, "RoiMotion", "finite values where valid", "NaN or infinity")
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A spotted micro-expression: inclusive frame indices and a score (larger is surer)."""
+
+    onset: int
+    apex: int
+    offset: int
+    score: float
+
+    def __post_init__(self) -> None:
+        ordered = 0 <= self.onset <= self.apex <= self.offset
+        marks = (self.onset, self.apex, self.offset)
+        _expect(ordered, "Window", "0 <= onset <= apex <= offset", marks)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Evidence:
+    """What a placer may look at for one person in one shot.
+
+    Attributes:
+        kind: "motion" for video; "activation" for a still, where `values[..., 0]` holds the
+            activation of each region in 0-1 and the rest is zero.
+        values: (W, 14, 3), one row per spotted window, apex relative to onset.
+        valid: (W, 14) bool.
+        weights: (W,) how much each window counts, >= 0.
+        emotion: What the person is known to show; None when unknown.
+        image: The reference frame, for rules that look at pixels; None when not kept.
+        centres: (14, 2) px of the regions in `image`.
+        sizes: (14, 2) px of the regions in `image`.
+    """
+
+    kind: Literal["motion", "activation"]
+    values: Floats
+    valid: Bools
+    weights: Floats
+    emotion: str | None = None
+    image: Image | None = None
+    centres: Floats | None = None
+    sizes: Floats | None = None
+
+    def __post_init__(self) -> None:
+        _shape("Evidence", "values", self.values, (None, N_ROIS, 3))
+        _shape("Evidence", "valid", self.valid, (len(self.values), N_ROIS))
+        _shape("Evidence", "weights", self.weights, (len(self.values),))
+        _expect(bool(np.all(self.weights >= 0)), "Evidence", "weights >= 0", self.weights)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Choice:
+    """Where a placer wants stickers.
+
+    Attributes:
+        rois: Chosen ROIs, 1-14, best first.
+        reason: One sentence a person can read.
+        scores: (14,) what the rule computed per ROI, larger is better; None if it has none.
+        queries: Calls made to the victim.
+    """
+
+    rois: tuple[int, ...]
+    reason: str
+    scores: Floats | None = None
+    queries: int = 0
+
+    def __post_init__(self) -> None:
+        inside = all(1 <= roi <= N_ROIS for roi in self.rois)
+        _expect(inside, "Choice", f"ROIs in 1-{N_ROIS}", self.rois)
+        _expect(len(set(self.rois)) == len(self.rois), "Choice", "distinct ROIs", self.rois)
+
+
+class Placer(Protocol):
+    """Chooses regions. One method, one file; see `austicker.placement`."""
+
+    def place(self, evidence: Evidence, count: int, rng: np.random.Generator) -> Choice:
+        """Choose `count` distinct ROIs, best first."""
+        ...
+
+
+class Sticker(Protocol):
+    """A design that can be drawn at any size."""
+
+    def draw(self, side: int) -> Rgba:
+        """Draw into a (side, side, 4) picture whose alpha is its outline."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """One sticker on one person, with the reason it is there.
+
+    Attributes:
+        roi: 1-14.
+        sticker: Registered name or file name.
+        size: k; the side is k/10 of the face box (square root of its area).
+        attachment: What it moves with: "fixed", "head", ...
+        reason: One sentence a person can read.
+        queries: Calls made to the victim to decide.
+    """
+
+    roi: int
+    sticker: str
+    size: float
+    attachment: str
+    reason: str
+    queries: int = 0
+
+    def __post_init__(self) -> None:
+        _expect(1 <= self.roi <= N_ROIS, "Placement", f"roi in 1-{N_ROIS}", self.roi)
+        _expect(0 < self.size <= 10, "Placement", "size k in (0, 10]", self.size)
+
+
+@dataclass(frozen=True, slots=True)
+class PersonReport:
+    """What was done for one person in one shot.
+
+    Attributes:
+        person: 1-based, stable through the file.
+        shot: 1-based.
+        first, last: Inclusive frame indices between which the person was handled.
+        placements: The stickers worn.
+        protected, held, lost: Frames with a sticker on a tracked face; with the sticker held
+            where the track had dropped; with no face to follow (then blurred by default).
+        coverage: Mean share of the face box under stickers, 0-1.
+        windows: Micro-expressions spotted.
+    """
+
+    person: int
+    shot: int
+    first: int
+    last: int
+    placements: tuple[Placement, ...]
+    protected: int
+    held: int
+    lost: int
+    coverage: float
+    windows: tuple[Window, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Protected:
+    """What `protect` did to one input.
+
+    Attributes:
+        source: The input file.
+        output: The written copy; None when nothing was written.
+        image: The protected pixels when the input was an array.
+        frames: Frames in the output (1 for a photo).
+        people: One entry per person and shot.
+        seconds: Wall time.
+        notes: What a user must know (faces too small, truncated input, ...), one sentence each.
+        details: Versions, seed and settings, for the report file.
+    """
+
+    source: Path | None
+    output: Path | None
+    frames: int
+    people: tuple[PersonReport, ...]
+    seconds: float
+    image: Image | None = None
+    notes: tuple[str, ...] = ()
+    details: Mapping[str, Any] = field(default_factory=dict)
