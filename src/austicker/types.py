@@ -102,23 +102,32 @@ class Clip:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class FaceTrack:
-    """One person's mesh through a clip.
+    """One person's head through one shot, without the frames or meshes themselves.
 
     Attributes:
-        landmarks: (T, 478, 3) float32; x, y in px, z on the same scale, smaller is nearer.
-        present: (T,) bool; landmarks are meaningless where False.
-        pose: (T, 2, 3) similarity that carries points of the first frame onto frame t.
+        person: 1-based, unique in the file.
+        start: Index of the first frame the pose is known for.
+        template: (478, 3) mean mesh of this head, turned to face the viewer; origin at the mean
+            of its stable points, px of the first frame, z away from the viewer.
+        pose: (T, 2, 4) rigid head pose (scaled orthographic): carries (x, y, z, 1) of the template
+            onto image px of frame `start + t`. NaN where not present.
+        present: (T,) bool.
     """
 
-    landmarks: npt.NDArray[np.float32]
-    present: Bools
+    person: int
+    start: int
+    template: Floats
     pose: Floats
+    present: Bools
 
     def __post_init__(self) -> None:
-        _shape("FaceTrack", "landmarks", self.landmarks, (None, N_LANDMARKS, 3))
-        length = len(self.landmarks)
-        _shape("FaceTrack", "present", self.present, (length,))
-        _shape("FaceTrack", "pose", self.pose, (length, 2, 3))
+        _shape("FaceTrack", "template", self.template, (N_LANDMARKS, 3))
+        _shape("FaceTrack", "pose", self.pose, (None, 2, 4))
+        _shape("FaceTrack", "present", self.present, (len(self.pose),))
+        _expect(self.start >= 0, "FaceTrack", "start >= 0", self.start)
+        _expect(bool(self.present.any()), "FaceTrack", "at least one frame present", "none")
+        finite = bool(np.all(np.isfinite(self.pose[self.present])))
+        _expect(finite, "FaceTrack", "finite poses where present", "NaN or infinity")
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -1,0 +1,122 @@
+"""Face boxes: MediaPipe's short-range and full-range detectors (BlazeFace, Bazarevsky 2019)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+
+from austicker.faces.geometry import Crop, overlap
+from austicker.types import Floats, Image
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Detection:
+    """One face.
+
+    Attributes:
+        score: 0-1.
+        box: (4,) x0, y0, x1, y1 px.
+        keypoints: (6, 2) px: left eye, right eye (the viewer's), nose tip, mouth, ears.
+    """
+
+    score: float
+    box: Floats
+    keypoints: Floats
+
+    def crop(self) -> Crop:
+        """The square that the mesh network expects, rolled with the eye line."""
+        mid = (self.box[:2] + self.box[2:]) / 2
+        across = self.keypoints[1] - self.keypoints[0]
+        angle = float(np.arctan2(across[1], across[0]))
+        side = 1.5 * float(np.max(self.box[2:] - self.box[:2]))
+        return Crop(float(mid[0]), float(mid[1]), side, angle)
+
+
+@dataclass(frozen=True, slots=True)
+class _Net:
+    size: int
+    strides: tuple[int, ...]
+    per_cell: int
+    outputs: tuple[str, str]
+
+
+# Input sizes, strides and anchors per cell of the published models.
+_SHORT = _Net(128, (8, 16, 16, 16), 2, ("regressors", "classificators"))
+_FULL = _Net(192, (4,), 1, ("reshaped_regressor_face_4", "reshaped_classifier_face_4"))
+
+
+def _anchors(net: _Net) -> Floats:
+    """(N, 2) anchor centres in 0-1, in the order of the network's outputs."""
+    grids = []
+    strides = list(net.strides)
+    while strides:
+        same = [s for s in strides if s == strides[0]]
+        strides = strides[len(same) :]
+        cells = net.size // same[0]
+        y, x = np.mgrid[0:cells, 0:cells]
+        centres = (np.stack([x, y], -1).reshape(-1, 2) + 0.5) / cells
+        grids.append(np.repeat(centres, net.per_cell * len(same), axis=0))
+    return np.concatenate(grids)
+
+
+class FaceDetector:
+    """Finds faces in one picture.
+
+    Args:
+        path: The detector's .tflite file.
+        full_range: Whether it is the full-range model (small faces) or the short-range one.
+        threshold: Least score, 0-1.
+    """
+
+    def __init__(self, path: Path, *, full_range: bool, threshold: float = 0.5) -> None:
+        self.path = path
+        self.threshold = threshold
+        self._spec = _FULL if full_range else _SHORT
+        self._anchors = _anchors(self._spec)
+        self._net: Any = None
+
+    def detect(self, image: Image) -> list[Detection]:
+        """Faces in an (H, W, 3) uint8 RGB picture, surest first."""
+        if self._net is None:
+            self._net = cv2.dnn.readNetFromTFLite(str(self.path))
+        blob, scale, offset = self._letterbox(image)
+        self._net.setInput(blob)
+        boxes, scores = (np.asarray(out) for out in self._net.forward(self._spec.outputs))
+        score = 1 / (1 + np.exp(-np.clip(scores.reshape(-1).astype(float), -80, 80)))
+        keep = score > self.threshold
+        raw = boxes.reshape(-1, 8, 2)[keep].astype(float) / self._spec.size
+        centre = self._anchors[keep]
+        middle, size, keypoints = raw[:, 0] + centre, raw[:, 1], raw[:, 2:] + centre[:, None]
+        corners = np.stack([middle - size / 2, middle + size / 2], axis=1)
+        points = np.concatenate([corners, keypoints], axis=1)
+        pixels = (points * self._spec.size - offset) / scale
+        return _merge(pixels, score[keep])
+
+    def _letterbox(self, image: Image) -> tuple[Floats, float, Floats]:
+        size = self._spec.size
+        height, width = image.shape[:2]
+        scale = size / max(height, width)
+        new = (max(1, round(width * scale)), max(1, round(height * scale)))
+        how = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
+        x, y = (size - new[0]) // 2, (size - new[1]) // 2
+        canvas = np.zeros((size, size, 3), np.uint8)
+        canvas[y : y + new[1], x : x + new[0]] = cv2.resize(image, new, interpolation=how)
+        blob = canvas.astype(np.float32).transpose(2, 0, 1)[None] / 127.5 - 1
+        return np.ascontiguousarray(blob), scale, np.array([x, y], float)
+
+
+def _merge(points: Floats, scores: Floats, threshold: float = 0.3) -> list[Detection]:
+    """Weighted non-maximum suppression, as BlazeFace blends overlapping candidates."""
+    found = []
+    order = list(np.argsort(-scores, kind="stable"))
+    while order:
+        boxes = points[:, :2].reshape(-1, 4)
+        group = [i for i in order if overlap(boxes[order[0]], boxes[i]) > threshold] or [order[0]]
+        blend = np.average(points[group], axis=0, weights=scores[group])
+        found.append(Detection(float(scores[order[0]]), blend[:2].reshape(4), blend[2:]))
+        order = [i for i in order if i not in group]
+    return found

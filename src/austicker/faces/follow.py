@@ -1,0 +1,79 @@
+"""Carry a mesh rigidly onto the next frame by optical flow, when that is surer than a new look.
+
+The mesh network costs about 8 ms; following its stable points costs under 1 ms and jitters less.
+"""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+
+from austicker.faces.geometry import STABLE, box_of_mesh
+from austicker.types import Floats, Image
+
+_PATCH = 128
+_LK = {"winSize": (11, 11), "maxLevel": 3}
+
+
+def follow(previous: Image, landmarks: Floats, image: Image) -> Floats | None:
+    """Landmarks of the same face on the next frame, or None when the flow cannot be trusted.
+
+    Args:
+        previous: (H, W, 3) uint8 RGB, the frame that `landmarks` belong to.
+        landmarks: (478, 3) px.
+        image: (H, W, 3) uint8 RGB, the next frame.
+    """
+    box = box_of_mesh(landmarks)
+    reach = 0.15 * (box[2:] - box[:2]).max()
+    height, width = image.shape[:2]
+    x0, y0 = np.maximum(np.floor(box[:2] - reach), 0).astype(int)
+    x1, y1 = np.minimum(np.ceil(box[2:] + reach), [width, height]).astype(int)
+    if x1 - x0 < 24 or y1 - y0 < 24:
+        return None
+    ratio = min(1.0, _PATCH / max(x1 - x0, y1 - y0))
+    a, b = (_patch(picture[y0:y1, x0:x1], ratio) for picture in (previous, image))
+    corner = np.array([x0, y0])
+    points = ((landmarks[STABLE, :2] - corner + 0.5) * ratio - 0.5).astype(np.float32)
+    there, ok, _ = cv2.calcOpticalFlowPyrLK(a, b, points[:, None], None, **_LK)
+    back, ok_back, _ = cv2.calcOpticalFlowPyrLK(b, a, there, None, **_LK)
+    error = np.linalg.norm(back[:, 0] - points, axis=1)
+    good = (ok[:, 0] == 1) & (ok_back[:, 0] == 1) & (error < 0.5)
+    if good.mean() < 0.7:
+        return None
+    matrix, spread = _similarity(points[good], there[good, 0])
+    if spread > 0.012 * a.shape[1]:
+        return None
+    return _apply(matrix, landmarks, corner, ratio)
+
+
+def _patch(picture: Image, ratio: float) -> Image:
+    grey = cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY)
+    if ratio < 1:
+        size = (round(grey.shape[1] * ratio), round(grey.shape[0] * ratio))
+        grey = cv2.resize(grey, size, interpolation=cv2.INTER_AREA)
+    return np.asarray(grey)
+
+
+def _similarity(source: Floats, target: Floats) -> tuple[Floats, float]:
+    """Least-squares similarity, re-weighted once, and the median residual in px."""
+    a = (source[:, 0] + 1j * source[:, 1]).astype(complex)
+    b = (target[:, 0] + 1j * target[:, 1]).astype(complex)
+    weights = np.ones(len(a))
+    for _ in range(3):
+        mean_a, mean_b = weights @ a / weights.sum(), weights @ b / weights.sum()
+        turn = (weights * np.conj(a - mean_a)) @ (b - mean_b)
+        turn /= (weights * np.abs(a - mean_a) ** 2).sum()
+        shift = mean_b - turn * mean_a
+        residual = np.abs(turn * a + shift - b)
+        weights = 1 / (1 + (residual / (2 * np.median(residual) + 1e-3)) ** 2)
+    matrix = np.array([[turn.real, -turn.imag, shift.real], [turn.imag, turn.real, shift.imag]])
+    return matrix, float(np.median(residual))
+
+
+def _apply(matrix: Floats, landmarks: Floats, corner: Floats, ratio: float) -> Floats:
+    small = (landmarks[:, :2] - corner + 0.5) * ratio - 0.5
+    moved = small @ matrix[:, :2].T + matrix[:, 2]
+    out = landmarks.copy()
+    out[:, :2] = (moved + 0.5) / ratio - 0.5 + corner
+    out[:, 2] *= np.hypot(matrix[0, 0], matrix[1, 0])
+    return out

@@ -1,0 +1,78 @@
+"""Frames in blocks that never straddle a scene cut."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from austicker.types import Floats, Frame, Image
+
+# Mean absolute HSV difference (0-255) between small copies of neighbouring frames above which
+# the content has changed; PySceneDetect's ContentDetector uses 27 for the same quantity.
+CUT = 27.0
+_THUMB = (64, 36)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Block:
+    """A few consecutive frames of one shot.
+
+    Attributes:
+        frames: At least one.
+        shot: 1-based number of the shot.
+        first: Whether the shot starts here.
+    """
+
+    frames: tuple[Frame, ...]
+    shot: int
+    first: bool
+
+
+def blocks(frames: Iterable[Frame], size: int) -> Iterator[Block]:
+    """Group frames into blocks of at most `size`, starting a new block at every scene cut.
+
+    A cut is a change that lasts: a single odd frame (a camera flash) is none. Holds `size` + 1
+    frames at a time.
+    """
+    shot, first = 1, True
+    held: list[Frame] = []
+    thumbs: list[Floats] = []
+    for frame in frames:
+        held.append(frame)
+        thumbs.append(_thumbnail(frame.image))
+        if len(held) < 3:
+            continue
+        # `held[-1]` only confirms what `held[-2]` began.
+        changed = _difference(thumbs[-3], thumbs[-2]) > CUT
+        if changed and _difference(thumbs[-3], thumbs[-1]) > CUT:
+            yield Block(tuple(held[:-2]), shot, first)
+            held, thumbs = held[-2:], thumbs[-2:]
+            shot, first = shot + 1, True
+        elif len(held) > size + 1:
+            yield Block(tuple(held[:-2]), shot, first)
+            held, thumbs = held[-2:], thumbs[-2:]
+            first = False
+    if not held:
+        return
+    if len(held) > 1 and _difference(thumbs[-2], thumbs[-1]) > CUT:
+        if len(held) > 1:
+            yield Block(tuple(held[:-1]), shot, first)
+        yield Block(tuple(held[-1:]), shot + 1, True)
+        return
+    yield Block(tuple(held), shot, first)
+
+
+def _thumbnail(image: Image) -> Floats:
+    small = cv2.resize(image, _THUMB, interpolation=cv2.INTER_AREA)
+    hsv = cv2.cvtColor(small, cv2.COLOR_RGB2HSV).astype(np.float32)
+    return np.asarray(hsv)
+
+
+def _difference(a: Floats, b: Floats) -> float:
+    delta = np.abs(a - b)
+    # Hue is an angle of period 180 in OpenCV, and means nothing in greys.
+    hue = np.minimum(delta[..., 0], 180 - delta[..., 0]) * np.minimum(a[..., 1], b[..., 1]) / 255
+    return float((hue.mean() + delta[..., 1].mean() + delta[..., 2].mean()) / 3)

@@ -1,0 +1,211 @@
+"""Follow several people through a shot, a block of frames at a time.
+
+Working in blocks lets a face that is first detected at the end of a block be followed back to the
+frame on which it appeared, so that no frame before the detection goes out unprotected.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from austicker.faces.detector import Detection, FaceDetector
+from austicker.faces.follow import follow
+from austicker.faces.geometry import (
+    STABLE,
+    box_of_mesh,
+    crop_of_mesh,
+    frontal_template,
+    inter_ocular,
+    overlap,
+)
+from austicker.faces.mesh import MeshNet
+from austicker.faces.shots import Block
+from austicker.faces.track import Observation
+from austicker.types import Floats, Frame, Image
+
+PRESENT = 0.5
+SAME_FACE = 0.3
+# Greatest RMS difference of two heads' stable points, in inter-ocular distances, for them to be
+# one person after a gap. Between frames of one person it stays under 0.09 up to 30 degrees.
+SAME_SHAPE = 0.12
+# Frames a lost person is remembered for, in seconds, and how far the face may have gone meanwhile.
+MEMORY = 2.0
+REACH = 1.5
+
+
+@dataclass(slots=True, eq=False)
+class _Person:
+    number: int
+    landmarks: Floats
+    shape: Floats
+    lost_at: int | None = None
+    seen: dict[int, Observation] = field(default_factory=dict)
+
+    @property
+    def box(self) -> Floats:
+        return box_of_mesh(self.landmarks)
+
+
+class FaceTracker:
+    """Tracks every face it can find.
+
+    Args:
+        near: Detector for faces that fill the picture.
+        far: Detector for small faces.
+        mesh: Landmark network.
+        fps: Frame rate, for what is a short gap.
+        stride: Every how many frames the mesh network looks; flow carries the mesh between.
+    """
+
+    def __init__(
+        self,
+        near: FaceDetector,
+        far: FaceDetector,
+        mesh: MeshNet,
+        *,
+        fps: float = 25.0,
+        stride: int = 2,
+    ) -> None:
+        self.near = near
+        self.far = far
+        self.mesh = mesh
+        self.fps = fps
+        self.stride = stride
+        self._people: list[_Person] = []
+        self._next = 1
+
+    def feed(self, block: Block) -> Iterator[tuple[Frame, tuple[Observation, ...]]]:
+        """Observations of every frame of the block, in order."""
+        frames = block.frames
+        if block.first:
+            self._people = []
+            self._look(frames, 0)
+        for person in self._people:
+            person.seen = {i: o for i, o in person.seen.items() if i >= frames[0].index}
+        for at in range(len(frames)):
+            self._advance(frames, at)
+        self._look(frames, len(frames) - 1)
+        self._forget(frames[-1].index)
+        for frame in frames:
+            seen = [p.seen[frame.index] for p in self._people if frame.index in p.seen]
+            yield frame, tuple(seen)
+
+    def _advance(self, frames: tuple[Frame, ...], at: int) -> None:
+        """Move every person who is not lost onto frame `at`."""
+        frame = frames[at]
+        for person in self._people:
+            if person.lost_at is not None or frame.index in person.seen:
+                continue
+            if at % self.stride and at > 0:
+                carried = follow(frames[at - 1].image, person.landmarks, frame.image)
+                if carried is not None:
+                    self._see(person, frame, carried, measured=False)
+                    continue
+            mesh = self._refind(frame.image, person)
+            if mesh is None or self._taken(mesh, frame.index, person):
+                person.lost_at = frame.index
+            else:
+                self._see(person, frame, mesh)
+
+    def _refind(self, image: Image, person: _Person) -> Floats | None:
+        """The mesh from the last one, or from a detection near it on the same frame."""
+        mesh = self._mesh(image, person.landmarks)
+        if mesh is not None:
+            return mesh
+        for found in self._detect(image):
+            if overlap(found.box, person.box) > SAME_FACE:
+                return self._mesh_of(image, found)
+        return None
+
+    def _look(self, frames: tuple[Frame, ...], at: int) -> None:
+        """Detect on frame `at`; start or resume people, and follow them back through the block."""
+        frame = frames[at]
+        known = [p.box for p in self._people if frame.index in p.seen]
+        for found in self._detect(frame.image):
+            if any(overlap(found.box, box) > SAME_FACE for box in known):
+                continue
+            mesh = self._mesh_of(frame.image, found)
+            if mesh is None or self._taken(mesh, frame.index, None):
+                continue
+            person = self._recognise(mesh, frame.index)
+            since = -1 if person.lost_at is None else person.lost_at - 1
+            person.lost_at = None
+            self._see(person, frame, mesh)
+            known.append(person.box)
+            self._back(person, frames[:at], since)
+
+    def _back(self, person: _Person, frames: tuple[Frame, ...], since: int) -> None:
+        newest = person.landmarks
+        for frame in reversed(frames):
+            if frame.index <= since or frame.index in person.seen:
+                break
+            mesh = self._mesh(frame.image, person.landmarks)
+            if mesh is None or self._taken(mesh, frame.index, person):
+                break
+            self._see(person, frame, mesh)
+        person.landmarks = newest
+
+    def _recognise(self, mesh: Floats, index: int) -> _Person:
+        """The lost person this mesh belongs to, else a new one."""
+        shape = _shape(mesh)
+        box = box_of_mesh(mesh)
+        for person in self._people:
+            if person.lost_at is None or index - person.lost_at > MEMORY * self.fps:
+                continue
+            gone = np.linalg.norm((box[:2] + box[2:] - person.box[:2] - person.box[2:]) / 2)
+            near = gone < REACH * np.max(person.box[2:] - person.box[:2])
+            if near and _distance(shape, person.shape) < SAME_SHAPE:
+                return person
+        person = _Person(self._next, mesh, shape)
+        self._next += 1
+        self._people.append(person)
+        return person
+
+    def _see(
+        self, person: _Person, frame: Frame, landmarks: Floats, *, measured: bool = True
+    ) -> None:
+        person.landmarks = landmarks
+        seen = Observation(person.number, frame.index, landmarks, measured)
+        person.seen[frame.index] = seen
+        if measured:
+            person.shape = 0.8 * person.shape + 0.2 * _shape(landmarks)
+
+    def _taken(self, mesh: Floats, index: int, besides: _Person | None) -> bool:
+        """Whether somebody else already wears this mesh on this frame."""
+        box = box_of_mesh(mesh)
+        return any(
+            overlap(box, box_of_mesh(p.seen[index].landmarks)) > SAME_FACE
+            for p in self._people
+            if p is not besides and index in p.seen
+        )
+
+    def _forget(self, index: int) -> None:
+        horizon = index - MEMORY * self.fps
+        self._people = [
+            p for p in self._people if p.lost_at is None or p.lost_at > horizon or p.seen
+        ]
+
+    def _detect(self, image: Image) -> list[Detection]:
+        found = self.far.detect(image)
+        return found or self.near.detect(image)
+
+    def _mesh_of(self, image: Image, found: Detection) -> Floats | None:
+        """Mesh of a detection, looked at twice: the detector's crop is loose."""
+        mesh, presence = self.mesh.landmarks(image, found.crop())
+        return self._mesh(image, mesh) if presence > PRESENT else None
+
+    def _mesh(self, image: Image, near: Floats) -> Floats | None:
+        mesh, presence = self.mesh.landmarks(image, crop_of_mesh(near))
+        return mesh if presence > PRESENT else None
+
+
+def _shape(mesh: Floats) -> Floats:
+    stable = frontal_template(np.asarray(mesh, float))[STABLE]
+    return stable / max(inter_ocular(mesh), 1e-6)
+
+
+def _distance(a: Floats, b: Floats) -> float:
+    return float(np.sqrt(((a - b) ** 2).sum(1).mean()))
