@@ -9,10 +9,9 @@ import cv2
 import numpy as np
 
 from austicker.faces.geometry import STABLE, box_of_mesh
-from austicker.types import Floats, Image
+from austicker.types import Bools, Floats, Image
 
 _PATCH = 128
-_LK = {"winSize": (11, 11), "maxLevel": 3}
 
 
 def follow(previous: Image, landmarks: Floats, image: Image) -> Floats | None:
@@ -34,13 +33,12 @@ def follow(previous: Image, landmarks: Floats, image: Image) -> Floats | None:
     a, b = (_patch(picture[y0:y1, x0:x1], ratio) for picture in (previous, image))
     corner = np.array([x0, y0])
     points = ((landmarks[STABLE, :2] - corner + 0.5) * ratio - 0.5).astype(np.float32)
-    there, ok, _ = cv2.calcOpticalFlowPyrLK(a, b, points[:, None], None, **_LK)
-    back, ok_back, _ = cv2.calcOpticalFlowPyrLK(b, a, there, None, **_LK)
-    error = np.linalg.norm(back[:, 0] - points, axis=1)
-    good = (ok[:, 0] == 1) & (ok_back[:, 0] == 1) & (error < 0.5)
+    there, ok = _flow(a, b, points)
+    back, ok_back = _flow(b, a, there)
+    good = ok & ok_back & (np.linalg.norm(back - points, axis=1) < 0.5)
     if good.mean() < 0.7:
         return None
-    matrix, spread = _similarity(points[good], there[good, 0])
+    matrix, spread = _similarity(points[good], there[good])
     if spread > 0.012 * a.shape[1]:
         return None
     return _apply(matrix, landmarks, corner, ratio)
@@ -52,6 +50,14 @@ def _patch(picture: Image, ratio: float) -> Image:
         size = (round(grey.shape[1] * ratio), round(grey.shape[0] * ratio))
         grey = cv2.resize(grey, size, interpolation=cv2.INTER_AREA)
     return np.asarray(grey)
+
+
+def _flow(a: Image, b: Image, points: Floats) -> tuple[Floats, Bools]:
+    empty = np.empty_like(points)[:, None]
+    found, ok, _ = cv2.calcOpticalFlowPyrLK(
+        a, b, points[:, None].astype(np.float32), empty, winSize=(11, 11), maxLevel=3
+    )
+    return np.asarray(found, np.float32)[:, 0], np.asarray(ok)[:, 0] == 1
 
 
 def _similarity(source: Floats, target: Floats) -> tuple[Floats, float]:

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from austicker.faces.geometry import Crop
-from austicker.types import N_LANDMARKS, Image
+from austicker.types import N_LANDMARKS, Floats, Image
 
 INPUT = 256
 
@@ -40,16 +40,8 @@ class MeshNet:
         if self._net is None:
             self._net = cv2.dnn.readNetFromTFLite(str(self.path))
         matrix = crop.to_image(INPUT)
-        if crop.side > 2 * INPUT:
-            patch = _shrunk(image, matrix, crop)
-        else:
-            patch = cv2.warpAffine(
-                image,
-                matrix,
-                (INPUT, INPUT),
-                flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP,
-                borderMode=cv2.BORDER_REPLICATE,
-            )
+        large = crop.side > 2 * INPUT
+        patch = _shrunk(image, matrix, crop) if large else _sample(image, matrix)
         self._net.setInput(cv2.dnn.blobFromImage(patch, 1 / 255))
         raw, presence = self._net.forward(("Identity", "Identity_1"))
         points = np.asarray(raw, np.float32).reshape(N_LANDMARKS, 3)
@@ -60,7 +52,7 @@ class MeshNet:
         return out, float(1 / (1 + np.exp(-logit)))
 
 
-def _shrunk(image: Image, matrix: npt.NDArray[np.floating[Any]], crop: Crop) -> Image:
+def _shrunk(image: Image, matrix: Floats, crop: Crop) -> Image:
     """Sample a large crop without aliasing: shrink its surroundings by area first."""
     reach = crop.side * 0.75
     height, width = image.shape[:2]
@@ -75,11 +67,15 @@ def _shrunk(image: Image, matrix: npt.NDArray[np.floating[Any]], crop: Crop) -> 
     moved = matrix.copy()
     moved[:, 2] = (matrix[:, 2] - [x0, y0] + 0.5) * ratio - 0.5
     moved[:, :2] = matrix[:, :2] * ratio[:, None]
-    patch: Image = cv2.warpAffine(
-        small,
-        moved,
+    return _sample(np.asarray(small, np.uint8), moved)
+
+
+def _sample(image: Image, matrix: Floats) -> Image:
+    patch = cv2.warpAffine(
+        image,
+        matrix,
         (INPUT, INPUT),
         flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP,
         borderMode=cv2.BORDER_REPLICATE,
     )
-    return patch
+    return np.asarray(patch, np.uint8)

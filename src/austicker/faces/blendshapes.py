@@ -1,0 +1,97 @@
+"""Expression of a still face: MediaPipe's 52 blendshape scores, gathered per region.
+
+The network reads 146 of the mesh's points in px and gives scores in 0-1 named as in ARKit.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+
+from austicker.types import N_ROIS, Floats
+
+# The network's input points, in its order (MediaPipe's face_blendshapes model).
+_POINTS = np.array(
+    [
+        *(0, 1, 4, 5, 6, 7, 8, 10, 13, 14, 17, 21, 33, 37, 39, 40, 46, 52, 53, 54, 55, 58, 61, 63),
+        *(65, 66, 67, 70, 78, 80, 81, 82, 84, 87, 88, 91, 93, 95, 103, 105, 107, 109, 127, 132),
+        *(133, 136, 144, 145, 146, 148, 149, 150, 152, 153, 154, 155, 157, 158, 159, 160, 161),
+        *(162, 163, 168, 172, 173, 176, 178, 181, 185, 191, 195, 197, 234, 246, 249, 251, 263),
+        *(267, 269, 270, 276, 282, 283, 284, 285, 288, 291, 293, 295, 296, 297, 300, 308, 310),
+        *(311, 312, 314, 317, 318, 321, 323, 324, 332, 334, 336, 338, 356, 361, 362, 365, 373),
+        *(374, 375, 377, 378, 379, 380, 381, 382, 384, 385, 386, 387, 388, 389, 390, 397, 398),
+        *(400, 402, 405, 409, 415, 454, 466, 468, 469, 470, 471, 472, 473, 474, 475, 476, 477),
+    ],
+    dtype=np.intp,
+)
+
+# Outputs, in order; "left" is the person's left, which is the viewer's right.
+NAMES = (
+    *("_neutral", "browDownLeft", "browDownRight", "browInnerUp", "browOuterUpLeft"),
+    *("browOuterUpRight", "cheekPuff", "cheekSquintLeft", "cheekSquintRight", "eyeBlinkLeft"),
+    *("eyeBlinkRight", "eyeLookDownLeft", "eyeLookDownRight", "eyeLookInLeft", "eyeLookInRight"),
+    *("eyeLookOutLeft", "eyeLookOutRight", "eyeLookUpLeft", "eyeLookUpRight", "eyeSquintLeft"),
+    *("eyeSquintRight", "eyeWideLeft", "eyeWideRight", "jawForward", "jawLeft", "jawOpen"),
+    *("jawRight", "mouthClose", "mouthDimpleLeft", "mouthDimpleRight", "mouthFrownLeft"),
+    *("mouthFrownRight", "mouthFunnel", "mouthLeft", "mouthLowerDownLeft", "mouthLowerDownRight"),
+    *("mouthPressLeft", "mouthPressRight", "mouthPucker", "mouthRight", "mouthRollLower"),
+    *("mouthRollUpper", "mouthShrugLower", "mouthShrugUpper", "mouthSmileLeft", "mouthSmileRight"),
+    *("mouthStretchLeft", "mouthStretchRight", "mouthUpperUpLeft", "mouthUpperUpRight"),
+    *("noseSneerLeft", "noseSneerRight"),
+)
+
+# Scores that move each region, after the region's action units.
+_OF_ROI: dict[int, tuple[str, ...]] = {
+    1: ("browOuterUpRight",),
+    2: ("browInnerUp", "browDownRight"),
+    3: ("browInnerUp", "browDownLeft"),
+    4: ("browOuterUpLeft",),
+    5: ("eyeWideRight", "eyeSquintRight", "cheekSquintRight"),
+    6: ("browDownLeft", "browDownRight", "noseSneerLeft", "noseSneerRight"),
+    7: ("eyeWideLeft", "eyeSquintLeft", "cheekSquintLeft"),
+    8: ("cheekSquintRight",),
+    9: ("cheekSquintLeft",),
+    10: ("mouthSmileRight", "mouthDimpleRight", "mouthFrownRight", "mouthStretchRight"),
+    11: ("mouthUpperUpLeft", "mouthUpperUpRight", "noseSneerLeft", "noseSneerRight"),
+    12: ("mouthSmileLeft", "mouthDimpleLeft", "mouthFrownLeft", "mouthStretchLeft"),
+    13: ("jawOpen", "mouthPressLeft", "mouthPressRight", "mouthPucker", "mouthFunnel"),
+    14: ("mouthShrugLower", "mouthRollLower"),
+}
+
+# The network hardly ever raises cheekSquint; a smile lifts the cheeks by about half as much as it
+# moves the corners of the mouth.
+_CHEEK_OF_SMILE = 0.5
+_SMILES = {8: "mouthSmileRight", 9: "mouthSmileLeft"}
+
+
+class BlendshapeNet:
+    """Expression scores of a mesh.
+
+    Args:
+        path: face_blendshapes.tflite.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._net: Any = None
+
+    def scores(self, landmarks: Floats) -> Floats:
+        """(52,) scores in 0-1, in the order of `NAMES`, from (478, 3) landmarks in px."""
+        if self._net is None:
+            self._net = cv2.dnn.readNetFromTFLite(str(self.path))
+        points = np.asarray(landmarks[_POINTS, :2], np.float32)
+        self._net.setInput(np.ascontiguousarray(points[None]))
+        out: Floats = np.asarray(self._net.forward(), np.float64).reshape(len(NAMES))
+        return out
+
+
+def roi_activation(scores: Floats) -> Floats:
+    """(14,) activation in 0-1 of each region: the strongest score among its action units."""
+    at = {name: i for i, name in enumerate(NAMES)}
+    rows = [max(float(scores[at[n]]) for n in _OF_ROI[roi]) for roi in range(1, N_ROIS + 1)]
+    for roi, smile in _SMILES.items():
+        rows[roi - 1] = max(rows[roi - 1], _CHEEK_OF_SMILE * float(scores[at[smile]]))
+    return np.asarray(np.clip(rows, 0, 1))

@@ -1,0 +1,34 @@
+"""The networks of this stage, from the model files that `assets` keeps."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from austicker import assets
+from austicker.faces.blendshapes import BlendshapeNet
+from austicker.faces.detector import FaceDetector
+from austicker.faces.mesh import MeshNet
+
+
+@dataclass(frozen=True, slots=True)
+class FaceModels:
+    """One instance of each network; not to be shared between threads."""
+
+    near: FaceDetector
+    far: FaceDetector
+    mesh: MeshNet
+    blendshapes: BlendshapeNet
+
+
+def load_models() -> FaceModels:
+    """Find the model files, fetching what is missing.
+
+    Raises:
+        AssetError: A file is missing and cannot be fetched.
+    """
+    return FaceModels(
+        near=FaceDetector(assets.path("face-detector-short"), full_range=False),
+        far=FaceDetector(assets.path("face-detector-full"), full_range=True),
+        mesh=MeshNet(assets.path("face-landmarks")),
+        blendshapes=BlendshapeNet(assets.path("face-blendshapes")),
+    )
