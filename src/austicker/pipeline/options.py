@@ -1,0 +1,93 @@
+"""What a person can ask of `protect`, checked before any work."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Any, Literal, get_args
+
+from austicker.errors import UsageError
+
+Faces = Literal["all", "largest"]
+OnLost = Literal["blur", "hold", "fail"]
+
+LEAST_SIZE, MOST_SIZE = 0.5, 5.0
+MOST_STICKERS = 4
+DEFAULT_MAX_PIXELS = 64_000_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """Settings of one run.
+
+    Attributes:
+        sticker: Registered name, or path of a PNG or WebP with transparency.
+        size: k; a sticker's side is k/10 of the face box (square root of its area), 0.5-5.
+        stickers: How many a face wears, 1-4.
+        placer: Registered name of the rule that chooses the regions.
+        attach: Registered name of what the sticker moves with.
+        faces: Protect everybody, or the largest face of each shot only.
+        on_lost: When a face is lost for over half a second: blur its last place, hold the sticker,
+            or refuse the file.
+        seed: For everything random.
+        codec, crf: Video encoder and its quality.
+        allow_truncated: Use what decodes of a damaged video.
+        keep_metadata: Keep EXIF, GPS, tags and chapters.
+        copy_faceless: Write inputs without a face unchanged instead of refusing them.
+        max_pixels: Largest photo accepted, pixels.
+    """
+
+    sticker: str = "star"
+    size: float = 2.0
+    stickers: int = 1
+    placer: str = "energy"
+    attach: str = "head"
+    faces: Faces = "all"
+    on_lost: OnLost = "blur"
+    seed: int = 0
+    codec: str | None = None
+    crf: int | None = None
+    allow_truncated: bool = False
+    keep_metadata: bool = False
+    copy_faceless: bool = False
+    max_pixels: int = DEFAULT_MAX_PIXELS
+
+    def __post_init__(self) -> None:
+        _within("size", self.size, LEAST_SIZE, MOST_SIZE)
+        _within("stickers", self.stickers, 1, MOST_STICKERS)
+        _among("faces", self.faces, get_args(Faces))
+        _among("on-lost", self.on_lost, get_args(OnLost))
+        if self.crf is not None:
+            _within("crf", self.crf, 0, 51)
+        if self.seed < 0:
+            raise UsageError(f"--seed must be 0 or more, got {self.seed}")
+        if self.max_pixels < 1:
+            raise UsageError(f"--max-pixels must be positive, got {self.max_pixels}")
+
+    def check_names(self) -> None:
+        """Look every name up, so that a typing mistake costs no work.
+
+        Raises:
+            UsageError: An unknown placer, sticker or attachment; the message lists the known ones.
+            InputError: A sticker file that cannot be used.
+        """
+        from austicker.placement import PLACERS
+        from austicker.render.attach import ATTACHMENTS
+        from austicker.stickers.file import resolve_sticker
+
+        PLACERS.card(self.placer)
+        ATTACHMENTS.card(self.attach)
+        resolve_sticker(self.sticker)
+
+    def as_dict(self) -> dict[str, Any]:
+        """Plain values, for the report."""
+        return asdict(self)
+
+
+def _within(name: str, value: float, low: float, high: float) -> None:
+    if not low <= value <= high:
+        raise UsageError(f"--{name} must lie between {low:g} and {high:g}, got {value:g}")
+
+
+def _among(name: str, value: str, allowed: tuple[str, ...]) -> None:
+    if value not in allowed:
+        raise UsageError(f"--{name} must be one of {', '.join(allowed)}, got '{value}'")

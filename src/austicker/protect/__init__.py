@@ -1,1 +1,0 @@
-"""The public verb: composes the stages."""
