@@ -39,29 +39,29 @@ def blocks(frames: Iterable[Frame], size: int) -> Iterator[Block]:
     """
     shot, first = 1, True
     held: list[Frame] = []
-    thumbs: list[Floats] = []
+    settled: Floats | None = None
+    candidate: Floats | None = None
     for frame in frames:
+        newest = _thumbnail(frame.image)
+        if candidate is not None:
+            # `newest` only confirms what the frame before it, `candidate`, began.
+            if settled is None or _difference(settled, candidate) <= CUT:
+                settled = candidate
+            elif _difference(settled, newest) > CUT and len(held) > 1:
+                yield Block(tuple(held[:-1]), shot, first)
+                held, settled = held[-1:], candidate
+                shot, first = shot + 1, True
+        if len(held) > size:
+            yield Block(tuple(held[:-1]), shot, first)
+            held, first = held[-1:], False
         held.append(frame)
-        thumbs.append(_thumbnail(frame.image))
-        if len(held) < 3:
-            continue
-        # `held[-1]` only confirms what `held[-2]` began.
-        changed = _difference(thumbs[-3], thumbs[-2]) > CUT
-        if changed and _difference(thumbs[-3], thumbs[-1]) > CUT:
-            yield Block(tuple(held[:-2]), shot, first)
-            held, thumbs = held[-2:], thumbs[-2:]
-            shot, first = shot + 1, True
-        elif len(held) > size + 1:
-            yield Block(tuple(held[:-2]), shot, first)
-            held, thumbs = held[-2:], thumbs[-2:]
-            first = False
+        candidate = newest
     if not held:
         return
-    if len(held) > 1 and _difference(thumbs[-2], thumbs[-1]) > CUT:
-        if len(held) > 1:
-            yield Block(tuple(held[:-1]), shot, first)
-        yield Block(tuple(held[-1:]), shot + 1, True)
-        return
+    ends = settled is not None and candidate is not None and _difference(settled, candidate) > CUT
+    if ends and len(held) > 1:
+        yield Block(tuple(held[:-1]), shot, first)
+        held, shot, first = held[-1:], shot + 1, True
     yield Block(tuple(held), shot, first)
 
 
