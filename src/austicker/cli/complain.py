@@ -1,0 +1,11 @@
+"""One failure, one line on stderr."""
+
+from __future__ import annotations
+
+import sys
+
+
+def complain(message: str) -> None:
+    """Print `message` as an error, on one line; the word "error" is red on a terminal."""
+    label = "\x1b[31merror:\x1b[0m" if sys.stderr.isatty() else "error:"
+    print(label, " ".join(message.split()), file=sys.stderr)  # noqa: T201

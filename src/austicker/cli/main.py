@@ -1,0 +1,145 @@
+"""The `austicker` command: what there is, and how every failure becomes one sentence."""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+import traceback
+from collections.abc import Callable, Sequence
+from typing import Annotated, Any
+
+import typer
+
+from austicker.cli import assets, doctor, listing
+from austicker.cli.complain import complain
+from austicker.errors import AuStickerError, UsageError
+
+DEBUG = "AUSTICKER_DEBUG"
+
+app = typer.Typer(
+    help="Hide micro-expressions in photos and video with a sticker in the right place.",
+    epilog="Each command explains itself: austicker COMMAND --help",
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+
+
+def _add(name: str, command: Callable[..., None], *examples: str, to: typer.Typer = app) -> None:
+    """Register a command together with the examples its help ends with."""
+    # click keeps the line breaks of a paragraph that starts with \b.
+    epilog = "\n".join(["\b", "Examples:", *(f"  {example}" for example in examples)])
+    to.command(name, epilog=epilog)(command)
+
+
+_assets = typer.Typer(help="Model files: where they are, getting them, checking them.")
+_add("list", assets.show, "austicker assets list", to=_assets)
+_add("fetch", assets.fetch, "austicker assets fetch", to=_assets)
+_add("verify", assets.verify, "austicker assets verify face-landmarks", to=_assets)
+
+_add("list", listing.show, "austicker list stickers")
+app.add_typer(_assets, name="assets")
+_add("doctor", doctor.doctor, "austicker doctor")
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        typer.echo(f"austicker {version('au-sticker')}")
+        raise typer.Exit
+
+
+def _debug(wanted: bool) -> None:
+    if wanted:
+        os.environ[DEBUG] = "1"
+
+
+@app.callback(invoke_without_command=True)
+def _top(
+    context: typer.Context,
+    _show_version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
+    ] = False,
+    _with_traceback: Annotated[
+        bool,
+        typer.Option(
+            "--debug",
+            callback=_debug,
+            help=f"Print a traceback with every error, like {DEBUG}=1 in the environment.",
+        ),
+    ] = False,
+) -> None:
+    if context.invoked_subcommand is None:
+        typer.echo(context.get_help())
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line.
+
+    Args:
+        arguments: Words after the program's name; those of the process when None.
+
+    Returns:
+        0 all done; 1 some input failed; 2 usage; 130 interrupted.
+    """
+    return run(app, arguments, "austicker")
+
+
+def run(application: typer.Typer, arguments: Sequence[str] | None, name: str) -> int:
+    """Run a Typer application; failures become one line on stderr and an exit code."""
+    _prepare_streams()
+    command: Any = typer.main.get_command(application)
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    try:
+        outcome = command.main(args=words, prog_name=name, standalone_mode=False)
+    except (KeyboardInterrupt, typer.Abort):
+        outcome = 130
+    except Exception as error:  # the last line of defence: nobody gets a traceback unasked
+        return _explain(error)
+    code = outcome if isinstance(outcome, int) else 0
+    if code == 130:
+        complain("interrupted")
+    return code
+
+
+def _explain(error: Exception) -> int:
+    if os.environ.get(DEBUG, "") not in {"", "0"}:
+        traceback.print_exception(error)
+    if isinstance(error, AuStickerError):
+        complain(str(error))
+        return 2 if isinstance(error, UsageError) else 1
+    if hasattr(error, "format_message"):  # Typer's own, whose classes moved between versions
+        context = getattr(error, "ctx", None)
+        path = context.command_path if context is not None else "austicker"
+        said = error.format_message().replace("Value error, ", "").rstrip(".")
+        complain(f"{said}; see `{path} --help`")
+        return 2
+    if isinstance(error, OSError) and error.strerror:
+        complain(f"{error.strerror}: {error.filename}" if error.filename else error.strerror)
+        return 1
+    complain(
+        f"this is a bug in Au-Sticker ({type(error).__name__}: {error}); "
+        f"{DEBUG}=1 in the environment shows where"
+    )
+    return 1
+
+
+class _Notes(logging.Handler):
+    """Prints the library's notes to what stderr is now, also while a progress bar is shown."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        print(f"note: {self.format(record)}", file=sys.stderr)  # noqa: T201
+
+
+def _prepare_streams() -> None:
+    for stream in (sys.stdout, sys.stderr):
+        # File names may hold what the terminal's encoding lacks.
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+    log = logging.getLogger("austicker")
+    if not any(isinstance(handler, _Notes) for handler in log.handlers):
+        log.addHandler(_Notes())
+        log.setLevel(logging.INFO)
