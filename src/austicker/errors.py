@@ -29,5 +29,9 @@ class DataError(AuStickerError):
     """A data set, annotation table or model file that does not have the expected layout."""
 
 
+class NoEvidenceError(AuStickerError):
+    """Nothing was measured that a rule could choose a region by."""
+
+
 class RecordError(AuStickerError, ValueError):
     """A record built from values that break its contract."""

@@ -53,7 +53,7 @@ def _patch(picture: Image, ratio: float) -> Image:
 
 
 def _flow(a: Image, b: Image, points: Floats) -> tuple[Floats, Bools]:
-    empty = np.empty_like(points)[:, None]
+    empty = np.empty((len(points), 1, 2), np.float32)
     found, ok, _ = cv2.calcOpticalFlowPyrLK(
         a, b, points[:, None].astype(np.float32), empty, winSize=(11, 11), maxLevel=3
     )

@@ -29,7 +29,8 @@ class Options:
         on_lost: When a face is lost for over half a second: blur its last place, hold the sticker,
             or refuse the file.
         seed: For everything random.
-        codec, crf: Video encoder and its quality.
+        codec: Video encoder, see `austicker.media.codecs`.
+        crf: Its quality, smaller is better; None for visually lossless.
         allow_truncated: Use what decodes of a damaged video.
         keep_metadata: Keep EXIF, GPS, tags and chapters.
         copy_faceless: Write inputs without a face unchanged instead of refusing them.
@@ -44,7 +45,7 @@ class Options:
     faces: Faces = "all"
     on_lost: OnLost = "blur"
     seed: int = 0
-    codec: str | None = None
+    codec: str = "libx264"
     crf: int | None = None
     allow_truncated: bool = False
     keep_metadata: bool = False
@@ -56,8 +57,6 @@ class Options:
         _within("stickers", self.stickers, 1, MOST_STICKERS)
         _among("faces", self.faces, get_args(Faces))
         _among("on-lost", self.on_lost, get_args(OnLost))
-        if self.crf is not None:
-            _within("crf", self.crf, 0, 51)
         if self.seed < 0:
             raise UsageError(f"--seed must be 0 or more, got {self.seed}")
         if self.max_pixels < 1:
@@ -70,12 +69,14 @@ class Options:
             UsageError: An unknown placer, sticker or attachment; the message lists the known ones.
             InputError: A sticker file that cannot be used.
         """
+        from austicker.media.codecs import find_codec
         from austicker.placement import PLACERS
-        from austicker.render.attach import ATTACHMENTS
-        from austicker.stickers.file import resolve_sticker
+        from austicker.render import ATTACHMENTS
+        from austicker.stickers import resolve_sticker
 
         PLACERS.card(self.placer)
         ATTACHMENTS.card(self.attach)
+        find_codec(self.codec).settings(self.crf, None)
         resolve_sticker(self.sticker)
 
     def as_dict(self) -> dict[str, Any]:

@@ -1,0 +1,173 @@
+"""`austicker protect`: photos, folders and videos to protected copies."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from austicker.cli.complain import complain
+from austicker.cli.progress import Report as Bars
+from austicker.cli.progress import progress
+
+if TYPE_CHECKING:
+    from austicker.pipeline.batch import Outcome, Progress
+    from austicker.pipeline.options import Options
+    from austicker.pipeline.plan import Plan, Task
+
+_STAGES = {"look": "looking", "write": "writing"}
+
+
+def protect(
+    inputs: Annotated[list[Path], typer.Argument(help="Photos, videos and folders of them.")],
+    *,
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            "--output",
+            "-o",
+            help="File for one input, folder for several. Default: beside the input, "
+            "with _protected before the suffix.",
+        ),
+    ] = None,
+    sticker: Annotated[
+        str,
+        typer.Option(
+            help="Design (see `austicker list stickers`), a PNG or WebP file with transparency, "
+            "or 'all' for one copy per design."
+        ),
+    ] = "star",
+    size: Annotated[
+        float, typer.Option(help="k: the sticker's side is k/10 of the face box; 0.5-5.")
+    ] = 2.0,
+    stickers: Annotated[int, typer.Option(help="Stickers on a face; 1-4.")] = 1,
+    placer: Annotated[
+        str, typer.Option(help="Rule that chooses where (see `austicker list placers`).")
+    ] = "energy",
+    attach: Annotated[
+        str, typer.Option(help="What the sticker moves with: head, or fixed in the image.")
+    ] = "head",
+    faces: Annotated[str, typer.Option(help="all, or the largest of each shot only.")] = "all",
+    on_lost: Annotated[
+        str,
+        typer.Option(
+            help="When a face cannot be followed for over half a second: blur where it was, "
+            "hold the sticker there, or fail."
+        ),
+    ] = "blur",
+    seed: Annotated[int, typer.Option(help="For rules that choose at random.")] = 0,
+    report: Annotated[
+        Path | None, typer.Option(help="Write what was done, and why, to this JSON file.")
+    ] = None,
+    jobs: Annotated[int, typer.Option(min=1, help="Inputs worked on at a time.")] = 1,
+    codec: Annotated[str, typer.Option(help="Video encoder.")] = "libx264",
+    crf: Annotated[
+        int | None,
+        typer.Option(help="Video quality, smaller is better. Default: visually lossless."),
+    ] = None,
+    allow_truncated: Annotated[
+        bool, typer.Option("--allow-truncated", help="Use what decodes of a damaged video.")
+    ] = False,
+    keep_metadata: Annotated[
+        bool,
+        typer.Option("--keep-metadata", help="Keep EXIF, GPS, tags and chapters (else dropped)."),
+    ] = False,
+    copy_faceless: Annotated[
+        bool, typer.Option("--copy-faceless", help="Also write inputs that show no face.")
+    ] = False,
+    max_pixels: Annotated[int, typer.Option(help="Largest photo accepted, pixels.")] = 64_000_000,
+) -> None:
+    """Write copies in which every face wears a sticker where its expression shows most.
+
+    Sound, timing and picture size stay. The face stays recognisable, on purpose: what is hidden
+    is the expression, not the person, and nothing is done about speech or text.
+    """
+    from austicker.errors import UsageError
+    from austicker.pipeline.options import Options
+    from austicker.stickers import STICKERS
+
+    designs = list(STICKERS) if sticker == "all" else [sticker]
+    settings: dict[str, Any] = {
+        "size": size,
+        "stickers": stickers,
+        "placer": placer,
+        "attach": attach,
+        "faces": faces,
+        "on_lost": on_lost,
+        "seed": seed,
+        "codec": codec,
+        "crf": crf,
+        "allow_truncated": allow_truncated,
+        "keep_metadata": keep_metadata,
+        "copy_faceless": copy_faceless,
+        "max_pixels": max_pixels,
+    }
+    if report is not None and len(designs) > 1:
+        raise UsageError("--report goes with one sticker; run each design on its own")
+    failed = False
+    for design in designs:
+        options = Options(sticker=design, **settings)
+        subfolder = design if sticker == "all" else ""
+        failed |= not carry_out(
+            inputs, output, options, subfolder=subfolder, jobs=jobs, report=report
+        )
+    raise typer.Exit(1 if failed else 0)
+
+
+def carry_out(
+    inputs: list[Path],
+    output: Path | None,
+    options: Options,
+    *,
+    subfolder: str = "",
+    jobs: int = 1,
+    report: Path | None = None,
+) -> bool:
+    """Protect everything, say what was done, and whether all of it worked."""
+    from austicker.errors import UsageError
+    from austicker.pipeline.batch import run
+    from austicker.pipeline.plan import plan
+
+    options.check_names()
+    todo = plan(inputs, output, subfolder=subfolder, codec=options.codec)
+    if not todo.tasks and not todo.problems:
+        places = ", ".join(str(i) for i in inputs)
+        raise UsageError(f"{places}: no photo or video there; see `austicker protect --help`")
+    for _, problem in todo.problems:
+        complain(str(problem))
+    outcomes = []
+    with progress() as bars:
+        for outcome in run(todo.tasks, options, jobs, _tell(bars, todo)):
+            _say(outcome)
+            outcomes.append(outcome)
+            if len(todo.tasks) > 1:
+                bars("files", len(outcomes), len(todo.tasks))
+    if todo.skipped:
+        typer.echo(f"{len(todo.skipped)} other files in folders were left out")
+    if report is not None:
+        _report(report, todo, outcomes, options)
+    return not todo.problems and all(o.error is None for o in outcomes)
+
+
+def _report(path: Path, todo: Plan, outcomes: list[Outcome], options: Options) -> None:
+    from austicker.pipeline.report import build, write
+
+    write(path, build(todo, outcomes, options))
+    typer.echo(f"report: {path}")
+
+
+def _tell(bars: Bars, todo: Plan) -> Progress:
+    def tell(task: Task, stage: str, done: int, total: int | None) -> None:
+        bars(f"{task.source.name}: {_STAGES[stage]}", done, total or 0)
+
+    return tell
+
+
+def _say(outcome: Outcome) -> None:
+    if outcome.result is None:
+        complain(outcome.error or "failed")
+        return
+    from austicker.pipeline.sentence import summary
+
+    typer.echo(summary(outcome.result))

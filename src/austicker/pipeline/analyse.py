@@ -1,0 +1,155 @@
+"""First pass: who is where, and how their skin moves; nothing of a frame is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from austicker.faces.models import FaceModels
+from austicker.faces.shots import blocks
+from austicker.faces.track import Observation, TrackLog
+from austicker.faces.tracker import FaceTracker
+from austicker.motion.meter import MotionMeter
+from austicker.regions.rois import locate
+from austicker.types import N_ROIS, FaceTrack, Floats, Frame, Image, RoiMotion
+
+BLOCK_SECONDS = 0.25
+"""How far back a newly detected face is followed; also how often new faces are looked for."""
+
+_MOST_FRAMES = 12
+_BLOCK_BYTES = 48_000_000
+
+Report = Callable[[int], None]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Sighting:
+    """One person in one shot.
+
+    Attributes:
+        shot: 1-based.
+        shot_end: Index after the shot's last frame.
+        track: Head poses.
+        motion: Skin motion since `track.start`, one row per frame of the track.
+        mesh: (478, 3) px, one look at the face, for what is asked of stills.
+        area: Mean area of the face box, px^2.
+    """
+
+    shot: int
+    shot_end: int
+    track: FaceTrack
+    motion: RoiMotion
+    mesh: Floats
+    area: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Analysis:
+    """What the first pass learned.
+
+    Attributes:
+        frames: Number of frames.
+        shots: Number of shots.
+        size: (width, height) px of the frames; (0, 0) without frames.
+        people: Everybody seen, by shot and then in order of appearance.
+    """
+
+    frames: int
+    shots: int
+    size: tuple[int, int]
+    people: tuple[Sighting, ...]
+
+
+@dataclass(slots=True, eq=False)
+class _Person:
+    shot: int
+    log: TrackLog
+    meter: MotionMeter = field(default_factory=MotionMeter)
+    values: dict[int, Floats] = field(default_factory=dict)
+    valid: dict[int, Floats] = field(default_factory=dict)
+    mesh: Floats | None = None
+    area: float = 0.0
+
+    def see(self, observation: Observation) -> None:
+        self.log.add(observation)
+        self.mesh = observation.landmarks
+        self.area += float(np.prod(np.ptp(observation.landmarks[:468, :2], axis=0)))
+
+    def measure(self, image: Image, observation: Observation) -> None:
+        mesh = observation.landmarks
+        rois = locate(mesh)
+        values, valid = self.meter.feed(image, rois.centres, rois.sizes, rois.scale, mesh)
+        self.values[observation.index] = values.astype(np.float32)
+        self.valid[observation.index] = valid
+
+    def finish(self, shot_end: int) -> Sighting:
+        track = self.log.finish()
+        length = len(track.present)
+        values = np.zeros((length, N_ROIS, 3), np.float32)
+        valid = np.zeros((length, N_ROIS), bool)
+        for index, row in self.values.items():
+            values[index - track.start] = row
+            valid[index - track.start] = self.valid[index]
+        mesh = np.zeros((0, 3)) if self.mesh is None else self.mesh
+        area = self.area / len(self.log)
+        return Sighting(self.shot, shot_end, track, RoiMotion(values, valid), mesh, area)
+
+
+def analyse(
+    frames: Iterable[Frame],
+    models: FaceModels,
+    fps: float,
+    size: tuple[int, int],
+    report: Report | None = None,
+) -> Analysis:
+    """Follow everybody through the frames and measure how their skin moves.
+
+    Memory grows by about 300 bytes per person and frame.
+
+    Args:
+        frames: Upright frames in order.
+        models: Networks, used by this call alone while it runs.
+        fps: Frame rate.
+        size: (width, height) of the frames, px.
+        report: Called with the number of frames done.
+    """
+    tracker = FaceTracker(models.near, models.far, models.mesh, fps=fps)
+    people: dict[int, _Person] = {}
+    ends: dict[int, int] = {}
+    done = 0
+    length = _block_length(fps, size)
+    # Flow runs beside the networks; both leave Python's lock most of the time.
+    with ThreadPoolExecutor(1) as beside:
+        pending: Future[None] | None = None
+        for block in blocks(frames, length):
+            seen = list(tracker.feed(block))
+            for _, observations in seen:
+                for one in observations:
+                    if one.person not in people:
+                        people[one.person] = _Person(block.shot, TrackLog(one.person))
+                    people[one.person].see(one)
+            ends[block.shot] = block.frames[-1].index + 1
+            if pending is not None:
+                pending.result()
+            pending = beside.submit(_measure, people, seen)
+            done += len(block.frames)
+            if report is not None:
+                report(done)
+        if pending is not None:
+            pending.result()
+    found = tuple(p.finish(ends[p.shot]) for p in people.values())
+    return Analysis(done, len(ends), size, found)
+
+
+def _measure(people: dict[int, _Person], seen: list[tuple[Frame, tuple[Observation, ...]]]) -> None:
+    for frame, observations in seen:
+        for one in observations:
+            people[one.person].measure(frame.image, one)
+
+
+def _block_length(fps: float, size: tuple[int, int]) -> int:
+    by_memory = _BLOCK_BYTES // max(1, 3 * size[0] * size[1])
+    return int(np.clip(min(round(BLOCK_SECONDS * fps), by_memory), 1, _MOST_FRAMES))

@@ -1,0 +1,120 @@
+"""From what was seen to what is worn: evidence, a placer, and placements with their reasons."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from austicker.errors import NoEvidenceError
+from austicker.faces.blendshapes import BlendshapeNet, roi_activation
+from austicker.motion.spot import apex_values, spot
+from austicker.pipeline.options import Options
+from austicker.placement import PLACERS
+from austicker.types import (
+    N_ROIS,
+    Choice,
+    Evidence,
+    Floats,
+    Placement,
+    RoiMotion,
+    Window,
+)
+
+_STEP_SECONDS = 0.25
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Decision:
+    """What one person wears in one shot.
+
+    Attributes:
+        placements: Best first.
+        choice: What the placer said.
+        windows: Micro-expressions the choice rests on.
+    """
+
+    placements: tuple[Placement, ...]
+    choice: Choice
+    windows: tuple[Window, ...]
+
+
+class Chooser:
+    """Decides for one person at a time.
+
+    Args:
+        options: Settings.
+        net: Blendshape network, for faces without motion.
+    """
+
+    def __init__(self, options: Options, net: BlendshapeNet) -> None:
+        self.options = options
+        self.net = net
+
+    def by_motion(self, person: int, motion: RoiMotion, mesh: Floats, fps: float) -> Decision:
+        """Choose for a person in a video.
+
+        Where nothing was spotted the largest movement of the shot decides, and where no motion
+        could be measured at all (a face too small, a single frame) the expression of one frame.
+
+        Args:
+            person: Number, so that random placers differ between people.
+            motion: Since the track's first frame.
+            mesh: (478, 3) px of one frame.
+            fps: Frame rate.
+        """
+        windows = spot(motion, fps)
+        rows = windows or _largest(motion, fps)
+        if rows:
+            values, valid = apex_values(motion, rows)
+            evidence = Evidence("motion", values, valid, np.array([w.score for w in rows]))
+            try:
+                return self._decide(person, evidence, windows)
+            except NoEvidenceError:
+                pass
+        return self.by_expression(person, mesh)
+
+    def by_expression(self, person: int, mesh: Floats) -> Decision:
+        """Choose for a face in a photo, by how active its regions are.
+
+        Args:
+            person: Number, so that random placers differ between people.
+            mesh: (478, 3) px.
+        """
+        values = np.zeros((1, N_ROIS, 3))
+        values[0, :, 0] = roi_activation(self.net.scores(mesh))
+        evidence = Evidence("activation", values, np.ones((1, N_ROIS), bool), np.ones(1))
+        return self._decide(person, evidence, ())
+
+    def _decide(self, person: int, evidence: Evidence, windows: tuple[Window, ...]) -> Decision:
+        wanted = self.options
+        rng = np.random.default_rng([wanted.seed, person])
+        choice = PLACERS.make(wanted.placer).place(evidence, wanted.stickers, rng)
+        placements = tuple(
+            Placement(
+                roi=roi,
+                sticker=wanted.sticker,
+                size=wanted.size,
+                attachment=wanted.attach,
+                reason=choice.reason,
+                queries=choice.queries,
+            )
+            for roi in choice.rois
+        )
+        return Decision(placements, choice, windows)
+
+
+def _largest(motion: RoiMotion, fps: float) -> tuple[Window, ...]:
+    """The quarter of a second with the largest movement, as the only and weakest window."""
+    step = max(1, round(_STEP_SECONDS * fps))
+    if len(motion.values) <= step:
+        step = len(motion.values) - 1
+    if step < 1:
+        return ()
+    both = motion.valid[step:] & motion.valid[:-step]
+    moved = np.linalg.norm((motion.values[step:] - motion.values[:-step])[..., :2], axis=2)
+    total = np.where(both, moved, 0.0).sum(1)
+    onset = int(np.argmax(total))
+    if total[onset] <= 0:
+        return ()
+    return (Window(onset, onset + step, onset + step, 1e-3),)

@@ -1,0 +1,110 @@
+"""Protect one photo: every face wears a sticker on its most active region."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import numpy as np
+
+from austicker.errors import NoFaceError
+from austicker.faces.geometry import box_of_mesh, fit_pose, frontal_template
+from austicker.faces.models import FaceModels
+from austicker.faces.still import find_faces
+from austicker.media.output import check_output
+from austicker.media.photo import read_photo, write_photo
+from austicker.pipeline.decide import Chooser
+from austicker.pipeline.options import Options
+from austicker.pipeline.wear import spot_of
+from austicker.render.composite import Compositor, coverage
+from austicker.stickers import resolve_sticker
+from austicker.types import Floats, Image, PersonReport, Protected
+
+
+def protect_photo(source: Path, output: Path, options: Options, models: FaceModels) -> Protected:
+    """Write a protected copy of a photo.
+
+    Args:
+        source: Any picture file Pillow reads.
+        output: Where the copy goes; replaced if it exists, never left half-written.
+        options: Settings.
+        models: Networks.
+
+    Raises:
+        InputError: The photo cannot be read or is too large.
+        NoFaceError: No face in it, and `copy_faceless` is off.
+        OutputError: The copy cannot be written.
+    """
+    began = time.perf_counter()
+    check_output(source, output)
+    photo = read_photo(source, max_pixels=options.max_pixels)
+    image, people, notes = protect_image(photo.image, options, models)
+    if not people and not options.copy_faceless:
+        raise NoFaceError(
+            f"{source}: no face was found, so nothing was written; "
+            "--copy-faceless writes it unchanged"
+        )
+    write_photo(photo, image, output, keep_metadata=options.keep_metadata)
+    return Protected(
+        source=source,
+        output=output,
+        frames=1,
+        people=people,
+        seconds=time.perf_counter() - began,
+        notes=notes,
+    )
+
+
+def protect_image(
+    image: Image, options: Options, models: FaceModels
+) -> tuple[Image, tuple[PersonReport, ...], tuple[str, ...]]:
+    """Protect the faces of a picture in memory.
+
+    Args:
+        image: (H, W, 3) uint8 RGB.
+        options: Settings.
+        models: Networks.
+
+    Returns:
+        A protected copy, what was done for each face, and notes for the user.
+    """
+    meshes = find_faces(image, models.near, models.far, models.mesh)
+    shown = meshes[:1] if options.faces == "largest" else meshes
+    _, sticker = resolve_sticker(options.sticker)
+    compositor = Compositor(sticker)
+    chooser = Chooser(options, models.blendshapes)
+    out = image.copy()
+    people = []
+    for person, mesh in enumerate(shown, start=1):
+        decision = chooser.by_expression(person, mesh)
+        rois = [p.roi for p in decision.placements]
+        layers = [(compositor, matrix) for matrix in _matrices(mesh, rois, options.size)]
+        for _, matrix in layers:
+            compositor.paste(out, matrix, out=out)
+        people.append(
+            PersonReport(
+                person=person,
+                shot=1,
+                first=0,
+                last=0,
+                placements=decision.placements,
+                protected=1,
+                held=0,
+                lost=0,
+                coverage=coverage(layers, box_of_mesh(mesh)),
+            )
+        )
+    notes = []
+    if not meshes:
+        notes.append("no face was found; the picture was copied unchanged")
+    if len(meshes) > len(shown):
+        bare = len(meshes) - len(shown)
+        notes.append(f"{bare} smaller faces were left as they are (--faces largest)")
+    return out, tuple(people), tuple(notes)
+
+
+def _matrices(mesh: Floats, rois: list[int], size: float) -> list[Floats]:
+    mesh = np.asarray(mesh, float)
+    template = frontal_template(mesh)
+    pose, _ = fit_pose(template, mesh)
+    return [spot_of(template, roi, size).matrix(pose) for roi in rois]

@@ -1,0 +1,63 @@
+"""One line that says what was done to a file."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from austicker.facs import roi_name
+from austicker.types import PersonReport, Protected
+
+_MOST_REASONS = 3
+
+
+def summary(done: Protected) -> str:
+    """What a user reads after a file: where the copy is, who wears what, and how frames fared."""
+    head = f"{done.source} -> {done.output}: "
+    if not done.people:
+        return head + "; ".join(done.notes)
+    parts = [_who(done.people)]
+    if done.frames > 1:
+        parts.append(_frames(done))
+    parts.append(f"{_seconds(done)}")
+    lines = [head + "; ".join(parts)]
+    lines += [f"  {_reason(p)}" for p in done.people[:_MOST_REASONS]]
+    if len(done.people) > _MOST_REASONS:
+        lines.append(f"  ... and {len(done.people) - _MOST_REASONS} more, see --report")
+    lines += [f"  note: {note}" for note in done.notes]
+    return "\n".join(lines)
+
+
+def _who(people: tuple[PersonReport, ...]) -> str:
+    shots = len({p.shot for p in people})
+    faces = _count(len(people), "face", "faces")
+    where = f" in {shots} shots" if shots > 1 else ""
+    share = sum(p.coverage for p in people) / len(people)
+    return f"{faces}{where} protected, {share:.1%} of the face covered"
+
+
+def _reason(person: PersonReport) -> str:
+    worn = Counter(p.sticker for p in person.placements)
+    what = " and ".join(f"{n} x {s}" if n > 1 else s for s, n in worn.items())
+    where = ", ".join(roi_name(p.roi) for p in person.placements)
+    return f"person {person.person}: {what} on {where} ({person.placements[0].reason})"
+
+
+def _frames(done: Protected) -> str:
+    held = sum(p.held for p in done.people)
+    lost = sum(p.lost for p in done.people)
+    text = f"{done.frames} frames"
+    if held:
+        text += f", sticker held on {held}"
+    if lost:
+        text += f", face lost on {lost}"
+    return text
+
+
+def _seconds(done: Protected) -> str:
+    if done.frames > 1 and done.seconds > 0:
+        return f"{done.seconds:.1f} s ({done.frames / done.seconds:.0f} frames/s)"
+    return f"{done.seconds:.1f} s"
+
+
+def _count(number: int, one: str, many: str) -> str:
+    return f"{number} {one if number == 1 else many}"
