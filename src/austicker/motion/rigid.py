@@ -1,0 +1,116 @@
+"""The head's rigid motion between two frames, from points of which some move on their own."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from austicker.types import Bools, Floats
+
+_TUKEY = 4.685  # 95 % efficiency on Gaussian noise (Holland & Welsch, 1977)
+_FLOOR = 0.0007  # inter-ocular distances; below this, residuals are tracking noise
+_ROUNDS = 4
+_FEWEST = 8
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Pose:
+    """Scaled orthographic view of a rigid head: q = scale * (rotation @ p)[:2] + shift.
+
+    Attributes:
+        scale: Size relative to the reference.
+        rotation: (3, 3) relative to the reference.
+        shift: (2,) inter-ocular distances of the reference.
+    """
+
+    scale: float
+    rotation: Floats
+    shift: Floats
+
+    def project(self, head: Floats) -> Floats:
+        """(N, 3) points of the head -> (N, 2)."""
+        seen: Floats = self.scale * head @ self.rotation[:2].T + self.shift
+        return seen
+
+    @property
+    def roll(self) -> float:
+        """Turn in the picture's plane, radians."""
+        return float(np.arctan2(self.rotation[1, 0], self.rotation[0, 0]))
+
+    @property
+    def tilt(self) -> float:
+        """Turn out of the picture's plane, radians."""
+        return float(np.arccos(np.clip(self.rotation[2, 2], -1, 1)))
+
+
+def similarity(source: Floats, target: Floats) -> Floats:
+    """Least-squares similarity (2, 3) that carries (N, 2) points onto others (Umeyama, 1991)."""
+    a, b = source.mean(axis=0), target.mean(axis=0)
+    p, q = source - a, target - b
+    norm = float((p**2).sum())
+    cos = float((p * q).sum()) / norm
+    sin = float((p[:, 0] * q[:, 1] - p[:, 1] * q[:, 0]).sum()) / norm
+    linear = np.array([[cos, -sin], [sin, cos]])
+    return np.column_stack([linear, b - linear @ a])
+
+
+def fit_pose(head: Floats, seen: Floats, weights: Floats, good: Bools) -> Pose | None:
+    """Fit the head's pose to tracked points, ignoring those that move on their own.
+
+    Gauss-Newton on the six parameters of a scaled orthographic view, points reweighted by Tukey's
+    biweight with the median absolute deviation of the weightiest points as the scale.
+    Deterministic.
+
+    Args:
+        head: (N, 3) reference points in the head's frame, inter-ocular distances.
+        seen: (N, 2) the points now, same frame and unit.
+        weights: (N,) prior say of each point.
+        good: (N,) which points were tracked.
+
+    Returns:
+        The pose, or None when too few points were tracked to tell.
+    """
+    use = np.flatnonzero(good & (weights > 0))
+    trusted = weights[use] >= 0.2 * weights.max()
+    if trusted.sum() < _FEWEST:
+        trusted = np.ones(len(use), dtype=bool)
+    if len(use) < _FEWEST:
+        return None
+    p, q, prior = head[use], seen[use], weights[use]
+    start = similarity(p[trusted, :2], q[trusted])
+    scale = float(np.hypot(start[0, 0], start[1, 0]))
+    rotation = np.eye(3)
+    rotation[:2, :2] = start[:, :2] / scale
+    shift = start[:, 2]
+    design = np.zeros((len(use), 2, 6))
+    for _ in range(_ROUNDS):
+        turned = p @ rotation.T
+        error = q - scale * turned[:, :2] - shift
+        size = np.hypot(error[:, 0], error[:, 1])
+        spread = max(1.4826 * float(np.median(size[trusted])), _FLOOR)
+        say = prior * np.maximum(0.0, 1 - (size / (_TUKEY * spread)) ** 2) ** 2
+        x, y, z = (scale * turned).T
+        design[:, 0, 0] = design[:, 1, 1] = 1
+        design[:, 0, 2], design[:, 1, 2] = x, y  # growth
+        design[:, 0, 3], design[:, 1, 3] = -y, x  # roll
+        design[:, 0, 4], design[:, 1, 5] = z, -z  # yaw, pitch
+        rows = design.reshape(-1, 6)
+        weighted = rows * np.repeat(say, 2)[:, None]
+        # A touch of ridge: a flat face says nothing about yaw and pitch.
+        step = np.linalg.solve(weighted.T @ rows + 1e-6 * np.eye(6), weighted.T @ error.reshape(-1))
+        shift = shift + step[:2]
+        scale *= float(np.exp(step[2]))
+        rotation = _exponential(step[5], step[4], step[3]) @ rotation
+    return Pose(scale, rotation, shift) if 0.2 < scale < 5 else None
+
+
+def _exponential(a: float, b: float, c: float) -> Floats:
+    """Rotation by the vector (a, b, c) (Rodrigues)."""
+    angle = math.sqrt(a * a + b * b + c * c)
+    cross = np.array([[0, -c, b], [c, 0, -a], [-b, a, 0]])
+    first = math.sin(angle) / angle if angle > 1e-9 else 1.0
+    second = (1 - math.cos(angle)) / angle**2 if angle > 1e-4 else 0.5
+    rotation: Floats = np.eye(3) + first * cross + second * (cross @ cross)
+    return rotation
