@@ -15,6 +15,7 @@ import numpy.typing as npt
 
 from austicker.bench.crop import CELLS, Eyes, crop_frames, crop_side
 from austicker.errors import RecordError
+from austicker.motion.flow import dense_flow, optical_strain
 from austicker.types import N_ROIS, Clip, Floats, RoiMotion
 
 ROI_CENTRES: npt.NDArray[np.int64] = np.array(
@@ -83,12 +84,10 @@ def face_mask(side: int) -> npt.NDArray[np.bool_]:
 def encode(flow: npt.NDArray[np.floating[Any]]) -> FlowMap:
     """A (28, 28, 2) flow as a map: strain added, every channel stretched to 0-255.
 
-    Strain: sqrt(ux^2 + vy^2 + (uy + vx)^2 / 2), Shreve et al., FG 2011, eq. 3-4, by central
-    differences.
+    Args:
+        flow: Any unit; the scale of each channel is lost.
     """
-    u_y, u_x = np.gradient(flow[..., 0].astype(np.float64))
-    v_y, v_x = np.gradient(flow[..., 1].astype(np.float64))
-    strain = np.sqrt(u_x**2 + v_y**2 + 0.5 * (u_y + v_x) ** 2)
+    strain = optical_strain(flow)
     channels = []
     for channel in (flow[..., 0], flow[..., 1], strain):
         low, high = float(channel.min()), float(channel.max())
@@ -109,11 +108,8 @@ def flow_grid(clip: Clip, eyes: Eyes) -> Floats:
     side = crop_side(eyes)
     onset, apex = crop_frames(clip.frames[[clip.onset, clip.apex]], eyes, side)
     mask = face_mask(side)
-    before, after = (cv2.cvtColor(f, cv2.COLOR_RGB2GRAY) for f in (onset, apex))
     # A still ground off the face: where it is flat, the flow would otherwise be invented.
-    after = np.where(mask, after, before).astype(np.uint8)
-    solver = cv2.DISOpticalFlow.create(cv2.DISOPTICAL_FLOW_PRESET_MEDIUM)
-    flow = solver.calc(before, after, np.zeros((side, side, 2), np.float32))
+    flow = dense_flow(onset, np.where(mask[..., None], apex, onset))
     grid = cv2.resize(flow * mask[..., None], (CELLS, CELLS), interpolation=cv2.INTER_AREA)
     return np.asarray(grid, np.float32) * np.float32(CELLS / side)
 

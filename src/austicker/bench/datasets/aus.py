@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-_CODE = re.compile(r"(?:AU)?\s*[LRB]?\s*(\d{1,2})\s*[A-E]?(?![\dA-Z])", re.IGNORECASE)
+_CODE = re.compile(r"(?<!\d)(?:AU)?\s*[LRB]?\s*(\d{1,2})\s*[A-E]?(?![\dA-Z])", re.IGNORECASE)
 _UNSURE = re.compile(r"\bor\b|\?|/", re.IGNORECASE)
 
 

@@ -106,8 +106,13 @@ def _trouble(cells: list[bytes], emotion: int, pixels: int) -> str | None:
 
 
 def _picture(text: bytes) -> Image:
-    values = np.array(text.strip(b'" \r\n').split(), np.int64)
-    if values.size != SIDE * SIDE or values.min() < 0 or values.max() > 255:
+    words = text.strip(b'" \r\n').split()
+    strange = next((word for word in words if not word.isdigit()), None)
+    if strange is not None:
+        got = printable(strange.decode("utf-8", "replace"))
+        raise ValueError(f"expected {SIDE * SIDE} values in 0-255, got '{got}'")
+    values = np.array(words, np.int64)
+    if values.size != SIDE * SIDE or values.max() > 255:
         raise ValueError(f"expected {SIDE * SIDE} values in 0-255, got {values.size}")
     grey = values.reshape(SIDE, SIDE).astype(np.uint8)
     return np.repeat(grey[..., None], 3, axis=2)

@@ -28,12 +28,17 @@ LAYOUT = TableLayout(
     published=Published(source="the corpus is whatever was generated"),
     columns={
         **CASME_COLUMNS,
-        "fps": ("fps",),
-        "level": ("level",),
-        "seed": ("seed",),
-        "size": ("size",),
+        "fps": ("Fps",),
+        "class": ("Class",),
+        "shown": ("Shown Emotion",),
+        "intensities": ("AU Intensities",),
+        "true_onset": ("TrueOnsetFrame",),
+        "true_apex": ("TrueApexFrame",),
+        "level": ("Level",),
+        "seed": ("Seed",),
     },
-    optional=("aus", "level", "seed", "size"),
+    optional=("aus", "class", "shown", "intensities", "true_onset", "true_apex", "level", "seed"),
+    several=True,  # long takes
 )
 
 

@@ -15,7 +15,12 @@ from austicker.errors import DataError
 HEADER_SEARCH = 40
 """Rows looked at for the header; SAMM's stands below 13 lines of prose."""
 
-_ENCODING_NAMES = {"utf-8-sig": "UTF-8", "gb18030": "GB 18030", "cp1252": "Windows-1252"}
+_ENCODING_NAMES = {
+    "utf-8-sig": "UTF-8",
+    "utf-16": "UTF-16",
+    "gb18030": "GB 18030",
+    "cp1252": "Windows-1252",
+}
 
 
 @dataclass(frozen=True, slots=True)
