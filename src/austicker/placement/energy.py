@@ -1,0 +1,74 @@
+"""The region that moves most, or in a still the one whose action units are most active.
+
+It knows neither the victim nor what the movement means. On the 442 clips of MEGC2019, three flow
+victims change 8.2-8.7 % of their labels under one still sticker put so, 2.0-2.8 % by chance.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from austicker.errors import NoEvidenceError
+from austicker.facs import roi_name
+from austicker.placement.pick import in_words, pick
+from austicker.placement.registry import PLACERS
+from austicker.registry import Card
+from austicker.types import Choice, Evidence, Floats
+
+
+@PLACERS.register(
+    Card("energy", "the region that moves most; in a photo, whose muscles are most active")
+)
+class Energy:
+    """Chooses the regions of greatest motion.
+
+    The score of region r is sum_w weight_w * sqrt(u_wr^2 + v_wr^2) / sum_w weight_w over the
+    windows w, in inter-ocular distances; for a still, the same mean of the activation. What was
+    not measured adds nothing.
+    """
+
+    def place(self, evidence: Evidence, count: int, rng: np.random.Generator) -> Choice:
+        """Choose up to `count` regions, best first; fewer where fewer moved.
+
+        Raises:
+            NoEvidenceError: No region was seen to move or to be active.
+            UsageError: `count` is not in 1-14.
+        """
+        scores = _scores(evidence)
+        order = [int(i) + 1 for i in np.argsort(-scores, kind="stable") if scores[i] > 0]
+        if not order:
+            raise NoEvidenceError(
+                "energy: expected a region that was seen to move or to be active, got none; "
+                "choose the placer 'centre' or 'random'"
+            )
+        rois = pick(order, count, evidence)
+        left = [roi for roi in order if roi not in rois]
+        return Choice(rois, _reason(evidence.kind == "motion", rois, left, scores), scores)
+
+
+def _scores(evidence: Evidence) -> Floats:
+    if evidence.kind == "motion":
+        size = np.hypot(evidence.values[..., 0], evidence.values[..., 1])
+    else:
+        size = evidence.values[..., 0]
+    total = float(evidence.weights.sum())
+    if total <= 0:
+        return np.zeros(evidence.values.shape[1])
+    known = np.where(evidence.valid, size, 0.0)
+    scores: Floats = evidence.weights @ known / total
+    return scores
+
+
+def _reason(motion: bool, rois: tuple[int, ...], left: list[int], scores: Floats) -> str:
+    def number(roi: int) -> str:
+        score = scores[roi - 1]
+        return f"{100 * score:.1f} %" if motion else f"{score:.2f}"
+
+    who = "it" if len(rois) == 1 else "they"
+    if motion:
+        did, unit = f"{who} moved most", " of the inter-ocular distance"
+    else:
+        did, unit = f"{who} {'is' if len(rois) == 1 else 'are'} most active", " of 1"
+    rest = f"; next: {roi_name(left[0])}, {number(left[0])}" if left else "; nothing else did"
+    names = in_words(roi_name(roi) for roi in rois)
+    return f"{names}: {did} ({in_words(map(number, rois))}{unit}{rest})"

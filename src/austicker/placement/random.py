@@ -1,0 +1,25 @@
+"""Chance: the baseline that stands in every table."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from austicker.facs import roi_name
+from austicker.placement.pick import in_words, pick
+from austicker.placement.registry import PLACERS
+from austicker.registry import Card
+from austicker.types import N_ROIS, Choice, Evidence
+
+
+@PLACERS.register(Card("random", "a region drawn by lot; the baseline"))
+class Random:
+    """Draws regions uniformly from all 14, whatever the evidence says."""
+
+    def place(self, evidence: Evidence, count: int, rng: np.random.Generator) -> Choice:
+        """Draw `count` regions.
+
+        Raises:
+            UsageError: `count` is not in 1-14.
+        """
+        rois = pick((int(i) + 1 for i in rng.permutation(N_ROIS)), count, evidence)
+        return Choice(rois, f"{in_words(map(roi_name, rois))}: drawn by lot")

@@ -1,0 +1,173 @@
+"""The contract that every placer keeps, and what each rule promises."""
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from austicker.errors import NoEvidenceError, UsageError
+from austicker.facs import ROIS, roi_name
+from austicker.placement import PLACERS
+from austicker.types import Choice, Evidence
+
+MIRROR = np.array([roi.mirror - 1 for roi in ROIS])
+# A plausible face of inter-ocular distance 100 px.
+CENTRES = np.array(
+    [
+        *((-75, -40), (-40, -32), (40, -32), (75, -40), (-56, -5), (0, -20), (56, -5)),
+        *((-75, 50), (75, 50), (-36, 100), (0, 78), (36, 100), (0, 101), (0, 145)),
+    ],
+    dtype=float,
+)
+SIZES = np.array(
+    [
+        *((20, 17), (26, 17), (26, 17), (20, 17), (82, 36), (52, 33), (82, 36)),
+        *((61, 52), (61, 52), (17, 21), (52, 30), (17, 21), (82, 35), (61, 36)),
+    ],
+    dtype=float,
+)
+
+
+def motion(seed: int, windows: int = 3, boxes: bool = False) -> Evidence:
+    rng = np.random.default_rng(seed)
+    return Evidence(
+        kind="motion",
+        values=rng.normal(0, 0.02, (windows, 14, 3)),
+        valid=rng.random((windows, 14)) < 0.8,
+        weights=rng.uniform(0.5, 3, windows),
+        centres=CENTRES if boxes else None,
+        sizes=SIZES if boxes else None,
+    )
+
+
+def still(seed: int) -> Evidence:
+    values = np.zeros((1, 14, 3))
+    values[0, :, 0] = np.random.default_rng(seed).random(14)
+    return Evidence("activation", values, np.ones((1, 14), bool), np.ones(1))
+
+
+def place(name: str, evidence: Evidence, count: int = 1, seed: int = 0) -> Choice:
+    return PLACERS.make(name).place(evidence, count, np.random.default_rng(seed))
+
+
+@pytest.mark.parametrize("name", PLACERS)
+@pytest.mark.parametrize("count", [1, 2, 3, 4])
+@pytest.mark.parametrize("make", [motion, still, lambda seed: motion(seed, boxes=True)])
+def test_contract(name: str, count: int, make: Callable[[int], Evidence]) -> None:
+    for seed in range(20):
+        evidence = make(seed)
+        choice = place(name, evidence, count, seed)
+        assert len(choice.rois) == count
+        again = place(name, evidence, count, seed)
+        assert choice.rois == again.rois
+        assert choice.reason == again.reason
+        assert all(roi_name(roi) in choice.reason for roi in choice.rois)
+        assert "\n" not in choice.reason
+        assert choice.queries == 0
+
+
+@pytest.mark.parametrize("name", PLACERS)
+@pytest.mark.parametrize("count", [0, 15, -1])
+def test_impossible_counts_are_refused(name: str, count: int) -> None:
+    with pytest.raises(UsageError, match="1-14"):
+        place(name, motion(0), count)
+
+
+@pytest.mark.parametrize("name", PLACERS)
+@pytest.mark.parametrize(
+    "nothing",
+    [
+        Evidence("motion", np.ones((2, 14, 3)), np.zeros((2, 14), bool), np.ones(2)),
+        Evidence("motion", np.zeros((2, 14, 3)), np.ones((2, 14), bool), np.ones(2)),
+        Evidence("motion", np.ones((2, 14, 3)), np.ones((2, 14), bool), np.zeros(2)),
+        Evidence("motion", np.zeros((0, 14, 3)), np.zeros((0, 14), bool), np.zeros(0)),
+    ],
+    ids=["invalid", "still", "weightless", "empty"],
+)
+def test_no_evidence_is_said_or_not_needed(name: str, nothing: Evidence) -> None:
+    if name in ("random", "centre"):
+        assert len(place(name, nothing).rois) == 1
+    else:
+        with pytest.raises(NoEvidenceError, match=name):
+            place(name, nothing)
+
+
+@pytest.mark.parametrize("name", PLACERS)
+def test_several_stickers_do_not_lie_on_each_other(name: str) -> None:
+    for seed in range(30):
+        rois = place(name, motion(seed, boxes=True), 3, seed).rois
+        for i, a in enumerate(rois):
+            for b in rois[:i]:
+                apart = np.abs(CENTRES[a - 1] - CENTRES[b - 1])
+                assert (apart >= (SIZES[a - 1] + SIZES[b - 1]) / 2).any()
+
+
+@given(seed=st.integers(0, 10_000), count=st.integers(1, 4))
+def test_energy_of_mirrored_motion_is_the_mirrored_choice(seed: int, count: int) -> None:
+    evidence = motion(seed)
+    mirrored = Evidence(
+        kind="motion",
+        values=(evidence.values * (-1, 1, 1))[:, MIRROR],
+        valid=evidence.valid[:, MIRROR],
+        weights=evidence.weights,
+    )
+    there = tuple(int(MIRROR[roi - 1]) + 1 for roi in place("energy", evidence, count).rois)
+    assert place("energy", mirrored, count).rois == there
+
+
+def test_energy_is_the_weighted_mean_of_motion() -> None:
+    values = np.zeros((2, 14, 3))
+    values[0, 9, :2] = (0.03, 0.04)
+    values[1, 7, :2] = (0, 0.03)
+    values[1, 2, 2] = 9  # strain alone is not motion
+    valid = np.ones((2, 14), bool)
+    choice = place("energy", Evidence("motion", values, valid, np.array([1.0, 3.0])), 1)
+    assert choice.scores is not None
+    assert choice.scores[9] == pytest.approx(0.05 / 4)
+    assert choice.scores[7] == pytest.approx(0.03 * 3 / 4)
+    assert choice.rois == (8,)
+    assert choice.reason == (
+        "left cheek: it moved most (2.2 % of the inter-ocular distance; "
+        "next: left mouth corner, 1.2 %)"
+    )
+
+
+def test_energy_ignores_what_was_not_measured_and_names_fewer() -> None:
+    values = np.full((1, 14, 3), np.nan)
+    values[0, [4, 6]] = 0.01
+    valid = np.zeros((1, 14), bool)
+    valid[0, [4, 6]] = True
+    choice = place("energy", Evidence("motion", values, valid, np.ones(1)), 4)
+    assert choice.rois == (5, 7)
+    assert choice.reason == (
+        "left eye and right eye: they moved most (1.4 % and 1.4 % of the inter-ocular distance; "
+        "nothing else did)"
+    )
+
+
+def test_energy_of_a_still_is_activation() -> None:
+    evidence = still(3)
+    choice = place("energy", evidence)
+    assert choice.rois == (int(np.argmax(evidence.values[0, :, 0])) + 1,)
+    assert "is most active" in choice.reason
+
+
+def test_random_is_uniform_over_all_regions() -> None:
+    rng = np.random.default_rng(1)
+    placer = PLACERS.make("random")
+    drawn = [placer.place(motion(0), 1, rng).rois[0] for _ in range(2800)]
+    counts = np.bincount(drawn, minlength=15)[1:]
+    assert counts.min() > 140
+    assert counts.max() < 260
+
+
+def test_centre_is_the_upper_lip_of_a_face_and_what_is_nearest_otherwise() -> None:
+    assert place("centre", motion(0)).rois == (11,)
+    assert place("centre", motion(0, boxes=True)).rois == (11,)
+    moved = CENTRES.copy()
+    moved[2], moved[10] = CENTRES[10], CENTRES[2]
+    evidence = motion(0)
+    swapped = Evidence("motion", evidence.values, evidence.valid, evidence.weights, centres=moved)
+    assert place("centre", swapped).rois == (3,)
