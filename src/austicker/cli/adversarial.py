@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -16,6 +16,7 @@ from austicker.errors import InputError, UsageError
 
 if TYPE_CHECKING:
     from austicker.pipeline.options import Options
+    from austicker.pipeline.plan import Task
 
 
 @dataclass(slots=True)
@@ -31,6 +32,10 @@ class Tally:
     written: list[Path] = field(default_factory=list)
     failures: dict[str, list[str]] = field(default_factory=dict)
     videos: int = 0
+
+    def fail(self, sentence: str, sticker: str) -> None:
+        """Note a failure; the same one with several stickers is told once."""
+        self.failures.setdefault(sentence, []).append(sticker)
 
 
 def main(arguments: Sequence[str] | None, config: Path) -> int:
@@ -93,27 +98,25 @@ def run(config: Config, report: Report) -> Tally:
     output = config.output.images
     if output.resolve().is_relative_to(source.resolve()):
         raise UsageError(f"the output folder {output} lies inside the input {source}; move it out")
+    plans = {name: plan([source], output, subfolder=name) for name in stickers}
     tally = Tally()
-    with _shrunk(source, config.image.size) as small:
-        for done, (name, options) in enumerate(stickers.items()):
-            todo = plan([small], output, subfolder=name)
-            photos = [task for task in todo.tasks if task.kind == "photo"]
-            tally.videos = len(todo.tasks) - len(photos)
-            errors = [str(problem) for _, problem in todo.problems]
-            if not photos and not errors:
-                raise UsageError(f"{source} holds no photo; name another folder in [input] images")
-            for count, outcome in enumerate(run_batch(photos, options), start=1):
-                report(
-                    "adversarial images", done * len(photos) + count, len(stickers) * len(photos)
-                )
+    with tempfile.TemporaryDirectory(prefix="austicker-") as scratch:
+        smaller = _Smaller(Path(scratch), config.image.size)
+        for position, (name, options) in enumerate(stickers.items()):
+            for _, problem in plans[name].problems:
+                tally.fail(str(problem), name)
+            photos = [task for task in plans[name].tasks if task.kind == "photo"]
+            tally.videos = len(plans[name].tasks) - len(photos)
+            if not photos and not tally.failures:
+                raise InputError(f"{source} holds no photo; name another place in [input] images")
+            done, total = position * len(photos), len(stickers) * len(photos)
+            outcomes = run_batch([smaller.task(task) for task in photos], options)
+            for count, outcome in enumerate(outcomes, start=done + 1):
+                report("adversarial images", count, total)
                 if outcome.result is None:
-                    errors.append(str(outcome.error))
+                    tally.fail(smaller.original(str(outcome.error)), name)
                 else:
                     tally.written.append(outcome.task.output)
-            for error in errors:
-                # A shrunk copy lies elsewhere; the user knows the original.
-                sentence = error.replace(str(small), str(source))
-                tally.failures.setdefault(sentence, []).append(name)
     return tally
 
 
@@ -144,45 +147,49 @@ def _options(chosen: Stickers) -> dict[str, Options]:
     return options
 
 
-@contextmanager
-def _shrunk(source: Path, longest: int) -> Iterator[Path]:
-    """`source`, or where that is asked for a temporary copy with its photos made smaller."""
-    if longest == 0:
-        yield source
-        return
-    import tempfile
+class _Smaller:
+    """Temporary copies of photos whose longest side is too long, each made once.
 
-    from austicker.media.walk import find_inputs
+    Args:
+        folder: Where the copies go.
+        longest: Most px allowed; 0 for no limit.
+    """
 
-    with tempfile.TemporaryDirectory(prefix="austicker-") as scratch:
-        found, problems, _ = find_inputs([source])
-        for problem in problems:
-            raise problem
-        root = Path(scratch) / source.name
-        for one in found:
-            if one.kind == "photo":
-                _shrink(one.path, root / one.relative if source.is_dir() else root, longest)
-        yield root
+    def __init__(self, folder: Path, longest: int) -> None:
+        self.folder = folder
+        self.longest = longest
+        self._copies: dict[Path, Path] = {}
 
+    def task(self, task: Task) -> Task:
+        """The same task on the copy, or unchanged where none is needed or can be made."""
+        if self.longest == 0:
+            return task
+        if task.source not in self._copies:
+            self._copies[task.source] = self._copy(task.source)
+        return replace(task, source=self._copies[task.source])
 
-def _shrink(photo: Path, copy: Path, longest: int) -> None:
-    """Write a lossless copy whose longest side is at most `longest` px; never enlarges."""
-    import shutil
+    def original(self, sentence: str) -> str:
+        """`sentence` with the names of the originals, which are those the user knows."""
+        for source, copy in self._copies.items():
+            sentence = sentence.replace(str(copy), str(source))
+        return sentence
 
-    from PIL import Image
+    def _copy(self, photo: Path) -> Path:
+        from PIL import Image
 
-    from austicker.media.photo import read_photo
+        from austicker.media.photo import read_photo
 
-    copy.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        read = read_photo(photo)
-    except InputError:
-        shutil.copyfile(photo, copy)  # to be refused, by name, with the others
-        return
-    picture = Image.fromarray(read.image)
-    picture.thumbnail((longest, longest), Image.Resampling.LANCZOS)
-    # The name keeps its suffix, which names the output's format; the content says PNG.
-    picture.save(copy, "PNG", icc_profile=read.profile)
+        try:
+            read = read_photo(photo)
+        except InputError:
+            return photo  # to be refused with the others, in their words
+        picture = Image.fromarray(read.image)
+        if max(picture.size) <= self.longest:
+            return photo
+        picture.thumbnail((self.longest, self.longest), Image.Resampling.LANCZOS)
+        copy = self.folder / f"{len(self._copies)}.png"
+        picture.save(copy, icc_profile=read.pixels.profile)
+        return copy
 
 
 def _short(path: Path) -> str:

@@ -175,7 +175,7 @@ def _value(default: object, value: object, key: str, base: Path) -> object:
             raise UsageError(f"{key} must be a path, got {value!r}")
         return base / Path(value).expanduser() if value else None
     if isinstance(default, tuple) and isinstance(value, list):
-        return tuple(_value("", item, key, base) for item in value)
+        return tuple(_name_or_path(_value("", item, key, base), base) for item in value)
     if isinstance(default, dict) and isinstance(value, dict):
         return {name: _value(0.0, item, f"{key}.{name}", base) for name, item in value.items()}
     if isinstance(default, float) and type(value) is int:
@@ -183,6 +183,12 @@ def _value(default: object, value: object, key: str, base: Path) -> object:
     if type(value) is not type(default):
         raise UsageError(f"{key} must be {_WORDS[type(default)]}, got {value!r}")
     return value
+
+
+def _name_or_path(text: object, base: Path) -> str:
+    """Names of stickers stay; what has a suffix or a folder is a file, relative to `base`."""
+    path = Path(str(text)).expanduser()
+    return str(base / path) if path.suffix or len(path.parts) > 1 else str(text)
 
 
 _WORDS: dict[type, str] = {

@@ -1,0 +1,152 @@
+"""Help, exit codes, and one sentence per failure."""
+
+import logging
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+
+import pytest
+import typer
+
+from austicker.cli.main import app, run
+from austicker.errors import InputError, UsageError
+from tests.cli.conftest import Answer
+
+HEAVY = {"numpy", "cv2", "av", "scipy", "numba", "rich", "PIL", "torch"}
+
+
+def commands() -> list[tuple[str, ...]]:
+    top = typer.main.get_command(app)
+    found: list[tuple[str, ...]] = [()]
+    for name, command in top.commands.items():  # type: ignore[attr-defined]
+        found.append((name,))
+        found += [(name, below) for below in getattr(command, "commands", {})]
+    return found
+
+
+@pytest.mark.parametrize("words", commands(), ids=" ".join)
+def test_every_command_explains_itself(
+    words: tuple[str, ...], austicker: Callable[..., Answer]
+) -> None:
+    answer = austicker(*words, "--help")
+    assert answer.code == 0
+    assert answer.err == ""
+    text = " ".join(answer.out.split())
+    assert f"Usage: {' '.join(['austicker', *words])} " in text
+    if "Commands:" not in text:
+        assert f"Examples: {' '.join(['austicker', *words])}" in text
+
+
+def test_help_loads_nothing_heavy_and_is_quick() -> None:
+    code = "import sys; from austicker.cli.main import main; main(['--help']); print(*sys.modules)"
+    times = []
+    for _ in range(3):
+        began = time.perf_counter()
+        done = subprocess.run(
+            [sys.executable, "-c", code], capture_output=True, text=True, check=True
+        )
+        times.append(time.perf_counter() - began)
+    loaded = {name.split(".")[0] for name in done.stdout.splitlines()[-1].split()}
+    assert "typer" in loaded
+    assert not loaded & HEAVY
+    # 0.1 s on an idle machine; the bound leaves room for busy ones.
+    assert min(times) < 1.0
+
+
+def test_without_a_command_prints_help(austicker: Callable[..., Answer]) -> None:
+    assert austicker() == austicker("--help")
+
+
+def test_version(austicker: Callable[..., Answer]) -> None:
+    answer = austicker("--version")
+    assert answer.code == 0
+    assert answer.out.startswith("austicker 0.")
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["bogus"], "No such command 'bogus'; see `austicker --help`"),
+        (["assets"], "Missing command; see `austicker assets --help`"),
+        (["doctor", "--nope"], "see `austicker doctor --help`"),
+        (["list", "cats"], "'cats' is not one of 'placers', 'stickers', 'victims', 'datasets'"),
+        (["assets", "verify", "x"], "unknown asset 'x'; choose one of: face-detector-short"),
+    ],
+)
+def test_usage_errors_are_one_line_and_exit_2(
+    words: list[str], said: str, austicker: Callable[..., Answer]
+) -> None:
+    answer = austicker(*words)
+    assert answer.code == 2
+    assert answer.out == ""
+    assert answer.err.startswith("error: ")
+    assert answer.err.count("\n") == 1
+    assert said in answer.err
+
+
+def raising(error: BaseException) -> typer.Typer:
+    broken = typer.Typer(rich_markup_mode=None)
+
+    @broken.command()
+    def fail() -> None:
+        raise error
+
+    return broken
+
+
+@pytest.mark.parametrize(
+    ("error", "code", "said"),
+    [
+        (InputError("a.jpg: no such\nfile"), 1, "error: a.jpg: no such file\n"),
+        (UsageError("size 9 is too large"), 2, "error: size 9 is too large\n"),
+        (OSError(28, "No space left", "out.png"), 1, "error: No space left: out.png\n"),
+        (KeyboardInterrupt(), 130, "error: interrupted\n"),
+        (typer.Exit(1), 1, ""),
+    ],
+    ids=lambda value: type(value).__name__,
+)
+def test_failures_become_one_line(
+    error: BaseException, code: int, said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(raising(error), [], "test") == code
+    assert capsys.readouterr().err == said
+
+
+def test_a_bug_shows_its_traceback_only_when_asked(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.delenv("AUSTICKER_DEBUG", raising=False)
+    assert run(raising(KeyError("x")), [], "test") == 1
+    short = capsys.readouterr().err
+    assert short.startswith("error: this is a bug in Au-Sticker (KeyError: 'x'); AUSTICKER_DEBUG=1")
+    assert short.count("\n") == 1
+    monkeypatch.setenv("AUSTICKER_DEBUG", "1")
+    assert run(raising(KeyError("x")), [], "test") == 1
+    assert "Traceback (most recent call last)" in capsys.readouterr().err
+
+
+def test_debug_option(monkeypatch: pytest.MonkeyPatch, austicker: Callable[..., Answer]) -> None:
+    monkeypatch.setenv("AUSTICKER_DEBUG", "0")
+    assert "Traceback" not in austicker("assets", "verify", "x").err
+    assert "Traceback" in austicker("--debug", "assets", "verify", "x").err
+
+
+def test_notes_of_the_library_reach_stderr(austicker: Callable[..., Answer]) -> None:
+    austicker("--version")
+    logging.getLogger("austicker.assets").info("fetching %s", "x")
+    assert austicker("--version").err == "note: fetching x\n"
+
+
+def test_names_the_terminal_cannot_show_do_not_break_an_error() -> None:
+    code = (
+        "from austicker.cli.complain import complain\nfrom austicker.cli.main import main\n"
+        "main(['--version'])\ncomplain('caf\\u00e9\\udcff.jpg')"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        capture_output=True,
+        env={"PYTHONIOENCODING": "ascii:strict"},
+        check=True,
+    )
+    assert done.stderr.strip() == rb"error: caf\xe9\udcff.jpg"
