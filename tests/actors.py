@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from pathlib import Path
 
+import av
 import cv2
 import numpy as np
 
@@ -47,3 +49,42 @@ def paste(canvas: Image, actor: Image, x: float, y: float) -> Image:
 def film(images: list[Image], fps: int = 25) -> list[Frame]:
     """Frames at a constant rate."""
     return [Frame(image, i, Fraction(i, fps)) for i, image in enumerate(images)]
+
+
+def shoot(path: Path, images: list[Image], fps: int = 25) -> Path:
+    """Write an H.264 video with a sine for sound."""
+    height, width = images[0].shape[:2]
+    with av.open(str(path), "w") as container:
+        video = container.add_stream("libx264", rate=fps, options={"crf": "12"})
+        video.width, video.height, video.pix_fmt = width, height, "yuv420p"
+        audio = container.add_stream("aac", rate=16000)
+        for image in images:
+            frame = av.VideoFrame.from_ndarray(image, format="rgb24")
+            container.mux(video.encode(frame))
+        container.mux(video.encode())
+        count = 16000 * len(images) // fps
+        wave = (8000 * np.sin(np.arange(count) * 0.1)).astype(np.int16)
+        sound = av.AudioFrame.from_ndarray(wave[None], format="s16", layout="mono")
+        sound.sample_rate = 16000
+        container.mux(audio.encode(sound))
+        container.mux(audio.encode())
+    return path
+
+
+def talk(count: int, x: float = 130, lift: float = 0.0) -> list[Image]:
+    """A swaying face; with `lift`, the left mouth corner rises by that many px and falls again."""
+    face = portrait()
+    images = []
+    grid = np.mgrid[0 : face.shape[0], 0 : face.shape[1]].astype(np.float32)
+    bump = np.exp(-((grid[1] - 72) ** 2 + (grid[0] - 126) ** 2) / (2 * 12.0**2))
+    for i in range(count):
+        rise = lift * max(0.0, float(np.sin(np.pi * (i - count * 0.4) / (count * 0.3)))) * (
+            count * 0.4 <= i <= count * 0.7
+        )
+        moved = cv2.remap(
+            face, grid[1], (grid[0] + rise * bump).astype(np.float32), cv2.INTER_LINEAR
+        )
+        images.append(
+            paste(ground(), np.asarray(moved, np.uint8), x + 3 * np.sin(i / 5), 60 + i * 0.1)
+        )
+    return images

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
+from fractions import Fraction
 
 import numpy as np
 
@@ -14,7 +15,7 @@ from austicker.faces.track import Observation, TrackLog
 from austicker.faces.tracker import FaceTracker
 from austicker.motion.meter import MotionMeter
 from austicker.regions.rois import locate
-from austicker.types import N_ROIS, FaceTrack, Floats, Frame, Image, RoiMotion
+from austicker.types import N_ROIS, Bools, FaceTrack, Floats, Frame, Image, RoiMotion
 
 BLOCK_SECONDS = 0.25
 """How far back a newly detected face is followed; also how often new faces are looked for."""
@@ -67,9 +68,10 @@ class Analysis:
 class _Person:
     shot: int
     log: TrackLog
-    meter: MotionMeter = field(default_factory=MotionMeter)
+    meter: MotionMeter
     values: dict[int, Floats] = field(default_factory=dict)
-    valid: dict[int, Floats] = field(default_factory=dict)
+    valid: dict[int, Bools] = field(default_factory=dict)
+    measured: int | None = None
     mesh: Floats | None = None
     area: float = 0.0
 
@@ -81,6 +83,9 @@ class _Person:
     def measure(self, image: Image, observation: Observation) -> None:
         mesh = observation.landmarks
         rois = locate(mesh)
+        for _ in range((self.measured or observation.index) + 1, observation.index):
+            self.meter.skip()
+        self.measured = observation.index
         values, valid = self.meter.feed(image, rois.centres, rois.sizes, rois.scale, mesh)
         self.values[observation.index] = values.astype(np.float32)
         self.valid[observation.index] = valid
@@ -101,7 +106,7 @@ class _Person:
 def analyse(
     frames: Iterable[Frame],
     models: FaceModels,
-    fps: float,
+    fps: Fraction,
     size: tuple[int, int],
     report: Report | None = None,
 ) -> Analysis:
@@ -116,11 +121,11 @@ def analyse(
         size: (width, height) of the frames, px.
         report: Called with the number of frames done.
     """
-    tracker = FaceTracker(models.near, models.far, models.mesh, fps=fps)
+    tracker = FaceTracker(models.near, models.far, models.mesh, fps=float(fps))
     people: dict[int, _Person] = {}
     ends: dict[int, int] = {}
     done = 0
-    length = _block_length(fps, size)
+    length = _block_length(float(fps), size)
     # Flow runs beside the networks; both leave Python's lock most of the time.
     with ThreadPoolExecutor(1) as beside:
         pending: Future[None] | None = None
@@ -129,7 +134,9 @@ def analyse(
             for _, observations in seen:
                 for one in observations:
                     if one.person not in people:
-                        people[one.person] = _Person(block.shot, TrackLog(one.person))
+                        people[one.person] = _Person(
+                            block.shot, TrackLog(one.person), MotionMeter(fps)
+                        )
                     people[one.person].see(one)
             ends[block.shot] = block.frames[-1].index + 1
             if pending is not None:

@@ -70,9 +70,10 @@ def plan(
     problems: list[tuple[Path, AuStickerError]] = []
     skipped: list[Path] = []
     for named in inputs:
-        found, wrong, passed = find_inputs([named])
-        problems += [(named, error) for error in wrong]
-        skipped += passed
+        # Results of an earlier run must not be protected again.
+        found, others = find_inputs([named], exclude=[] if output is None else [output])
+        problems += [(p.path, p.error) for p in others if not p.skipped]
+        skipped += [p.path for p in others if p.skipped]
         for one in found:
             if output is not None and to_file:
                 target = output

@@ -55,7 +55,7 @@ def protect_video(
     seen = analyse(
         read_video(source, allow_truncated=options.allow_truncated),
         models,
-        fps,
+        info.rate,
         (info.width, info.height),
         _stage(progress, "look", info.frames),
     )

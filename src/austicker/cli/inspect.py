@@ -1,0 +1,34 @@
+"""`austicker inspect`: a picture of what is known about a face, and what would be done."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+
+def inspect(
+    source: Annotated[Path, typer.Argument(help="A photo or a video.")],
+    *,
+    output: Annotated[
+        Path | None,
+        typer.Option("--output", "-o", help="PNG to write. Default: NAME_inspect.png beside it."),
+    ] = None,
+    placer: Annotated[str, typer.Option(help="Rule that chooses where.")] = "energy",
+    sticker: Annotated[str, typer.Option(help="Design, for the picture's heading.")] = "star",
+    size: Annotated[float, typer.Option(help="k: the sticker's side is k/10 of the face.")] = 2.0,
+    seed: Annotated[int, typer.Option(help="For rules that choose at random.")] = 0,
+) -> None:
+    """Draw the most prominent face: its 14 regions, how they moved, the chosen place and why."""
+    from austicker.faces.models import load_models
+    from austicker.pipeline.figure import save
+    from austicker.pipeline.inspect import inspect as look
+    from austicker.pipeline.options import Options
+
+    options = Options(placer=placer, sticker=sticker, size=size, seed=seed)
+    options.check_names()
+    target = output or source.with_name(f"{source.stem}_inspect.png")
+    found = look(source, options, load_models())
+    save(found, target)
+    typer.echo(f"{source} -> {target}: {found.decision.placements[0].reason}")
