@@ -7,7 +7,16 @@ import numpy as np
 import pytest
 
 from austicker.bench.crop import crop_transform
-from austicker.bench.flowmap import FlowMap, encode, face_mask, flow_grid, flow_map
+from austicker.bench.flowmap import (
+    ROI_CENTRES,
+    ROWS,
+    TIGHT,
+    FlowMap,
+    encode,
+    face_mask,
+    flow_grid,
+    flow_map,
+)
 from austicker.errors import RecordError
 from austicker.types import Clip
 
@@ -20,8 +29,8 @@ def moved_clip(
     """A skin-like texture whose skin around `centre` (28-grid cell) moves by `by` px."""
     texture = cv2.GaussianBlur(rng.standard_normal((256, 256)), (0, 0), 2)
     texture = 128 + 40 * texture / texture.std()
-    inverse = cv2.invertAffineTransform(crop_transform(EYES, 28))
-    cx, cy = inverse @ [*centre, 1]
+    inverse = cv2.invertAffineTransform(crop_transform(EYES, TIGHT, 28))
+    cx, cy = inverse @ [centre[0], (centre[1] + 0.5) * ROWS / 28 - 0.5, 1]
     y, x = np.mgrid[:256, :256].astype(np.float32)
     weight = np.exp(-((x - cx) ** 2 + (y - cy) ** 2) / (2 * 14**2)).astype(np.float32)
     after = cv2.remap(texture, x - by[0] * weight, y - by[1] * weight, cv2.INTER_CUBIC)
@@ -40,7 +49,7 @@ def test_motion_is_found_where_and_whither_it_went(
     grid = flow_grid(clip, EYES)
     size = np.hypot(grid[..., 0], grid[..., 1])
     y, x = np.unravel_index(size.argmax(), size.shape)
-    assert np.hypot(x - centre[0], y - centre[1]) <= 3
+    assert np.hypot(x - centre[0], (y + 0.5) * 28 / ROWS - 0.5 - centre[1]) <= 2
     px_per_cell = np.hypot(64, 2) / 16
     np.testing.assert_allclose(grid[y, x] * px_per_cell, by, atol=0.7)
     motion = flow_map(clip, EYES).roi_motion()
@@ -53,14 +62,14 @@ def test_motion_is_found_where_and_whither_it_went(
 
 def test_ground_off_the_face_does_not_move(rng: np.random.Generator) -> None:
     clip = moved_clip(rng, (1, 27), (6, 6))  # a corner that the face does not fill
-    assert np.abs(flow_grid(clip, EYES)[25:, :3]).max() < 0.02
+    assert np.abs(flow_grid(clip, EYES)[35:, :3]).max() < 0.02
 
 
 def test_encoding_stretches_each_channel_and_keeps_zero_at_the_median(
     rng: np.random.Generator,
 ) -> None:
-    flow = np.zeros((28, 28, 2), np.float32)
-    flow[3:6, 8:12] = (-0.1, 0.4)
+    flow = np.zeros((38, 28, 2), np.float32)
+    flow[4:8, 8:12] = (-0.1, 0.4)
     result = encode(flow)
     assert result.raw[..., 0].min() == 0
     assert result.raw[4, 9].tolist()[:2] == [0, 255]
@@ -72,7 +81,7 @@ def test_encoding_stretches_each_channel_and_keeps_zero_at_the_median(
 
 
 def test_strain_is_zero_for_rigid_shift_and_known_for_a_stretch() -> None:
-    y, x = np.mgrid[:28, :28].astype(np.float32)
+    y, x = np.mgrid[:38, :28].astype(np.float32)
     assert encode(np.dstack([np.full_like(x, 3), y * 0])).raw[..., 2].max() == 0
     flow = np.dstack([np.where(x < 14, 0.1 * x, 1.4), y * 0])
     strain = encode(flow).raw[..., 2]
@@ -94,9 +103,7 @@ def test_no_motion_is_a_map_of_zeros(rng: np.random.Generator) -> None:
 
 
 def test_mask_holds_every_region_and_not_the_lower_corners() -> None:
-    from austicker.bench.flowmap import ROI_CENTRES
-
-    mask = face_mask(28)
+    mask = cv2.resize(face_mask(4).astype(np.uint8), (28, 28), interpolation=cv2.INTER_NEAREST)
     assert all(mask[row, column] for column, row in ROI_CENTRES)
     assert not mask[27, 0]
     assert not mask[27, 27]

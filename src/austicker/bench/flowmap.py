@@ -2,21 +2,30 @@
 
 Layout, from the published maps: channels u (right), v (down) and optical strain of the flow from
 onset to apex, each stretched to 0-255 within the clip; a tight face crop with the eyes in row 7,
-columns 6 and 22, brows in row 4, mouth in row 20, chin in row 26.
+columns 6 and 22, brows in row 4, mouth in row 20, chin in row 26. Eyes 16 columns apart and a
+mouth 13 rows below them cannot both be true of a face at one scale: the published crop is taller
+than wide and squeezed to a square. `ROWS` undoes that.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from austicker.bench.crop import CELLS, Eyes, crop_frames, crop_side
+from austicker.bench.crop import Eyes, Layout, crop_frames
 from austicker.errors import RecordError
 from austicker.motion.flow import dense_flow, optical_strain
 from austicker.types import N_ROIS, Clip, Floats, RoiMotion
+
+CELLS = 28
+ROWS = 38
+"""Rows of square cells that the crop is high before it is squeezed to 28: a mouth 1.1 and a chin
+1.65 inter-ocular distances below the eyes (mean of 30 synthetic people) then fall on rows 20 and
+26."""
+
+TIGHT = Layout((6.5 / CELLS, 7.5 / CELLS), (22.5 / CELLS, 7.5 / CELLS), ROWS / CELLS)
 
 ROI_CENTRES: npt.NDArray[np.int64] = np.array(
     [
@@ -70,34 +79,34 @@ class FlowMap:
         return RoiMotion(means, np.ones((1, N_ROIS), np.bool_))
 
 
-def face_mask(side: int) -> npt.NDArray[np.bool_]:
-    """(side, side): the ellipse that the tight crop leaves of a face.
+def face_mask(cell: int) -> npt.NDArray[np.bool_]:
+    """(38 * cell, 28 * cell): the ellipse that the tight crop leaves of a face.
 
-    Fitted to the crop's own landmarks: half an inter-ocular distance beyond the eyes, closing
-    just below the chin (row 26).
+    In inter-ocular distances (16 columns): 1.1 to each side of a point just below the eyes, and
+    1.6 down from it, which is the chin.
     """
-    cells = (np.arange(side) + 0.5) * CELLS / side - 0.5
-    x, y = np.meshgrid(cells, cells)
-    return np.asarray(((x - 14) / 18) ** 2 + ((y - 8) / 20) ** 2 <= 1)
+    x = (np.arange(CELLS * cell) + 0.5) / cell - 14.5
+    y = (np.arange(ROWS * cell) + 0.5) / cell - 7.5 * ROWS / CELLS - 1
+    return np.asarray((x[None, :] / 18) ** 2 + (y[:, None] / 26) ** 2 <= 1)
 
 
-def encode(flow: npt.NDArray[np.floating[Any]]) -> FlowMap:
-    """A (28, 28, 2) flow as a map: strain added, every channel stretched to 0-255.
+def encode(flow: Floats) -> FlowMap:
+    """A (38, 28, 2) flow on square cells as a map: strain added, squeezed, stretched to 0-255.
 
     Args:
         flow: Any unit; the scale of each channel is lost.
     """
-    strain = optical_strain(flow)
-    channels = []
-    for channel in (flow[..., 0], flow[..., 1], strain):
-        low, high = float(channel.min()), float(channel.max())
-        scale = 255 / (high - low) if high > low else 0.0
-        channels.append(np.rint((channel - low) * scale).astype(np.uint8))
-    return FlowMap(np.stack(channels, axis=-1))
+    import cv2
+
+    full = np.dstack([flow, optical_strain(flow)]).astype(np.float32)
+    values = np.asarray(cv2.resize(full, (CELLS, CELLS), interpolation=cv2.INTER_AREA))
+    low, high = values.min(axis=(0, 1)), values.max(axis=(0, 1))
+    scale = np.divide(255, high - low, out=np.zeros_like(low), where=high > low)
+    return FlowMap(np.rint((values - low) * scale).astype(np.uint8))
 
 
 def flow_grid(clip: Clip, eyes: Eyes) -> Floats:
-    """(28, 28, 2) flow from onset to apex in cells of the map, zero off the face.
+    """(38, 28, 2) flow from onset to apex in cells (1/16 of the eyes' distance), 0 off the face.
 
     Args:
         clip: Frames of any size.
@@ -105,13 +114,12 @@ def flow_grid(clip: Clip, eyes: Eyes) -> Floats:
     """
     import cv2
 
-    side = crop_side(eyes)
-    onset, apex = crop_frames(clip.frames[[clip.onset, clip.apex]], eyes, side)
-    mask = face_mask(side)
+    cell = _cell(eyes)
+    onset, apex = crop_frames(clip.frames[[clip.onset, clip.apex]], eyes, TIGHT, CELLS * cell)
+    mask = face_mask(cell)[..., None]
     # A still ground off the face: where it is flat, the flow would otherwise be invented.
-    flow = dense_flow(onset, np.where(mask[..., None], apex, onset))
-    grid = cv2.resize(flow * mask[..., None], (CELLS, CELLS), interpolation=cv2.INTER_AREA)
-    return np.asarray(grid, np.float32) * np.float32(CELLS / side)
+    flow = dense_flow(onset, np.where(mask, apex, onset)) * mask
+    return cv2.resize(flow, (CELLS, ROWS), interpolation=cv2.INTER_AREA) / np.float32(cell)
 
 
 def flow_map(clip: Clip, eyes: Eyes) -> FlowMap:
@@ -125,3 +133,9 @@ def flow_map(clip: Clip, eyes: Eyes) -> FlowMap:
         DataError: Eyes that cannot be those of a face in the picture.
     """
     return encode(flow_grid(clip, eyes))
+
+
+def _cell(eyes: Eyes) -> int:
+    """Crop px per cell that neither enlarge nor shrink the picture much, 4-12."""
+    span = float(np.hypot(eyes[1][0] - eyes[0][0], eyes[1][1] - eyes[0][1]))
+    return int(np.clip(round(span / 16), 4, 12)) if np.isfinite(span) else 4

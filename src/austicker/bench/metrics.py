@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from math import comb, nan
+from math import nan
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -146,7 +146,10 @@ def mcnemar(truth: Labels, first: Labels, second: Labels) -> McNemar:
     only_second = sum(t == b != a for t, a, b in triples)
     total, least = only_first + only_second, min(only_first, only_second)
     # Whole numbers until the end: a float power underflows beyond about a thousand clips.
-    tail = sum(comb(total, k) for k in range(least + 1))
+    tail = term = 1
+    for k in range(least):
+        term = term * (total - k) // (k + 1)
+        tail += term
     return McNemar(min(1.0, 2 * tail / 2**total), only_first, only_second)
 
 

@@ -38,21 +38,22 @@ def drawn_map(name: str, rng: np.random.Generator, noise: float = 0.1) -> FlowMa
 
     Negative: brows down and together. Positive: mouth corners out and up. Surprise: brows up.
     """
-    y, x = np.mgrid[:28, :28].astype(np.float64)
+    y, x = np.mgrid[:38, :28].astype(np.float64)
+    y = (y + 0.5) * 28 / 38 - 0.5
 
     def bump(cx: float, cy: float) -> np.ndarray:
         return np.asarray(np.exp(-((x - cx) ** 2 + (y - cy) ** 2) / 8))
 
     brows = bump(9, 4) + bump(18, 4)
-    u = np.zeros((28, 28))
-    v = np.zeros((28, 28))
+    u = np.zeros((38, 28))
+    v = np.zeros((38, 28))
     if name == "negative":
         u, v = bump(9, 4) - bump(18, 4), brows
     elif name == "positive":
         u, v = bump(18, 20) - bump(9, 20), -(bump(18, 20) + bump(9, 20))
     else:
         v = -brows
-    flow = np.stack([u, v], axis=-1) + noise * rng.standard_normal((28, 28, 2))
+    flow = np.stack([u, v], axis=-1) + noise * rng.standard_normal((38, 28, 2))
     return encode(flow * rng.uniform(0.2, 2))
 
 
