@@ -91,8 +91,8 @@ def _tvl1(a: Any, b: Any) -> Any:  # noqa: ANN401
 
 
 _METHODS: dict[str, Callable[[Any, Any], Any]] = {
-    "dis-fast": _dis("DISOPTICALFLOW_PRESET_FAST"),
-    "dis-medium": _dis("DISOPTICALFLOW_PRESET_MEDIUM"),
+    "dis-fast": _dis("DISOPTICAL_FLOW_PRESET_FAST"),
+    "dis-medium": _dis("DISOPTICAL_FLOW_PRESET_MEDIUM"),
     "farneback": _farneback,
     "tvl1": _tvl1,
 }
