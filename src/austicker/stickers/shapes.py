@@ -9,6 +9,8 @@ hull of two circles follow from elementary geometry; nothing else is used.
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from austicker.types import Floats
@@ -21,7 +23,7 @@ def _norm(x: Floats, y: Floats) -> Floats:
 
 def turn(x: Floats, y: Floats, degrees: float) -> tuple[Floats, Floats]:
     """Coordinates seen from axes turned clockwise by `degrees`: what is drawn in them turns."""
-    c, s = float(np.cos(np.radians(degrees))), float(np.sin(np.radians(degrees)))
+    c, s = math.cos(math.radians(degrees)), math.sin(math.radians(degrees))
     return c * x + s * y, c * y - s * x
 
 
@@ -54,18 +56,18 @@ def stroke(
     x: Floats, y: Floats, start: tuple[float, float], end: tuple[float, float], width: float
 ) -> Floats:
     """A straight stroke with round ends, `width` thick, from `start` to `end`."""
-    along = np.subtract(end, start)
+    right, down = end[0] - start[0], end[1] - start[1]
     px, py = x - start[0], y - start[1]
-    share = np.clip((px * along[0] + py * along[1]) / float(along @ along), 0, 1)
-    distance: Floats = _norm(px - share * along[0], py - share * along[1]) - width / 2
+    share = np.clip((px * right + py * down) / (right * right + down * down), 0, 1)
+    distance: Floats = _norm(px - share * right, py - share * down) - width / 2
     return distance
 
 
 def arc(x: Floats, y: Floats, radius: float, half_angle: float, width: float) -> Floats:
     """A stroke along a circle about (0, 0): `half_angle` degrees to each side of straight down."""
-    half = np.radians(half_angle)
+    half = math.radians(half_angle)
     x = np.abs(x)
-    end = _norm(x - radius * np.sin(half), y - radius * np.cos(half))
+    end = _norm(x - radius * math.sin(half), y - radius * math.cos(half))
     within = np.arctan2(x, y) <= half
     return np.where(within, np.abs(_norm(x, y) - radius), end) - width / 2
 
@@ -78,7 +80,7 @@ def drop(x: Floats, y: Floats, top: float, radius: float, tip: float) -> Floats:
     """
     length = -top
     lean = (radius - tip) / length
-    upright = float(np.sqrt(1 - lean**2))
+    upright = math.sqrt(1 - lean**2)
     x, y = np.abs(x), -y
     along = upright * y - lean * x
     side = upright * x + lean * y - radius
@@ -107,10 +109,10 @@ def heart(
         join: Where lobe and flank meet: degrees below the horizontal, seen from the lobe.
     """
     x, px, py = np.abs(x), np.abs(x) - lobe[0], y - lobe[1]
-    across, down = float(np.cos(np.radians(join))), float(np.sin(np.radians(join)))
+    across, down = math.cos(math.radians(join)), math.sin(math.radians(join))
     centre = (lobe[0] - (flank - radius) * across, lobe[1] - (flank - radius) * down)
-    tip = centre[1] + float(np.sqrt(flank**2 - centre[0] ** 2))
-    notch = lobe[1] - float(np.sqrt(radius**2 - lobe[0] ** 2))
+    tip = centre[1] + math.sqrt(flank**2 - centre[0] ** 2)
+    notch = lobe[1] - math.sqrt(radius**2 - lobe[0] ** 2)
     on_flank = (across * py > down * px) & (py > 0)
     # Between the flanks' normals at the tip, the tip itself is nearest.
     on_tip = -centre[0] * (y - tip) > (tip - centre[1]) * x
@@ -125,11 +127,11 @@ def star(x: Floats, y: Floats, points: int, outer: float, inner: float) -> Float
 
     By symmetry the nearest edge is the one in the own half-sector, a single segment.
     """
-    sector = np.pi / points
+    sector = math.pi / points
     angle = np.abs((np.arctan2(x, -y) + sector) % (2 * sector) - sector)
     radius = _norm(x, y)
     px, py = radius * np.cos(angle), radius * np.sin(angle)
-    notch = (inner * float(np.cos(sector)), inner * float(np.sin(sector)))
+    notch = (inner * math.cos(sector), inner * math.sin(sector))
     edge = stroke(px, py, (outer, 0.0), notch, 0.0)
     inside = (px - outer) * notch[1] - py * (notch[0] - outer) < 0
     return np.where(inside, -edge, edge)
@@ -137,7 +139,7 @@ def star(x: Floats, y: Floats, points: int, outer: float, inner: float) -> Float
 
 def petals(x: Floats, y: Floats, count: int, ring: float, radius: float) -> Floats:
     """`count` discs of `radius` whose centres lie on a circle of radius `ring`, one of them up."""
-    sector = np.pi / count
+    sector = math.pi / count
     angle = np.abs((np.arctan2(x, -y) + sector) % (2 * sector) - sector)
     far = _norm(x, y)
     distance: Floats = _norm(far * np.cos(angle) - ring, far * np.sin(angle)) - radius

@@ -12,7 +12,7 @@ from austicker.types import Floats, Rgba
 
 Outline = Callable[[Floats, Floats], Floats]
 
-_DRAWN = 320
+_DRAWN = 256
 """Least side, px, that is drawn at; smaller stickers are averaged down from it."""
 
 PAPER = "#f3f0e9"
