@@ -1,0 +1,16 @@
+"""A sticker that stays where it is in the image."""
+
+from __future__ import annotations
+
+from austicker.registry import Card
+from austicker.render.attach import ATTACHMENTS, Anchor
+from austicker.types import Floats
+
+
+@ATTACHMENTS.register(Card("fixed", "Stays in its place in the image while the head moves"))
+class Fixed:
+    """Stays in its place in the image while the head moves."""
+
+    def matrix(self, anchor: Anchor, pose: Floats) -> Floats:
+        """See `austicker.render.attach.Attachment`; `pose` does not matter."""
+        return anchor.matrix()
