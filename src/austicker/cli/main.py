@@ -41,7 +41,12 @@ _add("verify", assets.verify, "austicker assets verify face-landmarks", to=_asse
 
 _add("list", listing.show, "austicker list stickers")
 app.add_typer(_assets, name="assets")
-_add("doctor", doctor.doctor, "austicker doctor")
+_add(
+    "doctor",
+    doctor.doctor,
+    "austicker doctor",
+    "austicker doctor --dataset casme2 --root data/CASME2",
+)
 
 
 def _version(wanted: bool) -> None:
