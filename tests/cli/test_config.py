@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from austicker.cli.config import Config, Stickers, load
+from austicker.cli.config import Config, Output, Stickers, load
 from austicker.errors import UsageError
 
 TRACKED = Path(__file__).parents[2] / "config.toml"
@@ -29,8 +29,13 @@ def test_tracked_file_spells_out_the_defaults(tmp_path: Path) -> None:
     assert copy.training == empty.training
 
 
-def test_empty_file_is_all_defaults(tmp_path: Path) -> None:
-    assert load(written(tmp_path, "")) == Config()
+def test_empty_file_is_all_defaults_with_outputs_beside_it(tmp_path: Path) -> None:
+    outputs = Output(
+        images=tmp_path / "out/adversarial",
+        models=tmp_path / "out/models",
+        results=tmp_path / "out/results",
+    )
+    assert load(written(tmp_path, "")) == Config(output=outputs)
 
 
 def test_values_and_paths_relative_to_the_file(tmp_path: Path) -> None:

@@ -137,8 +137,8 @@ def load(path: Path) -> Config:
     return _replaced(
         defaults,
         {
-            name: _section(sections[name], values, f"{path}: [{name}]", path.parent)
-            for name, values in data.items()
+            name: _section(default, data.get(name, {}), f"{path}: [{name}]", path.parent)
+            for name, default in sections.items()
         },
     )
 
@@ -148,10 +148,10 @@ def _section(default: Record, values: object, where: str, base: Path) -> Record:
         raise UsageError(f"{where} must be a section of keys, got {values!r}")
     known = {item.name: getattr(default, item.name) for item in fields(default)}
     _known(values, known, f"{where} key")
+    paths = {key: base / value for key, value in known.items() if isinstance(value, Path)}
     try:
-        return _replaced(
-            default, {key: _value(known[key], value, key, base) for key, value in values.items()}
-        )
+        given = {key: _value(known[key], value, key, base) for key, value in values.items()}
+        return _replaced(default, paths | given)
     except UsageError as error:
         raise UsageError(f"{where} {error}") from error
 
