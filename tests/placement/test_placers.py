@@ -143,7 +143,7 @@ def test_energy_ignores_what_was_not_measured_and_names_fewer() -> None:
     assert choice.rois == (5, 7)
     assert choice.reason == (
         "left eye and right eye: they moved most (1.4 % and 1.4 % of the inter-ocular distance; "
-        "nothing else did)"
+        "no other)"
     )
 
 

@@ -69,6 +69,6 @@ def _reason(motion: bool, rois: tuple[int, ...], left: list[int], scores: Floats
         did, unit = f"{who} moved most", " of the inter-ocular distance"
     else:
         did, unit = f"{who} {'is' if len(rois) == 1 else 'are'} most active", " of 1"
-    rest = f"; next: {roi_name(left[0])}, {number(left[0])}" if left else "; nothing else did"
+    rest = f"; next: {roi_name(left[0])}, {number(left[0])}" if left else "; no other"
     names = in_words(roi_name(roi) for roi in rois)
     return f"{names}: {did} ({in_words(map(number, rois))}{unit}{rest})"
