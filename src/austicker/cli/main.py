@@ -11,7 +11,7 @@ from typing import Annotated, Any
 
 import typer
 
-from austicker.cli import assets, doctor, listing
+from austicker.cli import assets, doctor, inspect, listing, protect
 from austicker.cli.complain import complain
 from austicker.errors import AuStickerError, UsageError
 
@@ -31,8 +31,19 @@ def _add(name: str, command: Callable[..., None], *examples: str, to: typer.Type
     """Register a command together with the examples its help ends with."""
     # click keeps the line breaks of a paragraph that starts with \b.
     epilog = "\n".join(["\b", "Examples:", *(f"  {example}" for example in examples)])
-    to.command(name, epilog=epilog)(command)
+    # Given outright, because Typer cuts what it derives itself.
+    summary = " ".join((command.__doc__ or "").partition("\n\n")[0].split())
+    to.command(name, epilog=epilog, short_help=summary)(command)
 
+
+_add(
+    "protect",
+    protect.protect,
+    "austicker protect holiday.jpg",
+    "austicker protect clips/ -o safe/ --sticker heart --report safe.json",
+    "austicker protect talk.mp4 --sticker my-sticker.png --size 3 --stickers 2",
+)
+_add("inspect", inspect.inspect, "austicker inspect talk.mp4 -o why.png")
 
 _assets = typer.Typer(help="Model files: where they are, getting them, checking them.")
 _add("list", assets.show, "austicker assets list", to=_assets)
