@@ -40,8 +40,11 @@ def _tube(path: npt.NDArray[np.float64], radius: float, closed: bool) -> Sheet:
 
 
 def spectacles(
-    kind: Glasses, left: npt.NDArray[np.float64], right: npt.NDArray[np.float64],
-    bridge: npt.NDArray[np.float64], half_width: float,
+    kind: Glasses,
+    left: npt.NDArray[np.float64],
+    right: npt.NDArray[np.float64],
+    bridge: npt.NDArray[np.float64],
+    half_width: float,
 ) -> Sheet | None:
     """The frame for a face; None for people without.
 

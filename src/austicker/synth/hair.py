@@ -64,7 +64,9 @@ def volume(traits: Traits, rng: np.random.Generator) -> float:
 
 
 def curtain(
-    traits: Traits, points: npt.NDArray[np.float64], cover: npt.NDArray[np.float64],
+    traits: Traits,
+    points: npt.NDArray[np.float64],
+    cover: npt.NDArray[np.float64],
     rng: np.random.Generator,
 ) -> Sheet | None:
     """Hair that hangs beside the face and down the back; None for short styles.
@@ -126,9 +128,7 @@ def strands(rng: np.random.Generator, height: int, width: int, length: float) ->
     return np.asarray(mixed / mixed.std(), np.float32)
 
 
-def paint_scalp(
-    skin: Plane, cover: Plane, traits: Traits, rng: np.random.Generator
-) -> None:
+def paint_scalp(skin: Plane, cover: Plane, traits: Traits, rng: np.random.Generator) -> None:
     """Paint hair where `cover` (SKIN_HEIGHT, SKIN_WIDTH) says, in place."""
     shape = (SKIN_HEIGHT, SKIN_WIDTH)
     streaks = strands(rng, *shape, 9)

@@ -41,8 +41,13 @@ def draw_lighting(rng: np.random.Generator, contrast: float = 1.0) -> Lighting:
     return Lighting(towards, strengths, ambient, np.array([1 + warmth, 1.0, 1 - warmth]))
 
 
-def occlusion(points: Doubles, triangles: npt.NDArray[np.int32], part: npt.NDArray[np.int8],
-              directions: int = 60, side: int = 220) -> Doubles:
+def occlusion(
+    points: Doubles,
+    triangles: npt.NDArray[np.int32],
+    part: npt.NDArray[np.int8],
+    directions: int = 60,
+    side: int = 220,
+) -> Doubles:
     """Share of the front sky that each vertex sees, (V,) in 0.03-1, by depth maps."""
     engine = rasteriser()
     normals = engine.normals(points, triangles)

@@ -52,7 +52,7 @@ def rasterise(
         px, py = left[tri] + column, top[tri] + row
         x0, y0 = x[tri, 0], y[tri, 0]
         x1, y1, x2, y2 = x[tri, 1], y[tri, 1], x[tri, 2], y[tri, 2]
-        scale = (1.0 / area)[tri]
+        scale = np.repeat(1.0 / area[some], count)
         w1 = ((px - x0) * (y2 - y0) - (x2 - x0) * (py - y0)) * scale
         w2 = ((x1 - x0) * (py - y0) - (px - x0) * (y1 - y0)) * scale
         w0 = 1.0 - w1 - w2

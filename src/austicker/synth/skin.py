@@ -40,7 +40,7 @@ def _blot(
 
 
 def _mottle(skin: Plane, rng: np.random.Generator) -> None:
-    parts = ((40, 0.025), (9, 0.03), (2.2, 0.045), (1.0, 0.045))
+    parts = ((40, 0.025), (9, 0.03), (2.2, 0.038), (1.0, 0.035))
     light = sum(amount * noise(rng, sigma, _SHAPE) for sigma, amount in parts)
     skin *= np.exp(np.asarray(light, np.float32))[..., None]
     red = np.exp(0.018 * noise(rng, 25, _SHAPE) + 0.02 * noise(rng, 6, _SHAPE))

@@ -195,9 +195,7 @@ def _gloss(head: Head, cover: Doubles, cloth: Doubles, rng: np.random.Generator)
     return np.asarray(np.where(eye, 0.30, np.where(head.part == SKIN, gloss, 0.02)))
 
 
-def _fitting(
-    head: Head, points: Doubles
-) -> tuple[Doubles, Doubles, Doubles, float]:
+def _fitting(head: Head, points: Doubles) -> tuple[Doubles, Doubles, Doubles, float]:
     """Where glasses sit: eye centres, the nose's root, half the width of the head."""
     left = points[head.part == EYE_LEFT].mean(axis=0)
     right = points[head.part == EYE_RIGHT].mean(axis=0)
