@@ -24,7 +24,7 @@ class LevelName(str, Enum):
     hard = "hard"
 
 
-def synth(
+def synth(  # noqa: PLR0917 - typer wants them so
     out: Annotated[Path, typer.Argument(help="Folder to write to; an interrupted run goes on.")],
     subjects: Annotated[int, typer.Option(min=1, help="Number of people.")] = 20,
     clips: Annotated[int, typer.Option(min=1, help="Recordings of each person.")] = 12,

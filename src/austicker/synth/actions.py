@@ -80,7 +80,7 @@ def look(right: float, up: float) -> dict[str, float]:
         right: Towards the picture's right, -1 to 1.
         up: -1 to 1.
     """
-    weights = {}
+    weights: dict[str, float] = {}
     if right > 0:
         weights |= {"eyeLookOutLeft": right, "eyeLookInRight": right}
     elif right < 0:

@@ -85,6 +85,7 @@ def paint(
     traits: Traits,
     uv: npt.NDArray[np.float64],
     cover: npt.NDArray[np.float64],
+    *,
     seed: int,
     number: int,
 ) -> Plane:

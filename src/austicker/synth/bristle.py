@@ -56,8 +56,8 @@ def paint_brows(skin: Plane, traits: Traits, rng: np.random.Generator) -> None:
                 z,
             )
             stroke(mask, ends[0], ends[1], float(value * min(1.0, 0.45 + 3 * q)), int(w))
-    mask = cv2.GaussianBlur(mask, (0, 0), 0.8)
-    soft = cv2.GaussianBlur(mask, (0, 0), 7)
+    mask = np.asarray(cv2.GaussianBlur(mask, (0, 0), 0.8), np.float32)
+    soft = np.asarray(cv2.GaussianBlur(mask, (0, 0), 7), np.float32)
     _tint(skin, mask * cover + 0.30 * soft, np.array(traits.hair))
 
 

@@ -63,11 +63,15 @@ def record_clip(
         return stream(subject.seed, *path, component)
 
     rate = float(fps)
-    shown = draw_expression(emotion, classes, level, subject.lean, margin, subject.seed, path)
+    shown = draw_expression(
+        emotion, classes, level, lean=subject.lean, start=margin, seed=subject.seed, path=path
+    )
     frames = int(np.ceil((shown.end + margin) * rate)) + 1
     performance = Performance(
         expression=shown.events,
-        rotation=turning(level, frames, rate, [shown], rng("turning"), rng("gestures")),
+        rotation=turning(
+            level, frames, rate, [shown], rng=rng("turning"), gestures=rng("gestures")
+        ),
         shift=shifting(level, frames, rate, rng("shifting")),
         nuisance=draw_distractors(shown, level, rng("distractors"))
         + draw_lids(level, frames / rate, 1.0, rng("blinks")),
@@ -118,6 +122,7 @@ def turning(
     frames: int,
     rate: float,
     shown: list[Expression],
+    *,
     rng: np.random.Generator,
     gestures: np.random.Generator,
 ) -> Drift:

@@ -64,6 +64,7 @@ def draw_expression(
     emotion: str,
     classes: int,
     level: Level,
+    *,
     lean: float,
     start: float,
     seed: int,
@@ -77,7 +78,8 @@ def draw_expression(
         level: How hard.
         lean: The person's asymmetry.
         start: s.
-        seed, path: Name of the stream; every aspect gets its own below it.
+        seed: Of the corpus.
+        path: Name of the stream; every aspect gets its own below it.
     """
 
     def rng(component: str) -> np.random.Generator:

@@ -50,7 +50,8 @@ def spectacles(
 
     Args:
         kind: Shape of the rims.
-        left, right: (3,) centres of the person's eyes.
+        left: (3,) centre of the person's left eye.
+        right: (3,) centre of their right eye.
         bridge: (3,) most forward point of the nose's root.
         half_width: Half the width of the head at the temples.
     """

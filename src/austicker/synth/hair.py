@@ -120,7 +120,7 @@ def strands(rng: np.random.Generator, height: int, width: int, length: float) ->
     import cv2
 
     fine = rng.standard_normal((height, width)).astype(np.float32)
-    fine = cv2.GaussianBlur(fine, (0, 0), sigmaX=0.9, sigmaY=length)
+    fine = np.asarray(cv2.GaussianBlur(fine, (0, 0), sigmaX=0.9, sigmaY=length), np.float32)
     locks = cv2.GaussianBlur(
         rng.standard_normal((height, width)).astype(np.float32), (0, 0), sigmaX=5, sigmaY=length * 3
     )

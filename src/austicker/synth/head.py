@@ -129,11 +129,12 @@ def build(archive: Archive) -> Head:
             bust = (centre[:, 1] > _BUST_BOTTOM) & (np.abs(centre[:, 0]) < _BUST_HALF_WIDTH)
             chosen = chosen[bust]
         used, flat = np.unique(chosen, return_inverse=True)
-        steps, piece, count = [], flat.reshape(chosen.shape), len(used)
+        steps: list[Refinement] = []
+        piece, count = np.asarray(flat.reshape(chosen.shape), np.int64), len(used)
         for _ in range(levels):
             step = Refinement(piece, count)
             steps.append(step)
-            piece = step.quads
+            piece = np.asarray(step.quads)
             count = int(piece.max()) + 1
         pieces.append((used, steps))
         quads.append(piece + offset)
@@ -215,7 +216,7 @@ def _load(path: Path) -> Head:
         )
         for kind in ("identity", "expression")
     }
-    return Head(**arrays, **shapes)
+    return Head(**arrays, identity=shapes["identity"], expression=shapes["expression"])
 
 
 @functools.lru_cache(maxsize=2)

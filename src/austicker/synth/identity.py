@@ -105,4 +105,4 @@ def shape_head(
             head.identity.add(points, name, weight)
     left = points[head.part == EYE_LEFT].mean(axis=0)
     right = points[head.part == EYE_RIGHT].mean(axis=0)
-    return points - (left + right) / 2
+    return np.asarray(points - (left + right) / 2)

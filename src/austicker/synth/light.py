@@ -80,6 +80,7 @@ def occlusion(
 def shade(
     points: Doubles,
     normals: Doubles,
+    *,
     open_sky: Doubles,
     tint: Doubles,
     gloss: Doubles,
@@ -93,10 +94,12 @@ def shade(
     the terminator by a different amount per channel.
 
     Args:
-        points, normals: (V, 3).
+        points: (V, 3) decimetres.
+        normals: (V, 3) unit length.
         open_sky: (V,) from `occlusion`.
         tint: (V, 3) factor on the texture.
-        gloss, sharpness: (V,) strength and Blinn exponent of the highlight.
+        gloss: (V,) strength of the highlight.
+        sharpness: (V,) its Blinn exponent.
         lighting: The lamps.
         distance: Camera to origin, decimetres.
 

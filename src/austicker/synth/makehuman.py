@@ -146,7 +146,8 @@ class Archive:
         import cv2
 
         data = np.frombuffer(self._read(f"{_TEXTURES}{name}.jpg"), np.uint8)
-        return cv2.imdecode(data, cv2.IMREAD_GRAYSCALE).astype(np.float32) / 255
+        picture = np.asarray(cv2.imdecode(data, cv2.IMREAD_GRAYSCALE), np.float32)
+        return picture / np.float32(255)
 
     def targets(self, kind: str) -> dict[str, tuple[npt.NDArray[np.int64], Sparse]]:
         """All targets of a kind.

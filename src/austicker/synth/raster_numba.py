@@ -1,16 +1,25 @@
-"""Rasteriser compiled by numba. Plain IEEE arithmetic (no fast-math), so that its triangle ids
-are those of `raster_numpy`."""
+"""Rasteriser compiled by numba, with the same triangle ids as `raster_numpy`.
+
+Plain IEEE arithmetic (no fast-math) in the same order of operations makes them equal.
+"""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TypeAlias
 
 import numba
 import numpy as np
 import numpy.typing as npt
 
+Doubles: TypeAlias = npt.NDArray[np.float64]
+Singles: TypeAlias = npt.NDArray[np.float32]
+Ids: TypeAlias = npt.NDArray[np.int32]
 
-def _rasterise(xy: Any, inverse: Any, triangles: Any, ids: Any, depth: Any, weights: Any) -> None:
+
+def _rasterise(
+    corners: tuple[Doubles, Doubles, Ids], ids: Ids, depth: Doubles, weights: Doubles
+) -> None:
+    xy, inverse, triangles = corners
     height, width = ids.shape
     for t in range(triangles.shape[0]):
         a, b, c = triangles[t, 0], triangles[t, 1], triangles[t, 2]
@@ -41,7 +50,7 @@ def _rasterise(xy: Any, inverse: Any, triangles: Any, ids: Any, depth: Any, weig
                     weights[py, px, 1] = w2 * z2 / z
 
 
-def _interpolate(ids: Any, weights: Any, triangles: Any, values: Any, out: Any) -> None:
+def _interpolate(ids: Ids, weights: Doubles, triangles: Ids, values: Singles, out: Singles) -> None:
     height, width = ids.shape
     channels = values.shape[1]
     for y in range(height):
@@ -57,7 +66,7 @@ def _interpolate(ids: Any, weights: Any, triangles: Any, values: Any, out: Any) 
                 out[y, x, k] = w0 * values[a, k] + w1 * values[b, k] + w2 * values[c, k]
 
 
-def _normals(points: Any, triangles: Any, out: Any) -> None:
+def _normals(points: Doubles, triangles: Ids, out: Doubles) -> None:
     for t in range(triangles.shape[0]):
         a, b, c = triangles[t, 0], triangles[t, 1], triangles[t, 2]
         ux, uy, uz = (
@@ -98,7 +107,7 @@ def rasterise(
     ids = np.full((height, width), -1, np.int32)
     depth = np.full((height, width), -np.inf)
     weights = np.zeros((height, width, 2))
-    _rasterise_fast(xy, inverse, triangles, ids, depth, weights)
+    _rasterise_fast((xy, inverse, triangles), ids, depth, weights)
     return ids, weights
 
 

@@ -22,7 +22,8 @@ def rasterise(
         xy: (V, 2) px.
         inverse: (V,) inverse depth, larger is nearer.
         triangles: (T, 3), counter-clockwise in a y-up world.
-        width, height: px.
+        width: Of the picture, px.
+        height: Of the picture, px.
 
     Returns:
         ids (H, W) int32, -1 where nothing; weights (H, W, 2) float64, perspective-correct

@@ -140,7 +140,7 @@ class Recording:
         xy, inverse = camera.project(first)
         engine = rasteriser()
         ids, weights = engine.rasterise(xy, inverse, triangles, camera.width, camera.height)
-        to, depth = camera.project(second)
+        to, _ = camera.project(second)
         values = np.concatenate([second, to], axis=1).astype(np.float32)
         there = engine.interpolate(ids, weights, triangles, values)
         person = ids >= 0

@@ -67,30 +67,28 @@ class Scene:
         lit = shade(
             points,
             normals,
-            subject.open_sky,
-            subject.tint,
-            subject.gloss,
-            subject.sharpness,
-            self.lighting,
-            camera.distance,
+            open_sky=subject.open_sky,
+            tint=subject.tint,
+            gloss=subject.gloss,
+            sharpness=subject.sharpness,
+            lighting=self.lighting,
+            distance=camera.distance,
         )
         # A texel's centre lies at its index; the reduced atlas keeps the same corners.
         uv = ((subject.uv + 0.5) * self.ratio - 0.5).astype(np.float32)
         values = np.concatenate([uv, lit], axis=1)
         pixels = engine.interpolate(ids, weights, subject.triangles, values)
-        linear = cv2.remap(
-            self.texture,
-            np.ascontiguousarray(pixels[..., 0]),
-            np.ascontiguousarray(pixels[..., 1]),
-            cv2.INTER_LINEAR,
-            borderMode=cv2.BORDER_REPLICATE,
-        )
+        x, y = np.ascontiguousarray(pixels[..., 0]), np.ascontiguousarray(pixels[..., 1])
+        border = cv2.BORDER_REPLICATE
+        colour = cv2.remap(self.texture, x, y, cv2.INTER_LINEAR, borderMode=border)
+        linear = np.asarray(colour, np.float32)
         linear *= pixels[..., 2:5]
         linear += pixels[..., 5:6]
         np.copyto(linear, self.wall, where=(ids < 0)[..., None])
         if n > 1:
             size = (camera.width, camera.height)
-            linear = cv2.resize(linear, size, interpolation=cv2.INTER_AREA)
+            smaller = cv2.resize(linear, size, interpolation=cv2.INTER_AREA)
+            linear = np.asarray(smaller, np.float32)
         return Picture(linear, ids, weights, xy, points)
 
 
@@ -129,7 +127,7 @@ def set_scene(
         camera=camera,
         lighting=lighting,
         wall=np.asarray(grey[..., None] * cast, np.float32),
-        texture=reduced,
+        texture=np.asarray(reduced, np.float32),
         ratio=ratio,
         sampling=sampling,
     )

@@ -60,7 +60,7 @@ def expose(
 
     light = linear * np.float32(gain)
     if sensor.blur > 0:
-        light = cv2.GaussianBlur(light, (0, 0), sensor.blur)
+        light = np.asarray(cv2.GaussianBlur(light, (0, 0), sensor.blur), np.float32)
     if sensor.grey:
         light = (light @ np.array([0.2126, 0.7152, 0.0722], np.float32))[..., None]
     if sensor.read > 0 or sensor.shot > 0:
@@ -74,5 +74,5 @@ def expose(
     if sensor.quality is not None:
         flags = [int(cv2.IMWRITE_JPEG_QUALITY), sensor.quality]
         _, data = cv2.imencode(".jpg", picture[..., ::-1], flags)
-        picture = cv2.imdecode(data, cv2.IMREAD_COLOR)[..., ::-1]
+        picture = np.asarray(cv2.imdecode(data, cv2.IMREAD_COLOR), np.uint8)[..., ::-1]
     return np.ascontiguousarray(picture, dtype=np.uint8)

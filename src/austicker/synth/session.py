@@ -42,7 +42,8 @@ def open_session(
     Args:
         subject: Who.
         level: How hard.
-        width, height: Of the picture, px.
+        width: Of the picture, px.
+        height: Of the picture, px.
         sampling: Samples per pixel and axis, see `set_scene`.
     """
 

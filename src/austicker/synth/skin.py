@@ -110,7 +110,7 @@ def _creases(skin: Plane, age: float, rng: np.random.Generator) -> None:
         _line(mask, path, depth * rng.uniform(0.4, 0.9), rng)
         path = [(side * 0.045, 7.43), (side * 0.05, 7.56)]
         _line(mask, path, depth * rng.uniform(0.2, 0.7), rng)
-    mask = cv2.GaussianBlur(mask, (0, 0), 2.2)
+    mask = np.asarray(cv2.GaussianBlur(mask, (0, 0), 2.2), np.float32)
     skin *= 1 - np.clip(mask, 0, 0.9)[..., None] * np.array([0.38, 0.48, 0.50], np.float32)
 
 

@@ -101,7 +101,7 @@ class Subject:
             if s is not None
         ]
         uv = atlas.coordinates(head, bare)
-        texture = atlas.paint(head, traits, uv, cover, seed, number)
+        texture = atlas.paint(head, traits, uv, cover, seed=seed, number=number)
         triangles, extra = head.triangles, 0
         if sheets:
             added = merge(sheets)

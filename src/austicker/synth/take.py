@@ -84,7 +84,15 @@ def record_take(
         start = k * room + r.uniform(_GAP / 2, room - 0.5 - _GAP / 2)
         place = (*path, "expression", k)
         shown.append(
-            draw_expression(emotion, classes, level, subject.lean, start, subject.seed, place)
+            draw_expression(
+                emotion,
+                classes,
+                level,
+                lean=subject.lean,
+                start=start,
+                seed=subject.seed,
+                path=place,
+            )
         )
     nuisance: tuple[Event, ...] = draw_lids(level, seconds, seconds / 0.5, rng("blinks"))
     for k, expression in enumerate(shown):
@@ -96,7 +104,9 @@ def record_take(
         sensor=session.sensor,
         performance=Performance(
             expression=tuple(event for e in shown for event in e.events),
-            rotation=turning(level, frames, rate, shown, rng("turning"), rng("gestures")),
+            rotation=turning(
+                level, frames, rate, shown, rng=rng("turning"), gestures=rng("gestures")
+            ),
             shift=shifting(level, frames, rate, rng("shifting")),
             nuisance=nuisance,
             resting=draw_resting(level, level.intensity, rng("resting")),
