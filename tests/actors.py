@@ -78,8 +78,10 @@ def talk(count: int, x: float = 130, lift: float = 0.0) -> list[Image]:
     grid = np.mgrid[0 : face.shape[0], 0 : face.shape[1]].astype(np.float32)
     bump = np.exp(-((grid[1] - 72) ** 2 + (grid[0] - 126) ** 2) / (2 * 12.0**2))
     for i in range(count):
-        rise = lift * max(0.0, float(np.sin(np.pi * (i - count * 0.4) / (count * 0.3)))) * (
-            count * 0.4 <= i <= count * 0.7
+        rise = (
+            lift
+            * max(0.0, float(np.sin(np.pi * (i - count * 0.4) / (count * 0.3))))
+            * (count * 0.4 <= i <= count * 0.7)
         )
         moved = cv2.remap(
             face, grid[1], (grid[0] + rise * bump).astype(np.float32), cv2.INTER_LINEAR

@@ -9,6 +9,7 @@ from austicker.errors import RecordError
 from austicker.render import ATTACHMENTS, Anchor
 
 ANCHOR = Anchor(100, 60, 20, 0.3)
+HOME = ANCHOR.matrix()
 STILL = np.eye(2, 3)
 
 
@@ -23,7 +24,7 @@ def test_the_attachments_there_are() -> None:
 
 @pytest.mark.parametrize("name", ATTACHMENTS)
 def test_in_the_reference_frame_all_sit_at_the_anchor(name: str) -> None:
-    matrix = ATTACHMENTS.make(name).matrix(ANCHOR, STILL)
+    matrix = ATTACHMENTS.make(name).matrix(HOME, STILL)
     assert matrix == pytest.approx(ANCHOR.matrix())
 
 
@@ -40,11 +41,11 @@ coordinate = st.floats(-1000, 1000)
 @given(st.floats(0.2, 5), st.floats(-4, 4), coordinate, coordinate)
 def test_head_carries_and_fixed_stays(scale: float, angle: float, x: float, y: float) -> None:
     pose = similarity(scale, angle, x, y)
-    moved = ATTACHMENTS.make("head").matrix(ANCHOR, pose)
+    moved = ATTACHMENTS.make("head").matrix(HOME, pose)
     for corner in ((0, 0), (0.5, -0.5), (-0.5, 0.2)):
         reference = ANCHOR.matrix() @ [*corner, 1]
         assert moved @ [*corner, 1] == pytest.approx(pose @ [*reference, 1], abs=1e-6)
-    assert np.array_equal(ATTACHMENTS.make("fixed").matrix(ANCHOR, pose), ANCHOR.matrix())
+    assert np.array_equal(ATTACHMENTS.make("fixed").matrix(HOME, pose), ANCHOR.matrix())
 
 
 @pytest.mark.parametrize(

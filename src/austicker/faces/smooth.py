@@ -4,31 +4,47 @@ from __future__ import annotations
 
 import numpy as np
 
+from austicker.faces.geometry import CHIN, FOREHEAD, inter_ocular
 from austicker.types import Bools, Floats
 
-SECONDS = 0.2
+SECONDS = 0.3
 _ORDER = 2
 
+NOISE = 0.004
+"""Changes of this size, in inter-ocular distances, may be noise; much larger ones are motion."""
 
-def smooth_poses(pose: Floats, present: Bools, fps: float) -> Floats:
-    """Savitzky-Golay smoothing (order 2, 0.2 s, at least 5 frames) of each run of present poses.
+# Far ends of the head: forehead, chin, the two ears' sides, nose tip.
+_HEAD = [FOREHEAD, CHIN, 234, 454, 1]
 
-    Zero-phase, and exact for motion of constant acceleration, so a sticker neither lags nor
-    overshoots; the noise of the mesh shrinks by about a third at 25 fps (Savitzky & Golay, 1964).
+
+def smooth_poses(pose: Floats, present: Bools, fps: float, template: Floats) -> Floats:
+    """Steady each run of present poses, as far as it could be noise that moves them.
+
+    Savitzky-Golay smoothing (order 2, 0.3 s, at least 5 frames; Savitzky & Golay, 1964), taken
+    back where it would move the head by more than the noise of the mesh: a jerk of the head stays
+    as sharp as it was. Zero-phase, and exact for motion of constant acceleration.
 
     Args:
         pose: (T, 2, 4).
         present: (T,) bool; runs are smoothed apart, absent rows returned as they are.
         fps: Frame rate.
+        template: (478, 3) mesh that the poses carry.
     """
     out = np.array(pose, dtype=np.float64)
     half = max(2, round(SECONDS * fps / 2))
+    reach_of_head = template[_HEAD]
+    unit = inter_ocular(template)
     for start, stop in runs(present):
         length = stop - start
         reach = min(half, (length - 1) // 2)
         if reach < 1 or 2 * reach + 1 <= _ORDER + 1:
             continue
-        out[start:stop] = _savgol(out[start:stop].reshape(length, -1), reach).reshape(length, 2, 4)
+        raw = out[start:stop].copy()
+        change = _savgol(raw.reshape(length, -1), reach).reshape(length, 2, 4) - raw
+        moved = np.einsum("tij,pj->tpi", change[:, :, :3], reach_of_head) + change[:, None, :, 3]
+        scale = np.maximum(np.sqrt((raw[:, :, :3] ** 2).sum((1, 2)) / 2) * unit, 1e-9)
+        relative = np.sqrt((moved**2).sum(2).mean(1)) / scale / NOISE
+        out[start:stop] = raw + change / (1 + relative**2)[:, None, None]
     return out
 
 

@@ -9,18 +9,25 @@ from fractions import Fraction
 
 import numpy as np
 
+from austicker.faces.geometry import box_of_mesh
 from austicker.faces.models import FaceModels
 from austicker.faces.shots import blocks
 from austicker.faces.track import Observation, TrackLog
 from austicker.faces.tracker import FaceTracker
 from austicker.motion.meter import MotionMeter
 from austicker.regions.rois import locate
+from austicker.render import face_light
 from austicker.types import N_ROIS, Bools, FaceTrack, Floats, Frame, Image, RoiMotion
 
 BLOCK_SECONDS = 0.25
 """How far back a newly detected face is followed; also how often new faces are looked for."""
 
+LOOK_SECONDS = 0.08
+"""How often the mesh network looks; between looks flow carries the mesh, which jitters less."""
+
+_MOST_STRIDE = 6
 _MOST_FRAMES = 12
+_LIGHT_EVERY, _LIGHT_MOST = 20, 50
 _BLOCK_BYTES = 48_000_000
 
 Report = Callable[[int], None]
@@ -37,6 +44,7 @@ class Sighting:
         motion: Skin motion since `track.start`, one row per frame of the track.
         mesh: (478, 3) px, one look at the face, for what is asked of stills.
         area: Mean area of the face box, px^2.
+        light: Light on the face, see `austicker.render.face_light`.
     """
 
     shot: int
@@ -45,6 +53,7 @@ class Sighting:
     motion: RoiMotion
     mesh: Floats
     area: float
+    light: float
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -74,6 +83,7 @@ class _Person:
     measured: int | None = None
     mesh: Floats | None = None
     area: float = 0.0
+    light: list[float] = field(default_factory=list)
 
     def see(self, observation: Observation) -> None:
         self.log.add(observation)
@@ -83,6 +93,8 @@ class _Person:
     def measure(self, image: Image, observation: Observation) -> None:
         mesh = observation.landmarks
         rois = locate(mesh)
+        if len(self.values) % _LIGHT_EVERY == 0 and len(self.light) < _LIGHT_MOST:
+            self.light.append(face_light(image, box_of_mesh(mesh)))
         for _ in range((self.measured or observation.index) + 1, observation.index):
             self.meter.skip()
         self.measured = observation.index
@@ -100,7 +112,9 @@ class _Person:
             valid[index - track.start] = self.valid[index]
         mesh = np.zeros((0, 3)) if self.mesh is None else self.mesh
         area = self.area / len(self.log)
-        return Sighting(self.shot, shot_end, track, RoiMotion(values, valid), mesh, area)
+        light = float(np.median(self.light))
+        motion = RoiMotion(values, valid)
+        return Sighting(self.shot, shot_end, track, motion, mesh, area, light)
 
 
 def analyse(
@@ -121,7 +135,8 @@ def analyse(
         size: (width, height) of the frames, px.
         report: Called with the number of frames done.
     """
-    tracker = FaceTracker(models.near, models.far, models.mesh, fps=float(fps))
+    stride = int(np.clip(round(fps * LOOK_SECONDS), 1, _MOST_STRIDE))
+    tracker = FaceTracker(models.near, models.far, models.mesh, fps=float(fps), stride=stride)
     people: dict[int, _Person] = {}
     ends: dict[int, int] = {}
     done = 0

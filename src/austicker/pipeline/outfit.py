@@ -9,9 +9,7 @@ import numpy as np
 
 from austicker.pipeline.timeline import State, Timeline
 from austicker.pipeline.wear import Spot
-from austicker.render.attach import ATTACHMENTS
-from austicker.render.blur import blur_box
-from austicker.render.composite import Compositor, coverage
+from austicker.render import ATTACHMENTS, Compositor, blur_box, coverage
 from austicker.types import Floats, Image
 
 _COVERAGE_SAMPLES = 12
@@ -24,10 +22,12 @@ class Outfit:
     Attributes:
         timeline: Where the head is.
         layers: Each sticker's compositor and (T, 2, 3) matrices, NaN where it is not worn.
+        light: Light on the face, see `austicker.render.face_light`.
     """
 
     timeline: Timeline
     layers: tuple[tuple[Compositor, Floats], ...]
+    light: float = 1.0
 
     @property
     def stop(self) -> int:
@@ -43,7 +43,7 @@ class Outfit:
         elif state in (State.PROTECTED, State.HELD):
             for compositor, matrices in self.layers:
                 if np.isfinite(matrices[t]).all():
-                    compositor.paste(image, matrices[t], out=image)
+                    compositor.paste(image, matrices[t], light=self.light, out=image)
 
     def coverage(self) -> float:
         """Mean share of the face box under stickers, 0-1, over evenly spaced frames."""

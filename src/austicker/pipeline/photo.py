@@ -16,7 +16,7 @@ from austicker.media.photo import read_photo, write_photo
 from austicker.pipeline.decide import Chooser
 from austicker.pipeline.options import Options
 from austicker.pipeline.wear import spot_of
-from austicker.render.composite import Compositor, coverage
+from austicker.render import Compositor, coverage, face_light
 from austicker.stickers import resolve_sticker
 from austicker.types import Floats, Image, PersonReport, Protected
 
@@ -79,8 +79,9 @@ def protect_image(
         decision = chooser.by_expression(person, mesh)
         rois = [p.roi for p in decision.placements]
         layers = [(compositor, matrix) for matrix in _matrices(mesh, rois, options.size)]
+        light = face_light(image, box_of_mesh(mesh))
         for _, matrix in layers:
-            compositor.paste(out, matrix, out=out)
+            compositor.paste(out, matrix, light=light, out=out)
         people.append(
             PersonReport(
                 person=person,

@@ -95,7 +95,7 @@ class _Draft:
     @classmethod
     def of(cls, track: FaceTrack, length: int, fps: float) -> _Draft:
         pose = np.full((length, 2, 4), np.nan)
-        pose[: len(track.pose)] = smooth_poses(track.pose, track.present, fps)
+        pose[: len(track.pose)] = smooth_poses(track.pose, track.present, fps, track.template)
         state = np.zeros(length, np.uint8)
         state[: len(track.present)][track.present] = State.PROTECTED
         return cls(pose, state, _boxes(track.template, pose))

@@ -19,7 +19,7 @@ from austicker.pipeline.outfit import Outfit, Wardrobe, matrices
 from austicker.pipeline.person import report_of
 from austicker.pipeline.timeline import build
 from austicker.pipeline.wear import spot_of
-from austicker.render.composite import Compositor
+from austicker.render import Compositor
 from austicker.stickers import resolve_sticker
 from austicker.types import PersonReport, Protected
 
@@ -118,7 +118,7 @@ def dress(
             (compositor, matrices(line, spot_of(track.template, p.roi, p.size), p.attachment))
             for p in decision.placements
         )
-        outfit = Outfit(line, layers)
+        outfit = Outfit(line, layers, who.light)
         outfits.append(outfit)
         people.append(report_of(track.person, who.shot, decision, outfit))
     return tuple(outfits), tuple(people)

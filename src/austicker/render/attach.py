@@ -42,12 +42,14 @@ class Anchor:
 class Attachment(Protocol):
     """How a sticker follows what is in the picture. One attachment, one file."""
 
-    def matrix(self, anchor: Anchor, pose: Floats) -> Floats:
+    def matrix(self, home: Floats, pose: Floats) -> Floats:
         """Where the sticker is in a frame.
 
         Args:
-            anchor: Where it sits in the reference frame.
-            pose: (2, 3) similarity that carries points of the reference frame onto this frame.
+            home: (2, 3) affine map from the sticker's unit square (centre (0, 0), x right, y
+                down) to px of the reference frame, for example `Anchor.matrix`.
+            pose: (2, 3) affine map that carries the skin about the sticker, as part of the rigid
+                head, from the reference frame onto this frame.
 
         Returns:
             (2, 3) affine map from the sticker's unit square to px of this frame.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from austicker.registry import Card
-from austicker.render.attach import ATTACHMENTS, Anchor
+from austicker.render.attach import ATTACHMENTS
 from austicker.types import Floats
 
 
@@ -11,8 +11,8 @@ from austicker.types import Floats
 class Head:
     """Moves, turns and scales with the rigid pose of the head."""
 
-    def matrix(self, anchor: Anchor, pose: Floats) -> Floats:
+    def matrix(self, home: Floats, pose: Floats) -> Floats:
         """See `austicker.render.attach.Attachment`."""
-        placed = pose[:, :2] @ anchor.matrix()
+        placed = pose[:, :2] @ home
         placed[:, 2] += pose[:, 2]
         return placed
