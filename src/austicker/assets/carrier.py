@@ -102,6 +102,9 @@ def _run(command: list[str], carrier: Carrier, progress: Progress | None) -> str
 
 
 def _last_error(text: str, status: int) -> str:
+    if "after connection broken by" in text:
+        # What pip says at the end, "no matching distribution", would mislead.
+        return "the package index cannot be reached"
     errors = [line for line in text.splitlines() if line.lower().startswith("error:")]
     return errors[-1][len("error:") :].strip() if errors else f"exit status {status}"
 

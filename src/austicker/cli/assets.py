@@ -45,15 +45,19 @@ def fetch(names: Names = None) -> None:
     from austicker.cli.progress import progress
     from austicker.errors import AssetError
 
-    wanted = [status.asset.name for status in assets.status(names or None)]
+    groups: dict[assets.Carrier, list[str]] = {}
+    for status in assets.status(names or None):
+        groups.setdefault(status.asset.carrier, []).append(status.asset.name)
     found: list[tuple[str, str]] = []
     failures: list[str] = []
     with progress("bytes") as report:
-        for name in wanted:
+        for group in groups.values():
             try:
-                found.append((name, str(assets.path(name, report))))
+                files = assets.fetch(group, report)
             except AssetError as error:
-                failures.append(f"{name}: {error}")
+                failures.append(f"{', '.join(group)}: {error}")
+            else:
+                found += [(name, str(file)) for name, file in files.items()]
     table.show(("name", "file"), found)
     for failure in failures:
         complain(failure)

@@ -49,7 +49,7 @@ def progress(unit: Literal["items", "bytes"] = "items") -> Iterator[Report]:
 
     def report(name: str, done: int, total: int) -> None:
         if name not in tasks:
-            tasks[name] = bars.add_task(name, total=None)
+            tasks[name] = bars.add_task(name, total=total or None)
         bars.update(tasks[name], completed=done, total=total or None)
 
     with bars:
