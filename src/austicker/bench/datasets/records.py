@@ -23,6 +23,7 @@ Kind = Literal[
     "no frames",
     "missing frame",
     "unreadable",
+    "no face",
     "outside the mapping",
     "not in the ground truth",
     "unmatched row",
