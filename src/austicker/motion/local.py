@@ -31,14 +31,16 @@ def fit_regions(where: Floats, moved: Floats, weights: Floats) -> tuple[Floats, 
     design = np.concatenate([ones, where - middle], axis=2)
     tracked = weights > 0
     ridge = 1e-6 * np.eye(3)
-    say = weights
+    start = np.stack([_masked_median(moved[..., axis], tracked) for axis in (0, 1)], axis=-1)
+    size = np.linalg.norm(moved - np.where(np.isfinite(start), start, 0)[:, None], axis=2)
     for _ in range(_ROUNDS):
-        weighted = (design * say[..., None]).transpose(0, 2, 1)
-        solved = np.linalg.solve(weighted @ design + ridge, weighted @ moved)
-        size = np.linalg.norm(moved - design @ solved, axis=2)
         spread = _masked_median(size, tracked)
         scale = np.maximum(2.385 * 1.4826 * spread, _FLOOR)  # 95 % efficiency (Holland & Welsch)
         say = weights / (1 + (size / scale[:, None]) ** 2)
+        weighted = (design * say[..., None]).transpose(0, 2, 1)
+        solved = np.linalg.solve(weighted @ design + ridge, weighted @ moved)
+        size = np.linalg.norm(moved - design @ solved, axis=2)
+    spread = _masked_median(size, tracked)
     agree = tracked & (size <= 3 * np.maximum(1.4826 * spread, 2 * _FLOOR)[:, None])
     enough = agree.sum(axis=1) * 2 >= where.shape[1]
     return solved[:, 0], strain(solved[:, 1:]), enough & (spread <= _MOST_SPREAD)

@@ -47,7 +47,7 @@ class Zoom:
         x0, x1 = (min(max(x, 0), columns - 1) for x in (left, left + self.width - 1))
         y0, y1 = (min(max(y, 0), rows - 1) for y in (top, top + self.height - 1))
         part = image[y0 : y1 + 1, x0 : x1 + 1]
-        grey = cv2.cvtColor(np.ascontiguousarray(part), cv2.COLOR_RGB2GRAY)
+        grey = cv2.cvtColor(part, cv2.COLOR_RGB2GRAY)
         if grey.shape != (self.height, self.width):
             before_x, before_y = min(x0 - left, self.width - 1), min(y0 - top, self.height - 1)
             before_x, before_y = max(before_x, 0), max(before_y, 0)

@@ -10,8 +10,8 @@ import numpy as np
 from austicker.types import Bools, Floats
 
 _TUKEY = 4.685  # 95 % efficiency on Gaussian noise (Holland & Welsch, 1977)
-_FLOOR = 0.0007  # inter-ocular distances; below this, residuals are tracking noise
-_ROUNDS = 4
+_FLOOR = 0.0003  # inter-ocular distances; below this, residuals are tracking noise
+_ROUNDS = 6
 _FEWEST = 8
 
 
@@ -59,9 +59,9 @@ def similarity(source: Floats, target: Floats) -> Floats:
 def fit_pose(head: Floats, seen: Floats, weights: Floats, good: Bools) -> Pose | None:
     """Fit the head's pose to tracked points, ignoring those that move on their own.
 
-    Gauss-Newton on the six parameters of a scaled orthographic view, points reweighted by Tukey's
-    biweight with the median absolute deviation of the weightiest points as the scale.
-    Deterministic.
+    Gauss-Newton on the six parameters of a scaled orthographic view, points reweighted first for
+    least absolute deviations, then by Tukey's biweight with the median absolute deviation of the
+    weightiest points as the scale. Deterministic.
 
     Args:
         head: (N, 3) reference points in the head's frame, inter-ocular distances.
@@ -85,12 +85,15 @@ def fit_pose(head: Floats, seen: Floats, weights: Floats, good: Bools) -> Pose |
     rotation[:2, :2] = start[:, :2] / scale
     shift = start[:, 2]
     design = np.zeros((len(use), 2, 6))
-    for _ in range(_ROUNDS):
+    for round_ in range(_ROUNDS):
         turned = p @ rotation.T
         error = q - scale * turned[:, :2] - shift
         size = np.hypot(error[:, 0], error[:, 1])
-        spread = max(1.4826 * float(np.median(size[trusted])), _FLOOR)
-        say = prior * np.maximum(0.0, 1 - (size / (_TUKEY * spread)) ** 2) ** 2
+        if round_ < _ROUNDS // 2:  # least absolute deviations: a start that few can pull away
+            say = prior * _FLOOR / np.maximum(size, _FLOOR)
+        else:
+            spread = max(1.4826 * float(np.median(size[trusted])), _FLOOR)
+            say = prior * np.maximum(0.0, 1 - (size / (_TUKEY * spread)) ** 2) ** 2
         x, y, z = (scale * turned).T
         design[:, 0, 0] = design[:, 1, 1] = 1
         design[:, 0, 2], design[:, 1, 2] = x, y  # growth
