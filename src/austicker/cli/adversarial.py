@@ -187,7 +187,7 @@ class _Smaller:
         if max(picture.size) <= self.longest:
             return photo
         picture.thumbnail((self.longest, self.longest), Image.Resampling.LANCZOS)
-        copy = self.folder / f"{len(self._copies)}.png"
+        copy = self.folder / f"{len(self._copies)}-{photo.stem}.png"
         picture.save(copy, icc_profile=read.pixels.profile)
         return copy
 
