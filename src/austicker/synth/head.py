@@ -15,9 +15,11 @@ import numpy.typing as npt
 
 from austicker.errors import AssetError
 from austicker.synth.makehuman import Archive, find_archive
+from austicker.synth.raster import rasteriser
 from austicker.synth.subdivide import Refinement
+from austicker.synth.tissue import tissue_shapes
 
-VERSION = 1
+VERSION = 2
 """Part of the name of the cached file: raise it when what is built changes."""
 
 SKIN, EYE_LEFT, EYE_RIGHT, TEETH, TONGUE = range(5)
@@ -56,10 +58,17 @@ class Shapes:
         rows = slice(self.starts[k], self.starts[k + 1])
         points[self.index[rows]] += weight * self.values[rows].astype(np.float64)
 
-    def extent(self, name: str) -> npt.NDArray[np.int32]:
-        """Vertices that the shape `name` moves."""
-        k = self.names.index(name)
-        return self.index[self.starts[k] : self.starts[k + 1]]
+    def joined(
+        self, more: dict[str, tuple[npt.NDArray[np.int32], npt.NDArray[np.float32]]]
+    ) -> Shapes:
+        """These shapes and `more`: name -> (indices (K,), displacements (K, 3))."""
+        lengths = [len(index) for index, _ in more.values()]
+        return Shapes(
+            (*self.names, *more),
+            np.concatenate([self.starts, self.starts[-1] + np.cumsum(lengths)]),
+            np.concatenate([self.index, *(index for index, _ in more.values())]),
+            np.concatenate([self.values, *(values for _, values in more.values())]),
+        )
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -146,17 +155,21 @@ def build(archive: Archive) -> Head:
     part_of = np.concatenate(parts)
     skin = part_of == SKIN
     lash = mesh.points[np.unique(mesh.quads[np.isin(names, _LASHES)])]
-    triangles = np.concatenate([all_quads[:, [0, 1, 2]], all_quads[:, [0, 2, 3]]])
+    triangles = np.concatenate([all_quads[:, [0, 1, 2]], all_quads[:, [0, 2, 3]]]).astype(np.int32)
+    mouth = _sample(archive.mask("inside-mouth"), uv) * skin
+    normals = rasteriser().normals(points.astype(np.float64), triangles)
+    front = skin & (points[:, 2] > 0.8) & (mouth < 0.5)
+    tissue = tissue_shapes(points, normals, front)
     return Head(
         points=points,
-        triangles=np.ascontiguousarray(triangles, dtype=np.int32),
+        triangles=np.ascontiguousarray(triangles),
         part=part_of,
         lips=np.clip(_sample(archive.mask("lips"), uv) * 1.15, 0, 1) * skin,
-        mouth=_sample(archive.mask("inside-mouth"), uv) * skin,
+        mouth=mouth,
         face=_sample(archive.mask("face"), uv) * skin,
         lid=_lid_margin(points, lash) * skin,
         identity=_pack(archive.targets("identity"), pieces, len(mesh.points)),
-        expression=_pack(archive.targets("expression"), pieces, len(mesh.points)),
+        expression=_pack(archive.targets("expression"), pieces, len(mesh.points)).joined(tissue),
     )
 
 
