@@ -90,15 +90,28 @@ def face_mask(cell: int) -> npt.NDArray[np.bool_]:
     return np.asarray((x[None, :] / 18) ** 2 + (y[:, None] / 26) ** 2 <= 1)
 
 
+def face_cells() -> npt.NDArray[np.bool_]:
+    """(28, 28): cells of the map that lie on the face as a whole."""
+    import cv2
+
+    share = cv2.resize(
+        face_mask(8).astype(np.float32), (CELLS, CELLS), interpolation=cv2.INTER_AREA
+    )
+    return np.asarray(share > 0.99)
+
+
 def encode(flow: Floats) -> FlowMap:
     """A (38, 28, 2) flow on square cells as a map: strain added, squeezed, stretched to 0-255.
+
+    Strain is zero off the face and on its rim, where the flow's end would count as strain.
 
     Args:
         flow: Any unit; the scale of each channel is lost.
     """
     import cv2
 
-    full = np.dstack([flow, optical_strain(flow)]).astype(np.float32)
+    inside = cv2.erode(face_mask(1).astype(np.float32), np.ones((3, 3), np.uint8))
+    full = np.dstack([flow, optical_strain(flow) * inside]).astype(np.float32)
     values = np.asarray(cv2.resize(full, (CELLS, CELLS), interpolation=cv2.INTER_AREA))
     low, high = values.min(axis=(0, 1)), values.max(axis=(0, 1))
     scale = np.divide(255, high - low, out=np.zeros_like(low), where=high > low)
@@ -106,7 +119,9 @@ def encode(flow: Floats) -> FlowMap:
 
 
 def flow_grid(clip: Clip, eyes: Eyes) -> Floats:
-    """(38, 28, 2) flow from onset to apex in cells (1/16 of the eyes' distance), 0 off the face.
+    """(38, 28, 2) flow from onset to apex in cells, 1/16 of the eyes' distance.
+
+    Off the face, where a flat ground makes the flow invent motion, stands the face's median.
 
     Args:
         clip: Frames of any size.
@@ -116,9 +131,9 @@ def flow_grid(clip: Clip, eyes: Eyes) -> Floats:
 
     cell = _cell(eyes)
     onset, apex = crop_frames(clip.frames[[clip.onset, clip.apex]], eyes, TIGHT, CELLS * cell)
-    mask = face_mask(cell)[..., None]
-    # A still ground off the face: where it is flat, the flow would otherwise be invented.
-    flow = dense_flow(onset, np.where(mask, apex, onset)) * mask
+    mask = face_mask(cell)
+    flow = dense_flow(onset, apex)
+    flow[~mask] = np.median(flow[mask], axis=0)
     return cv2.resize(flow, (CELLS, ROWS), interpolation=cv2.INTER_AREA) / np.float32(cell)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from austicker.bench.flowmap import CELLS
+from austicker.bench.flowmap import CELLS, face_cells
 from austicker.types import Floats
 
 POOLED = 14
@@ -20,21 +20,23 @@ flow methods, a harder level and another squeeze of the crop (docs/datasets.md).
 
 
 def features(raw: npt.NDArray[np.uint8]) -> Floats:
-    """(N, 392): u and v, each centred on its median and divided by its RMS, pooled to 14 x 14.
+    """(N, 332): u and v on the face, centred on the median, divided by the RMS, pooled by 2 x 2.
 
-    That undoes the maps' scaling per clip and channel. Strain is left out: its largest values
-    sit on the rim of the face and differ between flow methods.
+    That undoes the maps' scaling per clip and channel. The corners, which show hair or wall, are
+    left out; so is strain, whose largest values differ between flow methods.
 
     Args:
         raw: (N, 28, 28, 3) uint8.
     """
+    face = face_cells()
     values = raw[..., :2].astype(np.float64) / 255
-    values -= np.median(values, axis=(1, 2), keepdims=True)
-    size = np.sqrt((values**2).mean(axis=(1, 2), keepdims=True))
+    values -= np.median(values[:, face], axis=1)[:, None, None]
+    size = np.sqrt((values[:, face] ** 2).mean(axis=1))[:, None, None]
     values = np.divide(values, size, out=np.zeros_like(values), where=size > 0)
-    step = CELLS // POOLED
-    grid = values.reshape(len(raw), POOLED, step, POOLED, step, 2).mean(axis=(2, 4))
-    return np.asarray(grid.reshape(len(raw), -1))
+    blocks = (POOLED, CELLS // POOLED, POOLED, CELLS // POOLED)
+    kept = face.reshape(blocks).all(axis=(1, 3))
+    grid = values.reshape(len(raw), *blocks, 2).mean(axis=(2, 4))
+    return np.asarray(grid[:, kept].reshape(len(raw), -1))
 
 
 def mirrored(raw: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
