@@ -55,7 +55,7 @@ def test_missing_and_damaged_videos(tmp_path: Path) -> None:
     path = tmp_path / "clips/sub01/sub01_001_fear.mkv"
     path.write_bytes(b"nothing")
     (sample,) = DATASETS.make("synthetic").scan(tmp_path)
-    with pytest.raises(DataError, match="^sub01/sub01_001_fear/2: "):
+    with pytest.raises(DataError, match=r"^sub01/sub01_001_fear/2: "):
         sample.load()
     path.unlink()
     dataset = DATASETS.make("synthetic").scan(tmp_path)
