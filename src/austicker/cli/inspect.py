@@ -16,7 +16,7 @@ def inspect(
         typer.Option("--output", "-o", help="PNG to write. Default: NAME_inspect.png beside it."),
     ] = None,
     placer: Annotated[str, typer.Option(help="Rule that chooses where.")] = "energy",
-    sticker: Annotated[str, typer.Option(help="Design, for the picture's heading.")] = "star",
+    sticker: Annotated[str, typer.Option(help="Design, for the picture's heading.")] = "flower",
     size: Annotated[float, typer.Option(help="k: the sticker's side is k/10 of the face.")] = 2.0,
     seed: Annotated[int, typer.Option(help="For rules that choose at random.")] = 0,
 ) -> None:

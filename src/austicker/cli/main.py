@@ -11,7 +11,7 @@ from typing import Annotated, Any
 
 import typer
 
-from austicker.cli import assets, doctor, inspect, listing, protect, synth
+from austicker.cli import assets, demo, doctor, inspect, listing, protect, synth
 from austicker.cli.complain import complain
 from austicker.errors import AuStickerError, UsageError
 
@@ -44,6 +44,7 @@ _add(
     "austicker protect talk.mp4 --sticker my-sticker.png --size 3 --stickers 2",
 )
 _add("inspect", inspect.inspect, "austicker inspect talk.mp4 -o why.png")
+_add("demo", demo.demo, "austicker demo")
 _add("synth", synth.synth, *synth.EXAMPLES)
 
 _assets = typer.Typer(help="Model files: where they are, getting them, checking them.")

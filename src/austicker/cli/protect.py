@@ -37,7 +37,7 @@ def protect(
             help="Design (see `austicker list stickers`), a PNG or WebP file with transparency, "
             "or 'all' for one copy per design."
         ),
-    ] = "star",
+    ] = "flower",
     size: Annotated[
         float, typer.Option(help="k: the sticker's side is k/10 of the face box; 0.5-5.")
     ] = 2.0,

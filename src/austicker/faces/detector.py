@@ -109,6 +109,23 @@ class FaceDetector:
         return np.ascontiguousarray(blob), scale, np.array([x, y], float)
 
 
+class Survey:
+    """Looks for faces with the detector for small ones, and where that finds none, the other.
+
+    Args:
+        near: For faces that fill the picture.
+        far: For small faces.
+    """
+
+    def __init__(self, near: FaceDetector, far: FaceDetector) -> None:
+        self.near = near
+        self.far = far
+
+    def detect(self, image: Image) -> list[Detection]:
+        """Faces in an (H, W, 3) uint8 RGB picture, surest first."""
+        return self.far.detect(image) or self.near.detect(image)
+
+
 def _merge(points: Floats, scores: Floats, threshold: float = 0.3) -> list[Detection]:
     """Weighted non-maximum suppression, as BlazeFace blends overlapping candidates."""
     found = []

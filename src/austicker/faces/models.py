@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from austicker import assets
 from austicker.faces.blendshapes import BlendshapeNet
-from austicker.faces.detector import FaceDetector
+from austicker.faces.detector import FaceDetector, Survey
 from austicker.faces.mesh import MeshNet
 
 
@@ -18,6 +18,13 @@ class FaceModels:
     far: FaceDetector
     mesh: MeshNet
     blendshapes: BlendshapeNet
+
+    def survey(self) -> Survey:
+        """Detectors of one's own, for another thread."""
+        return Survey(
+            FaceDetector(self.near.path, full_range=False),
+            FaceDetector(self.far.path, full_range=True),
+        )
 
 
 def load_models() -> FaceModels:

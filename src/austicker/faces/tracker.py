@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from austicker.faces.detector import Detection, FaceDetector
+from austicker.faces.detector import Detection, Survey
 from austicker.faces.follow import follow
 from austicker.faces.geometry import (
     STABLE,
@@ -31,6 +31,9 @@ SAME_FACE = 0.3
 # Greatest RMS difference of two heads' stable points, in inter-ocular distances, for them to be
 # one person after a gap. Between frames of one person it stays under 0.09 up to 30 degrees.
 SAME_SHAPE = 0.12
+# Greatest mean shift of the head, in inter-ocular distances, through which flow carries a mesh
+# without a new look: flow knows no rotation in depth.
+STILL = 0.04
 # Frames a lost person is remembered for, in seconds, and how far the face may have gone meanwhile.
 MEMORY = 2.0
 REACH = 1.5
@@ -41,6 +44,7 @@ class _Person:
     number: int
     landmarks: Floats
     shape: Floats
+    measured: Floats
     lost_at: int | None = None
     seen: dict[int, Observation] = field(default_factory=dict)
 
@@ -53,41 +57,48 @@ class FaceTracker:
     """Tracks every face it can find.
 
     Args:
-        near: Detector for faces that fill the picture.
-        far: Detector for small faces.
+        survey: Finds faces.
         mesh: Landmark network.
         fps: Frame rate, for what is a short gap.
-        stride: Every how many frames the mesh network looks; flow carries the mesh between.
+        stride: The mesh network looks at every so many frames, and wherever the head has moved;
+            flow carries the mesh between.
     """
 
     def __init__(
         self,
-        near: FaceDetector,
-        far: FaceDetector,
+        survey: Survey,
         mesh: MeshNet,
         *,
         fps: float = 25.0,
         stride: int = 2,
     ) -> None:
-        self.near = near
-        self.far = far
+        self.survey = survey
         self.mesh = mesh
         self.fps = fps
         self.stride = stride
         self._people: list[_Person] = []
         self._next = 1
 
-    def feed(self, block: Block) -> Iterator[tuple[Frame, tuple[Observation, ...]]]:
-        """Observations of every frame of the block, in order."""
+    def feed(
+        self, block: Block, found: list[Detection] | None = None
+    ) -> Iterator[tuple[Frame, tuple[Observation, ...]]]:
+        """Observations of every frame of the block, in order.
+
+        Args:
+            block: The next frames.
+            found: Detections on the block's last frame, when somebody has made them already.
+        """
         frames = block.frames
         if block.first:
             self._people = []
-            self._look(frames, 0)
+            self._look(frames, 0, self.survey.detect(frames[0].image))
         for person in self._people:
             person.seen = {i: o for i, o in person.seen.items() if i >= frames[0].index}
         for at in range(len(frames)):
             self._advance(frames, at)
-        self._look(frames, len(frames) - 1)
+        if found is None:
+            found = self.survey.detect(frames[-1].image)
+        self._look(frames, len(frames) - 1, found)
         self._forget(frames[-1].index)
         for frame in frames:
             seen = [p.seen[frame.index] for p in self._people if frame.index in p.seen]
@@ -101,7 +112,7 @@ class FaceTracker:
                 continue
             if at % self.stride and at > 0:
                 carried = follow(frames[at - 1].image, person.landmarks, frame.image)
-                if carried is not None:
+                if carried is not None and _moved(person.measured, carried) < STILL:
                     self._see(person, frame, carried, measured=False)
                     continue
             mesh = self._refind(frame.image, person)
@@ -115,16 +126,16 @@ class FaceTracker:
         mesh = self._mesh(image, person.landmarks)
         if mesh is not None:
             return mesh
-        for found in self._detect(image):
+        for found in self.survey.detect(image):
             if overlap(found.box, person.box) > SAME_FACE:
                 return self._mesh_of(image, found)
         return None
 
-    def _look(self, frames: tuple[Frame, ...], at: int) -> None:
-        """Detect on frame `at`; start or resume people, and follow them back through the block."""
+    def _look(self, frames: tuple[Frame, ...], at: int, detections: list[Detection]) -> None:
+        """Start or resume people detected on frame `at`; follow them back through the block."""
         frame = frames[at]
         known = [p.box for p in self._people if frame.index in p.seen]
-        for found in self._detect(frame.image):
+        for found in detections:
             if any(overlap(found.box, box) > SAME_FACE for box in known):
                 continue
             mesh = self._mesh_of(frame.image, found)
@@ -159,7 +170,7 @@ class FaceTracker:
             near = gone < REACH * np.max(person.box[2:] - person.box[:2])
             if near and _distance(shape, person.shape) < SAME_SHAPE:
                 return person
-        person = _Person(self._next, mesh, shape)
+        person = _Person(self._next, mesh, shape, mesh)
         self._next += 1
         self._people.append(person)
         return person
@@ -171,6 +182,7 @@ class FaceTracker:
         seen = Observation(person.number, frame.index, landmarks, measured)
         person.seen[frame.index] = seen
         if measured:
+            person.measured = landmarks
             person.shape = 0.8 * person.shape + 0.2 * _shape(landmarks)
 
     def _taken(self, mesh: Floats, index: int, besides: _Person | None) -> bool:
@@ -187,10 +199,6 @@ class FaceTracker:
         self._people = [
             p for p in self._people if p.lost_at is None or p.lost_at > horizon or p.seen
         ]
-
-    def _detect(self, image: Image) -> list[Detection]:
-        found = self.far.detect(image)
-        return found or self.near.detect(image)
 
     def _mesh_of(self, image: Image, found: Detection) -> Floats | None:
         """Mesh of a detection, looked at twice: the detector's crop is loose."""
@@ -209,3 +217,8 @@ def _shape(mesh: Floats) -> Floats:
 
 def _distance(a: Floats, b: Floats) -> float:
     return float(np.sqrt(((a - b) ** 2).sum(1).mean()))
+
+
+def _moved(a: Floats, b: Floats) -> float:
+    gap = a[STABLE, :2] - b[STABLE, :2]
+    return float(np.hypot(*gap.T).mean()) / max(inter_ocular(b), 1e-6)

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Generator, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import dataclass, field
 from fractions import Fraction
 
 import numpy as np
 
+from austicker.faces.detector import Detection
 from austicker.faces.geometry import box_of_mesh
 from austicker.faces.models import FaceModels
-from austicker.faces.shots import blocks
+from austicker.faces.shots import Block, blocks
 from austicker.faces.track import Observation, TrackLog
 from austicker.faces.tracker import FaceTracker
+from austicker.media.threads import ahead
 from austicker.motion.meter import MotionMeter
 from austicker.regions.rois import locate
 from austicker.render import face_light
@@ -22,8 +25,8 @@ from austicker.types import N_ROIS, Bools, FaceTrack, Floats, Frame, Image, RoiM
 BLOCK_SECONDS = 0.25
 """How far back a newly detected face is followed; also how often new faces are looked for."""
 
-LOOK_SECONDS = 0.08
-"""How often the mesh network looks; between looks flow carries the mesh, which jitters less."""
+LOOK_SECONDS = 0.16
+"""How often the mesh network looks at a head that holds still; flow carries the mesh between."""
 
 _MOST_STRIDE = 6
 _MOST_FRAMES = 12
@@ -136,16 +139,23 @@ def analyse(
         report: Called with the number of frames done.
     """
     stride = int(np.clip(round(fps * LOOK_SECONDS), 1, _MOST_STRIDE))
-    tracker = FaceTracker(models.near, models.far, models.mesh, fps=float(fps), stride=stride)
+    tracker = FaceTracker(models.survey(), models.mesh, fps=float(fps), stride=stride)
+    survey = models.survey()
     people: dict[int, _Person] = {}
     ends: dict[int, int] = {}
     done = 0
     length = _block_length(float(fps), size)
-    # Flow runs beside the networks; both leave Python's lock most of the time.
-    with ThreadPoolExecutor(1) as beside:
-        pending: Future[None] | None = None
+
+    def surveyed() -> Generator[tuple[Block, list[Detection]], None, None]:
         for block in blocks(frames, length):
-            seen = list(tracker.feed(block))
+            yield block, survey.detect(block.frames[-1].image)
+
+    # Detection runs ahead of the mesh network and flow behind it, each in a thread of its own;
+    # all of them leave Python's lock most of the time.
+    with ThreadPoolExecutor(1) as beside, closing(ahead(surveyed(), 1)) as prepared:
+        pending: Future[None] | None = None
+        for block, found in prepared:
+            seen = list(tracker.feed(block, found))
             for _, observations in seen:
                 for one in observations:
                     if one.person not in people:
@@ -162,8 +172,8 @@ def analyse(
                 report(done)
         if pending is not None:
             pending.result()
-    found = tuple(p.finish(ends[p.shot]) for p in people.values())
-    return Analysis(done, len(ends), size, found)
+    sightings = tuple(p.finish(ends[p.shot]) for p in people.values())
+    return Analysis(done, len(ends), size, sightings)
 
 
 def _measure(people: dict[int, _Person], seen: list[tuple[Frame, tuple[Observation, ...]]]) -> None:

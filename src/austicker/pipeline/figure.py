@@ -234,15 +234,19 @@ def _series(page: _Page, inspection: Inspection, area: tuple[int, int, int, int]
     if motion is None:
         return
     lag = max(1, round(_LAG_SECONDS * inspection.fps))
-    then = np.maximum(np.arange(len(motion.values)) - lag, 0)
-    moved = (motion.values - motion.values[then])[..., :2]
-    size = np.where(motion.valid & motion.valid[then], np.linalg.norm(moved, axis=2), np.nan)
+    now = np.arange(len(motion.values))
+    before, after = np.maximum(now - lag, 0), np.minimum(now + lag, len(now) - 1)
+    moved = motion.values - (motion.values[before] + motion.values[after]) / 2
+    sure = motion.valid & motion.valid[before] & motion.valid[after]
+    size = np.where(sure, np.linalg.norm(moved[..., :2], axis=2), np.nan)
     known: Bools = np.asarray(np.isfinite(size).any(1))
     mean = np.full(len(size), np.nan)
     mean[known] = np.nanmean(size[known], axis=1) * 100
     most = max(1e-6, float(np.nanmax(mean, initial=0.0)))
-    page.text((left, top - 46), "motion over the last half second, mean of all", 15, colour=_SOFT)
-    page.text((left, top - 26), "regions; what was spotted is shaded", 15, colour=_SOFT)
+    page.text(
+        (left, top - 46), "motion against half a second before and after, mean", 15, colour=_SOFT
+    )
+    page.text((left, top - 26), "of all regions; what was spotted is shaded", 15, colour=_SOFT)
     x = left + (right - left) * np.arange(len(mean)) / max(1, len(mean) - 1)
     for window in inspection.decision.windows:
         page.box((x[window.onset], top, x[window.offset] + 1, bottom), (214, 69, 36, 60))

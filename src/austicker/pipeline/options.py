@@ -37,7 +37,7 @@ class Options:
         max_pixels: Largest photo accepted, pixels.
     """
 
-    sticker: str = "star"
+    sticker: str = "flower"
     size: float = 2.0
     stickers: int = 1
     placer: str = "energy"

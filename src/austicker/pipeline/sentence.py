@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 
-from austicker.facs import roi_name
 from austicker.types import PersonReport, Protected
 
 _MOST_REASONS = 3
@@ -38,8 +37,7 @@ def _who(people: tuple[PersonReport, ...]) -> str:
 def _reason(person: PersonReport) -> str:
     worn = Counter(p.sticker for p in person.placements)
     what = " and ".join(f"{n} x {s}" if n > 1 else s for s, n in worn.items())
-    where = ", ".join(roi_name(p.roi) for p in person.placements)
-    return f"person {person.person}: {what} on {where} ({person.placements[0].reason})"
+    return f"person {person.person}, {what}: {person.placements[0].reason}"
 
 
 def _frames(done: Protected) -> str:

@@ -1,0 +1,55 @@
+"""Peak memory of `austicker protect` at 1080p, for a clip and for one ten times as long.
+
+python -m benchmarks.memory [--seconds 6]
+"""
+
+from __future__ import annotations
+
+import argparse
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import psutil
+
+from benchmarks.material import talking_person
+
+
+def peak(command: list[str]) -> float:
+    """Largest resident memory of a command and its children, MB, sampled every 20 ms."""
+    most = 0
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+    watched = psutil.Process(process.pid)
+    while process.poll() is None:
+        try:
+            family = [watched, *watched.children(recursive=True)]
+            most = max(most, sum(p.memory_info().rss for p in family))
+        except psutil.NoSuchProcess:
+            continue
+        time.sleep(0.02)
+    if process.returncode:
+        raise SystemExit(f"{' '.join(command)} ended with {process.returncode}")
+    return most / 1e6
+
+
+def main() -> None:
+    """Measure both and print the ratio."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--seconds", type=float, default=6.0)
+    arguments = parser.parse_args()
+    ours = str(Path(sys.executable).with_name("austicker"))
+    found = {}
+    with tempfile.TemporaryDirectory() as scratch:
+        folder = Path(scratch)
+        for times in (1, 10):
+            seconds = arguments.seconds * times
+            video = talking_person(folder / f"{times}.mp4", 1920, 1080, seconds=seconds)
+            found[times] = peak([ours, "protect", str(video), "-o", str(folder / "out.mp4")])
+            print(f"1920 x 1080, {seconds:5.0f} s: {found[times]:5.0f} MB")
+    print(f"ratio {found[10] / found[1]:.2f}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,81 @@
+"""Where the time of `austicker protect` goes: processor time of each stage, per frame.
+
+python -m benchmarks.stages [--video FILE]
+"""
+
+from __future__ import annotations
+
+import argparse
+import functools
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from benchmarks.material import talking_person
+
+
+class Clock:
+    """Adds up the processor time of wrapped functions, in whichever thread they run."""
+
+    def __init__(self) -> None:
+        self.seconds: Counter[str] = Counter()
+
+    def watch(self, owner: object, name: str, label: str) -> None:
+        """Replace `owner.name` by a timed copy."""
+        plain: Callable[..., Any] = getattr(owner, name)
+
+        @functools.wraps(plain)
+        def timed(*args: Any, **keywords: Any) -> Any:  # noqa: ANN401 - any function at all
+            began = time.thread_time()
+            try:
+                return plain(*args, **keywords)
+            finally:
+                self.seconds[label] += time.thread_time() - began
+
+        setattr(owner, name, timed)
+
+
+def main() -> None:
+    """Protect a video with every stage timed, and print the table."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--video", type=Path, help="default: a synthetic person, 640 x 360")
+    arguments = parser.parse_args()
+    import austicker
+    from austicker.faces import detector, mesh, shots, track, tracker
+    from austicker.media import encode
+    from austicker.media.reader import read_video
+    from austicker.pipeline import analyse, outfit
+
+    clock = Clock()
+    with tempfile.TemporaryDirectory() as scratch:
+        folder = Path(scratch)
+        video = arguments.video or talking_person(folder / "in.mp4", 640, 360, seconds=20)
+        began = time.process_time()
+        frames = sum(1 for _ in read_video(video))
+        decode = (time.process_time() - began) / frames
+        clock.watch(detector.FaceDetector, "detect", "detect faces")
+        clock.watch(mesh.MeshNet, "landmarks", "face mesh")
+        clock.watch(tracker, "follow", "follow between meshes")
+        clock.watch(shots, "_thumbnail", "scene cuts")
+        clock.watch(track.TrackLog, "add", "head pose")
+        clock.watch(analyse, "_measure", "skin motion (flow)")
+        clock.watch(outfit.Wardrobe, "dressed", "render stickers")
+        clock.watch(encode.VideoFile, "picture", "convert, hand to encoder")
+        wall, cpu = time.perf_counter(), time.process_time()
+        austicker.protect(video, folder / "out.mp4")
+        wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
+    rows = {"decode, twice": 2 * decode}
+    rows |= {name: seconds / frames for name, seconds in clock.seconds.most_common()}
+    rows["encoder's own threads, the rest"] = cpu / frames - sum(rows.values())
+    print(f"{frames} frames; {wall / frames * 1e3:.1f} ms a frame, {frames / wall:.0f} frames/s\n")
+    print("| stage | processor ms a frame |\n|---|---|")
+    for name, seconds in sorted(rows.items(), key=lambda row: -row[1]):
+        print(f"| {name} | {seconds * 1e3:.2f} |")
+    print(f"| in all | {cpu / frames * 1e3:.2f} |")
+
+
+if __name__ == "__main__":
+    main()
