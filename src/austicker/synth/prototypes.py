@@ -73,7 +73,7 @@ PROTOTYPES: dict[str, tuple[Variant, ...]] = {
         Variant(0.07, {24: 1.0}),
     ),
     "anger": (
-        Variant(0.28, {7: 1.4}, 0.25),
+        Variant(0.28, {7: 1.3}, 0.25),
         Variant(0.28, {4: 1.0, 7: 0.9}, 0.05),
         Variant(0.24, {4: 1.2}, 0.1),
         Variant(0.06, {4: 1.0, 5: 0.6, 7: 0.5}),

@@ -140,17 +140,14 @@ class Recording:
         xy, inverse = camera.project(first)
         engine = rasteriser()
         ids, weights = engine.rasterise(xy, inverse, triangles, camera.width, camera.height)
-        to, _ = camera.project(second)
-        values = np.concatenate([second, to], axis=1).astype(np.float32)
-        there = engine.interpolate(ids, weights, triangles, values)
         person = ids >= 0
-        y, x = np.mgrid[: camera.height, : camera.width]
-        flow = there[..., 3:5] - np.stack([x, y], axis=-1)
-        flow[~person] = 0
-        target, near = camera.project(there[person][:, :3].astype(np.float64))
+        there = engine.interpolate(ids, weights, triangles, second.astype(np.float32))
+        target, near = camera.project(there[person].astype(np.float64))
+        flow = np.zeros((camera.height, camera.width, 2), np.float32)
+        flow[person] = target - np.argwhere(person)[:, ::-1]
         visible = np.zeros_like(person)
         visible[person] = self._seen(second, target, near)
-        return flow.astype(np.float32), person, visible
+        return flow, person, visible
 
     def clip(self, annotation: int = 0) -> Clip:
         """All frames as a `Clip` annotated with one of the expressions."""

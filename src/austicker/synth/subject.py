@@ -126,7 +126,7 @@ class Subject:
             sharpness=np.where((part == EYE_LEFT) | (part == EYE_RIGHT), 140.0, 18.0),
             open_sky=occlusion(points, triangles, part),
             follows=smooth(points[:, 1], -1.8, -0.95),
-            gains=dict(zip(names, np.exp(anatomy.normal(0, 0.18, len(names))), strict=True)),
+            gains=_gains(names, anatomy),
             lean=float(np.clip(anatomy.normal(0, 0.12), -0.35, 0.35)),
         )
 
@@ -153,6 +153,21 @@ class Subject:
             turned = (points - _PIVOT) @ turn.T + _PIVOT
             points += self.follows[:, None] * (turned - points)
         return points + moved * (0.3 + 0.7 * self.follows[:, None])
+
+
+def _gains(names: tuple[str, ...], rng: np.random.Generator) -> dict[str, float]:
+    """The person's strength of each blendshape; the two sides differ a little.
+
+    Lids close in everybody, or a blink would leave the eye open.
+    """
+    own: dict[str, float] = {}
+    gains: dict[str, float] = {}
+    for name in names:
+        bare = name.removesuffix("Left").removesuffix("Right")
+        shared = own.setdefault(bare, float(rng.normal(0, 0.17)))
+        gain = float(np.exp(shared + rng.normal(0, 0.05)))
+        gains[name] = 1.0 if bare == "eyeBlink" else gain
+    return gains
 
 
 def _rotation_matrix(vector: Doubles) -> Doubles:
