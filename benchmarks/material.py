@@ -1,0 +1,40 @@
+"""Videos to measure on, made here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from austicker.media.writer import rewrite_video
+from austicker.synth import LEVELS, Subject, open_session, record_take, write_video
+from austicker.types import Image
+
+
+def talking_person(
+    path: Path, width: int, height: int, *, seconds: float, fps: Fraction = Fraction(24)
+) -> Path:
+    """Write an H.264 video of a synthetic person, played forth and back until it is long enough.
+
+    Args:
+        path: An .mp4 to write.
+        width: Of the picture, px.
+        height: Of the picture, px.
+        seconds: Length.
+        fps: Frame rate.
+    """
+    session = open_session(Subject.draw(3, 1), LEVELS["default"], width=width, height=height)
+    take = record_take(session, 0, 4.0, fps=fps)
+    frames = [take.frame(i) for i in range(len(take))]
+
+    def played() -> Iterator[Image]:
+        for i in range(round(seconds * fps)):
+            turn, at = divmod(i, len(frames) - 1)
+            yield frames[at] if turn % 2 == 0 else frames[len(frames) - 1 - at]
+
+    with TemporaryDirectory() as scratch:
+        lossless = Path(scratch) / "take.mkv"
+        write_video(lossless, played(), fps)
+        rewrite_video(lossless, path, lambda frame: frame.image, crf=16)
+    return path
