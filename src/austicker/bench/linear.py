@@ -14,9 +14,9 @@ from austicker.types import Floats
 POOLED = 14
 """Side of the grid of features."""
 
-INVERSE_REGULARISATION = 0.001
+INVERSE_REGULARISATION = 0.003
 """C of the logistic regression. Chosen on synthetic maps alone, for what carries over to other
-flow methods, a harder level and another squeeze of the crop (docs/datasets.md)."""
+flow methods, a harder level and other crops (docs/datasets.md)."""
 
 
 def features(raw: npt.NDArray[np.uint8]) -> Floats:

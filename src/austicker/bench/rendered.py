@@ -15,11 +15,12 @@ from austicker.synth.prototypes import class_of
 from austicker.synth.recording import Recording
 from austicker.types import Clip
 
-PLACINGS = 2
-"""Maps per clip: one where the eyes truly are, the rest where a finder might see them."""
+PLACINGS = 3
+"""Maps per clip: one where the eyes truly are, the rest where another crop might put them."""
 
-_COMMON, _EACH = 0.8, 0.3
-"""Standard deviation of a finder's error, both eyes and each, sixteenths of their distance."""
+_SHIFT, _EACH, _SCALE = 1.5, 0.3, 0.1
+"""Spread of the crops: both eyes and each, in sixteenths of their distance; log of the scale.
+Published crops were placed by face detectors of several kinds, not by eyes."""
 
 
 def render_maps(
@@ -31,7 +32,7 @@ def render_maps(
 
     Args:
         spec: What to render; short clips, three classes.
-        rng: Source of the eye finder's errors.
+        rng: Moves the crops.
         progress: Called with clips done and their total.
     """
     raw, labels, subjects, names = [], [], [], []
@@ -75,6 +76,8 @@ def _ends(recording: Recording) -> tuple[Clip, Eyes]:
 def _misplaced(eyes: Eyes, rng: np.random.Generator) -> Eyes:
     places = np.array(eyes)
     cell = float(np.hypot(*(places[1] - places[0]))) / 16
-    places = places + rng.normal(0, _COMMON * cell, 2) + rng.normal(0, _EACH * cell, (2, 2))
+    middle = places.mean(axis=0)
+    places = middle + (places - middle) * np.exp(rng.normal(0, _SCALE))
+    places = places + rng.normal(0, _SHIFT * cell, 2) + rng.normal(0, _EACH * cell, (2, 2))
     (x0, y0), (x1, y1) = places.tolist()
     return (x0, y0), (x1, y1)

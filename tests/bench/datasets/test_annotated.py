@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from austicker.bench.datasets import DATASETS, Dataset
-from austicker.bench.datasets.annotated import last_part
+from austicker.bench.datasets.places import last_part
 from austicker.errors import DataError
 from austicker.types import Clip
 from tests.bench.datasets import layouts

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
@@ -14,6 +13,7 @@ from types import MappingProxyType
 from austicker.bench.datasets.aus import certain_aus
 from austicker.bench.datasets.frames import FrameFiles, first_missing, number_frames
 from austicker.bench.datasets.mappings import LabelMapping
+from austicker.bench.datasets.places import find_folder, last_part
 from austicker.bench.datasets.records import Dataset, Dropped, Kind, Published, Sample, printable
 from austicker.bench.datasets.tables import Row, find_table, read_table
 from austicker.errors import DataError
@@ -195,40 +195,6 @@ class TableLoader:
         if fps <= 0:
             raise Skip("bad annotation", f"expected a frame rate, got '{printable(text)}'")
         return fps
-
-
-def last_part(cell: str) -> str:
-    r"""The last component of a cell that may be a path: ``D:\a\EP02_01f`` -> ``EP02_01f``."""
-    part = re.split(r"[\\/]", cell.strip().rstrip("\\/"))[-1].strip()
-    return "" if part in {".", ".."} else part
-
-
-def find_folder(
-    root: Path, templates: Sequence[str], values: Mapping[str, str], legacy: str
-) -> Path | None:
-    """The first folder that exists, by any spelling of case, in Unicode or `legacy` bytes."""
-    for template in templates:
-        for spelling in (template.format(**values), _in_bytes(template.format(**values), legacy)):
-            folder: Path | None = root
-            for part in spelling.split("/"):
-                folder = None if folder is None else _child(folder, part)
-            if folder is not None:
-                return folder
-    return None
-
-
-def _in_bytes(name: str, legacy: str) -> str:
-    try:
-        return os.fsdecode(name.encode(legacy))
-    except UnicodeEncodeError:
-        return name
-
-
-def _child(folder: Path, name: str) -> Path | None:
-    if (folder / name).is_dir():
-        return folder / name
-    alike = [p for p in folder.iterdir() if p.name.casefold() == name.casefold() and p.is_dir()]
-    return alike[0] if len(alike) == 1 else None
 
 
 def _repeats(rows: Sequence[Row], key: Callable[[Row], tuple[str, ...]]) -> dict[int, str]:

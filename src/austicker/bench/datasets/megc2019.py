@@ -13,9 +13,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TypeAlias
 
-from austicker.bench.datasets.annotated import last_part
 from austicker.bench.datasets.casme2 import casme2
 from austicker.bench.datasets.mappings import MEGC2019, THREE
+from austicker.bench.datasets.places import last_part
 from austicker.bench.datasets.records import Dataset, Dropped, Loader, Published, Sample, printable
 from austicker.bench.datasets.registry import AGREEMENT, DATASETS
 from austicker.bench.datasets.samm import samm
