@@ -91,7 +91,7 @@ def choose_zoom(points: Floats, scale: float) -> tuple[Zoom, int, int]:
     """The zoom for (N, 2) points on a face of inter-ocular distance `scale` px; left and top."""
     shrink = max(1, round(scale / _WORKING_SCALE))
     grow = 2 if scale < _SMALL_SCALE else 1
-    window = 2 * round(min(max(0.15 * scale * grow / shrink, 8), 16) / 2) + 1
+    window = 2 * round(min(max(0.22 * scale * grow / shrink, 8), 16) / 2) + 1
     margin = 0.25 * scale + window * shrink / grow
     low, high = points.min(axis=0) - margin, points.max(axis=0) + margin
     width, height = (int(np.ceil((high - low)[axis] / shrink)) * shrink for axis in (0, 1))
@@ -112,7 +112,7 @@ def texture(picture: npt.NDArray[np.uint8], points: Floats, window: int) -> Floa
     y = np.clip(np.rint(points[:, 1]).astype(int), 0, rows - 1)
     value = strength[y, x].astype(np.float64)
     inside = (points > 0).all(1) & (points < (columns - 1, rows - 1)).all(1)
-    return np.where(inside & (value > _LEAST_TEXTURE), value / (value + 10 * _LEAST_TEXTURE), 0.0)
+    return np.where(inside & (value > _LEAST_TEXTURE), value / (value + 50 * _LEAST_TEXTURE), 0.0)
 
 
 def follow(
