@@ -1,0 +1,115 @@
+"""`austicker protect`, `inspect` and `demo` from the outside: exit codes, lines, files."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from austicker.cli.main import main
+from tests.actors import astronaut, ground, shoot, talk
+
+
+@pytest.fixture
+def photo(tmp_path: Path) -> Path:
+    path = tmp_path / "photo.png"
+    Image.fromarray(astronaut()).save(path)
+    return path
+
+
+def test_one_photo(photo, capsys):
+    assert main(["protect", str(photo)]) == 0
+    said = capsys.readouterr()
+    assert said.out.startswith(f"{photo} -> {photo.with_name('photo_protected.png')}: 1 face")
+    assert "mouth corner: it is most active" in said.out
+    assert said.err == ""
+    assert photo.with_name("photo_protected.png").exists()
+
+
+def test_a_batch_goes_on_after_failures_and_names_each(photo, tmp_path, capsys):
+    (tmp_path / "words.mp4").write_text("no video")
+    (tmp_path / "empty.jpg").touch()
+    Image.fromarray(ground()).save(tmp_path / "wall.png")
+    report = tmp_path / "done.json"
+    out = tmp_path / "out"
+    names = ["words.mp4", "photo.png", "empty.jpg", "gone.mkv", "wall.png"]
+    inputs = [str(tmp_path / n) for n in names]
+    assert main(["protect", *inputs, "-o", str(out), "--report", str(report)]) == 1
+    said = capsys.readouterr()
+    errors = said.err.strip().splitlines()
+    assert len(errors) == 4
+    for name in ("words.mp4", "empty.jpg", "gone.mkv", "wall.png"):
+        assert sum(name in line for line in errors) == 1
+    assert all(line.startswith("error: ") for line in errors)
+    assert [p.name for p in out.iterdir()] == ["photo.png"]
+    entries = json.loads(report.read_text())["inputs"]
+    assert sum("error" in entry for entry in entries) == 4
+
+
+def test_a_folder_with_every_sticker(photo, tmp_path, capsys):
+    folder = tmp_path / "in"
+    (folder / "deep").mkdir(parents=True)
+    photo.rename(folder / "deep" / "a.png")
+    assert main(["protect", str(folder), "-o", str(tmp_path / "out"), "--sticker", "all"]) == 0
+    made = sorted(str(p.relative_to(tmp_path / "out")) for p in (tmp_path / "out").rglob("*.png"))
+    assert len(made) == 10
+    assert "heart/deep/a.png" in made
+    first, second = (np.asarray(Image.open(tmp_path / "out" / m)) for m in made[:2])
+    assert not np.array_equal(first, second)
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (["--size", "0"], "--size must lie between"),
+        (["--size", "11"], "--size must lie between"),
+        (["--sticker", "hart"], "unknown sticker 'hart'"),
+        (["--placer", "x"], "unknown placer 'x'"),
+        (["--attach", "x"], "unknown attachment 'x'"),
+        (["--on-lost", "x"], "--on-lost must be one of"),
+        (["--faces", "x"], "--faces must be one of"),
+        (["--jobs", "0"], "--jobs"),
+    ],
+)
+def test_usage_errors(words, sentence, photo, capsys):
+    assert main(["protect", str(photo), *words]) == 2
+    said = capsys.readouterr().err
+    assert sentence in said
+    assert said.count("\n") == 1
+    assert sorted(p.name for p in photo.parent.iterdir()) == ["photo.png"]
+
+
+def test_output_equal_to_input_is_refused(photo, capsys):
+    before = photo.read_bytes()
+    assert main(["protect", str(photo), "-o", str(photo)]) == 1
+    assert "output equals input" in capsys.readouterr().err
+    assert photo.read_bytes() == before
+
+
+def test_an_empty_folder_is_a_usage_error(tmp_path, capsys):
+    (tmp_path / "in").mkdir()
+    assert main(["protect", str(tmp_path / "in")]) == 2
+    assert "no photo or video there" in capsys.readouterr().err
+
+
+def test_inspect_draws_a_picture(tmp_path, capsys):
+    video = shoot(tmp_path / "v.mp4", talk(30, lift=3.0))
+    assert main(["inspect", str(video)]) == 0
+    assert "left mouth corner" in capsys.readouterr().out
+    picture = Image.open(tmp_path / "v_inspect.png")
+    assert picture.size == (1320, 860)
+    assert len(picture.convert("RGB").getcolors(10**6) or []) > 1000
+
+
+@pytest.mark.slow
+def test_demo_leaves_what_it_says(tmp_path, capsys):
+    assert main(["demo", "-o", str(tmp_path / "demo")]) == 0
+    said = capsys.readouterr().out
+    assert f"results are in {tmp_path / 'demo'}" in said
+    made = {p.name for p in (tmp_path / "demo").iterdir()}
+    assert made == {
+        *("photo.png", "photo_protected.png", "take.mp4", "take_protected.mp4", "take_inspect.png"),
+    }
