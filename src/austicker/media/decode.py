@@ -1,0 +1,192 @@
+"""Demux and decode one video once, in order: the part both passes share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from austicker.errors import InputError
+from austicker.media.colour import Unpack
+from austicker.media.patch import Planes, turn
+from austicker.media.probe import VideoInfo, open_video, pick_video
+from austicker.types import Frame
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+    from av import Packet, VideoFrame
+    from av.container import InputContainer
+    from av.stream import Stream
+    from av.video.stream import VideoStream
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Picture:
+    """One decoded frame with what is needed to write it back.
+
+    Attributes:
+        frame: Upright RGB; its pixels are read-only.
+        planes: The same picture, upright, in 8-bit limited-range 4:2:0; None for odd sizes.
+        pts: Presentation time in ticks of the stream's time base; strictly increasing.
+        duration: Ticks until the next frame, >= 1.
+    """
+
+    frame: Frame
+    planes: Planes | None
+    pts: int
+    duration: int
+
+
+Event: TypeAlias = "Picture | Packet[Any]"
+
+
+class VideoSource:
+    """An open video. Use as a context manager and iterate once.
+
+    Args:
+        info: What `probe` said about the file.
+        allow_truncated: Use what decodes of a cut-off or damaged file instead of raising.
+    """
+
+    container: InputContainer
+    stream: VideoStream
+
+    def __init__(self, info: VideoInfo, *, allow_truncated: bool = False) -> None:
+        self.info = info
+        self.allow_truncated = allow_truncated
+        self._damage = int(info.cut_off)
+        self._last: tuple[int, int] | None = None  # pts and duration of the packet shown last
+
+    def __enter__(self) -> VideoSource:
+        self.container = open_video(self.info.path)
+        try:
+            self.stream = pick_video(self.container, self.info.path)
+        except InputError:
+            self.container.close()
+            raise
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.container.close()
+
+    def pictures(self) -> Iterator[Picture]:
+        """Every frame, in order of presentation; raises `InputError` like `events`."""
+        for event in self.events(()):
+            if isinstance(event, Picture):
+                yield event
+
+    def events(self, others: Sequence[Stream]) -> Iterator[Event]:
+        """Every frame, and the packets of the `others` where they lie in the file.
+
+        Frames without a timestamp, or with one that does not grow, are put one tick or one
+        frame after the last: none is dropped.
+
+        Raises:
+            InputError: At the end, after all that decodes, if the file is cut off or damaged
+                (unless `allow_truncated`), or if no frame decoded.
+        """
+        info = self.info
+        unpack = Unpack(info.coded_width, info.coded_height, info.colour_matrix)
+        step = max(1, round(1 / (info.rate * info.time_base)))
+        held: tuple[VideoFrame, int] | None = None
+        count = 0
+        for item in self._raw_events(others):
+            if not isinstance(item, tuple):
+                yield item
+                continue
+            raw, pts = item
+            if held is not None:
+                pts = held[1] + step if pts is None else max(pts, held[1] + 1)
+                yield self._picture(*held, count, pts - held[1], unpack)
+                step, count = pts - held[1], count + 1
+            held = raw, pts or 0
+        if held is not None:
+            yield self._picture(*held, count, self._last_duration(held[1], step), unpack)
+            count += 1
+        self._judge(count)
+
+    def _picture(
+        self, raw: VideoFrame, pts: int, index: int, duration: int, unpack: Unpack
+    ) -> Picture:
+        planes, orientation = unpack.planes(raw), self.info.orientation
+        image = orientation.apply(unpack.rgb(raw, planes))
+        planes = None if planes is None else turn(planes, orientation)
+        image.flags.writeable = False  # an edit in place would be taken for no edit
+        frame = Frame(image=image, index=index, time=Fraction(pts) * self.info.time_base)
+        return Picture(frame, planes, pts, duration)
+
+    def _raw_events(
+        self, others: Sequence[Stream]
+    ) -> Iterator[tuple[VideoFrame, int | None] | Packet[Any]]:
+        for packet in self._packets((self.stream, *others)):
+            # Empty packets end a decoder; some AVI files hold them for repeated frames.
+            if not packet.size:
+                continue
+            if packet.stream_index != self.stream.index:
+                yield packet
+                continue
+            self._note(packet)
+            yield from self._decode(packet)
+        yield from self._decode(None)
+
+    def _packets(self, streams: Sequence[Stream]) -> Iterator[Packet[Any]]:
+        import av
+
+        demuxer = self.container.demux(*streams)
+        while True:
+            try:
+                packet = next(demuxer)
+            except StopIteration:
+                return
+            except av.FFmpegError:  # the bytes end or make no sense from here on
+                self._damage += 1
+                return
+            yield packet
+
+    def _decode(self, packet: Packet[Any] | None) -> Iterator[tuple[VideoFrame, int | None]]:
+        import av
+
+        try:
+            frames = self.stream.decode(packet)
+        except av.FFmpegError:
+            self._damage += 1
+            return
+        for raw in frames:
+            yield raw, raw.pts if raw.pts is not None else raw.dts
+
+    def _note(self, packet: Packet[Any]) -> None:
+        self._damage += packet.is_corrupt
+        pts = packet.pts if packet.pts is not None else packet.dts
+        if pts is not None and (self._last is None or pts >= self._last[0]):
+            self._last = pts, packet.duration or 0
+
+    def _last_duration(self, pts: int, usual: int) -> int:
+        """Ticks for which the frame at `pts`, the last, is shown."""
+        stream, whole = self.stream, self.container.duration
+        if stream.duration and not self._damage:  # MP4: packets tell decoding times only
+            ends = [(stream.start_time or 0) + stream.duration]
+            if whole:
+                ends.append(round(Fraction(whole, 1_000_000) / self.info.time_base))
+            if min(ends) > pts:
+                return min(ends) - pts
+        if self._last is not None and self._last[0] == pts and self._last[1] > 0:
+            return self._last[1]
+        return usual
+
+    def _judge(self, count: int) -> None:
+        name, promised = self.info.path, self.info.frames
+        if not count:
+            raise InputError(f"{name}: no frame of it decodes; copy or download it again")
+        if self._damage and not self.allow_truncated:
+            of = f" of about {promised}" if promised and promised > count else ""
+            raise InputError(
+                f"{name}: cut off or damaged, {count}{of} frames decode; copy or download it "
+                "again, or pass --allow-truncated to use those"
+            )

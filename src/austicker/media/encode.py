@@ -1,0 +1,205 @@
+"""The file being written: one encoded picture stream, and the tracks copied beside it."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from austicker.media.audio import CopiedTrack, Track, add_audio, holds
+from austicker.media.codecs import Codec
+from austicker.media.colour import LIMITED, ToYuv
+from austicker.media.decode import Picture
+from austicker.media.patch import changed_box, paste
+from austicker.media.probe import VideoInfo
+from austicker.types import Image
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+    from av import Packet, VideoFrame
+    from av.container import InputContainer, OutputContainer
+    from av.video.stream import VideoStream
+
+_MUXER_KEYS = frozenset(
+    ("major_brand", "minor_version", "compatible_brands", "encoder", "DURATION")
+)
+
+
+class VideoFile:
+    """Encodes pictures and copies tracks into `path`. A context manager, for one thread.
+
+    Args:
+        path: Written as the muxer goes; see `output.atomic_output` for whole files only.
+        muxer: FFmpeg's name of the container.
+        info: The source, whose time base, pixel aspect and colour tags are kept.
+        codec: What encodes.
+        settings: Its options.
+        keep_metadata: Copy tags, chapters and subtitles.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        muxer: str,
+        info: VideoInfo,
+        codec: Codec,
+        settings: dict[str, str],
+        *,
+        keep_metadata: bool,
+    ) -> None:
+        self._path = path
+        self._muxer = muxer
+        self._info = info
+        self._codec = codec
+        self._settings = settings
+        self._keep_metadata = keep_metadata
+        self._to_yuv = ToYuv(info.colour_matrix)
+        self._tracks: dict[int, Track] = {}
+        self._durations: dict[int, int] = {}
+        self._last_duration = 1
+        self._finished = False
+        self._container: OutputContainer
+        self._stream: VideoStream
+        self.written = 0
+        """Frames that left the encoder."""
+
+    def __enter__(self) -> VideoFile:
+        import av
+
+        for name, value in self._codec.environment.items():
+            os.environ.setdefault(name, value)
+        # bitexact: no version tags; faststart: index first, so that players start at once.
+        options = {"fflags": "+bitexact"}
+        if self._muxer in ("mp4", "mov"):
+            tags = "+use_metadata_tags" if self._keep_metadata else ""
+            options["movflags"] = "+faststart" + tags
+            # Start offsets are counted in it; the default of 1000 would round them.
+            options["movie_timescale"] = str(self._info.time_base.denominator)
+        self._container = av.open(
+            f"file:{self._path}", "w", format=self._muxer, container_options=options
+        )
+        self._stream = self._add_video()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        import av
+
+        if not self._finished:
+            with contextlib.suppress(av.FFmpegError):  # what went wrong is being raised already
+                self._container.close()
+
+    def begin(self, source: InputContainer, video: VideoStream) -> tuple[list[int], list[str]]:
+        """Add the source's tracks and write the header.
+
+        Returns:
+            Indices of the source's streams whose packets `packet` wants, and sentences about
+            whatever does not go into the copy as it was.
+        """
+        notes = []
+        for stream in source.streams.audio:
+            track, note = add_audio(self._container, stream)
+            if track is not None:
+                self._tracks[stream.index] = track
+            notes += [note] if note else []
+        if self._keep_metadata:
+            self._copy_metadata(source)
+        left = [s for s in source.streams if s.index not in self._tracks and s is not video]
+        left = [s for s in left if s.type != "audio"]
+        if left:
+            kinds = ", ".join(
+                sorted({"cover or second video" if s.type == "video" else s.type for s in left})
+            )
+            notes.append(f"{len(left)} other streams are left out ({kinds}).")
+        self._container.start_encoding()
+        return sorted(self._tracks), notes
+
+    def picture(self, picture: Picture, image: Image) -> None:
+        """Encode one frame at its time; `image` is upright, of the source's size."""
+        frame = self._frame(picture, image)
+        frame.pts = picture.pts
+        frame.time_base = self._info.time_base
+        self._durations[picture.pts] = self._last_duration = picture.duration
+        self._mux_video(self._stream.encode(frame))
+
+    def packet(self, packet: Packet[Any]) -> None:
+        """Pass on a packet of one of the tracks."""
+        self._tracks[packet.stream_index].write(packet)
+
+    def finish(self) -> list[str]:
+        """Write all that is buffered and the index; sentences about audio that was lost."""
+        packets = self._stream.encode(None)
+        if packets and packets[-1].pts is not None:
+            # MP4 lets the track end with the packet decoded last, which need not be shown last.
+            self._durations[packets[-1].pts] = self._last_duration
+        self._mux_video(packets)
+        for track in self._tracks.values():
+            track.finish()
+        self._finished = True
+        self._container.close()
+        lost = {index: track.lost for index, track in self._tracks.items() if track.lost}
+        return [f"{n} packets of audio stream {i} do not decode." for i, n in lost.items()]
+
+    def _add_video(self) -> VideoStream:
+        info = self._info
+        stream: VideoStream = self._container.add_stream(
+            self._codec.name,
+            rate=info.rate.limit_denominator(100_000),
+            options=self._settings,
+            width=self._even(info.width),
+            height=self._even(info.height),
+        )  # type: ignore[assignment]
+        context = stream.codec_context
+        context.pix_fmt = "yuv420p"
+        context.time_base = stream.time_base = info.time_base
+        context.thread_type = "FRAME"
+        context.sample_aspect_ratio = info.pixel_aspect
+        context.color_range = LIMITED
+        context.colorspace = info.colour_matrix
+        context.color_primaries = info.colour_primaries
+        context.color_trc = info.colour_transfer
+        if self._codec.tag and self._muxer in ("mp4", "mov"):
+            context.codec_tag = self._codec.tag
+        return stream
+
+    def _even(self, length: int) -> int:
+        return length if self._codec.odd_sizes else length + length % 2
+
+    def _frame(self, picture: Picture, image: Image) -> VideoFrame:
+        import av
+
+        info, before, planes = self._info, picture.frame.image, picture.planes
+        if planes is not None:
+            box = None if image is before else changed_box(before, image)
+            if box is not None:
+                paste(planes, self._to_yuv(image).to_ndarray(), box)  # type: ignore[arg-type]
+            return av.VideoFrame.from_ndarray(planes, format="yuv420p")
+        right, bottom = (self._even(n) - n for n in (info.width, info.height))
+        if right or bottom:
+            import cv2
+
+            image = cv2.copyMakeBorder(image, 0, bottom, 0, right, cv2.BORDER_REPLICATE)  # type: ignore[assignment]
+        return self._to_yuv(image)
+
+    def _mux_video(self, packets: Sequence[Packet[Any]]) -> None:
+        for packet in packets:
+            self.written += 1
+            if packet.pts is not None:
+                packet.duration = self._durations.pop(packet.pts, packet.duration)
+            self._container.mux_one(packet)
+
+    def _copy_metadata(self, source: InputContainer) -> None:
+        kept = {k: v for k, v in source.metadata.items() if k not in _MUXER_KEYS}
+        self._container.metadata.update(kept)
+        if hasattr(self._container, "set_chapters"):  # PyAV >= 15
+            self._container.set_chapters(source.chapters())
+        for stream in source.streams.subtitles:
+            if holds(self._muxer, stream):
+                self._tracks[stream.index] = CopiedTrack(self._container, stream)

@@ -1,0 +1,93 @@
+"""Where results go: names, checks, and files that appear whole or not at all."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import secrets
+from collections.abc import Iterator
+from pathlib import Path
+
+from austicker.errors import OutputError, UsageError
+from austicker.media.codecs import default_suffix
+from austicker.media.kinds import VIDEO_SUFFIXES
+
+MARK = "_protected"
+
+_REASONS = {
+    errno.ENOSPC: "the disk is full; free some space or choose another folder with -o",
+    errno.EDQUOT: "the disk quota is used up; free some space or choose another folder with -o",
+    errno.EFBIG: "the file grew larger than this disk allows; choose another folder with -o",
+    errno.EACCES: "the folder may not be written to; choose another with -o",
+    errno.EPERM: "the folder may not be written to; choose another with -o",
+    errno.EROFS: "the disk is read-only; choose another folder with -o",
+    errno.ENOTDIR: "part of the path is a file, not a folder; choose another with -o",
+    errno.EEXIST: "part of the path is a file, not a folder; choose another with -o",
+    errno.EISDIR: "a folder of that name is in the way; choose another name with -o",
+    errno.ENAMETOOLONG: "the name is too long; choose a shorter one with -o",
+    errno.EIO: "the disk reports an error; choose another folder with -o",
+    errno.ENOENT: "the folder went away while writing; create it again",
+}
+
+
+def default_output(source: Path, codec: str = "libx264") -> Path:
+    """`_protected` before the suffix of `source`.
+
+    Photos keep their suffix; videos do if such a container holds `codec` and exact frame times,
+    else the copy is an .mp4 (or what else holds it).
+
+    Raises:
+        UsageError: Unknown codec.
+    """
+    suffix = source.suffix
+    if suffix.lower() in VIDEO_SUFFIXES:
+        suffix = default_suffix(suffix, codec)
+    return source.with_name(f"{source.stem}{MARK}{suffix}")
+
+
+def check_output(source: Path, output: Path) -> None:
+    """Refuse to write over the input.
+
+    Raises:
+        UsageError: Both are one file, also through links.
+    """
+    with contextlib.suppress(OSError):  # one that does not exist cannot be the other
+        if output.samefile(source):
+            raise UsageError(f"{output}: output equals input {source}; choose another name with -o")
+
+
+@contextlib.contextmanager
+def atomic_output(path: Path) -> Iterator[Path]:
+    """Give a hidden temporary path beside `path`; rename it to `path` when all went well.
+
+    The temporary has the suffix of `path`; it is removed on any failure, Ctrl-C included, and
+    an older file at `path` then stays as it was. Missing folders are made, and on failure
+    removed again.
+
+    Raises:
+        OutputError: The disk is full, the place read-only, and the like.
+    """
+    temporary = path.with_name(f".{path.stem[:100]}.{secrets.token_hex(4)}{path.suffix}")
+    missing = [folder for folder in path.parents if not folder.exists()]
+    try:
+        if path.is_dir():
+            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+        path.parent.mkdir(parents=True, exist_ok=True)
+        temporary.touch(exist_ok=False)
+        yield temporary
+        temporary.replace(path)
+        missing.clear()
+    except OSError as error:
+        reason = _REASONS.get(error.errno or 0)
+        if error.errno == errno.ENOENT and path.parent.exists():
+            raise  # not about the place
+        if reason is None:
+            raise
+        raise OutputError(f"{path}: cannot be written, {reason}") from error
+    finally:
+        with contextlib.suppress(OSError):
+            temporary.unlink(missing_ok=True)
+        for folder in missing:
+            with contextlib.suppress(OSError):
+                folder.rmdir()

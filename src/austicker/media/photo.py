@@ -1,0 +1,131 @@
+"""Photos: read upright in 8-bit RGB, with what is needed to write them back alike."""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+import warnings
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from austicker.errors import InputError, RecordError
+from austicker.media.kinds import check_readable
+from austicker.media.photo_pixels import Pixels, read_pixels
+from austicker.media.photo_settings import encoder_settings, read_metadata
+from austicker.media.photo_write import write_photo
+from austicker.types import Image
+
+if TYPE_CHECKING:
+    from PIL.Image import Image as PilImage
+
+__all__ = ["MAX_PIXELS", "Photo", "read_photo", "write_photo"]
+
+MAX_PIXELS = 64_000_000
+"""Default limit on width x height: 16-bit RGB then takes 400 MB."""
+
+_FORMATS = ("JPEG", "PNG", "WEBP", "TIFF", "BMP")
+_pillow_limit = threading.Lock()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Photo:
+    """One still picture.
+
+    Attributes:
+        path: Where it was read from.
+        image: (H, W, 3) uint8 RGB, upright, read-only; transparency is not applied to it.
+        pixels: The samples behind it: alpha, 16-bit values, whether it is grey, ICC profile.
+        format: Pillow's name of the file format.
+        settings: Encoder settings that keep the quality, for that format.
+        metadata: EXIF (orientation reset), XMP, texts, comment; written only when asked.
+        notes: Sentences about what was left out while reading.
+    """
+
+    path: Path
+    image: Image
+    pixels: Pixels
+    format: str
+    settings: Mapping[str, Any] = field(default_factory=dict)
+    metadata: Mapping[str, Any] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        shape = self.image.shape
+        if len(shape) != 3 or shape[2] != 3 or self.image.dtype != np.uint8:
+            raise RecordError(f"Photo: expected an (H, W, 3) uint8 image, got {shape}")
+
+
+def read_photo(path: Path, *, max_pixels: int = MAX_PIXELS) -> Photo:
+    """Read a JPEG, PNG, WebP, TIFF or BMP photo and turn it upright.
+
+    CMYK is converted to sRGB through its profile; palettes and two-level pictures become plain
+    RGB or grey. Of a JPEG with several pictures (MPO: depth, previews) the first is used.
+
+    Raises:
+        InputError: Unreadable, damaged, animated or of several pages, 32-bit or floating-point
+            samples, or more than `max_pixels` pixels.
+    """
+    check_readable(path)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # Pillow's, about oddities that it copes with
+            with _open(path) as picture:
+                return _read(path, picture, max_pixels)
+    except InputError:
+        raise
+    except MemoryError as error:
+        raise InputError(f"{path}: too large for this machine's memory; scale it down") from error
+    except Exception as error:  # decoders fed with broken bytes raise whatever they come across
+        reason = str(error).partition("\n")[0] or type(error).__name__
+        raise InputError(
+            f"{path}: expected a JPEG, PNG, WebP, TIFF or BMP photo, got something else or a "
+            f"damaged one ({reason}); copy or download it again"
+        ) from error
+
+
+def _read(path: Path, picture: PilImage, max_pixels: int) -> Photo:
+    count = picture.width * picture.height
+    if count > max_pixels:
+        raise InputError(
+            f"{path}: expected at most {max_pixels / 1e6:g} megapixels, got {count / 1e6:g} "
+            f"({picture.width} x {picture.height}); pass --max-pixels {count} to allow it"
+        )
+    several = getattr(picture, "n_frames", 1) > 1
+    if several and picture.format != "MPO":
+        raise InputError(
+            f"{path}: expected one picture, got an animation or several pages; "
+            "save the one you want on its own"
+        )
+    kind = "JPEG" if picture.format == "MPO" else str(picture.format)
+    settings = encoder_settings(path, picture, kind)
+    image, pixels = read_pixels(path, picture)
+    image.flags.writeable = False  # an edit in place would be taken for no edit
+    return Photo(
+        path,
+        image,
+        pixels,
+        kind,
+        settings,
+        read_metadata(picture),
+        ("Only the first of several pictures in the file is kept.",) if several else (),
+    )
+
+
+@contextlib.contextmanager
+def _open(path: Path) -> Iterator[PilImage]:
+    """Open without Pillow's own pixel limit, which cannot be lifted per call."""
+    import PIL.Image
+
+    with _pillow_limit:
+        before = PIL.Image.MAX_IMAGE_PIXELS
+        PIL.Image.MAX_IMAGE_PIXELS = None
+        try:
+            picture = PIL.Image.open(path, formats=_FORMATS)
+        finally:
+            PIL.Image.MAX_IMAGE_PIXELS = before
+    with picture:
+        yield picture

@@ -1,0 +1,94 @@
+"""How a photo was encoded, and the words that travel with it."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from PIL.Image import Exif
+    from PIL.Image import Image as PilImage
+
+_ORIENTATION = 0x0112
+_LOSSLESS_TIFF = ("tiff_lzw", "tiff_adobe_deflate", "tiff_deflate", "packbits")
+# XMP may hold a preview of the unprotected picture, or its depth map.
+_PICTURES_IN_XMP = (b"xmpGImg:image", b"GImage:Data", b"GDepth:Data", b"GContainer", b"Container:")
+
+
+def encoder_settings(path: Path, picture: PilImage, kind: str) -> dict[str, Any]:
+    """Keywords for Pillow's `save` in the same format that keep the picture's quality.
+
+    JPEG: the same quantisation tables, chroma subsampling and scan order, with which untouched
+    blocks come out nearly as they were. WebP: lossless stays so; lossy has no record of its
+    quality and gets 95. TIFF: its compression if lossless, else deflate.
+    """
+    if kind == "JPEG":
+        from PIL.JpegImagePlugin import get_sampling
+
+        return {
+            "qtables": [list(table) for table in picture.quantization.values()],  # type: ignore[attr-defined]
+            "subsampling": max(0, get_sampling(picture)),  # 4:4:4 for grey and rare layouts
+            "progressive": bool(picture.info.get("progressive")),
+        }
+    if kind == "WEBP":
+        return {"lossless": _is_lossless_webp(path), "quality": 95}
+    if kind == "TIFF":
+        compression = picture.info.get("compression")
+        if compression == "raw":
+            return {}
+        known = compression in _LOSSLESS_TIFF
+        return {"compression": compression if known else "tiff_adobe_deflate"}
+    return {}
+
+
+def read_metadata(picture: PilImage) -> dict[str, Any]:
+    """EXIF without its thumbnail and with the orientation reset, XMP, PNG texts, JPEG comment.
+
+    XMP that holds pictures is left out, as are IPTC blocks, which Pillow cannot write.
+    """
+    metadata: dict[str, Any] = {}
+    exif = exif_of(picture)
+    if len(exif):
+        exif[_ORIENTATION] = 1
+        with contextlib.suppress(Exception):  # damaged entries raise all kinds; then there is none
+            metadata["exif"] = exif.tobytes()
+    xmp = picture.info.get("xmp") or picture.info.get("XML:com.adobe.xmp")
+    xmp = xmp.encode() if isinstance(xmp, str) else xmp
+    if isinstance(xmp, bytes) and not any(mark in xmp for mark in _PICTURES_IN_XMP):
+        metadata["xmp"] = xmp
+    texts = dict(_texts(picture))
+    if texts:
+        metadata["texts"] = texts
+    if isinstance(picture.info.get("comment"), bytes):
+        metadata["comment"] = picture.info["comment"]
+    return metadata
+
+
+def exif_of(picture: PilImage) -> Exif:
+    """EXIF entries; none where they are damaged, as viewers do."""
+    from PIL.Image import Exif
+
+    try:
+        return picture.getexif()
+    except Exception:  # its parser raises all kinds over damaged entries
+        return Exif()
+
+
+def _texts(picture: PilImage) -> Iterator[tuple[str, str]]:
+    for key, value in getattr(picture, "text", {}).items():
+        if not key.startswith(("XML:", "Raw profile")):
+            yield key, str(value)
+
+
+def _is_lossless_webp(path: Path) -> bool:
+    """Whether the picture's chunk is VP8L (WebP container specification)."""
+    with path.open("rb") as file:
+        file.seek(12)
+        while len(head := file.read(8)) == 8:
+            if head[:4] in (b"VP8L", b"VP8 "):
+                return head[:4] == b"VP8L"
+            size = int.from_bytes(head[4:], "little")
+            file.seek(size + size % 2, 1)
+    return False

@@ -1,0 +1,33 @@
+"""The first pass: every frame of a video, upright, in RGB."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from contextlib import closing
+from pathlib import Path
+
+from austicker.media.decode import Picture, VideoSource
+from austicker.media.probe import VideoInfo, probe
+from austicker.media.threads import ahead
+from austicker.types import Frame
+
+
+def read_video(path: Path, *, allow_truncated: bool = False) -> Generator[Frame, None, None]:
+    """Decode a video frame by frame, a few frames ahead in another thread.
+
+    Images are (height, width, 3) uint8 RGB, upright, read-only (copy before drawing), all of the
+    size `probe` tells; times are exact. Closing the generator closes the file.
+
+    Raises:
+        InputError: When iterated: the file cannot be read, or (after the last frame that
+            decodes, unless `allow_truncated`) it is cut off or damaged.
+    """
+    pictures = ahead(_pictures(probe(path), allow_truncated=allow_truncated))
+    with closing(pictures):
+        for picture in pictures:
+            yield picture.frame
+
+
+def _pictures(info: VideoInfo, *, allow_truncated: bool) -> Generator[Picture, None, None]:
+    with VideoSource(info, allow_truncated=allow_truncated) as source:
+        yield from source.pictures()

@@ -1,0 +1,71 @@
+"""Work beside the caller's: decode ahead of it, encode behind it, each in one thread.
+
+FFmpeg and OpenCV let go of the interpreter lock, so that the three overlap. Order is kept and
+only a few items wait at any time.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Generator
+from concurrent.futures import Future, ThreadPoolExecutor
+from types import TracebackType
+from typing import Any, TypeVar
+
+T = TypeVar("T")
+
+DEPTH = 3
+"""Items that may wait: enough to level out uneven work, few enough for 4K frames."""
+
+_END = object()
+
+
+def ahead(items: Generator[T, None, None], depth: int = DEPTH) -> Generator[T, None, None]:
+    """Yield what `items` yields, made up to `depth` items early in another thread.
+
+    What `items` raises is raised here, in its place. `items` is closed when this ends.
+    """
+    with ThreadPoolExecutor(1, "austicker-ahead") as pool:
+        waiting: deque[Future[Any]] = deque(pool.submit(next, items, _END) for _ in range(depth))
+        try:
+            while (item := waiting.popleft().result()) is not _END:
+                waiting.append(pool.submit(next, items, _END))
+                yield item
+        finally:
+            pool.shutdown(cancel_futures=True)
+            items.close()
+
+
+class Behind:
+    """Calls made in order in another thread; a context manager.
+
+    At most `depth` calls wait; what one raises is raised by a later `submit` or by `finish`. On
+    the way out, calls that have not begun are dropped.
+    """
+
+    def __init__(self, depth: int = DEPTH) -> None:
+        self._depth = depth
+        self._pool = ThreadPoolExecutor(1, "austicker-behind")
+        self._waiting: deque[Future[None]] = deque()
+
+    def __enter__(self) -> Behind:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._pool.shutdown(cancel_futures=True)
+
+    def submit(self, call: Callable[..., None], *args: object) -> None:
+        """Queue `call(*args)`; blocks while too many wait."""
+        self._waiting.append(self._pool.submit(call, *args))
+        while len(self._waiting) > self._depth:
+            self._waiting.popleft().result()
+
+    def finish(self) -> None:
+        """Wait until every call is done."""
+        while self._waiting:
+            self._waiting.popleft().result()

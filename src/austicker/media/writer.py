@@ -1,0 +1,156 @@
+"""The second pass: a copy of a video with every picture edited and all else kept."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+import numpy as np
+
+from austicker.errors import OutputError, RecordError
+from austicker.media.codecs import find_codec, find_container
+from austicker.media.decode import Event, Picture, VideoSource
+from austicker.media.encode import VideoFile
+from austicker.media.output import atomic_output, check_output
+from austicker.media.probe import VideoInfo, probe
+from austicker.media.threads import Behind, ahead
+from austicker.types import Frame, Image
+
+Edit = Callable[[Frame], Image]
+
+
+def rewrite_video(
+    source: Path,
+    output: Path,
+    edit: Edit,
+    *,
+    codec: str = "libx264",
+    crf: int | None = None,
+    preset: str | None = None,
+    allow_truncated: bool = False,
+    keep_metadata: bool = False,
+    progress: Callable[[int], None] | None = None,
+    note: Callable[[str], None] | None = None,
+) -> int:
+    """Write a copy of `source` in which `edit` has changed the pictures; all of it or nothing.
+
+    Kept: every frame and its exact time (as far as the container's clock allows: Matroska and
+    WebM count milliseconds), start offsets, every audio stream (packets copied; re-encoded only
+    where the container cannot hold the codec), pixel aspect, colour tags. Pictures become 8-bit
+    4:2:0 in limited range; outside the edited box they reach the encoder without a way by RGB,
+    exactly as decoded if they were that already. Rotation is baked in: pictures are stored
+    upright, without a display matrix, which every player shows alike. H.264, H.265 and AV1
+    store 4:2:0 pictures of even size only, so an odd width or height grows by one pixel, a
+    repeat of the last column or row.
+
+    Dropped: tags, creation time, chapters, subtitles (unless `keep_metadata`); cover pictures,
+    further video streams and data streams (telemetry, places) always, as they may show or tell
+    what is being protected. The language of audio streams stays.
+
+    Args:
+        source: The video.
+        output: Its suffix chooses the container: .mp4, .m4v, .mov, .mkv or .webm.
+        edit: Gets every frame in order, gives its upright (height, width, 3) uint8 RGB picture:
+            the same array where nothing changed, else a new one.
+        codec: Encoder, see `codecs.CODECS`.
+        crf: Quality, smaller is better; None for the codec's visually lossless default (18 for
+            H.264).
+        preset: Speed of the encoder, in its own words.
+        allow_truncated: Use what decodes of a cut-off or damaged file.
+        keep_metadata: Keep tags, chapters, and subtitles that the container can hold.
+        progress: Told how many frames were edited, after each.
+        note: Told, in a sentence each, what is not in the copy as it was.
+
+    Returns:
+        Frames written.
+
+    Raises:
+        UsageError: Unknown codec, container or quality; output equal to input.
+        InputError: The source cannot be read, or is cut off or damaged.
+        OutputError: The copy cannot be written.
+        RecordError: `edit` gave something else than a picture of the frame's size.
+    """
+    check_output(source, output)
+    chosen = find_codec(codec)
+    muxer = find_container(output.suffix, chosen)
+    settings = chosen.settings(crf, preset)
+    info = probe(source)
+    say = note or _silent
+    if not chosen.odd_sizes and (info.width % 2 or info.height % 2):
+        say(f"The picture grows from {info.width} x {info.height} px to an even size, by a pixel.")
+    with (
+        atomic_output(output) as temporary,
+        _refusals(source, output),
+        VideoSource(info, allow_truncated=allow_truncated) as video,
+    ):
+        file = VideoFile(temporary, muxer, info, chosen, settings, keep_metadata=keep_metadata)
+        with file:
+            wanted, notes = file.begin(video.container, video.stream)
+            count = _pump(video, file, wanted, edit, progress or _silent)
+            notes += file.finish()
+        if file.written != count:
+            raise OutputError(
+                f"{output}: {count} frames went in, {file.written} came out; choose another --codec"
+            )
+    for sentence in notes:
+        say(sentence)
+    return count
+
+
+@contextmanager
+def _refusals(source: Path, output: Path) -> Iterator[None]:
+    """Put the encoder's and muxer's refusals in a sentence; the disk's pass to `atomic_output`."""
+    import av
+
+    try:
+        yield
+    except av.codec.codec.UnknownCodecError as error:
+        raise OutputError(
+            f"{output}: this FFmpeg has no encoder {error}; choose --codec"
+        ) from error
+    except av.FFmpegError as error:
+        if isinstance(error, OSError):
+            raise
+        raise OutputError(
+            f"{output}: cannot be written ({error.strerror}); check --codec and --preset, and "
+            f"whether {source} plays"
+        ) from error
+
+
+def _pump(
+    video: VideoSource,
+    file: VideoFile,
+    wanted: list[int],
+    edit: Edit,
+    progress: Callable[[int], None],
+) -> int:
+    """Decode ahead, edit here, encode behind."""
+    count = 0
+    with Behind() as behind, closing(ahead(_events(video, wanted))) as events:
+        for event in events:
+            if isinstance(event, Picture):
+                image = _checked(edit(event.frame), video.info)
+                behind.submit(file.picture, event, image)
+                count += 1
+                progress(count)
+            else:
+                behind.submit(file.packet, event)
+        behind.finish()
+    return count
+
+
+def _events(video: VideoSource, wanted: list[int]) -> Generator[Event, None, None]:
+    yield from video.events([video.container.streams[index] for index in wanted])
+
+
+def _checked(image: Image, info: VideoInfo) -> Image:
+    shape = (info.height, info.width, 3)
+    if getattr(image, "shape", None) != shape or image.dtype != np.uint8:
+        got = f"{getattr(image, 'shape', type(image))} {getattr(image, 'dtype', '')}"
+        raise RecordError(f"edit: expected a uint8 picture of shape {shape}, got {got}")
+    return image
+
+
+def _silent(_: object) -> None:
+    """Progress and notes that nobody wants."""
