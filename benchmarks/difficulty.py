@@ -64,8 +64,8 @@ def measure(recording: Recording, classes: int = 3) -> Sample:
 
     mark = recording.annotations[0]
     pair = [cv2.cvtColor(recording.frame(k), cv2.COLOR_RGB2GRAY) for k in (mark.onset, mark.apex)]
-    method = cv2.DISOpticalFlow_create(cv2.DISOPTICAL_FLOW_PRESET_MEDIUM)
-    flow = method.calc(pair[0], pair[1], None)  # type: ignore[call-overload]
+    method = cv2.DISOpticalFlow.create(cv2.DISOPTICAL_FLOW_PRESET_MEDIUM)
+    flow = method.calc(pair[0], pair[1], np.zeros((*pair[0].shape, 2), np.float32))
     true, _, visible = recording.flow(mark.onset, mark.apex)
     rows, columns = face_crop(recording, mark.onset)
     error = np.linalg.norm(flow - true, axis=2)[rows, columns][visible[rows, columns]].mean()

@@ -15,9 +15,11 @@ from austicker.synth import (
     Recording,
     Session,
     Subject,
+    long_take,
     open_session,
     record_clip,
     record_take,
+    still,
 )
 
 BAND = (0.2, 8.0)
@@ -104,8 +106,8 @@ def test_a_flow_method_measures_the_true_flow(subject: Subject, level: str, erro
     clip = record_clip(open_session(subject, LEVELS[level]), 1, "surprise")
     mark = clip.annotations[0]
     pair = [cv2.cvtColor(clip.frame(k), cv2.COLOR_RGB2GRAY) for k in (mark.onset, mark.apex)]
-    method = cv2.DISOpticalFlow_create(cv2.DISOPTICAL_FLOW_PRESET_MEDIUM)
-    seen = method.calc(pair[0], pair[1], None)  # type: ignore[call-overload]
+    method = cv2.DISOpticalFlow.create(cv2.DISOPTICAL_FLOW_PRESET_MEDIUM)
+    seen = method.calc(pair[0], pair[1], np.zeros((*pair[0].shape, 2), np.float32))
     true, _, visible = clip.flow(mark.onset, mark.apex)
     mistake = np.linalg.norm(seen - true, axis=2)[visible].mean()
     assert mistake < error
@@ -173,3 +175,18 @@ def test_a_clip_record_has_the_marks(clip: Recording) -> None:
     assert record.frames.shape == (len(clip), 256, 256, 3)
     assert (record.onset, record.apex) == (clip.annotations[0].onset, clip.annotations[0].apex)
     assert record.emotion == clip.annotations[0].emotion
+
+
+def test_a_still_shows_what_is_asked(subject: Subject) -> None:
+    neutral = still(subject, {}, width=160, height=200)
+    assert neutral.shape == (200, 160, 3)
+    jaw = still(subject, {26: (1.0, 1.0)}, width=160, height=200)
+    change = np.abs(jaw.astype(int) - neutral).mean(axis=2)
+    assert change[120:].mean() > 3 * change[:80].mean()
+
+
+def test_the_ready_made_take_knows_what_is_in_it() -> None:
+    take = long_take(3.0, width=96, height=80, emotions=("surprise",))
+    assert next(take.frames()).shape == (80, 96, 3)
+    assert len(take) == 75
+    assert [mark.shown for mark in take.annotations] == ["surprise"]

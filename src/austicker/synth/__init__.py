@@ -17,6 +17,7 @@ from austicker.synth.recording import Annotation, Recording, Truth, subject_name
 from austicker.synth.scene import Picture, Scene, set_scene
 from austicker.synth.sensor import Sensor, expose
 from austicker.synth.session import Session, open_session
+from austicker.synth.show import long_take, still
 from austicker.synth.subject import Subject
 from austicker.synth.take import record_take
 from austicker.synth.traits import Traits
@@ -46,6 +47,7 @@ __all__ = [
     "class_of",
     "expose",
     "level_named",
+    "long_take",
     "look",
     "open_session",
     "record_clip",
@@ -54,6 +56,7 @@ __all__ = [
     "recordings_of",
     "session_of",
     "set_scene",
+    "still",
     "subject_name",
     "write_corpus",
     "write_video",

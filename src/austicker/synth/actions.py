@@ -26,7 +26,7 @@ SHAPES: dict[int, dict[str, float]] = {
     4: _both(browDown=1.0, foreheadOuterUp=-0.25) | {"foreheadInnerUp": -0.45},
     5: _both(eyeWide=1.1),
     6: _both(cheekSquint=0.8, eyeSquint=0.6),
-    7: _both(eyeSquint=1.25, eyeBlink=0.15),
+    7: _both(eyeSquint=1.15, eyeBlink=0.10),
     9: _both(noseSneer=1.2, mouthUpperUp=0.35, browDown=0.25, besideNoseUp=0.6),
     10: _both(mouthUpperUp=1.0, besideNoseUp=0.9) | {"mouthShrugUpper": 0.25},
     12: _both(mouthSmile=0.50, mouthDimple=0.20, cheekSquint=0.25),
