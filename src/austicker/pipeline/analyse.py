@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Callable, Generator, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing
@@ -20,7 +21,7 @@ from austicker.media.threads import ahead
 from austicker.motion.meter import MotionMeter
 from austicker.regions.rois import locate
 from austicker.render import face_light
-from austicker.types import N_ROIS, Bools, FaceTrack, Floats, Frame, Image, RoiMotion
+from austicker.types import N_ROIS, FaceTrack, Floats, Frame, Image, RoiMotion
 
 BLOCK_SECONDS = 0.25
 """How far back a newly detected face is followed; also how often new faces are looked for."""
@@ -81,9 +82,9 @@ class _Person:
     shot: int
     log: TrackLog
     meter: MotionMeter
-    values: dict[int, Floats] = field(default_factory=dict)
-    valid: dict[int, Bools] = field(default_factory=dict)
-    measured: int | None = None
+    index: array[int] = field(default_factory=lambda: array("q"))
+    values: array[float] = field(default_factory=lambda: array("f"))
+    valid: bytearray = field(default_factory=bytearray)
     mesh: Floats | None = None
     area: float = 0.0
     light: list[float] = field(default_factory=list)
@@ -96,23 +97,23 @@ class _Person:
     def measure(self, image: Image, observation: Observation) -> None:
         mesh = observation.landmarks
         rois = locate(mesh)
-        if len(self.values) % _LIGHT_EVERY == 0 and len(self.light) < _LIGHT_MOST:
+        if len(self.index) % _LIGHT_EVERY == 0 and len(self.light) < _LIGHT_MOST:
             self.light.append(face_light(image, box_of_mesh(mesh)))
-        for _ in range((self.measured or observation.index) + 1, observation.index):
+        before = self.index[-1] if self.index else observation.index
+        for _ in range(before + 1, observation.index):
             self.meter.skip()
-        self.measured = observation.index
         values, valid = self.meter.feed(image, rois.centres, rois.sizes, rois.scale, mesh)
-        self.values[observation.index] = values.astype(np.float32)
-        self.valid[observation.index] = valid
+        self.index.append(observation.index)
+        self.values.extend(values.ravel().tolist())
+        self.valid.extend(valid.astype(np.uint8).tobytes())
 
     def finish(self, shot_end: int) -> Sighting:
         track = self.log.finish()
-        length = len(track.present)
-        values = np.zeros((length, N_ROIS, 3), np.float32)
-        valid = np.zeros((length, N_ROIS), bool)
-        for index, row in self.values.items():
-            values[index - track.start] = row
-            valid[index - track.start] = self.valid[index]
+        at = np.array(self.index, np.int64) - track.start
+        values = np.zeros((len(track.present), N_ROIS, 3), np.float32)
+        valid = np.zeros((len(track.present), N_ROIS), bool)
+        values[at] = np.array(self.values, np.float32).reshape(-1, N_ROIS, 3)
+        valid[at] = np.frombuffer(bytes(self.valid), np.uint8).reshape(-1, N_ROIS) > 0
         mesh = np.zeros((0, 3)) if self.mesh is None else self.mesh
         area = self.area / len(self.log)
         light = float(np.median(self.light))
@@ -129,7 +130,7 @@ def analyse(
 ) -> Analysis:
     """Follow everybody through the frames and measure how their skin moves.
 
-    Memory grows by about 300 bytes per person and frame.
+    Memory grows by about 230 bytes per person and frame.
 
     Args:
         frames: Upright frames in order.
