@@ -83,7 +83,7 @@ def record_clip(
         scene=session.scene,
         sensor=session.sensor,
         performance=performance,
-        gains=flickering(level, frames, rate, rng("flicker")),
+        gains=session.exposure * flickering(level, frames, rate, rng("flicker")),
         fps=fps,
         annotations=(annotate(shown, level, frames, rate, rng("coder")),),
         noise=int(rng("noise").integers(2**31)),

@@ -47,7 +47,7 @@ def scalp(head: Head, traits: Traits, rng: np.random.Generator) -> npt.NDArray[n
     edge = 1.05 + 0.03 * rng.standard_normal()
     temple = smooth(np.abs(x), 0.58, 0.72) * smooth(y, burns, burns + 0.15)
     temple = temple * smooth(z, edge + 0.13, edge - 0.08)
-    back = smooth(z, 0.80, 0.50) * smooth(y, 6.75, 7.05)
+    back = smooth(z, 0.80, 0.50) * smooth(y, 6.98, 7.20)
     cover = np.clip(np.maximum(np.maximum(front, temple), back), 0, 1)
     return np.asarray(np.where(ears(head) | (head.part != SKIN), 0, cover))
 

@@ -22,11 +22,13 @@ class Session:
         scene: Person, camera and light.
         sensor: The camera's imperfections.
         level: How hard.
+        exposure: Gain set for this face, as an operator would.
     """
 
     scene: Scene
     sensor: Sensor
     level: Level
+    exposure: float
 
 
 def open_session(
@@ -67,4 +69,18 @@ def open_session(
     )
     contrast = float(np.clip(0.6 + 0.4 * level.framing, 0.6, 1.2))
     scene = set_scene(subject, camera, rng("light"), contrast=contrast, sampling=sampling)
-    return Session(scene, sensor, level)
+    return Session(scene, sensor, level, _exposure(scene, rng("exposure")))
+
+
+def _exposure(scene: Scene, rng: np.random.Generator) -> float:
+    """Gain that brings the face most of the way to mid grey; dark skin stays dark."""
+    picture = scene.render(scene.subject.pose())
+    head = scene.subject.head
+    shown = np.unique(picture.ids[picture.ids >= 0])
+    corner = scene.subject.triangles[shown, 0]
+    corner = corner[corner < len(head.points)]
+    x, y = np.rint(picture.xy[corner[head.face[corner] > 0.5]]).astype(int).T // scene.sampling
+    x, y = np.clip(x, 0, scene.camera.width - 1), np.clip(y, 0, scene.camera.height - 1)
+    light = float(np.median(picture.linear[y, x].mean(axis=1)))
+    wanted = 0.25 * float(np.exp(rng.normal(0, 0.2)))
+    return float(np.clip((wanted / max(light, 1e-3)) ** 0.6, 0.6, 2.5))

@@ -112,7 +112,7 @@ def record_take(
             resting=draw_resting(level, level.intensity, rng("resting")),
             glances=draw_glances(level, seconds, seconds / 0.5, rng("gaze")),
         ),
-        gains=flickering(level, frames, rate, rng("flicker")),
+        gains=session.exposure * flickering(level, frames, rate, rng("flicker")),
         fps=fps,
         annotations=tuple(annotate(e, level, frames, rate, coder) for e in shown),
         noise=int(rng("noise").integers(2**31)),
