@@ -129,7 +129,8 @@ def _add_subtitles(out: Any, source: Path | None) -> list[Any]:
 
 def _tone(track: Any, sound: Sound, seconds: float) -> list[Any]:
     track.codec_context.open(strict=False)
-    block, packets = 1024, []
+    block = 1024
+    packets: list[Any] = []
     for start in range(0, int(seconds * sound.rate), block):
         phase = (start + np.arange(block)) * 2 * np.pi * sound.pitch / sound.rate
         samples = np.round(8000 * np.sin(phase)).astype(np.int16)
@@ -139,19 +140,25 @@ def _tone(track: Any, sound: Sound, seconds: float) -> list[Any]:
         frame.sample_rate, frame.pts = sound.rate, start
         frame.time_base = Fraction(1, sound.rate)
         packets += track.encode(frame)
-    return packets + track.encode(None)
+    return [*packets, *track.encode(None)]
+
+
+def names(folder: Path) -> list[str]:
+    """What is in a folder, hidden files too."""
+    return sorted(path.name for path in folder.iterdir())
 
 
 def video_times(path: Path) -> list[Fraction]:
     """Exact presentation times of all frames, decoded anew, in seconds."""
     with av.open(str(path)) as file:
         stream = file.streams.video[0]
-        return [frame.pts * stream.time_base for frame in file.decode(stream)]  # type: ignore[operator]
+        base: Any = stream.time_base
+        return [frame.pts * base for frame in file.decode(stream)]
 
 
 def audio_packets(path: Path, number: int = 0) -> list[tuple[Fraction, bytes]]:
     """(time, bytes) of every packet of an audio stream."""
     with av.open(str(path)) as file:
         stream = file.streams.audio[number]
-        packets = [p for p in file.demux(stream) if p.size]
-        return [(p.pts * stream.time_base, bytes(p)) for p in packets]  # type: ignore[operator]
+        base: Any = stream.time_base
+        return [(p.pts * base, bytes(p)) for p in file.demux(stream) if p.size]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import faulthandler
 import resource
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -11,17 +10,6 @@ from pathlib import Path
 import pytest
 
 from tests.media.clips import Sound, make_video
-
-HANG = 60
-"""Seconds after which a decoder counts as hanging and the test process is ended."""
-
-
-@pytest.fixture
-def watchdog() -> Iterator[None]:
-    """End the process, with a traceback, if a test hangs even outside the interpreter."""
-    faulthandler.dump_traceback_later(HANG, exit=True)
-    yield
-    faulthandler.cancel_dump_traceback_later()
 
 
 @pytest.fixture

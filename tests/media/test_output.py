@@ -8,6 +8,7 @@ import pytest
 
 from austicker.errors import OutputError, UsageError
 from austicker.media.output import atomic_output, check_output, default_output
+from tests.media.clips import names
 
 
 @pytest.mark.parametrize(
@@ -52,17 +53,21 @@ def test_appears_whole_with_ordinary_rights(tmp_path: Path) -> None:
     plain = tmp_path / "plain"
     plain.touch()
     assert target.stat().st_mode == plain.stat().st_mode
-    assert os.listdir(target.parent) == ["a.mp4"]
+    assert names(target.parent) == ["a.mp4"]
 
 
 @pytest.mark.parametrize("error", [RuntimeError, KeyboardInterrupt, GeneratorExit, SystemExit])
 def test_nothing_is_left_after_failure(tmp_path: Path, error: type[BaseException]) -> None:
     target = tmp_path / "a.png"
     target.write_bytes(b"older")
-    with pytest.raises(error), atomic_output(target) as temporary:
-        temporary.write_bytes(b"half")
+
+    def fail(path: Path) -> None:
+        path.write_bytes(b"half")
         raise error
-    assert os.listdir(tmp_path) == ["a.png"]
+
+    with pytest.raises(error), atomic_output(target) as temporary:
+        fail(temporary)
+    assert names(tmp_path) == ["a.png"]
     assert target.read_bytes() == b"older"
 
 
@@ -80,7 +85,7 @@ def test_the_disk_s_refusals_are_sentences(tmp_path: Path, code: int, words: str
     with pytest.raises(OutputError, match=words) as caught, atomic_output(target):
         raise OSError(code, os.strerror(code))
     assert "\n" not in str(caught.value)
-    assert not os.listdir(tmp_path)
+    assert not names(tmp_path)
 
 
 @pytest.mark.parametrize("error", [OSError("odd"), FileNotFoundError(errno.ENOENT, "model")])
@@ -92,7 +97,7 @@ def test_other_errors_pass(tmp_path: Path, error: OSError) -> None:
 def test_folders_made_in_vain_are_removed(tmp_path: Path) -> None:
     with pytest.raises(RuntimeError), atomic_output(tmp_path / "new" / "er" / "a.mp4"):
         raise RuntimeError
-    assert not os.listdir(tmp_path)
+    assert not names(tmp_path)
 
 
 def test_read_only_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

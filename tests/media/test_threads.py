@@ -37,10 +37,9 @@ def test_ahead_keeps_order_and_closes(count: int, depth: int) -> None:
 
 
 def test_ahead_raises_in_place() -> None:
-    got = []
+    got: list[int] = []
     with pytest.raises(KeyError, match="broken"):
-        for item in ahead(Source(3, fail=True).items()):
-            got.append(item)  # noqa: PERF402
+        got.extend(ahead(Source(3, fail=True).items()))
     assert got == [0, 1, 2]
 
 
@@ -79,7 +78,11 @@ def test_behind_raises_and_drops_the_rest() -> None:
         time.sleep(0.01)
         done.append(item)
 
-    with pytest.raises(KeyError, match="broken"), Behind(2) as behind:
-        for item in range(50):
-            behind.submit(work, item)
+    def submit_all() -> None:
+        with Behind(2) as behind:
+            for item in range(50):
+                behind.submit(work, item)
+
+    with pytest.raises(KeyError, match="broken"):
+        submit_all()
     assert len(done) < 10

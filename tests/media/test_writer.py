@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import os
 import signal
 import subprocess
 import sys
@@ -23,7 +22,15 @@ from austicker.media.probe import probe
 from austicker.media.reader import read_video
 from austicker.media.writer import rewrite_video
 from austicker.types import Frame, Image
-from tests.media.clips import QUADRANTS, Sound, audio_packets, make_video, quadrants, video_times
+from tests.media.clips import (
+    QUADRANTS,
+    Sound,
+    audio_packets,
+    make_video,
+    names,
+    quadrants,
+    video_times,
+)
 
 Limit = Callable[[int], AbstractContextManager[None]]
 
@@ -87,7 +94,7 @@ def test_all_is_kept(tmp_path: Path, name: str, options: dict[str, Any], edit: A
 
 
 @given(
-    gaps=st.lists(st.integers(1, 900), min_size=1, max_size=14),
+    gaps=st.lists(st.integers(1, 200), min_size=1, max_size=14),
     start=st.integers(0, 500),
     base=st.sampled_from([Fraction(1, 1000), Fraction(1, 90000), Fraction(1001, 30000)]),
     suffix=st.sampled_from([".mp4", ".mov"]),
@@ -291,21 +298,21 @@ def test_requests_that_cannot_be_meant(
     before = talk.read_bytes()
     with pytest.raises(UsageError, match=words):
         rewrite_video(talk, target, same, **options)
-    assert not os.listdir(tmp_path)
+    assert not names(tmp_path)
     assert talk.read_bytes() == before
 
 
 def test_a_refused_preset_is_a_sentence(talk: Path, tmp_path: Path) -> None:
     with pytest.raises(OutputError, match="--preset"):
         rewrite_video(talk, tmp_path / "out.mp4", same, preset="warp")
-    assert not os.listdir(tmp_path)
+    assert not names(tmp_path)
 
 
 @pytest.mark.parametrize("wrong", [np.zeros((2, 2, 3), np.uint8), np.zeros((64, 96, 3)), None])
 def test_edit_must_give_a_picture_of_the_size(talk: Path, tmp_path: Path, wrong: Any) -> None:
     with pytest.raises(RecordError, match="expected a uint8 picture"):
         rewrite_video(talk, tmp_path / "out.mp4", lambda _: wrong)
-    assert not os.listdir(tmp_path)
+    assert not names(tmp_path)
 
 
 def test_cut_off_input_writes_nothing_unless_allowed(talk: Path, tmp_path: Path) -> None:
@@ -314,7 +321,7 @@ def test_cut_off_input_writes_nothing_unless_allowed(talk: Path, tmp_path: Path)
     output = tmp_path / "out.mp4"
     with pytest.raises(InputError, match="cut off"):
         rewrite_video(source, output, same)
-    assert os.listdir(tmp_path) == ["a.mkv"]
+    assert names(tmp_path) == ["a.mkv"]
     count = rewrite_video(source, output, same, allow_truncated=True)
     assert 10 < count < 60
     assert len(video_times(output)) == count
@@ -330,7 +337,7 @@ def test_failing_edit_leaves_nothing(talk: Path, tmp_path: Path, failure: Any) -
     (tmp_path / "out.mp4").write_bytes(b"older")
     with pytest.raises(failure if isinstance(failure, type) else OSError):
         rewrite_video(talk, tmp_path / "out.mp4", edit)
-    assert os.listdir(tmp_path) == ["out.mp4"]
+    assert names(tmp_path) == ["out.mp4"]
     assert (tmp_path / "out.mp4").read_bytes() == b"older"
 
 
@@ -347,13 +354,13 @@ def test_interrupt_from_outside_leaves_nothing(talk: Path, tmp_path: Path) -> No
     ) as process:
         assert process.stdout is not None
         assert process.stdout.readline() == "0\n"
-        assert any(name.startswith(".out") for name in os.listdir(tmp_path))
+        assert any(name.startswith(".out") for name in names(tmp_path))
         start = time.monotonic()
         process.send_signal(signal.SIGINT)
         _, errors = process.communicate(timeout=20)
         assert time.monotonic() - start < 10
     assert "KeyboardInterrupt" in errors
-    assert not os.listdir(tmp_path)
+    assert not names(tmp_path)
 
 
 @pytest.mark.parametrize(
@@ -367,7 +374,7 @@ def test_full_disk(talk: Path, tmp_path: Path, small_disk: Limit, suffix: str, c
     for missing in (1, 20, 300, whole // 2, whole):
         with small_disk(whole - missing), pytest.raises(OutputError, match="cannot be written"):
             rewrite_video(talk, output, same, codec=codec)
-        assert not os.listdir(tmp_path)
+        assert not names(tmp_path)
 
 
 @pytest.mark.slow

@@ -129,8 +129,12 @@ def _deep_pixels(
 
     data = np.frombuffer(path.read_bytes(), np.uint8)
     samples: Any = cv2.imdecode(data, cv2.IMREAD_UNCHANGED)
-    if samples is None or samples.dtype != np.uint16:
-        raise InputError(f"{path}: its 16-bit samples cannot be read; convert it to 8 bits")
+    readable = samples is not None and samples.dtype == np.uint16
+    if not readable or _disagree(samples, np.asarray(picture)):
+        raise InputError(
+            f"{path}: its 16-bit samples do not decode; copy or download it again, "
+            "or convert it to 8 bits"
+        )
     if picture.format == "PNG":  # TIFFs are turned by OpenCV already
         samples = orientation.apply(samples)
     alpha: Deep | None = None
@@ -145,3 +149,13 @@ def _deep_pixels(
     bands = eight_bit(samples)
     image = _rgb(bands[..., None] if bands.ndim == 2 else bands)
     return image, Pixels(samples.ndim == 2, alpha, samples, profile)
+
+
+def _disagree(samples: npt.NDArray[np.uint16], other: npt.NDArray[Any]) -> bool:
+    """Whether the two decoders differ; OpenCV gives what it has of a broken file."""
+    first = samples if samples.ndim == 2 else samples[..., 2]
+    second = other if other.ndim == 2 else other[..., 0]
+    if first.shape != second.shape:
+        return True
+    high = second if second.dtype == np.uint8 else second >> 8
+    return bool(np.any(np.abs((first >> 8).astype(np.int16) - high.astype(np.int16)) > 1))

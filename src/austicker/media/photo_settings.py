@@ -12,6 +12,10 @@ if TYPE_CHECKING:
     from PIL.Image import Image as PilImage
 
 _ORIENTATION = 0x0112
+# EXIF entries of a TIFF that describe it; the others lay out its pixels. Description, maker,
+# model, resolution, software, time, artist, host, copyright.
+_TIFF_WORDS = (270, 271, 272, 282, 283, 296, 305, 306, 315, 316, 33432)
+_EXIF_DIRECTORIES = (0x8769, 0x8825)
 _LOSSLESS_TIFF = ("tiff_lzw", "tiff_adobe_deflate", "tiff_deflate", "packbits")
 # XMP may hold a preview of the unprotected picture, or its depth map.
 _PICTURES_IN_XMP = (b"xmpGImg:image", b"GImage:Data", b"GDepth:Data", b"GContainer", b"Container:")
@@ -50,6 +54,8 @@ def read_metadata(picture: PilImage) -> dict[str, Any]:
     """
     metadata: dict[str, Any] = {}
     exif = exif_of(picture)
+    if picture.format == "TIFF":
+        _keep(exif, _TIFF_WORDS + _EXIF_DIRECTORIES)
     if len(exif):
         exif[_ORIENTATION] = 1
         with contextlib.suppress(Exception):  # damaged entries raise all kinds; then there is none
@@ -66,6 +72,16 @@ def read_metadata(picture: PilImage) -> dict[str, Any]:
     return metadata
 
 
+def exif_for_tiff(data: bytes) -> Exif:
+    """The entries that Pillow can write into a TIFF: not the EXIF and GPS directories."""
+    from PIL.Image import Exif
+
+    exif = Exif()
+    exif.load(data)
+    _keep(exif, _TIFF_WORDS)
+    return exif
+
+
 def exif_of(picture: PilImage) -> Exif:
     """EXIF entries; none where they are damaged, as viewers do."""
     from PIL.Image import Exif
@@ -74,6 +90,11 @@ def exif_of(picture: PilImage) -> Exif:
         return picture.getexif()
     except Exception:  # its parser raises all kinds over damaged entries
         return Exif()
+
+
+def _keep(exif: Exif, tags: tuple[int, ...]) -> None:
+    for tag in [tag for tag in exif if tag not in tags]:
+        del exif[tag]
 
 
 def _texts(picture: PilImage) -> Iterator[tuple[str, str]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import struct
+import io
 import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,6 +15,7 @@ from austicker.media.kinds import PHOTO_SUFFIXES
 from austicker.media.output import atomic_output, check_output
 from austicker.media.photo_deep import encode_png, encode_tiff
 from austicker.media.photo_pixels import Deep, eight_bit
+from austicker.media.photo_settings import exif_for_tiff
 from austicker.types import Image
 
 if TYPE_CHECKING:
@@ -23,10 +24,10 @@ if TYPE_CHECKING:
 _FORMATS = {".png": "PNG", ".webp": "WEBP", ".tif": "TIFF", ".tiff": "TIFF", ".bmp": "BMP"}
 _DEFAULTS: dict[str, dict[str, Any]] = {
     "JPEG": {"quality": 95, "subsampling": 0},
-    "WEBP": {"quality": 95},
+    "WEBP": {"lossless": True},
     "TIFF": {"compression": "tiff_adobe_deflate"},
 }
-_ALPHA = ("PNG", "WEBP", "TIFF", "BMP")
+_ALPHA = ("PNG", "WEBP", "TIFF")
 
 
 def write_photo(photo: Photo, image: Image, output: Path, *, keep_metadata: bool = False) -> None:
@@ -36,7 +37,8 @@ def write_photo(photo: Photo, image: Image, output: Path, *, keep_metadata: bool
     alpha. Grey photos stay grey while the edit is. The colour profile is kept; EXIF, GPS, XMP,
     texts, comments and thumbnails are not, unless `keep_metadata` (thumbnails never are: they
     show the unprotected face). 16 bits are kept in PNG and TIFF (grey with alpha becomes RGBA),
-    else they become 8. Of metadata, a 16-bit PNG keeps EXIF, a 16-bit TIFF none.
+    else they become 8. Of metadata, a TIFF keeps its plain tags, a 16-bit PNG its EXIF, a
+    16-bit TIFF nothing.
 
     Raises:
         UsageError: Not a photo suffix; output equal to input.
@@ -84,8 +86,6 @@ def _write_plain(photo: Photo, image: Image, path: Path, kind: str, *, keep_meta
         bands.append(alpha[..., None])
     stacked = np.concatenate(bands, axis=2)
     picture = PIL.Image.fromarray(stacked[..., 0] if stacked.shape[2] == 1 else stacked)
-    if kind == "BMP" and picture.mode == "LA":
-        picture = picture.convert("RGBA")
     options = dict(photo.settings if kind == photo.format else _DEFAULTS.get(kind, {}))
     if kind == "WEBP":
         options["exact"] = True
@@ -93,16 +93,17 @@ def _write_plain(photo: Photo, image: Image, path: Path, kind: str, *, keep_meta
         options["icc_profile"] = profile
     if keep_metadata:
         options.update(_pillow_metadata(photo, kind))
+    encoded = io.BytesIO()
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            picture.save(path, format=kind, **options)
-    except (OSError, ValueError, struct.error) as error:
-        if isinstance(error, OSError) and error.errno:
-            raise
+            picture.save(encoded, format=kind, **options)
+    except Exception as error:  # encoders raise all kinds over what they cannot hold
         raise OutputError(
-            f"{path.suffix} cannot hold this picture ({error}); name a .png output"
+            f"{photo.path}: {path.suffix} cannot hold it ({error}); name a .png output"
         ) from error
+    # Not by Pillow, which takes a disk that fills up half-way for success.
+    path.write_bytes(encoded.getvalue())
 
 
 def _profile(photo: Photo, *, grey: bool) -> bytes | None:
@@ -114,6 +115,8 @@ def _profile(photo: Photo, *, grey: bool) -> bytes | None:
 def _pillow_metadata(photo: Photo, kind: str) -> dict[str, Any]:
     found = photo.metadata
     options = {key: found[key] for key in ("exif", "comment") if key in found}
+    if kind == "TIFF" and "exif" in options:
+        options["exif"] = exif_for_tiff(options["exif"])
     if kind == "PNG":
         from PIL.PngImagePlugin import PngInfo
 
