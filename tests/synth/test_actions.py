@@ -7,6 +7,7 @@ from austicker.facs import AU_NAMES
 from austicker.synth import LANDMARKS, PROTOTYPES, SHAPES, Subject, blend, look
 from austicker.synth.head import EYE_LEFT
 from austicker.synth.landmarks import landmark_vertices
+from austicker.synth.socket import find_sockets
 
 # AU, landmark on the picture's left or the midline, axis (x right, y up), sign.
 FACS = [
@@ -104,3 +105,13 @@ def test_a_glance_turns_the_eyes_where_it_says(subject: Subject) -> None:
     front = ball[:, 2] > np.quantile(ball[:, 2], 0.95)
     turned = subject.pose(look(0.5, 0.0))[: len(eye)][eye]
     assert (turned - ball)[front][:, 0].mean() > 0.01
+
+
+@pytest.mark.parametrize("au", [6, 7, 45])
+def test_lids_stay_outside_the_eyeball(subject: Subject, au: int) -> None:
+    count = len(subject.head.points)
+    posed = subject.pose(blend({au: (1, 1)}))[:count]
+    for socket in find_sockets(subject.head, subject.points[:count]):
+        distance = np.linalg.norm((posed[socket.skin] - socket.centre) / socket.radii, axis=1)
+        assert (distance > socket.least - 1e-9).all()
+        assert (socket.least > 1).sum() > 100

@@ -29,8 +29,9 @@ SHAPES: dict[int, dict[str, float]] = {
     7: _both(eyeSquint=1.15, eyeBlink=0.10),
     9: _both(noseSneer=1.2, mouthUpperUp=0.35, browDown=0.25, besideNoseUp=0.6),
     10: _both(mouthUpperUp=1.0, besideNoseUp=0.9) | {"mouthShrugUpper": 0.25},
-    12: _both(mouthSmile=0.50, mouthDimple=0.20, cheekSquint=0.25),
-    14: _both(mouthDimple=0.85, mouthFrown=0.25, mouthPress=0.15, cheekToCorner=0.9),
+    12: _both(mouthSmile=0.50, mouthDimple=0.20, cheekSquint=0.25) | {"mouthShrugLower": -0.35},
+    14: _both(mouthDimple=0.85, mouthFrown=0.25, mouthPress=0.15, cheekToCorner=0.9)
+    | {"mouthShrugLower": -0.15},
     15: _both(mouthFrown=1.0),
     16: _both(mouthLowerDown=1.0),
     17: {"mouthShrugLower": 0.9, "mouthShrugUpper": 0.25, "chinUp": 0.7},

@@ -18,6 +18,7 @@ from austicker.synth.layout import Plane, smooth
 from austicker.synth.light import occlusion
 from austicker.synth.raster import rasteriser
 from austicker.synth.skin import lips_tint
+from austicker.synth.socket import Socket, find_sockets
 from austicker.synth.streams import stream
 from austicker.synth.traits import Traits, draw_traits
 
@@ -45,6 +46,7 @@ class Subject:
         tint: (V, 3) factor on the texture.
         gloss, sharpness, open_sky: (V,) see `light.shade`.
         follows: (V,) how much of the head's turning each vertex takes part in; shoulders little.
+        sockets: The eyes, which the lids slide over.
         gains: Person's own strength of each blendshape, around 1.
         lean: Asymmetry of expression, -1 to 1; positive is stronger on the picture's left.
     """
@@ -62,6 +64,7 @@ class Subject:
     sharpness: Doubles
     open_sky: Doubles
     follows: Doubles
+    sockets: tuple[Socket, Socket]
     gains: Mapping[str, float]
     lean: float
 
@@ -126,6 +129,7 @@ class Subject:
             sharpness=np.where((part == EYE_LEFT) | (part == EYE_RIGHT), 140.0, 18.0),
             open_sky=occlusion(points, triangles, part),
             follows=smooth(points[:, 1], -1.8, -0.95),
+            sockets=find_sockets(head, bare),
             gains=_gains(names, anatomy),
             lean=float(np.clip(anatomy.normal(0, 0.12), -0.35, 0.35)),
         )
@@ -147,6 +151,9 @@ class Subject:
         for name, weight in (shapes or {}).items():
             if weight:
                 self.head.expression.add(points, name, weight * self.gains[name])
+        if shapes:
+            for socket in self.sockets:
+                socket.clear(points)
         moved = np.asarray(shift, dtype=np.float64)
         if any(rotation):
             turn = _rotation_matrix(np.asarray(rotation, dtype=np.float64))
