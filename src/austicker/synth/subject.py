@@ -12,13 +12,14 @@ import numpy.typing as npt
 from austicker.errors import UsageError
 from austicker.synth import atlas, hair
 from austicker.synth.glasses import merge, spectacles
-from austicker.synth.head import EYE_LEFT, EYE_RIGHT, SKIN, TEETH, TONGUE, Head, load
+from austicker.synth.head import EYE_LEFT, EYE_RIGHT, SKIN, TEETH, TONGUE, Head
 from austicker.synth.identity import shape_head
 from austicker.synth.layout import Plane, smooth
 from austicker.synth.light import occlusion
 from austicker.synth.raster import rasteriser
 from austicker.synth.skin import lips_tint
 from austicker.synth.socket import Socket, find_sockets
+from austicker.synth.stock import load
 from austicker.synth.streams import stream
 from austicker.synth.traits import Traits, draw_traits
 
