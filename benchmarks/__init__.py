@@ -1,0 +1,1 @@
+"""Speed, memory, size and quality, measured; `python -m benchmarks` runs what the docs quote."""

@@ -53,7 +53,9 @@ def test_mesh_follows_rotation(models, angle):
 
 
 def test_large_face_is_sampled_without_aliasing(models):
-    big = np.asarray(cv2.resize(astronaut(), None, fx=4, fy=4, interpolation=cv2.INTER_CUBIC))
+    big = np.asarray(
+        cv2.resize(astronaut(), None, fx=4, fy=4, interpolation=cv2.INTER_CUBIC), np.uint8
+    )
     (level,) = find_faces(astronaut(), models.near, models.far, models.mesh)
     (mesh,) = find_faces(big, models.near, models.far, models.mesh)
     gap = mesh[:, :2] - ((level[:, :2] + 0.5) * 4 - 0.5)
@@ -62,7 +64,7 @@ def test_large_face_is_sampled_without_aliasing(models):
 
 def test_small_faces_of_a_group_are_found_by_tiles(models):
     canvas = ground(1600, 900)
-    small = np.asarray(cv2.resize(portrait(), (72, 80), interpolation=cv2.INTER_AREA))
+    small = np.asarray(cv2.resize(portrait(), (72, 80), interpolation=cv2.INTER_AREA), np.uint8)
     places = [(150, 100), (700, 420), (1380, 700)]
     for x, y in places:
         canvas = paste(canvas, small, x, y)

@@ -12,6 +12,7 @@ from austicker.faces.geometry import STABLE, box_of_mesh
 from austicker.types import Bools, Floats, Image
 
 _PATCH = 128
+_LEVEL = 31
 
 
 def follow(previous: Image, landmarks: Floats, image: Image) -> Floats | None:
@@ -49,7 +50,9 @@ def _patch(picture: Image, ratio: float) -> Image:
     if ratio < 1:
         size = (round(grey.shape[1] * ratio), round(grey.shape[0] * ratio))
         grey = cv2.resize(grey, size, interpolation=cv2.INTER_AREA)
-    return np.asarray(grey)
+    # Without its local mean, or a flicker of the light would read as motion of soft skin.
+    level = cv2.blur(grey, (_LEVEL, _LEVEL))
+    return np.asarray(cv2.addWeighted(grey, 1, level, -1, 128), np.uint8)
 
 
 def _flow(a: Image, b: Image, points: Floats) -> tuple[Floats, Bools]:

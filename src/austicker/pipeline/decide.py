@@ -8,9 +8,12 @@ import numpy as np
 
 from austicker.errors import NoEvidenceError
 from austicker.faces.blendshapes import BlendshapeNet, roi_activation
+from austicker.faces.geometry import frontal_template
 from austicker.motion.spot import apex_values, spot
 from austicker.pipeline.options import Options
+from austicker.pipeline.wear import sticker_side
 from austicker.placement import PLACERS
+from austicker.regions.rois import locate
 from austicker.types import (
     N_ROIS,
     Choice,
@@ -67,7 +70,9 @@ class Chooser:
         rows = windows or _largest(motion, fps)
         if rows:
             values, valid = apex_values(motion, rows)
-            evidence = Evidence("motion", values, valid, np.array([w.score for w in rows]))
+            weights = np.array([w.score for w in rows])
+            centres, sizes = self._room(mesh)
+            evidence = Evidence("motion", values, valid, weights, centres=centres, sizes=sizes)
             try:
                 return self._decide(person, evidence, windows)
             except NoEvidenceError:
@@ -83,8 +88,15 @@ class Chooser:
         """
         values = np.zeros((1, N_ROIS, 3))
         values[0, :, 0] = roi_activation(self.net.scores(mesh))
-        evidence = Evidence("activation", values, np.ones((1, N_ROIS), bool), np.ones(1))
+        valid = np.ones((1, N_ROIS), bool)
+        centres, sizes = self._room(mesh)
+        evidence = Evidence("activation", values, valid, np.ones(1), centres=centres, sizes=sizes)
         return self._decide(person, evidence, ())
+
+    def _room(self, mesh: Floats) -> tuple[Floats, Floats]:
+        """What several stickers need so as not to overlap: centres, and the sticker's side."""
+        side = sticker_side(frontal_template(np.asarray(mesh, float)), self.options.size)
+        return locate(mesh).centres, np.full((N_ROIS, 2), side)
 
     def _decide(self, person: int, evidence: Evidence, windows: tuple[Window, ...]) -> Decision:
         wanted = self.options
