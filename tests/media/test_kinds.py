@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -73,3 +75,14 @@ def test_unreadable(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Path, "open", refuse)  # root may read all, so rights cannot be used
     with pytest.raises(InputError, match="Permission denied"):
         kind_of(path)
+
+
+def test_naming_files_loads_no_heavy_library() -> None:
+    program = (
+        "import sys, austicker.media, austicker.media.walk, austicker.media.output\n"
+        "print({'av', 'PIL', 'cv2', 'numpy'} & set(sys.modules))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
+    assert done.stdout == "set()\n"

@@ -41,6 +41,7 @@ class VideoInfo:
         frames: Frames the headers promise; None when unknown. Count to be sure.
         duration: Seconds the headers promise; None when unknown.
         codec, pixel_format, container: FFmpeg's names.
+        bits: Bits per colour sample.
         audio_streams: How many.
         colour_matrix, colour_range, colour_primaries, colour_transfer: ITU-T H.273 code points;
             matrix and range are those used (the convention where untagged), 2 is unspecified.
@@ -61,6 +62,7 @@ class VideoInfo:
     codec: str
     pixel_format: str
     container: str
+    bits: int
     audio_streams: int
     colour_matrix: int
     colour_range: int
@@ -178,6 +180,7 @@ def _describe(
         codec=context.name,
         pixel_format=raw.format.name,
         container=container.format.name,
+        bits=max(component.bits for component in raw.format.components),
         audio_streams=len(container.streams.audio),
         colour_matrix=matrix_of(raw.colorspace, raw.width, raw.height),
         colour_range=range_of(raw.color_range, raw.format.name),

@@ -79,6 +79,8 @@ def rewrite_video(
     say = note or _silent
     if not chosen.odd_sizes and (info.width % 2 or info.height % 2):
         say(f"The picture grows from {info.width} x {info.height} px to an even size, by a pixel.")
+    if info.bits > 8:
+        say(f"The picture's {info.bits} bits per colour become 8.")
     with (
         atomic_output(output) as temporary,
         _refusals(source, output),
