@@ -8,7 +8,7 @@ Sides are those of the picture: "left" is the viewer's left.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
@@ -28,6 +28,8 @@ Rgba: TypeAlias = npt.NDArray[np.uint8]
 """(H, W, 4) uint8 sRGB with straight (not premultiplied) alpha."""
 Floats: TypeAlias = npt.NDArray[np.floating[Any]]
 Bools: TypeAlias = npt.NDArray[np.bool_]
+MotionUnit: TypeAlias = Literal["iod", "range"]
+"""Of u and v: inter-ocular distances, or the range of each channel within the clip."""
 
 
 def _expect(condition: bool, record: str, expected: str, got: object) -> None:
@@ -188,6 +190,39 @@ class Window:
         _expect(ordered, "Window", "0 <= onset <= apex <= offset", marks)
 
 
+class PopulationModel(Protocol):
+    """What motion says about emotion in a population; `austicker.causal.EmotionModel` is one."""
+
+    @property
+    def classes(self) -> tuple[str, ...]:
+        """Emotions told apart."""
+        ...
+
+    @property
+    def informative(self) -> bool:
+        """Whether motion told the emotions of strangers better than chance."""
+        ...
+
+    @property
+    def out_degrees(self) -> tuple[int, ...]:
+        """(14,) of the regions in a graph over their motion."""
+        ...
+
+    def class_of(self, emotion: str) -> str | None:
+        """The class of an emotion; None when unknown."""
+        ...
+
+    def posterior(
+        self, values: Floats, valid: Bools, unit: MotionUnit = "iod", hidden: Collection[int] = ()
+    ) -> Floats:
+        """(W, K) P(emotion | motion, do(hidden regions show none))."""
+        ...
+
+    def parts(self, values: Floats, valid: Bools, unit: MotionUnit = "iod") -> Floats:
+        """(W, 14, K) what each region adds to the log posterior."""
+        ...
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Evidence:
     """What a placer may look at for one person in one shot.
@@ -202,6 +237,10 @@ class Evidence:
         image: The reference frame, for rules that look at pixels; None when not kept.
         centres: (14, 2) px of the regions in `image`.
         sizes: (14, 2) px of the regions in `image`.
+        unit: Of u and v in `values`.
+        spotted: Whether the windows rose above the noise; False when they merely hold the largest
+            movement there was.
+        model: What a population says about such evidence; None when there is none.
     """
 
     kind: Literal["motion", "activation"]
@@ -212,6 +251,9 @@ class Evidence:
     image: Image | None = None
     centres: Floats | None = None
     sizes: Floats | None = None
+    unit: MotionUnit = "iod"
+    spotted: bool = True
+    model: PopulationModel | None = None
 
     def __post_init__(self) -> None:
         _shape("Evidence", "values", self.values, (None, N_ROIS, 3))
@@ -321,6 +363,8 @@ class Protected:
         frames: Frames in the output (1 for a photo).
         people: One entry per person and shot.
         seconds: Wall time.
+        blurred: Frames (of a photo: faces) in which a face was blurred because it was detected
+            but could not be followed: turned away, covered or tiny.
         notes: What a user must know (faces too small, truncated input, ...), one sentence each.
         details: Versions, seed and settings, for the report file.
     """
@@ -330,6 +374,7 @@ class Protected:
     frames: int
     people: tuple[PersonReport, ...]
     seconds: float
+    blurred: int = 0
     image: Image | None = None
     notes: tuple[str, ...] = ()
     details: Mapping[str, Any] = field(default_factory=dict)

@@ -1,10 +1,21 @@
 """Placers: one rule for choosing regions per file."""
 
 from austicker.placement import (  # isort: skip  (the order of `austicker list placers`)
+    counterfactual,
     energy,
     random,
     centre,
+    outdegree_pixels,
+    outdegree_motion,
 )
 from austicker.placement.registry import PLACERS
 
-__all__ = ["PLACERS", "centre", "energy", "random"]
+__all__ = [
+    "PLACERS",
+    "centre",
+    "counterfactual",
+    "energy",
+    "outdegree_motion",
+    "outdegree_pixels",
+    "random",
+]

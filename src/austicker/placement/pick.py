@@ -28,7 +28,7 @@ def pick(order: Iterable[int], count: int, evidence: Evidence) -> tuple[int, ...
     """
     if not 1 <= count <= N_ROIS:
         raise UsageError(f"count: expected 1-{N_ROIS} regions, got {count}; ask for fewer stickers")
-    overlap = _overlaps(evidence)
+    overlap = overlaps(evidence)
     taken: list[int] = []
     waiting: list[int] = []
     for roi in order:
@@ -43,7 +43,7 @@ def in_words(names: Iterable[str]) -> str:
     return " and ".join([", ".join(items[:-1]), items[-1]] if len(items) > 1 else items)
 
 
-def _overlaps(evidence: Evidence) -> Bools:
+def overlaps(evidence: Evidence) -> Bools:
     """(14, 14) bool: whose boxes lie on each other, seen along the head's axes."""
     if evidence.centres is None or evidence.sizes is None:
         return np.zeros((N_ROIS, N_ROIS), dtype=bool)

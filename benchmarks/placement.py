@@ -1,0 +1,310 @@
+"""Where to put one sticker: every placer against three victims and exhaustive search.
+
+    python benchmarks/placement.py [--dataset NAME --root DIR] [--json FILE] [--cache DIR]
+
+One static sticker, k = 2, modelled as no motion in the 5 x 5 cells around the region. Victims and
+population models learn from other people than those they are tried on (10 folds of subjects).
+Without a data set, on synthetic clips rendered for it. JSON: {victim: {placer: {asr, low, high, n,
+oracle_ratio}}}.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from importlib.metadata import version
+from math import nan
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from austicker.bench import metrics
+from austicker.bench.datasets import DATASETS
+from austicker.bench.datasets.mappings import THREE
+from austicker.bench.eyes import EyeFinder
+from austicker.bench.flowmap import CELLS, ROI_CENTRES, ROI_REACH, FlowMap
+from austicker.bench.maps import Maps, collect
+from austicker.bench.population import population_of
+from austicker.bench.rendered import render_maps
+from austicker.bench.simple_victims import NAMES, Victim
+from austicker.causal import EmotionModel, packaged_model
+from austicker.causal.fit import fit_quickly
+from austicker.causal.structure import out_degrees
+from austicker.errors import AuStickerError, DataError, NoEvidenceError
+from austicker.placement import PLACERS
+from austicker.synth.plan import CorpusSpec
+from austicker.types import N_ROIS, Choice, Evidence, Floats
+
+FOLDS = 10
+BASELINES = ("centre", "energy", "outdegree-pixels", "outdegree-motion")
+PACKAGED = "counterfactual, packaged model"
+
+Labels = npt.NDArray[np.str_]
+Orders = dict[str, npt.NDArray[np.intp]]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Trial:
+    """What the victims said.
+
+    Attributes:
+        truth: (N,) labels.
+        subjects: Of every clip.
+        said: Victim -> (N, 15) labels: as it is, then with each region hidden.
+        orders: Placer -> (N, 14) columns of the regions, first choice first; of one that asks the
+            victim, for clips it gets right.
+        without: Placer -> clips for which it found no evidence and `energy` chose.
+        seconds: Placer -> mean time of a choice.
+    """
+
+    truth: Labels
+    subjects: tuple[str, ...]
+    said: dict[str, Labels]
+    orders: Orders
+    without: Counter[str]
+    seconds: dict[str, float]
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the benchmark; 0 when it gave numbers, 1 when it could not."""
+    options = _options(arguments)
+    try:
+        maps, name = _maps(options)
+        tried = trial(maps, options.seed, pixels=not options.no_pixels)
+        result = scores(tried, options.seed)
+    except AuStickerError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 1
+    print(render(result, tried, name))
+    if options.json is not None:
+        options.json.write_text(json.dumps(result, indent=2) + "\n", encoding="utf-8")
+    return 0
+
+
+def trial(maps: Maps, seed: int, pixels: bool = True) -> Trial:
+    """Train, hide and ask."""
+    centred = np.stack([FlowMap(raw).centred() for raw in maps.raw])
+    population = population_of(maps)
+    truth = np.array(maps.labels)
+    said = {name: np.zeros((len(maps), N_ROIS + 1), truth.dtype) for name in NAMES}
+    orders: Orders = {}
+    without: Counter[str] = Counter()
+    spent: Counter[str] = Counter()
+
+    def note(name: str, index: int, order: npt.NDArray[np.intp]) -> None:
+        orders.setdefault(name, np.zeros((len(maps), N_ROIS), np.intp))[index] = order
+
+    folds = list(_folds(maps.subjects, seed))
+    for number, out in enumerate(folds):
+        for name in NAMES:
+            victim = Victim(name, seed + number).fit(centred[~out], truth[~out])
+            said[name][out, 0] = victim.predict(centred[out])
+            for roi in range(N_ROIS):
+                said[name][out, roi + 1] = victim.predict(_hidden(centred[out], roi))
+        known = population.select([int(i) for i in np.flatnonzero(~out)])
+        model = replace(fit_quickly(known, seed), out_degrees=out_degrees(known))
+        for index in np.flatnonzero(out):
+            base = _evidence(maps.raw[index], population.values[index])
+            for name, placer, evidence in _asked(base, model, str(truth[index]), pixels):
+                began = time.perf_counter()
+                choice, found = _choose(placer, evidence)
+                spent[name] += time.perf_counter() - began  # type: ignore[assignment]
+                without[name] += not found
+                note(name, int(index), _order(choice))
+        if sys.stderr.isatty():
+            print(f"\rfold {number + 1}/{len(folds)}", end="", file=sys.stderr)
+    seconds = {name: value / len(maps) for name, value in spent.items()}
+    return Trial(truth, maps.subjects, said, orders, without, seconds)
+
+
+def _asked(
+    base: Evidence, model: EmotionModel, label: str, pixels: bool
+) -> Iterator[tuple[str, str, Evidence]]:
+    """Name in the table, placer, and what it may look at."""
+    fitted = replace(base, model=model)
+    for name in BASELINES:
+        if name != "outdegree-pixels" or pixels:
+            yield name, name, fitted
+    yield "counterfactual, 0 queries", "counterfactual", fitted
+    # Only clips that the victim gets right count, and for those its label is the true one.
+    yield "counterfactual", "counterfactual", replace(fitted, emotion=label)
+    shipped = packaged_model()
+    yield PACKAGED, "counterfactual", replace(base, model=shipped, emotion=label)
+
+
+def _choose(placer: str, evidence: Evidence) -> tuple[Choice, bool]:
+    rng = np.random.default_rng(0)
+    try:
+        return PLACERS.make(placer).place(evidence, 1, rng), True
+    except NoEvidenceError:
+        return PLACERS.make("energy").place(evidence, 1, rng), False
+
+
+def _order(choice: Choice) -> npt.NDArray[np.intp]:
+    """Columns of all regions, the chosen one first, then by score."""
+    scores = np.zeros(N_ROIS) if choice.scores is None else np.asarray(choice.scores, float)
+    scores = scores.copy()
+    scores[choice.rois[0] - 1] = np.inf
+    return np.argsort(-scores, kind="stable")
+
+
+def _evidence(raw: npt.NDArray[np.uint8], values: Floats) -> Evidence:
+    side = 2 * ROI_REACH + 1
+    return Evidence(
+        kind="motion",
+        values=values[None],
+        valid=np.ones((1, N_ROIS), bool),
+        weights=np.ones(1),
+        image=raw,
+        centres=ROI_CENTRES.astype(float),
+        sizes=np.full((N_ROIS, 2), side - 1.0),
+        unit="range",
+    )
+
+
+def _hidden(centred: Floats, roi: int) -> Floats:
+    column, row = ROI_CENTRES[roi]
+    out = centred.copy()
+    rows = slice(max(row - ROI_REACH, 0), row + ROI_REACH + 1)
+    out[:, rows, max(column - ROI_REACH, 0) : column + ROI_REACH + 1] = 0
+    return out
+
+
+def _folds(subjects: tuple[str, ...], seed: int) -> Iterator[npt.NDArray[np.bool_]]:
+    names = np.unique(subjects)
+    np.random.default_rng(seed).shuffle(names)
+    for i in range(min(FOLDS, len(names))):
+        yield np.isin(subjects, names[i::FOLDS])
+
+
+def scores(tried: Trial, seed: int) -> dict[str, dict[str, dict[str, Any]]]:
+    """ASR with its interval, and its ratio to that of exhaustive search."""
+    result: dict[str, dict[str, dict[str, Any]]] = {}
+    for victim, said in tried.said.items():
+        right = said[:, 0] == tried.truth
+        flips = said[:, 1:] != tried.truth[:, None]
+        rows: dict[str, Floats] = {"random": flips.mean(axis=1)}
+        for name, order in tried.orders.items():
+            hit = np.take_along_axis(flips, order, axis=1)
+            if name == "counterfactual":
+                for queries in (1, 2, 3):
+                    unit = "query" if queries == 1 else "queries"
+                    rows[f"{name}, {queries} {unit}"] = hit[:, :queries].any(axis=1).astype(float)
+            else:
+                rows[name] = hit[:, 0].astype(float)
+        rows["exhaustive"] = flips.any(axis=1).astype(float)
+        oracle = _mean(rows["exhaustive"][right])
+        result[victim] = {
+            name: _score(row[right], _of(tried.subjects, right), oracle, seed)
+            for name, row in rows.items()
+        }
+    return result
+
+
+def _score(row: Floats, subjects: tuple[str, ...], oracle: float, seed: int) -> dict[str, Any]:
+    if not len(row):
+        return {"asr": None, "low": None, "high": None, "n": 0, "oracle_ratio": None}
+    rng = np.random.default_rng(seed)
+    interval = metrics.bootstrap_subjects(lambda i: _mean(row[i]), subjects, rng)
+    asr = _mean(row)
+    ratio = asr / oracle if oracle > 0 else nan
+    numbers = {"asr": asr, "low": interval.low, "high": interval.high}
+    return {
+        **numbers,
+        "n": len(row),
+        "oracle_ratio": None if np.isnan(ratio) else ratio,  # JSON has no NaN
+    }
+
+
+def _mean(row: Floats) -> float:
+    return float(row.mean()) if len(row) else nan
+
+
+def _of(subjects: tuple[str, ...], chosen: npt.NDArray[np.bool_]) -> tuple[str, ...]:
+    return tuple(s for s, yes in zip(subjects, chosen, strict=True) if yes)
+
+
+def render(result: dict[str, dict[str, dict[str, Any]]], tried: Trial, name: str) -> str:
+    """The result as a table."""
+    victims = list(result)
+    lines = [
+        f"{name}: {len(tried.truth)} clips of {len(set(tried.subjects))} people; one still sticker",
+        "ASR in % of correctly classified clips (95 % interval over subjects), / exhaustive",
+        f"{'':32}" + "".join(f"{victim:>26}" for victim in victims) + f"{'mean':>7}{'no ev.':>8}",
+    ]
+    for placer in result[victims[0]]:
+        cells, ratios = "", []
+        for victim in victims:
+            row = result[victim][placer]
+            ratio = row["oracle_ratio"]
+            ratios.append(nan if ratio is None else ratio)
+            values = [nan if row[k] is None else 100 * row[k] for k in ("asr", "low", "high")]
+            cells += "{:>9.1f} ({:>4.1f}-{:>4.1f}){:>5.2f}".format(*values, ratios[-1])
+        given_up = tried.without.get(placer.partition(", 1")[0], 0)
+        lines.append(f"{placer:32}{cells}{np.mean(ratios):7.2f}{given_up:8d}")
+    counts = [f"{v}: {result[v]['exhaustive']['n']} of {len(tried.truth)}" for v in victims]
+    lines.append(f"classified correctly: {', '.join(counts)}")
+    times = [f"{placer} {1000 * s:.2f}" for placer, s in tried.seconds.items()]
+    lines.append(f"ms a choice: {', '.join(times)}")
+    lines.append("'no ev.': clips without evidence, on which energy chose instead")
+    return "\n".join(lines)
+
+
+def _maps(options: argparse.Namespace) -> tuple[Maps, str]:
+    if options.dataset is None:
+        spec = CorpusSpec(
+            subjects=options.subjects, clips=options.clips, level=options.level, seed=options.seed
+        )
+        maps = _rendered(spec, options.cache)
+        exact = [i for i, name in enumerate(maps.names) if name.endswith("/0")]
+        return maps.select(exact), f"synthetic, level {options.level}"
+    if options.root is None:
+        raise DataError("--dataset goes with --root, the folder of the data set")
+    dataset = DATASETS.make(options.dataset).scan(options.root).labelled()
+    if dataset.mapping.classes != THREE:
+        raise DataError(f"'{dataset.name}': expected clips or maps labelled {', '.join(THREE)}")
+    maps, lost = collect(dataset, EyeFinder().find)
+    print(f"not used: {len(dataset.dropped) + len(lost)} samples", file=sys.stderr)
+    if maps.raw.shape[1] != CELLS or len(set(maps.subjects)) < 2:
+        raise DataError(f"'{dataset.name}': expected clips of two people or more")
+    return maps, dataset.name
+
+
+def _rendered(spec: CorpusSpec, cache: Path | None) -> Maps:
+    kept = None
+    if cache is not None:
+        name = f"{spec.level}-{spec.subjects}x{spec.clips}-seed{spec.seed}"
+        kept = cache / f"maps-{version('au-sticker')}-{name}.npz"
+        if kept.is_file():
+            return Maps.read(kept)
+    maps = render_maps(spec, np.random.default_rng(spec.seed))
+    if kept is not None:
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        maps.save(kept)
+    return maps
+
+
+def _options(arguments: list[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0])
+    parser.add_argument("--dataset", help="name, see 'austicker list datasets' (synthetic clips)")
+    parser.add_argument("--root", type=Path, help="folder of the data set")
+    parser.add_argument("--json", type=Path, help="also write the result here")
+    parser.add_argument("--subjects", type=int, default=60, help="synthetic people (60)")
+    parser.add_argument("--clips", type=int, default=12, help="clips of each (12)")
+    parser.add_argument("--level", default="default", help="difficulty of the synthetic clips")
+    # Other people than those of the packaged model.
+    parser.add_argument("--seed", type=int, default=41, help="of people, folds, victims (41)")
+    parser.add_argument("--cache", type=Path, help="folder that keeps the synthetic maps")
+    parser.add_argument("--no-pixels", action="store_true", help="leave out outdegree-pixels: slow")
+    return parser.parse_args(arguments)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

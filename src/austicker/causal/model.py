@@ -1,0 +1,141 @@
+"""What a population's faces say: P(emotion | motion), also with some of the motion hidden."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from austicker.causal.latent import Latent
+from austicker.causal.readout import log_softmax
+from austicker.causal.structure import Edge
+from austicker.errors import RecordError
+from austicker.types import N_ROIS, Bools, Floats, MotionUnit
+
+_WEAKEST = 0.3
+"""u and v are stretched apart, but the smaller not by more than if it were this much of the
+larger: what hardly moves is noise."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class EmotionModel:
+    """A fitted graph: emotion -> action units -> motion of the 14 regions.
+
+    Attributes:
+        classes: Emotions told apart; equally likely before anything is seen.
+        deviation: (14, 3) by which motion is divided first.
+        reach: (3,) typical range of u, v, strain over the regions of one clip.
+        weights: (K, 14, 3) of standardised motion in the log posterior.
+        offsets: (K,).
+        latent: The generative part.
+        edges: The learned part, see `structure`.
+        out_degrees: (14,) see `structure.out_degrees`.
+        informative: Whether motion told emotions of strangers better than chance.
+        labels: Emotion -> class, for names that are none of `classes`.
+        card: Data, number of clips, seed, measures: what a reader must know.
+    """
+
+    classes: tuple[str, ...]
+    deviation: Floats
+    reach: Floats
+    weights: Floats
+    offsets: Floats
+    latent: Latent
+    edges: tuple[Edge, ...]
+    out_degrees: tuple[int, ...]
+    informative: bool
+    labels: Mapping[str, str] = field(default_factory=dict)
+    card: Mapping[str, Any] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        k = len(self.classes)
+        shapes = {
+            "deviation": (self.deviation.shape, (N_ROIS, 3)),
+            "reach": (self.reach.shape, (3,)),
+            "weights": (self.weights.shape, (k, N_ROIS, 3)),
+            "offsets": (self.offsets.shape, (k,)),
+            "out_degrees": ((len(self.out_degrees),), (N_ROIS,)),
+        }
+        for name, (got, expected) in shapes.items():
+            if got != expected:
+                raise RecordError(f"EmotionModel: expected {name} of shape {expected}, got {got}")
+
+    def class_of(self, emotion: str) -> str | None:
+        """The class that an emotion belongs to; None when this population does not know it."""
+        return emotion if emotion in self.classes else self.labels.get(emotion)
+
+    def parts(self, values: Floats, valid: Bools, unit: MotionUnit = "iod") -> Floats:
+        """(W, 14, K) what each region adds to the log posterior before it is normalised.
+
+        Args:
+            values: (W, 14, 3).
+            valid: (W, 14); what was not measured adds nothing, like what does not move.
+            unit: "iod" inter-ocular distances; "range" the range of each channel in the clip, as
+                in motion maps.
+        """
+        scaled = self._stretched(values, valid) if unit == "iod" else values
+        known = np.where(valid[..., None], scaled, 0.0) / self.deviation
+        return np.asarray(np.einsum("wrc,krc->wrk", known, self.weights))
+
+    def posterior(
+        self,
+        values: Floats,
+        valid: Bools,
+        unit: MotionUnit = "iod",
+        hidden: Collection[int] = (),
+    ) -> Floats:
+        """(W, K) P(emotion | motion, do(regions = no motion)).
+
+        Regions are leaves of the graph: to still some changes no other, and whoever looks at the
+        face takes the stillness for what it is. So the motion of the hidden regions is replaced
+        by zero; it is not left out, which would be the posterior of an observer who knows that
+        something was hidden there (`Latent.readout`).
+
+        Args:
+            values: (W, 14, 3).
+            valid: (W, 14).
+            unit: As in `parts`.
+            hidden: ROIs under stickers, 1-14.
+        """
+        parts = self.parts(values, valid, unit)
+        shown = [roi - 1 for roi in range(1, N_ROIS + 1) if roi not in hidden]
+        return np.asarray(np.exp(log_softmax(parts[:, shown].sum(axis=1) + self.offsets)))
+
+    def intervene(
+        self,
+        values: Floats,
+        valid: Bools,
+        motion: Mapping[int, Floats],
+        unit: MotionUnit = "iod",
+    ) -> Floats:
+        """(W, K) P(emotion | motion, do(region = given motion)), as of a decoy.
+
+        Args:
+            values: (W, 14, 3).
+            valid: (W, 14).
+            motion: ROI -> (3,) u, v, strain in the unit of `values`; stretched like them.
+            unit: As in `parts`.
+        """
+        factor = self._factors(values, valid) if unit == "iod" else np.ones((len(values), 3))
+        logits = self.offsets + np.zeros((len(values), 1))
+        parts = self.parts(values, valid, unit)
+        for roi in range(1, N_ROIS + 1):
+            if roi in motion:
+                given = np.asarray(motion[roi]) * factor / self.deviation[roi - 1]
+                logits = logits + given @ self.weights[:, roi - 1].T
+            else:
+                logits = logits + parts[:, roi - 1]
+        return np.asarray(np.exp(log_softmax(logits)))
+
+    def _factors(self, values: Floats, valid: Bools) -> Floats:
+        """(W, 3) by which each channel is multiplied so that its range is the typical one."""
+        known = np.where(valid[..., None], values, 0.0)
+        span = known.max(axis=1, initial=0.0) - known.min(axis=1, initial=0.0)
+        least = _WEAKEST * span[:, :2].max(axis=1)
+        span[:, :2] = np.maximum(span[:, :2], least[:, None])
+        return np.asarray(np.divide(self.reach, span, out=np.zeros_like(span), where=span > 0))
+
+    def _stretched(self, values: Floats, valid: Bools) -> Floats:
+        return np.asarray(values * self._factors(values, valid)[:, None])

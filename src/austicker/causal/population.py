@@ -1,0 +1,113 @@
+"""What a model is fitted to: how the regions of many people moved, and what it meant."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from austicker.errors import DataError, RecordError
+from austicker.facs import ROIS
+from austicker.types import N_ROIS, Floats
+
+CHANNELS = ("u", "v", "strain")
+LEAST_CLIPS = 30
+LEAST_OF_A_CLASS = 3
+
+MIRROR = np.array([roi.mirror - 1 for roi in ROIS])
+"""(14,) column of the region on the other side."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Population:
+    """Clips of many people, one row each.
+
+    Attributes:
+        values: (N, 14, 3) u, v, strain of each region at the apex relative to the onset. Any unit
+            that is the same for all clips, or the clip's own range, as in motion maps.
+        labels: Class of each clip.
+        subjects: Who; clips of one person share it.
+        name: Of the data set.
+    """
+
+    values: Floats
+    labels: tuple[str, ...]
+    subjects: tuple[str, ...]
+    name: str = ""
+
+    def __post_init__(self) -> None:
+        n = len(self.values)
+        if self.values.shape != (n, N_ROIS, 3):
+            got = self.values.shape
+            raise RecordError(f"Population: expected values of shape (N, 14, 3), got {got}")
+        if not len(self.labels) == len(self.subjects) == n:
+            got_lengths = (len(self.labels), len(self.subjects))
+            raise RecordError(f"Population: expected {n} labels and subjects, got {got_lengths}")
+
+    def __len__(self) -> int:
+        return len(self.values)
+
+    @property
+    def classes(self) -> tuple[str, ...]:
+        """Distinct labels, sorted."""
+        return tuple(sorted({str(label) for label in self.labels}))
+
+    def select(self, chosen: Sequence[int]) -> Population:
+        """The clips at the given places, repeats included."""
+        return Population(
+            self.values[list(chosen)],
+            tuple(self.labels[i] for i in chosen),
+            tuple(self.subjects[i] for i in chosen),
+            self.name,
+        )
+
+    def check(self, classes: Sequence[str] = ()) -> None:
+        """Refuse what no model can be fitted to.
+
+        Args:
+            classes: Those that must be there.
+
+        Raises:
+            DataError: Fewer than 30 clips, a class missing or rare, one person only, or a
+                feature that is NaN or never changes; the message names it.
+        """
+        name = f"'{self.name}'" if self.name else "the data"
+        if len(self) < LEAST_CLIPS:
+            raise DataError(f"{name} has {len(self)} clips; expected {LEAST_CLIPS} or more to fit")
+        counts = Counter(self.labels)
+        absent = [c for c in classes if not counts[c]]
+        if absent or len(counts) < 2:
+            want = ", ".join(classes) or "at least two classes"
+            raise DataError(f"{name} has only {', '.join(counts)}; expected clips of {want}")
+        label, fewest = min(counts.items(), key=lambda item: item[1])
+        if fewest < LEAST_OF_A_CLASS:
+            raise DataError(
+                f"{name} has {fewest} clips of '{label}'; expected {LEAST_OF_A_CLASS} or more"
+            )
+        if len(set(self.subjects)) < 2:
+            raise DataError(f"{name} shows one person; expected clips of two or more")
+        self._check_values(name)
+
+    def _check_values(self, name: str) -> None:
+        bad = ~np.isfinite(self.values)
+        if bad.any():
+            clip, roi, channel = np.argwhere(bad)[0]
+            raise DataError(
+                f"{name}: {CHANNELS[channel]} of ROI {roi + 1} in clip {clip} is not a number; "
+                "leave clips out that could not be measured"
+            )
+        still = np.ptp(self.values, axis=0) <= 0
+        if still.any():
+            roi, channel = np.argwhere(still)[0]
+            raise DataError(
+                f"{name}: {CHANNELS[channel]} of ROI {roi + 1} is the same in all {len(self)} "
+                "clips; expected it to vary, check how it was measured"
+            )
+
+
+def mirrored(values: Floats) -> Floats:
+    """(..., 14, 3) motion of the mirrored faces: sides swapped, u turned round."""
+    flipped: Floats = values[..., MIRROR, :] * np.array([-1.0, 1.0, 1.0])
+    return flipped

@@ -1,0 +1,122 @@
+"""Models as small JSON files, and the one that comes with the package."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import astuple
+from functools import cache
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from austicker.causal.latent import Latent
+from austicker.causal.model import EmotionModel
+from austicker.causal.structure import Edge
+from austicker.errors import DataError, OutputError
+from austicker.types import Floats
+
+FORMAT = "austicker emotion model"
+VERSION = 1
+PACKAGED = "model.json"
+_DIGITS = 4
+
+
+def write_model(model: EmotionModel, path: Path) -> None:
+    """Write a model as JSON, numbers to four significant digits.
+
+    Raises:
+        OutputError: The place cannot be written to.
+    """
+    latent = model.latent
+    content = {
+        "format": FORMAT,
+        "version": VERSION,
+        "card": _rounded(dict(model.card)),
+        "classes": list(model.classes),
+        "labels": dict(model.labels),
+        "informative": bool(model.informative),
+        "edges": [list(astuple(edge)) for edge in model.edges],
+        "out_degrees": list(model.out_degrees),
+        "deviation": _rounded(model.deviation.tolist()),
+        "reach": _rounded(model.reach.tolist()),
+        "offsets": _rounded(model.offsets.tolist()),
+        "weights": _rounded(model.weights.tolist()),
+        "latent": {
+            name: _rounded(getattr(latent, name).tolist())
+            for name in ("loadings", "noise", "means", "spread")
+        },
+    }
+    lines = ",\n".join(f" {json.dumps(k)}: {json.dumps(v)}" for k, v in content.items())
+    try:
+        path.write_text(f"{{\n{lines}\n}}\n", encoding="utf-8")
+    except OSError as error:
+        raise OutputError(f"{path}: the model cannot be written ({error.strerror})") from error
+
+
+def read_model(path: Path) -> EmotionModel:
+    """Read what `write_model` wrote.
+
+    Raises:
+        DataError: No such file, another kind of file, or a version that this one cannot read.
+    """
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise DataError(f"{path}: expected an emotion model, but it cannot be read") from error
+    return _parse(text, str(path))
+
+
+@cache
+def packaged_model() -> EmotionModel:
+    """The model fitted to the synthetic corpus that comes with the package; `make model`."""
+    file = resources.files("austicker.causal").joinpath(PACKAGED)
+    return _parse(file.read_text(encoding="utf-8"), PACKAGED)
+
+
+def _parse(text: str, where: str) -> EmotionModel:
+    try:
+        content = json.loads(text)
+    except ValueError as error:
+        raise DataError(f"{where}: expected an emotion model in JSON; fit one anew") from error
+    if not isinstance(content, dict) or content.get("format") != FORMAT:
+        raise DataError(f"{where} is no emotion model; write one with 'austicker fit'")
+    if content.get("version") != VERSION:
+        raise DataError(
+            f"{where}: expected a model of version {VERSION}, got {content.get('version')}; fit "
+            "it anew with this version of Au-Sticker"
+        )
+    try:
+        return EmotionModel(
+            classes=tuple(content["classes"]),
+            deviation=_array(content["deviation"]),
+            reach=_array(content["reach"]),
+            weights=_array(content["weights"]),
+            offsets=_array(content["offsets"]),
+            latent=Latent(**{k: _array(v) for k, v in content["latent"].items()}),
+            edges=tuple(Edge(*row) for row in content["edges"]),
+            out_degrees=tuple(content["out_degrees"]),
+            informative=bool(content["informative"]),
+            labels=content["labels"],
+            card=content["card"],
+        )
+    except (KeyError, TypeError, ValueError) as error:
+        raise DataError(f"{where}: the model is damaged ({error}); fit it anew") from error
+
+
+def _array(rows: Any) -> Floats:  # noqa: ANN401 - JSON
+    array = np.asarray(rows, np.float64)
+    if not np.isfinite(array).all():
+        raise ValueError("a number is not finite")
+    return array
+
+
+def _rounded(value: Any) -> Any:  # noqa: ANN401 - JSON
+    if isinstance(value, float):
+        return float(f"{value:.{_DIGITS}g}")
+    if isinstance(value, dict):
+        return {k: _rounded(v) for k, v in value.items()}
+    if isinstance(value, list | tuple):
+        return [_rounded(v) for v in value]
+    return value

@@ -1,0 +1,115 @@
+"""The learned part of the graph: which regions an emotion moves, and how sure that is."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+
+import numpy as np
+
+from austicker.causal.discover import Method, discover
+from austicker.causal.population import MIRROR, Population
+from austicker.errors import DataError
+from austicker.types import N_ROIS, Floats
+
+_RIDGE = 0.1
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """An edge of the graph that holds for one emotion.
+
+    Attributes:
+        emotion: Class whose clips, against all others, show it.
+        source: 0 for the emotion itself, else an ROI.
+        target: ROI, 1-14.
+        stability: Share of resamples, subjects drawn with replacement, in which it is found.
+    """
+
+    emotion: str
+    source: int
+    target: int
+    stability: float
+
+
+def learn_edges(
+    population: Population, rng: np.random.Generator, resamples: int, method: Method = "pc"
+) -> tuple[Edge, ...]:
+    """Edges from each emotion to regions, and between regions, stable ones first.
+
+    Per emotion the variables are "is it this emotion" (first tier) and one number per region
+    (second tier): its motion along the direction that tells this emotion from the others. An edge
+    from the emotion to a region that stays when the other regions are known is direct; an edge
+    between regions is what they share beyond the emotion: redundancy. Mirror images share their
+    stability, for faces are symmetric as a population.
+
+    Args:
+        population: Clips.
+        rng: Draws subjects.
+        resamples: How often; resamples that lack a class are drawn anew.
+        method: See `discover`.
+    """
+    edges = []
+    for emotion in population.classes:
+        found = np.zeros((N_ROIS + 1, N_ROIS + 1))
+        done = 0
+        for _ in range(10 * resamples):
+            if done == resamples:
+                break
+            drawn = _draw(population, rng)
+            is_it = np.array([label == emotion for label in drawn.labels])
+            if min(is_it.sum(), (~is_it).sum()) < 3:
+                continue
+            samples = np.column_stack([is_it, along(drawn.values, is_it)])
+            try:
+                links = discover(samples, [0] + [1] * N_ROIS, method)
+            except DataError:  # too few distinct clips among those drawn
+                continue
+            found += links.adjacent
+            done += 1
+        if done < resamples:
+            raise DataError(
+                f"subjects could be drawn only {done} times of {resamples} so that a graph for "
+                f"'{emotion}' can be learned; give more subjects or fewer resamples"
+            )
+        swap = np.concatenate([[0], MIRROR + 1])
+        share = (found + found[np.ix_(swap, swap)]) / (2 * resamples)
+        edges += [
+            Edge(emotion, i, j, round(float(share[i, j]), 3))
+            for i in range(N_ROIS + 1)
+            for j in range(i + 1, N_ROIS + 1)
+            if share[i, j] > 0
+        ]
+    return tuple(sorted(edges, key=lambda edge: -edge.stability))
+
+
+def out_degrees(population: Population, method: Method = "pc") -> tuple[int, ...]:
+    """(14,) out-degree of every region in a graph over how far the regions move.
+
+    The rule of Tan et al. (ICASSP 2025) with motion in place of pixels: no emotion in the graph.
+    """
+    far = np.hypot(population.values[..., 0], population.values[..., 1])
+    links = discover(far, [0] * N_ROIS, method)
+    return tuple(int(n) for n in links.directed.sum(axis=1))
+
+
+def along(values: Floats, is_it: np.ndarray) -> Floats:
+    """(N, 14) motion of each region along the direction that tells two groups of clips apart.
+
+    Per region the linear discriminant of its three numbers (Fisher, 1936), slightly shrunk.
+    """
+    scores = np.empty(values.shape[:2])
+    for roi in range(N_ROIS):
+        x = values[:, roi]
+        inside = np.cov(x[is_it], rowvar=False) + np.cov(x[~is_it], rowvar=False)
+        inside += _RIDGE * np.diag(np.diag(inside)) + 1e-12 * np.eye(3)
+        direction = np.linalg.solve(inside, x[is_it].mean(0) - x[~is_it].mean(0))
+        scores[:, roi] = x @ direction
+    return scores
+
+
+def _draw(population: Population, rng: np.random.Generator) -> Population:
+    names = sorted(set(population.subjects))
+    times = Counter(names[i] for i in rng.integers(len(names), size=len(names)))
+    chosen = [i for i, subject in enumerate(population.subjects) for _ in range(times[subject])]
+    return population.select(chosen)

@@ -1,0 +1,112 @@
+"""The published rule, faithful: a graph over the pixels of one picture.
+
+Tan et al., ICASSP 2025 (doi 10.1109/ICASSP49660.2025.10889387) as their public code runs it: each
+region is one variable, the whole picture with all that lies outside the region's box set to zero,
+flattened, so that pixels and channels are the samples; PC with Fisher's z at alpha 0.05; the region
+of highest out-degree. (The paper says chi-square; the code calls Fisher's z.) Where their code
+falls back to a fixed region in silence, this says that there is no evidence, and ties are told.
+
+The supports hardly overlap, so what PC finds is the geometry of the boxes: on grey noise it finds
+a graph just the same (`austicker refute`).
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+
+import numpy as np
+
+from austicker.errors import NoEvidenceError, UsageError
+from austicker.placement.outdegree_motion import degree_reason
+from austicker.placement.pick import pick
+from austicker.placement.registry import PLACERS
+from austicker.registry import Card
+from austicker.types import N_ROIS, Choice, Evidence, Floats, Image
+
+ALPHA = 0.05
+
+
+@PLACERS.register(
+    Card(
+        "outdegree-pixels",
+        "the published rule: most effects in a graph over the pixels of one picture",
+        "Tan et al., ICASSP 2025, doi 10.1109/ICASSP49660.2025.10889387",
+    )
+)
+class OutdegreePixels:
+    """Chooses the regions of highest out-degree in a graph over one picture's pixels."""
+
+    def place(self, evidence: Evidence, count: int, rng: np.random.Generator) -> Choice:
+        """Choose `count` regions; among equals the lower number, and the reason says so.
+
+        Raises:
+            NoEvidenceError: No picture with its regions, a region outside the frame or without
+                any contrast, or a graph without a directed edge.
+            UsageError: `count` is not in 1-14, or causal-learn is not installed.
+        """
+        pick((), count, evidence)
+        if evidence.image is None or evidence.centres is None or evidence.sizes is None:
+            raise NoEvidenceError(
+                "outdegree-pixels: expected a picture and its regions, got motion only; give a "
+                "photo, or choose the placer 'energy'"
+            )
+        degrees = out_degrees(masked_pixels(evidence.image, evidence.centres, evidence.sizes))
+        if not degrees.any():
+            raise NoEvidenceError(
+                "outdegree-pixels: expected a graph with directed edges, got none; choose the "
+                "placer 'energy'"
+            )
+        order = [int(i) + 1 for i in np.argsort(-degrees, kind="stable")]
+        rois = pick(order, count, evidence)
+        return Choice(rois, degree_reason(rois, degrees), degrees)
+
+
+def masked_pixels(image: Image, centres: Floats, sizes: Floats) -> Floats:
+    """(pixels x channels, 14): the picture once per region, zero outside the region's box.
+
+    Raises:
+        NoEvidenceError: A region that lies outside the frame or is black.
+    """
+    height, width = image.shape[:2]
+    columns = np.zeros((N_ROIS, *image.shape))
+    for i, (centre, size) in enumerate(zip(centres, sizes, strict=True)):
+        low = np.ceil(centre - size / 2).astype(int)
+        high = np.floor(centre + size / 2).astype(int) + 1
+        x0, y0 = np.maximum(low, 0)
+        x1, y1 = np.minimum(high, (width, height))
+        if x0 >= x1 or y0 >= y1:
+            raise NoEvidenceError(
+                f"outdegree-pixels: ROI {i + 1} lies outside the frame of {width} x {height} px; "
+                "expected the whole face in it"
+            )
+        columns[i, y0:y1, x0:x1] = image[y0:y1, x0:x1]
+        if not columns[i].any():
+            raise NoEvidenceError(
+                f"outdegree-pixels: ROI {i + 1} is black; expected a picture with contrast"
+            )
+    return np.asarray(columns.reshape(N_ROIS, -1).T)
+
+
+def out_degrees(samples: Floats) -> Floats:
+    """(V,) out-degree of every column in the graph that PC finds.
+
+    Raises:
+        NoEvidenceError: Columns that determine each other.
+        UsageError: causal-learn is not installed.
+    """
+    try:
+        from causallearn.search.ConstraintBased.PC import pc
+    except ImportError as error:
+        raise UsageError(
+            "outdegree-pixels needs causal-learn; install it with: pip install 'au-sticker[fit]'"
+        ) from error
+    try:
+        with contextlib.redirect_stdout(io.StringIO()):
+            found = pc(samples, ALPHA, "fisherz", show_progress=False)
+    except ValueError as error:  # causal-learn: singular correlation matrix
+        raise NoEvidenceError(
+            f"outdegree-pixels: the regions determine each other ({error}); choose another placer"
+        ) from error
+    graph = np.asarray(found.G.graph)
+    return np.asarray(((graph == -1) & (graph.T == 1)).sum(axis=1), np.float64)

@@ -1,0 +1,170 @@
+"""The model against populations whose truth is known."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from austicker.causal import fit
+from austicker.causal.fit import fit_quickly
+from austicker.causal.latent import fit_latent
+from austicker.causal.population import mirrored
+from austicker.causal.readout import fit_readout, log_softmax
+from austicker.causal.units import UNITS, loadings_allowed
+from austicker.errors import RecordError
+from tests.causal.toys import CLASSES, MOVED, one_clip, toy_model, toy_population
+
+
+def test_posterior_knows_what_the_population_shows() -> None:
+    for name, rois in MOVED.items():
+        chance = toy_model().posterior(*one_clip(rois), "range")[0]
+        assert chance.sum() == pytest.approx(1)
+        assert chance[CLASSES.index(name)] > 0.9
+
+
+def test_hiding_what_means_something_matters_and_nothing_else_does() -> None:
+    values, valid = one_clip((10, 12))
+    before = toy_model().posterior(values, valid, "range")[0, 1]
+    one = toy_model().posterior(values, valid, "range", hidden=(10,))[0, 1]
+    both = toy_model().posterior(values, valid, "range", hidden=(10, 12))[0, 1]
+    # The other corner tells the same story: one sticker does little, two do it.
+    assert before > one > both
+    assert before - one < (before - both) / 2
+    others = tuple(r for r in range(1, 15) if r not in (10, 12))
+    assert toy_model().posterior(values, valid, "range", hidden=others)[0, 1] == pytest.approx(
+        before
+    )
+
+
+def test_hidden_is_the_intervention_that_sets_motion_to_zero() -> None:
+    values, valid = one_clip((10, 12))
+    hidden = toy_model().posterior(values, valid, "range", hidden=(12,))
+    still = toy_model().intervene(values, valid, {12: np.zeros(3)}, "range")
+    np.testing.assert_allclose(hidden, still)
+
+
+@pytest.mark.parametrize("unit", ["range", "iod"])
+def test_an_intervention_that_changes_nothing_changes_nothing(unit: str) -> None:
+    values, valid = one_clip((1, 4))
+    same = toy_model().intervene(values, valid, {4: values[0, 3]}, unit)  # type: ignore[arg-type]
+    before = toy_model().posterior(values, valid, unit)  # type: ignore[arg-type]
+    np.testing.assert_allclose(same, before)
+
+
+def test_a_decoy_can_say_something_else() -> None:
+    values, valid = one_clip((10, 12))
+    brows = {roi: np.array([0, 4.0, 0]) for roi in (1, 4)}
+    after = toy_model().intervene(values, valid, brows, "range")[0]
+    assert CLASSES[int(after.argmax())] == "surprise"
+
+
+@given(seed=st.integers(0, 1000))
+def test_a_mirrored_face_says_the_same(seed: int) -> None:
+    values = np.random.default_rng(seed).normal(size=(3, 14, 3))
+    valid = np.ones((3, 14), bool)
+    np.testing.assert_allclose(
+        toy_model().posterior(values, valid), toy_model().posterior(mirrored(values), valid)
+    )
+
+
+@given(factor=st.floats(1e-4, 1e3))
+def test_in_inter_ocular_distances_size_does_not_matter(factor: float) -> None:
+    values = np.random.default_rng(0).normal(size=(2, 14, 3))
+    valid = np.random.default_rng(1).random((2, 14)) < 0.8
+    np.testing.assert_allclose(
+        toy_model().posterior(values * factor, valid), toy_model().posterior(values, valid)
+    )
+
+
+def test_what_was_not_measured_says_nothing() -> None:
+    values, valid = one_clip((10, 12))
+    unseen = valid.copy()
+    unseen[0, 11] = False
+    loud = np.where(unseen[..., None], values, np.nan)
+    np.testing.assert_allclose(
+        toy_model().posterior(loud, unseen, "range"),
+        toy_model().posterior(values, valid, "range", hidden=(12,)),
+    )
+
+
+def test_left_out_and_seen_still_are_different_questions() -> None:
+    """An observer who takes stillness for what it is concludes more than one who looks away."""
+    model = toy_model()
+    seen = np.ones(42, bool)
+    seen[27:30] = False  # ROI 10
+    weights, offsets = model.latent.readout(seen)
+    values, _ = one_clip((10, 12))
+    x = (values / model.deviation).reshape(-1)
+    away = np.exp(log_softmax(weights @ x + offsets))[1]
+    x[27:30] = 0
+    full, bias = model.latent.readout()
+    still = np.exp(log_softmax(full @ x + bias))[1]
+    assert still < away
+
+
+def test_latent_recovers_the_unit_that_was_moved(rng: np.random.Generator) -> None:
+    """Motion made by the graph itself, AU 12 of one class: its means and fit must show it."""
+    units = [(unit.au, unit.side) for unit in UNITS]
+    allowed = loadings_allowed()
+    loadings = allowed * rng.uniform(0.5, 1, allowed.shape)
+    loadings[:, len(UNITS) :] = 0
+    classes = np.arange(900) % 2
+    scores = rng.normal(0, 1, (900, len(UNITS) + 2))
+    scores[classes == 1, units.index((12, "left"))] += 2
+    x = scores @ loadings.T + rng.normal(0, 0.5, (900, 42))
+    x -= x[classes == 0].mean(0)
+    found = fit_latent(x, classes, rng)
+    change = (found.means[1] - found.means[0]) @ found.loadings.T
+    np.testing.assert_allclose(change, x[classes == 1].mean(0), atol=0.35)
+    assert np.corrcoef(found.covariance.ravel(), np.cov(x[classes == 0].T).ravel())[0, 1] > 0.9
+    assert not found.loadings[~allowed].any()
+
+
+def test_readout_is_the_optimum(rng: np.random.Generator) -> None:
+    x, y = rng.normal(size=(300, 5)), np.arange(300) % 3
+    x[y == 1, 0] += 1
+    prior = rng.normal(size=(3, 5))
+    weights, offsets = fit_readout(x, y, prior, np.zeros(3))
+
+    def loss(w: np.ndarray) -> float:
+        own = log_softmax(x @ w.T + offsets)[np.arange(300), y].sum()
+        return float(-own + 5.0 * ((w - 0.6 * prior) ** 2).sum())
+
+    for _ in range(20):
+        assert loss(weights + rng.normal(0, 0.01, weights.shape)) > loss(weights)
+
+
+def test_fit_measures_itself_on_strangers() -> None:
+    model = fit(toy_population(people=12), resamples=2, seed=3)
+    measured = model.card["leave_one_subject_out"]
+    assert model.informative
+    assert measured["uf1"] > 0.85
+    assert measured["error"] < 0.1
+    assert model.card["clips"] == 108
+    assert model.card["classes"] == dict.fromkeys(CLASSES, 36)
+    again = fit(toy_population(people=12), resamples=2, seed=3)
+    np.testing.assert_array_equal(model.weights, again.weights)
+    assert model.edges == again.edges
+
+
+def test_a_hundred_clips_are_enough_to_beat_chance_by_far() -> None:
+    known = fit_quickly(toy_population(1, people=11))
+    asked = toy_population(2)
+    said = known.posterior(asked.values, np.ones((len(asked), 14), bool), "range").argmax(1)
+    truth = [CLASSES.index(label) for label in asked.labels]
+    assert (said == truth).mean() > 0.85
+
+
+def test_where_motion_says_nothing_the_model_says_so() -> None:
+    silent = [
+        fit(toy_population(seed, people=8, strength=0), resamples=0).informative
+        for seed in range(20)
+    ]
+    assert sum(silent) <= 2
+
+
+def test_records_refuse_other_shapes() -> None:
+    from dataclasses import replace
+
+    with pytest.raises(RecordError, match="offsets of shape"):
+        replace(toy_model(), offsets=np.zeros(4))

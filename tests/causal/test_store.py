@@ -1,0 +1,77 @@
+"""Model files: what is written is read, anything else is refused in a sentence."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from austicker.causal import packaged_model, read_model, write_model
+from austicker.errors import DataError, OutputError
+from austicker.types import Evidence
+from tests.causal.toys import one_clip, toy_model
+
+
+def test_round_trip(tmp_path: Path) -> None:
+    write_model(toy_model(), tmp_path / "m.json")
+    again = read_model(tmp_path / "m.json")
+    values, valid = one_clip((10, 12))
+    np.testing.assert_allclose(
+        again.posterior(values, valid), toy_model().posterior(values, valid), atol=1e-3
+    )
+    assert again.class_of("happiness") == "positive"
+    write_model(again, tmp_path / "n.json")
+    assert (tmp_path / "n.json").read_bytes() == (tmp_path / "m.json").read_bytes()
+
+
+def _changed(change: Callable[[dict[str, Any]], object]) -> Callable[[str], str]:
+    def apply(text: str) -> str:
+        content = json.loads(text)
+        change(content)
+        return json.dumps(content)
+
+    return apply
+
+
+@pytest.mark.parametrize(
+    ("spoil", "sentence"),
+    [
+        (lambda text: text[:100], "in JSON"),
+        (lambda text: "[]", "no emotion model"),
+        (_changed(lambda c: c.update(version=2)), "version 1, got 2; fit"),
+        (_changed(lambda c: c.pop("weights")), "damaged"),
+        (_changed(lambda c: c["offsets"].append(1)), "offsets of shape"),
+        (_changed(lambda c: c.update(offsets=[0, 0, float("nan")])), "not finite"),
+    ],
+)
+def test_other_files_are_refused(
+    tmp_path: Path, spoil: Callable[[str], str], sentence: str
+) -> None:
+    path = tmp_path / "m.json"
+    write_model(toy_model(), path)
+    path.write_text(spoil(path.read_text()))
+    with pytest.raises(DataError, match=sentence):
+        read_model(path)
+
+
+def test_missing_files_and_folders(tmp_path: Path) -> None:
+    with pytest.raises(DataError, match="cannot be read"):
+        read_model(tmp_path / "none.json")
+    with pytest.raises(OutputError, match="cannot be written"):
+        write_model(toy_model(), tmp_path / "none" / "m.json")
+
+
+def test_the_packaged_model_has_a_card_and_reads_a_smile() -> None:
+    model = packaged_model()
+    assert model.informative
+    assert model.classes == ("negative", "positive", "surprise")
+    assert model.card["clips"] >= 1000
+    assert model.card["leave_one_subject_out"]["uf1"] > 0.7
+    values = np.zeros((1, 14, 3))
+    values[0, 9], values[0, 11] = (-0.03, -0.02, 0.1), (0.03, -0.02, 0.1)
+    values[0, 7], values[0, 8] = (-0.01, -0.02, 0.05), (0.01, -0.02, 0.05)
+    evidence = Evidence("motion", values, np.ones((1, 14), bool), np.ones(1))
+    assert model.posterior(evidence.values, evidence.valid)[0, 1] > 0.8
+    assert len(json.dumps(model.weights.tolist())) < 10_000

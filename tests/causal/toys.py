@@ -1,0 +1,52 @@
+"""Populations and models of known structure."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import cache
+
+import numpy as np
+
+from austicker.causal import EmotionModel, Population
+from austicker.causal.fit import fit_quickly
+
+CLASSES = ("negative", "positive", "surprise")
+MOVED = {"negative": (2, 3), "positive": (10, 12), "surprise": (1, 4)}
+"""The regions that each class of the toy population moves; nothing else means anything."""
+
+
+def toy_population(
+    seed: int = 0, people: int = 20, clips: int = 9, strength: float = 1.0, one_sided: bool = False
+) -> Population:
+    """Faces that show a class by moving two mirrored regions down, among noise of size 0.5.
+
+    Args:
+        seed: Of all that is random.
+        people: Subjects.
+        clips: Of each subject.
+        strength: 0 for a population in which motion says nothing.
+        one_sided: Move one of the two regions, drawn by lot.
+    """
+    rng = np.random.default_rng(seed)
+    n = people * clips
+    labels = tuple(CLASSES[i % 3] for i in range(n))
+    values = rng.normal(0, 0.5, (n, 14, 3))
+    for i, label in enumerate(labels):
+        rois = MOVED[label]
+        for roi in (rois[int(rng.integers(2))],) if one_sided else rois:
+            values[i, roi - 1, 1] += strength * rng.uniform(1, 2)
+    return Population(values, labels, tuple(f"p{i // clips}" for i in range(n)), "toys")
+
+
+@cache
+def toy_model() -> EmotionModel:
+    """Fitted to the toy population, with an invented graph of motion."""
+    model = fit_quickly(toy_population())
+    return replace(model, out_degrees=tuple(range(14)), labels={"happiness": "positive"})
+
+
+def one_clip(rois: tuple[int, ...], size: float = 1.5) -> tuple[np.ndarray, np.ndarray]:
+    """(1, 14, 3) values and (1, 14) validity of a clip in which these regions move down."""
+    values = np.zeros((1, 14, 3))
+    values[0, [roi - 1 for roi in rois], 1] = size
+    return values, np.ones((1, 14), bool)
