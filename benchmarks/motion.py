@@ -58,7 +58,7 @@ def film(take: Recording, models: FaceModels) -> Filmed:
         RuntimeError: No face in the first frame.
     """
     images = list(take.frames())
-    faces = find_faces(images[0], models.near, models.far, models.mesh)
+    faces = find_faces(images[0], models.detectors, models.mesh).meshes
     if not faces:
         raise RuntimeError(f"{take.name}: expected a face in the first frame, found none")
     meshes: list[Floats] = []

@@ -17,7 +17,7 @@ def models() -> FaceModels:
 
 
 def test_both_detectors_find_the_face(models):
-    for detector in (models.near, models.far):
+    for detector in (models.detectors.near, models.detectors.far):
         found = detector.detect(astronaut())
         assert len(found) == 1
         x0, y0, x1, y1 = found[0].box
@@ -29,11 +29,11 @@ def test_both_detectors_find_the_face(models):
 
 
 def test_nothing_in_empty_ground(models):
-    assert find_faces(ground(), models.near, models.far, models.mesh) == []
+    assert find_faces(ground(), models.detectors, models.mesh).meshes == ()
 
 
 def test_mesh_lands_on_the_face(models):
-    (mesh,) = find_faces(astronaut(), models.near, models.far, models.mesh)
+    (mesh,) = find_faces(astronaut(), models.detectors, models.mesh).meshes
     assert mesh.shape == (478, 3)
     # Eyes and mouth as a person reads them off the photo.
     assert np.allclose(mesh[[33, 133], :2].mean(0), (203, 100), atol=3)
@@ -46,8 +46,8 @@ def test_mesh_lands_on_the_face(models):
 def test_mesh_follows_rotation(models, angle):
     matrix = cv2.getRotationMatrix2D((225, 120), angle, 1.0)
     turned = np.asarray(cv2.warpAffine(astronaut(), matrix, (512, 512)), np.uint8)
-    (level,) = find_faces(astronaut(), models.near, models.far, models.mesh)
-    (mesh,) = find_faces(turned, models.near, models.far, models.mesh)
+    (level,) = find_faces(astronaut(), models.detectors, models.mesh).meshes
+    (mesh,) = find_faces(turned, models.detectors, models.mesh).meshes
     expected = level[:, :2] @ matrix[:, :2].T + matrix[:, 2]
     assert np.sqrt(((mesh[:, :2] - expected) ** 2).sum(1).mean()) < 2.5
 
@@ -56,8 +56,8 @@ def test_large_face_is_sampled_without_aliasing(models):
     big = np.asarray(
         cv2.resize(astronaut(), None, fx=4, fy=4, interpolation=cv2.INTER_CUBIC), np.uint8
     )
-    (level,) = find_faces(astronaut(), models.near, models.far, models.mesh)
-    (mesh,) = find_faces(big, models.near, models.far, models.mesh)
+    (level,) = find_faces(astronaut(), models.detectors, models.mesh).meshes
+    (mesh,) = find_faces(big, models.detectors, models.mesh).meshes
     gap = mesh[:, :2] - ((level[:, :2] + 0.5) * 4 - 0.5)
     assert np.sqrt((gap**2).sum(1).mean()) < 4
 
@@ -68,7 +68,7 @@ def test_small_faces_of_a_group_are_found_by_tiles(models):
     places = [(150, 100), (700, 420), (1380, 700)]
     for x, y in places:
         canvas = paste(canvas, small, x, y)
-    found = find_faces(canvas, models.near, models.far, models.mesh)
+    found = find_faces(canvas, models.detectors, models.mesh).meshes
     middles = sorted(tuple(m[:, :2].mean(0)) for m in found)
     assert len(middles) == 3
     for (x, y), middle in zip(places, middles, strict=True):
@@ -76,7 +76,7 @@ def test_small_faces_of_a_group_are_found_by_tiles(models):
 
 
 def test_a_smile_shows_in_the_blendshapes(models):
-    (mesh,) = find_faces(astronaut(), models.near, models.far, models.mesh)
+    (mesh,) = find_faces(astronaut(), models.detectors, models.mesh).meshes
     scores = models.blendshapes.scores(mesh)
     assert scores[NAMES.index("mouthSmileLeft")] > 0.5
     assert scores[NAMES.index("jawOpen")] < 0.5

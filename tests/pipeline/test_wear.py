@@ -15,7 +15,7 @@ from tests.faces.test_geometry import turn
 @pytest.fixture(scope="module")
 def mesh():
     models = load_models()
-    (found,) = find_faces(astronaut(), models.near, models.far, models.mesh)
+    (found,) = find_faces(astronaut(), models.detectors, models.mesh).meshes
     return np.asarray(found, float)
 
 

@@ -13,7 +13,7 @@ def found(spec: CorpusSpec) -> tuple[int, int]:
         for index in (0, recording.annotations[0].apex, len(recording) - 1):
             image = recording.frame(index)
             total += 1
-            for detection in models.near.detect(image)[:1]:
+            for detection in models.detectors.near.detect(image)[:1]:
                 _, score = models.mesh.landmarks(image, detection.crop())
                 hits += score > 0.5
     return hits, total

@@ -27,7 +27,7 @@ class EyeFinder:
         if not isinstance(self._models, FaceModels):
             self._models = load_models()
         models = self._models
-        faces = find_faces(image, models.near, models.far, models.mesh)
+        faces = find_faces(image, models.detectors, models.mesh).meshes
         if not faces:
             size = f"{image.shape[1]} x {image.shape[0]}"
             raise NoFaceError(f"expected a face in the onset frame ({size} px), found none")

@@ -14,16 +14,15 @@ from austicker.faces.mesh import MeshNet
 class FaceModels:
     """One instance of each network; not to be shared between threads."""
 
-    near: FaceDetector
-    far: FaceDetector
+    detectors: Survey
     mesh: MeshNet
     blendshapes: BlendshapeNet
 
     def survey(self) -> Survey:
         """Detectors of one's own, for another thread."""
         return Survey(
-            FaceDetector(self.near.path, full_range=False),
-            FaceDetector(self.far.path, full_range=True),
+            FaceDetector(self.detectors.near.path, full_range=False),
+            FaceDetector(self.detectors.far.path, full_range=True),
         )
 
 
@@ -34,8 +33,10 @@ def load_models() -> FaceModels:
         AssetError: A file is missing and cannot be fetched.
     """
     return FaceModels(
-        near=FaceDetector(assets.path("face-detector-short"), full_range=False),
-        far=FaceDetector(assets.path("face-detector-full"), full_range=True),
+        detectors=Survey(
+            FaceDetector(assets.path("face-detector-short"), full_range=False),
+            FaceDetector(assets.path("face-detector-full"), full_range=True),
+        ),
         mesh=MeshNet(assets.path("face-landmarks")),
         blendshapes=BlendshapeNet(assets.path("face-blendshapes")),
     )

@@ -34,7 +34,8 @@ class Block:
 def blocks(frames: Iterable[Frame], size: int) -> Iterator[Block]:
     """Group frames into blocks of at most `size`, starting a new block at every scene cut.
 
-    A cut is a change that lasts: a single odd frame (a camera flash) is none. Holds `size` + 1
+    A cut is a change that lasts: a single odd frame (a camera flash) is none, nor is a change of
+    the light. Holds `size` + 1
     frames at a time.
     """
     shot, first = 1, True
@@ -72,7 +73,17 @@ def _thumbnail(image: Image) -> Floats:
 
 
 def _difference(a: Floats, b: Floats) -> float:
+    if _alike(a[..., 2], b[..., 2]):
+        return 0.0
     delta = np.abs(a - b)
     # Hue is an angle of period 180 in OpenCV, and means nothing in greys.
     hue = np.minimum(delta[..., 0], 180 - delta[..., 0]) * np.minimum(a[..., 1], b[..., 1]) / 255
     return float((hue.mean() + delta[..., 1].mean() + delta[..., 2].mean()) / 3)
+
+
+def _alike(a: Floats, b: Floats) -> bool:
+    """Whether two brightness pictures show the same, the light apart: correlation over 0.8."""
+    a, b = a - a.mean(), b - b.mean()
+    spread = float(np.sqrt((a**2).mean() * (b**2).mean()))
+    # In a picture as good as plain, only noise could correlate.
+    return spread > 4.0 and float((a * b).mean()) > 0.8 * spread

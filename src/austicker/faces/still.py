@@ -1,74 +1,91 @@
-"""Every face of one photo, small ones of a group included."""
+"""Every face of one photo, small, tilted and half-hidden ones included."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 import numpy as np
 
-from austicker.faces.detector import Detection, FaceDetector
+from austicker.faces.detector import Detection, Survey
 from austicker.faces.geometry import box_of_mesh, crop_of_mesh, overlap
 from austicker.faces.mesh import MeshNet
-from austicker.faces.tracker import PRESENT, SAME_FACE
+from austicker.faces.tracker import PRESENT, SAME_FACE, SURE
 from austicker.types import Floats, Image
 
-# A face narrower than about 1/12 of the picture is lost in the detector's 192-px input; tiles of
-# half and a quarter of the picture bring faces of 1/48 back. Tiles below this many px would only
-# magnify blur.
-_LEAST_TILE = 320
-_SPLITS = (2, 4)
+LEAST_TILE = 320
+"""Faces from about 1/9 of the smallest tile, 36 to 70 px, are found in photos of any size."""
 
 
-def find_faces(image: Image, near: FaceDetector, far: FaceDetector, mesh: MeshNet) -> list[Floats]:
-    """Meshes of all faces, largest first.
+@dataclass(frozen=True, slots=True, eq=False)
+class Found:
+    """The faces of a photo.
+
+    Attributes:
+        meshes: (478, 3) px arrays, largest first.
+        boxes: (4,) x0, y0, x1, y1 px of faces that were detected but are turned away, covered or
+            small, so that no mesh fits them.
+    """
+
+    meshes: tuple[Floats, ...]
+    boxes: tuple[Floats, ...]
+
+
+def find_faces(image: Image, detectors: Survey, mesh: MeshNet) -> Found:
+    """Look for faces of all sizes, and upright, lying and upside-down ones.
 
     Args:
         image: (H, W, 3) uint8 RGB.
-        near: Short-range detector.
-        far: Full-range detector.
+        detectors: What finds boxes.
         mesh: Landmark network.
-
-    Returns:
-        (478, 3) px arrays.
     """
     found: list[Floats] = []
-    for detection in _candidates(image, near, far):
+    boxes: list[Floats] = []
+    for detection in _candidates(image, detectors):
         if any(overlap(detection.box, box_of_mesh(m)) > SAME_FACE for m in found):
             continue
-        points, presence = mesh.landmarks(image, detection.crop())
-        if presence <= PRESENT:
-            continue
-        points, presence = mesh.landmarks(image, crop_of_mesh(points))
-        taken = any(overlap(box_of_mesh(points), box_of_mesh(m)) > SAME_FACE for m in found)
-        if presence > PRESENT and not taken:
+        points = _fit(image, detection, mesh)
+        if points is None:
+            if detection.score > SURE:
+                boxes.append(detection.box)
+        elif all(overlap(box_of_mesh(points), box_of_mesh(m)) < SAME_FACE for m in found):
             found.append(points)
-    return sorted(found, key=lambda m: -float(np.prod(np.ptp(m[:468, :2], axis=0))))
+    found.sort(key=lambda m: -float(np.prod(np.ptp(m[:468, :2], axis=0))))
+    bare: list[Floats] = []
+    for box in boxes:
+        seen = [*(box_of_mesh(m) for m in found), *bare]
+        if all(overlap(box, other) < SAME_FACE / 3 for other in seen):
+            bare.append(box)
+    return Found(tuple(found), tuple(bare))
 
 
-def _candidates(image: Image, near: FaceDetector, far: FaceDetector) -> Iterator[Detection]:
-    yield from far.detect(image)
-    yield from near.detect(image)
-    for x, y, tile in _tiles(image):
-        for d in far.detect(tile):
-            corner = np.array([x, y])
-            box = d.box + np.tile(corner, 2)
-            yield Detection(d.score, box, d.keypoints + corner)
+def _fit(image: Image, detection: Detection, mesh: MeshNet) -> Floats | None:
+    """The mesh of a detection, looked at twice: the detector's crop is loose."""
+    points, presence = mesh.landmarks(image, detection.crop())
+    if presence <= PRESENT:
+        return None
+    points, presence = mesh.landmarks(image, crop_of_mesh(points))
+    return points if presence > PRESENT else None
 
 
-def _tiles(image: Image) -> Iterator[tuple[int, int, Image]]:
-    """Tiles with their left top corner, each overlapping its neighbours by half."""
+def _candidates(image: Image, detectors: Survey) -> Iterator[Detection]:
+    yield from detectors.detect(image, LEAST_TILE)
     height, width = image.shape[:2]
-    for split in _SPLITS:
-        side = max(height, width) // split
-        if side < _LEAST_TILE:
-            return
-        for y in _starts(height, side):
-            for x in _starts(width, side):
-                yield x, y, image[y : y + side, x : x + side]
+    for quarters in (1, 2, 3):
+        turned = np.ascontiguousarray(np.rot90(image, quarters))
+        for found in detectors.detect(turned):
+            points = np.concatenate([found.box.reshape(2, 2), found.keypoints])
+            back = _unturned(points, quarters, (width, height))
+            box = np.concatenate([back[:2].min(0), back[:2].max(0)])
+            yield Detection(found.score, box, back[2:])
 
 
-def _starts(length: int, side: int) -> list[int]:
-    if length <= side:
-        return [0]
-    count = int(np.ceil((length - side) / (side / 2))) + 1
-    return [round(i * (length - side) / (count - 1)) for i in range(count)]
+def _unturned(points: Floats, quarters: int, size: tuple[int, int]) -> Floats:
+    """Points of a picture turned anticlockwise by quarters, in the original of (width, height)."""
+    width, height = size
+    x, y = points[:, 0], points[:, 1]
+    if quarters == 1:
+        return np.column_stack([width - 1 - y, x])
+    if quarters == 2:
+        return np.column_stack([width - 1 - x, height - 1 - y])
+    return np.column_stack([y, height - 1 - x])

@@ -28,6 +28,20 @@ class Observation:
     measured: bool
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Glimpse:
+    """A face that was detected but that no mesh fits: turned away, covered, tiny.
+
+    Attributes:
+        first, last: Frame indices between which it may have been there, inclusive.
+        box: (4,) x0, y0, x1, y1 px.
+    """
+
+    first: int
+    last: int
+    box: Floats
+
+
 class TrackLog:
     """Grows by 40 bytes a frame: an index and a pose; meshes are averaged, not kept."""
 

@@ -23,11 +23,15 @@ from austicker.faces.geometry import (
 )
 from austicker.faces.mesh import MeshNet
 from austicker.faces.shots import Block
-from austicker.faces.track import Observation
+from austicker.faces.track import Glimpse, Observation
 from austicker.types import Floats, Frame, Image
 
 PRESENT = 0.5
 SAME_FACE = 0.3
+# Least detector score of a face that no mesh fits, for it to be believed.
+SURE = 0.6
+# Side, px, of the smallest tile looked at on the first frame of a shot, and now and then.
+LEAST_TILE = 480
 # Greatest RMS difference of two heads' stable points, in inter-ocular distances, for them to be
 # one person after a gap. Between frames of one person it stays under 0.09 up to 30 degrees.
 SAME_SHAPE = 0.12
@@ -56,6 +60,9 @@ class _Person:
 class FaceTracker:
     """Tracks every face it can find.
 
+    Attributes:
+        glimpses: Faces that were detected but that no mesh fits, so far.
+
     Args:
         survey: Finds faces.
         mesh: Landmark network.
@@ -76,6 +83,7 @@ class FaceTracker:
         self.mesh = mesh
         self.fps = fps
         self.stride = stride
+        self.glimpses: list[Glimpse] = []
         self._people: list[_Person] = []
         self._next = 1
 
@@ -91,7 +99,7 @@ class FaceTracker:
         frames = block.frames
         if block.first:
             self._people = []
-            self._look(frames, 0, self.survey.detect(frames[0].image))
+            self._look(frames, 0, self.survey.detect(frames[0].image, LEAST_TILE))
         for person in self._people:
             person.seen = {i: o for i, o in person.seen.items() if i >= frames[0].index}
         for at in range(len(frames)):
@@ -139,7 +147,11 @@ class FaceTracker:
             if any(overlap(found.box, box) > SAME_FACE for box in known):
                 continue
             mesh = self._mesh_of(frame.image, found)
-            if mesh is None or self._taken(mesh, frame.index, None):
+            if mesh is None:
+                if found.score > SURE:
+                    self.glimpses.append(Glimpse(frames[0].index, frames[-1].index, found.box))
+                continue
+            if self._taken(mesh, frame.index, None):
                 continue
             person = self._recognise(mesh, frame.index)
             since = -1 if person.lost_at is None else person.lost_at - 1

@@ -15,8 +15,8 @@ from austicker.faces.detector import Detection
 from austicker.faces.geometry import box_of_mesh
 from austicker.faces.models import FaceModels
 from austicker.faces.shots import Block, blocks
-from austicker.faces.track import Observation, TrackLog
-from austicker.faces.tracker import FaceTracker
+from austicker.faces.track import Glimpse, Observation, TrackLog
+from austicker.faces.tracker import LEAST_TILE, FaceTracker
 from austicker.media.threads import ahead
 from austicker.motion.meter import MotionMeter
 from austicker.regions.rois import locate
@@ -28,6 +28,9 @@ BLOCK_SECONDS = 0.25
 
 LOOK_SECONDS = 0.16
 """How often the mesh network looks at a head that holds still; flow carries the mesh between."""
+
+THOROUGH_SECONDS = 1.0
+"""How often small faces are looked for in tiles of the picture."""
 
 _MOST_STRIDE = 6
 _MOST_FRAMES = 12
@@ -43,6 +46,7 @@ class Sighting:
 
     Attributes:
         shot: 1-based.
+        shot_start: Index of the shot's first frame.
         shot_end: Index after the shot's last frame.
         track: Head poses.
         motion: Skin motion since `track.start`, one row per frame of the track.
@@ -52,6 +56,7 @@ class Sighting:
     """
 
     shot: int
+    shot_start: int
     shot_end: int
     track: FaceTrack
     motion: RoiMotion
@@ -69,12 +74,14 @@ class Analysis:
         shots: Number of shots.
         size: (width, height) px of the frames; (0, 0) without frames.
         people: Everybody seen, by shot and then in order of appearance.
+        glimpses: Faces that were detected but that no mesh fits.
     """
 
     frames: int
     shots: int
     size: tuple[int, int]
     people: tuple[Sighting, ...]
+    glimpses: tuple[Glimpse, ...] = ()
 
 
 @dataclass(slots=True, eq=False)
@@ -107,7 +114,7 @@ class _Person:
         self.values.extend(values.ravel().tolist())
         self.valid.extend(valid.astype(np.uint8).tobytes())
 
-    def finish(self, shot_end: int) -> Sighting:
+    def finish(self, span: tuple[int, int]) -> Sighting:
         track = self.log.finish()
         at = np.array(self.index, np.int64) - track.start
         values = np.zeros((len(track.present), N_ROIS, 3), np.float32)
@@ -118,7 +125,7 @@ class _Person:
         area = self.area / len(self.log)
         light = float(np.median(self.light))
         motion = RoiMotion(values, valid)
-        return Sighting(self.shot, shot_end, track, motion, mesh, area, light)
+        return Sighting(self.shot, *span, track, motion, mesh, area, light)
 
 
 def analyse(
@@ -143,13 +150,14 @@ def analyse(
     tracker = FaceTracker(models.survey(), models.mesh, fps=float(fps), stride=stride)
     survey = models.survey()
     people: dict[int, _Person] = {}
-    ends: dict[int, int] = {}
+    spans: dict[int, tuple[int, int]] = {}
     done = 0
     length = _block_length(float(fps), size)
 
     def surveyed() -> Generator[tuple[Block, list[Detection]], None, None]:
-        for block in blocks(frames, length):
-            yield block, survey.detect(block.frames[-1].image)
+        for count, block in enumerate(blocks(frames, length), start=1):
+            thorough = count % max(1, round(THOROUGH_SECONDS * fps / length)) == 0
+            yield block, survey.detect(block.frames[-1].image, LEAST_TILE if thorough else None)
 
     # Detection runs ahead of the mesh network and flow behind it, each in a thread of its own;
     # all of them leave Python's lock most of the time.
@@ -164,7 +172,8 @@ def analyse(
                             block.shot, TrackLog(one.person), MotionMeter(fps)
                         )
                     people[one.person].see(one)
-            ends[block.shot] = block.frames[-1].index + 1
+            start, _ = spans.get(block.shot, (block.frames[0].index, 0))
+            spans[block.shot] = (start, block.frames[-1].index + 1)
             if pending is not None:
                 pending.result()
             pending = beside.submit(_measure, people, seen)
@@ -173,8 +182,8 @@ def analyse(
                 report(done)
         if pending is not None:
             pending.result()
-    sightings = tuple(p.finish(ends[p.shot]) for p in people.values())
-    return Analysis(done, len(ends), size, sightings)
+    sightings = tuple(p.finish(spans[p.shot]) for p in people.values())
+    return Analysis(done, len(spans), size, sightings, tuple(tracker.glimpses))
 
 
 def _measure(people: dict[int, _Person], seen: list[tuple[Frame, tuple[Observation, ...]]]) -> None:

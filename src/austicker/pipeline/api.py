@@ -85,8 +85,8 @@ def _protect_array(image: Image, output: Source | None, options: Options) -> Pro
             f"expected an (H, W, 3) uint8 RGB array, got shape {image.shape} of {image.dtype}"
         )
     began = time.perf_counter()
-    out, people, notes = protect_image(image, options, load_models())
-    if not people and not options.copy_faceless:
+    out, people, notes, blurred = protect_image(image, options, load_models())
+    if not people and not blurred and not options.copy_faceless:
         raise NoFaceError("no face was found in the picture; copy_faceless=True returns it as is")
     seconds = time.perf_counter() - began
-    return Protected(None, None, 1, people, seconds, image=out, notes=notes)
+    return Protected(None, None, 1, people, seconds, blurred, image=out, notes=notes)

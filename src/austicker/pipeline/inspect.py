@@ -18,6 +18,7 @@ from austicker.media.reader import read_video
 from austicker.pipeline.analyse import Sighting, analyse
 from austicker.pipeline.decide import Chooser, Decision
 from austicker.pipeline.options import Options
+from austicker.pipeline.rate import true_rate
 from austicker.pipeline.wear import spot_of
 from austicker.regions.rois import Rois, locate
 from austicker.types import Floats, Image, RoiMotion
@@ -70,7 +71,7 @@ def inspect(source: Path, options: Options, models: FaceModels) -> Inspection:
 
 def _photo(source: Path, options: Options, models: FaceModels) -> Inspection:
     image = read_photo(source, max_pixels=options.max_pixels).image
-    meshes = find_faces(image, models.near, models.far, models.mesh)
+    meshes = find_faces(image, models.detectors, models.mesh).meshes
     if not meshes:
         raise NoFaceError(f"{source}: no face was found; choose a photo that shows one")
     decision = Chooser(options, models.blendshapes).by_expression(1, meshes[0])
@@ -79,9 +80,10 @@ def _photo(source: Path, options: Options, models: FaceModels) -> Inspection:
 
 def _video(source: Path, options: Options, models: FaceModels) -> Inspection:
     info = probe(source)
-    fps = float(info.rate)
+    rate = true_rate(info, allow_truncated=options.allow_truncated)
+    fps = float(rate)
     frames = read_video(source, allow_truncated=options.allow_truncated)
-    seen = analyse(frames, models, info.rate, (info.width, info.height))
+    seen = analyse(frames, models, rate, (info.width, info.height))
     if not seen.people:
         raise NoFaceError(f"{source}: no face was found in {seen.frames} frames")
     who = max(seen.people, key=lambda p: p.area * int(p.track.present.sum()))

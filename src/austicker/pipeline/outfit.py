@@ -7,12 +7,37 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from austicker.faces.track import Glimpse
 from austicker.pipeline.timeline import State, Timeline
 from austicker.pipeline.wear import Spot
-from austicker.render import ATTACHMENTS, Compositor, blur_box, coverage
+from austicker.render import ATTACHMENTS, Attachment, Compositor, blur_box, coverage
 from austicker.types import Floats, Image
 
 _COVERAGE_SAMPLES = 12
+_GROW = 1.3
+"""Glimpses are boxes of a moment, and stand for a quarter of a second."""
+
+
+class Layer:
+    """One sticker on one head.
+
+    Args:
+        compositor: Its art.
+        spot: Where on the head it sits.
+        attach: Registered name of the attachment.
+        home: (2, 4) pose of the head in the reference frame.
+    """
+
+    def __init__(self, compositor: Compositor, spot: Spot, attach: str, home: Floats) -> None:
+        self.compositor = compositor
+        self._spot = spot
+        self._attachment: Attachment = ATTACHMENTS.make(attach)
+        self._home = spot.matrix(home)
+        self._back = np.linalg.inv(np.vstack([self._home, [0, 0, 1]]))
+
+    def matrix(self, pose: Floats) -> Floats:
+        """(2, 3) matrix from the sticker's unit square to px under a (2, 4) pose."""
+        return self._attachment.matrix(self._home, self._spot.matrix(pose) @ self._back)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -21,29 +46,25 @@ class Outfit:
 
     Attributes:
         timeline: Where the head is.
-        layers: Each sticker's compositor and (T, 2, 3) matrices, NaN where it is not worn.
+        layers: The stickers.
         light: Light on the face, see `austicker.render.face_light`.
     """
 
     timeline: Timeline
-    layers: tuple[tuple[Compositor, Floats], ...]
+    layers: tuple[Layer, ...]
     light: float = 1.0
 
-    @property
-    def stop(self) -> int:
-        """Index after the last frame this outfit is about."""
-        return self.timeline.start + len(self.timeline.state)
+    def at(self, index: int) -> tuple[State, Floats]:
+        """State and (4,) box on frame `index`, which lies within the timeline."""
+        t = min(index - self.timeline.start, len(self.timeline.state) - 1)
+        after = index - self.timeline.start >= len(self.timeline.state)
+        return (State.LOST if after else State(self.timeline.state[t])), self.timeline.box[t]
 
-    def draw(self, image: Image, index: int) -> None:
-        """Put the stickers, or the blur of a lost face, onto frame `index`, in place."""
-        t = index - self.timeline.start
-        state = self.timeline.state[t]
-        if state == State.LOST:
-            blur_box(image, self.timeline.box[t], out=image)
-        elif state in (State.PROTECTED, State.HELD):
-            for compositor, matrices in self.layers:
-                if np.isfinite(matrices[t]).all():
-                    compositor.paste(image, matrices[t], light=self.light, out=image)
+    def wear(self, image: Image, index: int) -> None:
+        """Put the stickers onto frame `index`, in place."""
+        pose = self.timeline.pose[index - self.timeline.start]
+        for layer in self.layers:
+            layer.compositor.paste(image, layer.matrix(pose), light=self.light, out=image)
 
     def coverage(self) -> float:
         """Mean share of the face box under stickers, 0-1, over evenly spaced frames."""
@@ -51,30 +72,12 @@ class Outfit:
         if len(worn) == 0:
             return 0.0
         chosen = worn[np.linspace(0, len(worn) - 1, min(_COVERAGE_SAMPLES, len(worn))).astype(int)]
-        shares = [
-            coverage([(c, m[t]) for c, m in self.layers], self.timeline.box[t]) for t in chosen
-        ]
+        shares = []
+        for t in chosen:
+            pose = self.timeline.pose[t]
+            layers = [(layer.compositor, layer.matrix(pose)) for layer in self.layers]
+            shares.append(coverage(layers, self.timeline.box[t]))
         return float(np.mean(shares))
-
-
-def matrices(timeline: Timeline, spot: Spot, attach: str) -> Floats:
-    """(T, 2, 3) sticker matrices of one spot, NaN where the head is nowhere.
-
-    Args:
-        timeline: Where the head is.
-        spot: Where on the head the sticker sits.
-        attach: Registered name of the attachment.
-    """
-    out = np.full((len(timeline.pose), 2, 3), np.nan)
-    known = np.flatnonzero(np.isfinite(timeline.pose[:, 0, 0]))
-    home = spot.matrix(timeline.pose[known[0]])
-    attachment = ATTACHMENTS.make(attach)
-    back = np.linalg.inv(np.vstack([home, [0, 0, 1]]))
-    for t in known:
-        here = spot.matrix(timeline.pose[t])
-        carried = here @ back
-        out[t] = attachment.matrix(home, carried)
-    return out
 
 
 class Wardrobe:
@@ -82,14 +85,19 @@ class Wardrobe:
 
     Args:
         outfits: In any order.
+        glimpses: Faces that no mesh fits, to be blurred.
     """
 
-    def __init__(self, outfits: Sequence[Outfit]) -> None:
+    def __init__(self, outfits: Sequence[Outfit], glimpses: Sequence[Glimpse] = ()) -> None:
         self._waiting = sorted(outfits, key=lambda o: o.timeline.start, reverse=True)
         self._active: list[Outfit] = []
+        self._coming = sorted(glimpses, key=lambda g: g.first, reverse=True)
+        self._seen: list[Glimpse] = []
 
     def dressed(self, image: Image, index: int) -> Image:
         """Frame `index` with everybody dressed; `image` itself where there is nothing to draw.
+
+        A lost face is blurred, unless somebody who is not lost is in its place by now.
 
         Args:
             image: (H, W, 3) uint8 RGB, left as it is.
@@ -97,10 +105,37 @@ class Wardrobe:
         """
         while self._waiting and self._waiting[-1].timeline.start <= index:
             self._active.append(self._waiting.pop())
-        self._active = [o for o in self._active if o.stop > index]
-        if not self._active:
+        while self._coming and self._coming[-1].first <= index:
+            self._seen.append(self._coming.pop())
+        self._active = [o for o in self._active if o.timeline.stop > index]
+        self._seen = [g for g in self._seen if g.last >= index]
+        states = [(o, *o.at(index)) for o in self._active]
+        here = [box for _, state, box in states if state == State.PROTECTED]
+        blurs = [box for _, state, box in states if state == State.LOST]
+        blurs += [_grown(g.box) for g in self._seen]
+        blurs = [box for box in blurs if not any(_covers(other, box) for other in here)]
+        worn = [o for o, state, _ in states if state in {State.PROTECTED, State.HELD}]
+        if not blurs and not worn:
             return image
         out = image.copy()
-        for outfit in self._active:
-            outfit.draw(out, index)
+        for box in blurs:
+            blur_box(out, box, out=out)
+        for outfit in worn:
+            outfit.wear(out, index)
         return out
+
+
+def blurred_frames(glimpses: Sequence[Glimpse]) -> int:
+    """Number of frames with at least one glimpse."""
+    return len({i for g in glimpses for i in range(g.first, g.last + 1)})
+
+
+def _covers(face: Floats, lost: Floats) -> bool:
+    """Whether a tracked face takes up the middle of a lost one's place."""
+    middle = (lost[:2] + lost[2:]) / 2
+    return bool(np.all(face[:2] < middle) and np.all(middle < face[2:]))
+
+
+def _grown(box: Floats) -> Floats:
+    middle, half = (box[:2] + box[2:]) / 2, (box[2:] - box[:2]) / 2 * _GROW
+    return np.concatenate([middle - half, middle + half])

@@ -16,7 +16,7 @@ from austicker.media.photo import read_photo, write_photo
 from austicker.pipeline.decide import Chooser
 from austicker.pipeline.options import Options
 from austicker.pipeline.wear import spot_of
-from austicker.render import Compositor, coverage, face_light
+from austicker.render import Compositor, blur_box, coverage, face_light
 from austicker.stickers import resolve_sticker
 from austicker.types import Floats, Image, PersonReport, Protected
 
@@ -38,8 +38,8 @@ def protect_photo(source: Path, output: Path, options: Options, models: FaceMode
     began = time.perf_counter()
     check_output(source, output)
     photo = read_photo(source, max_pixels=options.max_pixels)
-    image, people, notes = protect_image(photo.image, options, models)
-    if not people and not options.copy_faceless:
+    image, people, notes, blurred = protect_image(photo.image, options, models)
+    if not people and not blurred and not options.copy_faceless:
         raise NoFaceError(
             f"{source}: no face was found, so nothing was written; "
             "--copy-faceless writes it unchanged"
@@ -51,13 +51,14 @@ def protect_photo(source: Path, output: Path, options: Options, models: FaceMode
         frames=1,
         people=people,
         seconds=time.perf_counter() - began,
-        notes=notes,
+        blurred=blurred,
+        notes=(*photo.notes, *notes),
     )
 
 
 def protect_image(
     image: Image, options: Options, models: FaceModels
-) -> tuple[Image, tuple[PersonReport, ...], tuple[str, ...]]:
+) -> tuple[Image, tuple[PersonReport, ...], tuple[str, ...], int]:
     """Protect the faces of a picture in memory.
 
     Args:
@@ -66,9 +67,11 @@ def protect_image(
         models: Networks.
 
     Returns:
-        A protected copy, what was done for each face, and notes for the user.
+        A protected copy, what was done for each face, notes for the user, and the number of faces
+        that were blurred because no mesh fits them.
     """
-    meshes = find_faces(image, models.near, models.far, models.mesh)
+    found = find_faces(image, models.detectors, models.mesh)
+    meshes = found.meshes
     shown = meshes[:1] if options.faces == "largest" else meshes
     _, sticker = resolve_sticker(options.sticker)
     compositor = Compositor(sticker)
@@ -95,13 +98,18 @@ def protect_image(
                 coverage=coverage(layers, box_of_mesh(mesh)),
             )
         )
+    boxes = found.boxes if options.faces == "all" or not meshes else ()
+    for box in boxes:
+        blur_box(out, box, out=out)
     notes = []
-    if not meshes:
+    if boxes:
+        notes.append(f"{len(boxes)} faces too hidden or small for a sticker were blurred")
+    if not meshes and not boxes:
         notes.append("no face was found; the picture was copied unchanged")
     if len(meshes) > len(shown):
         bare = len(meshes) - len(shown)
         notes.append(f"{bare} smaller faces were left as they are (--faces largest)")
-    return out, tuple(people), tuple(notes)
+    return out, tuple(people), tuple(notes), len(boxes)
 
 
 def _matrices(mesh: Floats, rois: list[int], size: float) -> list[Floats]:

@@ -57,7 +57,7 @@ def write(path: Path, report: dict[str, Any]) -> None:
         OutputError: The place cannot be written to.
     """
     with atomic_output(path) as beside:
-        beside.write_text(json.dumps(report, indent=2, ensure_ascii=False) + "\n", "utf-8")
+        beside.write_text(json.dumps(report, indent=2) + "\n", "utf-8")
 
 
 def _input(outcome: Outcome) -> dict[str, Any]:
@@ -70,6 +70,7 @@ def _input(outcome: Outcome) -> dict[str, Any]:
         "kind": outcome.task.kind,
         "frames": done.frames,
         "seconds": round(done.seconds, 3),
+        "blurred": done.blurred,
         "notes": list(done.notes),
         "people": [_person(p) for p in done.people],
     }

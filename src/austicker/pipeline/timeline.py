@@ -19,6 +19,9 @@ BRIEF = 0.2
 """Seconds a face must have been seen for its disappearance to be a loss; less is a false alarm."""
 
 _GROW = 1.25
+_OUT = 0.15
+"""Visible share of its box under which a face counts as out of the picture."""
+
 _VELOCITY_FRAMES = 5
 
 
@@ -40,48 +43,80 @@ class Timeline:
         pose: (T, 2, 4); finite wherever the state is PROTECTED or HELD.
         state: (T,) uint8, of `State`.
         box: (T, 4) x0, y0, x1, y1 px of the face, finite unless AWAY; grown where LOST.
+        rest: Frames after those, to the end of the shot, in which the face is lost in the last
+            box; not laid out, for a shot can be an hour.
     """
 
     start: int
     pose: Floats
     state: npt.NDArray[np.uint8]
     box: Floats
+    rest: int = 0
 
     def count(self, state: State) -> int:
         """Number of frames in `state`."""
-        return int((self.state == state).sum())
+        laid_out = int((self.state == state).sum())
+        return laid_out + (self.rest if state == State.LOST else 0)
+
+    @property
+    def stop(self) -> int:
+        """Index after the last frame."""
+        return self.start + len(self.state) + self.rest
 
     @property
     def last(self) -> int:
         """Index of the last frame on which the person counts."""
-        return self.start + int(np.flatnonzero(self.state)[-1])
+        return self.stop - 1 if self.rest else self.start + int(np.flatnonzero(self.state)[-1])
 
 
 def build(
-    track: FaceTrack, shot_end: int, fps: float, size: tuple[int, int], *, hold_lost: bool = False
+    track: FaceTrack,
+    shot: tuple[int, int],
+    fps: float,
+    size: tuple[int, int],
+    *,
+    hold_lost: bool = False,
 ) -> Timeline:
     """Lay a track out over its shot.
 
     Gaps of up to half a second are bridged by interpolation. In longer ones, and after the last
     sight of a face that did not walk out of the picture, the sticker is held for half a second
-    and then the face counts as lost until it is seen again or the shot ends.
+    and then the face counts as lost until it is seen again or the shot ends. A face that appears
+    within a shot was there before it was found, as often as not: the sticker is held from half
+    a second earlier, moving back the way the face came.
 
     Args:
         track: The person.
-        shot_end: Index after the shot's last frame.
+        shot: Indices of the shot's first frame and after its last.
         fps: Frame rate.
         size: (width, height) of the frames, px.
         hold_lost: Hold the sticker instead of losing the face.
     """
-    known = len(track.present)
-    draft = _Draft.of(track, shot_end - track.start, fps)
     hold = max(1, round(HOLD * fps))
-    for gap in runs(~track.present):
-        draft.bridge(gap, hold, forever=hold_lost)
-    if len(draft.state) > known:
-        leaving = _leaves(draft.box[:known], track, fps, size)
-        draft.tail(known, hold, forever=hold_lost, leaving=leaving)
-    return Timeline(track.start, draft.pose, draft.state, draft.box)
+    lead = min(hold, track.start - shot[0])
+    known = len(track.present)
+    left = shot[1] - track.start - known
+    draft = _Draft.of(track, lead, min(left, hold), fps)
+    for start, stop in runs(~track.present):
+        draft.bridge((start + lead, stop + lead), hold, forever=hold_lost)
+    draft.lead(lead)
+    draft.tail(lead + known, size)
+    last = lead + known - 1
+    rest = left - hold
+    if rest <= 0 or _has_left(draft.box[last:], size) or _brief(track, fps):
+        return Timeline(track.start - lead, draft.pose, draft.state, draft.box)
+    if hold_lost:
+        return _held(track.start - lead, draft, rest)
+    draft.box[-1] = _around(draft.box[last], draft.box[-1])
+    return Timeline(track.start - lead, draft.pose, draft.state, draft.box, rest)
+
+
+def _held(start: int, draft: _Draft, rest: int) -> Timeline:
+    """A timeline whose last frame is repeated to the end of the shot."""
+    state = np.concatenate([draft.state, np.full(rest, State.HELD, np.uint8)])
+    pose = np.concatenate([draft.pose, np.repeat(draft.pose[-1:], rest, axis=0)])
+    box = np.concatenate([draft.box, np.repeat(draft.box[-1:], rest, axis=0)])
+    return Timeline(start, pose, state, box)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -93,11 +128,12 @@ class _Draft:
     box: Floats
 
     @classmethod
-    def of(cls, track: FaceTrack, length: int, fps: float) -> _Draft:
-        pose = np.full((length, 2, 4), np.nan)
-        pose[: len(track.pose)] = smooth_poses(track.pose, track.present, fps, track.template)
-        state = np.zeros(length, np.uint8)
-        state[: len(track.present)][track.present] = State.PROTECTED
+    def of(cls, track: FaceTrack, lead: int, tail: int, fps: float) -> _Draft:
+        known = len(track.pose)
+        pose = np.full((lead + known + tail, 2, 4), np.nan)
+        pose[lead : lead + known] = smooth_poses(track.pose, track.present, fps, track.template)
+        state = np.zeros(len(pose), np.uint8)
+        state[lead : lead + known][track.present] = State.PROTECTED
         return cls(pose, state, _boxes(track.template, pose))
 
     def bridge(self, gap: tuple[int, int], hold: int, *, forever: bool) -> None:
@@ -116,28 +152,53 @@ class _Draft:
         self.state[start:lost] = State.HELD
         self.state[lost:stop] = State.LOST
         # The face is anywhere between where it was last seen and where it came back.
-        both = np.concatenate([np.minimum(before, after)[:2], np.maximum(before, after)[2:]])
-        self.box[lost:stop] = _grown(both)
+        self.box[lost:stop] = _around(before, after)
 
-    def tail(self, known: int, hold: int, *, forever: bool, leaving: bool) -> None:
-        """Fill the frames after the last sight of the face."""
-        until = len(self.pose) if forever and not leaving else known + hold
-        self.pose[known:until] = self.pose[known - 1]
-        self.box[known:until] = self.box[known - 1]
-        self.state[known:until] = State.HELD
-        if not leaving:
-            self.box[until:] = _grown(self.box[known - 1])
-            self.state[until:] = State.LOST
+    def lead(self, count: int) -> None:
+        """Fill the frames before the first sight, back the way the face came."""
+        if count == 0:
+            return
+        speed = self._speed(count, 1)
+        steps = np.arange(-count, 0)
+        self.pose[:count] = self.pose[count]
+        self.pose[:count, :, 3] += steps[:, None] * speed
+        self.box[:count] = self.box[count] + steps[:, None] * np.tile(speed, 2)
+        self.state[:count] = State.HELD
+
+    def tail(self, known: int, size: tuple[int, int]) -> None:
+        """Fill the frames after the last sight; a face on its way out of the picture moves on."""
+        speed = self._speed(known - 1, -1)
+        steps = np.arange(1, len(self.pose) - known + 1)
+        if _visible(self.box[known - 1] + np.tile(speed, 2) * len(steps), size) > _OUT:
+            speed = np.zeros(2)
+        self.pose[known:] = self.pose[known - 1]
+        self.pose[known:, :, 3] += steps[:, None] * speed
+        self.box[known:] = self.box[known - 1] + steps[:, None] * np.tile(speed, 2)
+        self.state[known:] = State.HELD
+
+    def _speed(self, at: int, way: int) -> Floats:
+        """(2,) px a frame of the head from row `at` on (`way` 1) or up to it (-1)."""
+        rows = at + way * np.arange(_VELOCITY_FRAMES)
+        rows = rows[(rows >= 0) & (rows < len(self.pose))]
+        rows = rows[self.state[rows] == State.PROTECTED]
+        if len(rows) < 2:
+            return np.zeros(2)
+        first, last = int(rows.min()), int(rows.max())
+        return np.asarray((self.pose[last, :, 3] - self.pose[first, :, 3]) / (last - first))
 
 
-def _leaves(box: Floats, track: FaceTrack, fps: float, size: tuple[int, int]) -> bool:
-    """Whether the last sight of the face was on its way out, or too brief to be trusted."""
-    if int(track.present.sum()) < max(3, round(BRIEF * fps)):
-        return True
-    recent = box[np.flatnonzero(track.present)[-_VELOCITY_FRAMES:]]
-    velocity = (recent[-1] - recent[0]) / max(1, len(recent) - 1)
-    ahead = recent[-1] + velocity * HOLD * fps
-    return _visible(ahead, size) < 0.4 or _visible(recent[-1], size) < 0.6
+def _has_left(box: Floats, size: tuple[int, int]) -> bool:
+    """Whether the face is out of the picture at the end of the hold, or next to nothing of it."""
+    return _visible(box[-1], size) < _OUT
+
+
+def _brief(track: FaceTrack, fps: float) -> bool:
+    return int(track.present.sum()) < max(3, round(BRIEF * fps))
+
+
+def _around(a: Floats, b: Floats) -> Floats:
+    """A box grown about two others."""
+    return _grown(np.concatenate([np.minimum(a, b)[:2], np.maximum(a, b)[2:]]))
 
 
 def _visible(box: Floats, size: tuple[int, int]) -> float:

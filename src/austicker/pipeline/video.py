@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from pathlib import Path
+
+import numpy as np
 
 from austicker.errors import InputError, NoFaceError
 from austicker.faces.models import FaceModels
@@ -14,14 +16,16 @@ from austicker.media.reader import read_video
 from austicker.media.writer import rewrite_video
 from austicker.pipeline.analyse import Analysis, Sighting, analyse
 from austicker.pipeline.decide import Chooser
+from austicker.pipeline.link import link
 from austicker.pipeline.options import Options
-from austicker.pipeline.outfit import Outfit, Wardrobe, matrices
+from austicker.pipeline.outfit import Layer, Outfit, Wardrobe, blurred_frames
 from austicker.pipeline.person import report_of
+from austicker.pipeline.rate import true_rate
 from austicker.pipeline.timeline import build
 from austicker.pipeline.wear import spot_of
 from austicker.render import Compositor
 from austicker.stickers import resolve_sticker
-from austicker.types import PersonReport, Protected
+from austicker.types import Frame, Image, PersonReport, Protected
 
 Progress = Callable[[str, int, int | None], None]
 """Called with the stage ("look" or "write"), frames done, and frames in all if known."""
@@ -51,27 +55,35 @@ def protect_video(
     began = time.perf_counter()
     check_output(source, output)
     info = probe(source)
-    fps = float(info.rate)
+    rate = true_rate(info, allow_truncated=options.allow_truncated)
     seen = analyse(
         read_video(source, allow_truncated=options.allow_truncated),
         models,
-        info.rate,
+        rate,
         (info.width, info.height),
         _stage(progress, "look", info.frames),
     )
-    if not seen.people and not options.copy_faceless:
+    if not seen.people and not seen.glimpses and not options.copy_faceless:
         raise NoFaceError(
             f"{source}: no face was found in {seen.frames} frames, so nothing was written; "
             "--copy-faceless writes it unchanged"
         )
-    outfits, people = dress(seen, options, models, fps)
+    outfits, people, bare = dress(seen, options, models, float(rate))
     _refuse_lost(source, people, options)
-    wardrobe = Wardrobe(outfits)
+    wardrobe = Wardrobe(outfits, seen.glimpses)
     notes: list[str] = []
+
+    def edit(frame: Frame) -> Image:
+        if frame.index >= seen.frames:
+            raise InputError(
+                f"{source}: longer than when it was read the first time; is it still being written?"
+            )
+        return wardrobe.dressed(frame.image, frame.index)
+
     written = rewrite_video(
         source,
         output,
-        lambda frame: wardrobe.dressed(frame.image, frame.index),
+        edit,
         codec=options.codec,
         crf=options.crf,
         allow_truncated=options.allow_truncated,
@@ -79,25 +91,21 @@ def protect_video(
         progress=_stage(progress, "write", info.frames),
         note=notes.append,
     )
-    if written != seen.frames:
-        output.unlink(missing_ok=True)
-        raise InputError(
-            f"{source}: {seen.frames} frames were read the first time and {written} the second; "
-            "is the file still being written?"
-        )
+    blurred = blurred_frames(seen.glimpses)
     return Protected(
         source=source,
         output=output,
         frames=written,
         people=people,
         seconds=time.perf_counter() - began,
-        notes=(*_notes(seen, people, options), *notes),
+        blurred=blurred,
+        notes=(*_notes(people, bare, blurred, options), *notes),
     )
 
 
 def dress(
     seen: Analysis, options: Options, models: FaceModels, fps: float
-) -> tuple[tuple[Outfit, ...], tuple[PersonReport, ...]]:
+) -> tuple[tuple[Outfit, ...], tuple[PersonReport, ...], int]:
     """Decide what everybody wears, and where it is on every frame.
 
     Args:
@@ -105,37 +113,42 @@ def dress(
         options: Settings.
         models: Networks.
         fps: Frame rate.
+
+    Returns:
+        Outfits, what is said of each person, and how many people were left out on request.
     """
     _, sticker = resolve_sticker(options.sticker)
     compositor = Compositor(sticker)
     chooser = Chooser(options, models.blendshapes)
     outfits, people = [], []
-    for who in _chosen(seen.people, options):
+    everybody = link(seen.people)
+    chosen = everybody if options.faces == "all" else _largest(everybody)
+    for who in chosen:
         track = who.track
         decision = chooser.by_motion(track.person, who.motion, who.mesh, fps)
-        line = build(track, who.shot_end, fps, seen.size, hold_lost=options.on_lost == "hold")
+        shot = (who.shot_start, who.shot_end)
+        line = build(track, shot, fps, seen.size, hold_lost=options.on_lost == "hold")
+        home = track.pose[int(np.flatnonzero(track.present)[0])].astype(float)
         layers = tuple(
-            (compositor, matrices(line, spot_of(track.template, p.roi, p.size), p.attachment))
+            Layer(compositor, spot_of(track.template, p.roi, p.size), p.attachment, home)
             for p in decision.placements
         )
         outfit = Outfit(line, layers, who.light)
         outfits.append(outfit)
         people.append(report_of(track.person, who.shot, decision, outfit))
-    return tuple(outfits), tuple(people)
+    return tuple(outfits), tuple(people), len(everybody) - len(chosen)
 
 
-def _chosen(people: Iterable[Sighting], options: Options) -> list[Sighting]:
-    everybody = list(people)
-    if options.faces == "all":
-        return everybody
-    largest: dict[int, Sighting] = {}
-    for who in everybody:
-        # Seen for longer counts too: a passer-by near the camera is not whom the shot is about.
-        size = who.area * int(who.track.present.sum())
-        best = largest.get(who.shot)
-        if best is None or size > best.area * int(best.track.present.sum()):
-            largest[who.shot] = who
-    return list(largest.values())
+def _largest(people: tuple[Sighting, ...]) -> tuple[Sighting, ...]:
+    """Everybody who is the largest while they are there."""
+    return tuple(p for p in people if not any(_beside(p, o) and o.area > p.area for o in people))
+
+
+def _beside(who: Sighting, other: Sighting) -> bool:
+    """Whether `other` is there for at least half of the time that `who` is."""
+    first = max(who.track.start, other.track.start)
+    last = min(w.track.start + len(w.track.present) for w in (who, other))
+    return other is not who and last - first >= 0.5 * len(who.track.present)
 
 
 def _refuse_lost(source: Path, people: tuple[PersonReport, ...], options: Options) -> None:
@@ -148,15 +161,18 @@ def _refuse_lost(source: Path, people: tuple[PersonReport, ...], options: Option
         )
 
 
-def _notes(seen: Analysis, people: tuple[PersonReport, ...], options: Options) -> tuple[str, ...]:
+def _notes(
+    people: tuple[PersonReport, ...], bare: int, blurred: int, options: Options
+) -> tuple[str, ...]:
     notes = []
-    if not seen.people:
+    if not people and not blurred:
         notes.append("no face was found; the video was copied unchanged")
     lost = sum(p.lost for p in people)
     if lost:
         done = "blurred where they were last seen" if options.on_lost == "blur" else "held"
         notes.append(f"{lost} frames without a face to follow, {done}")
-    bare = len(seen.people) - len(people)
+    if blurred:
+        notes.append(f"{blurred} frames with a face too hidden or small to follow, blurred")
     if bare:
         notes.append(f"{bare} smaller faces were left as they are (--faces largest)")
     return tuple(notes)
