@@ -37,5 +37,11 @@ bench: $(VENV)/.dev
 	$(BIN)/austicker assets fetch
 	$(BIN)/python -m benchmarks
 
+docs: $(VENV)/.dev
+	$(BIN)/python docs/make_cli.py
+	$(BIN)/python docs/make_stickers.py
+	$(BIN)/python docs/make_pictures.py
+	$(BIN)/python docs/make_synth.py
+
 clean:
 	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 import numpy as np
@@ -87,6 +88,29 @@ def test_output_equal_to_input_is_refused(photo, capsys):
     assert main(["protect", str(photo), "-o", str(photo)]) == 1
     assert "output equals input" in capsys.readouterr().err
     assert photo.read_bytes() == before
+
+
+def test_a_report_over_an_input_or_output_is_refused(photo, capsys):
+    before = photo.read_bytes()
+    for name in ("photo.png", "photo_protected.png", "."):
+        assert main(["protect", str(photo), "--report", str(photo.parent / name)]) == 2
+        assert "--report" in capsys.readouterr().err
+    assert photo.read_bytes() == before
+    assert sorted(p.name for p in photo.parent.iterdir()) == ["photo.png"]
+
+
+def test_files_left_out_are_named(photo, capsys):
+    (photo.parent / "clip.heic").write_bytes(b"x")
+    assert main(["protect", str(photo.parent), "-o", str(photo.parent / "out")]) == 0
+    assert "1 files in folders were left out: clip.heic" in capsys.readouterr().out
+
+
+def test_an_odd_name_survives_into_the_report(photo, tmp_path, capsys):
+    odd = Path(os.fsdecode(os.fsencode(str(tmp_path)) + b"/n\xff\xfe.png"))
+    odd.write_bytes(photo.read_bytes())
+    report = tmp_path / "r.json"
+    assert main(["protect", str(odd), "-o", str(tmp_path / "o.png"), "--report", str(report)]) == 0
+    assert os.fsencode(json.loads(report.read_text())["inputs"][0]["source"]) == os.fsencode(odd)
 
 
 def test_an_empty_folder_is_a_usage_error(tmp_path, capsys):

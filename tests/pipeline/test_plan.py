@@ -66,6 +66,23 @@ def test_colliding_names_are_refused(tree, tmp_path):
         plan([tree / "a.jpg", tree / "other/a.jpg"], tmp_path / "out")
 
 
+def test_names_that_differ_by_suffix_alone_are_kept_apart(tmp_path):
+    folder = tmp_path / "in"
+    folder.mkdir()
+    first = shoot(folder / "a.mkv", talk(3))
+    (folder / "a.avi").write_bytes(first.read_bytes())
+    (folder / "a.mp4").write_bytes(shoot(tmp_path / "x.mp4", talk(3)).read_bytes())
+    todo = plan([folder], tmp_path / "out")
+    names = sorted(Path(t).name for t in targets(todo))
+    assert names == ["a.mkv", "a.mp4", "a.mp4.mp4"]
+
+
+def test_an_output_that_is_another_input_is_refused(tree):
+    (tree / "a_protected.jpg").write_bytes((tree / "a.jpg").read_bytes())
+    with pytest.raises(UsageError, match="over the input"):
+        plan([tree / "a.jpg", tree / "a_protected.jpg"], None)
+
+
 def test_missing_and_unusable_are_problems_not_the_end(tree, tmp_path):
     todo = plan([tree / "a.jpg", tree / "gone.mp4", tree / "notes.txt"], tmp_path / "out")
     assert len(todo.tasks) == 1

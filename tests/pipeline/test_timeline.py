@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from austicker.pipeline.timeline import State, build
+from austicker.pipeline.timeline import State, Timeline, build
 from austicker.types import FaceTrack
 from tests.faces.test_geometry import head
 
@@ -19,8 +19,8 @@ def track(present: list[bool], x: float = 320, speed: float = 0.0) -> FaceTrack:
     return FaceTrack(1, 5, head(), pose, flags)
 
 
-def states(timeline) -> str:
-    return "".join(".PHL"[s] for s in timeline.state) + "L" * timeline.rest
+def states(timeline: Timeline) -> str:
+    return "".join(".PHL"[s] for s in timeline.state) + "L" * int(timeline.rest)
 
 
 def test_tracked_all_the_way():

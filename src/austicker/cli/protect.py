@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from austicker.pipeline.options import Options
     from austicker.pipeline.plan import Plan, Task
 
+_MOST_NAMES = 5
 _STAGES = {"look": "looking", "write": "writing"}
 
 
@@ -44,7 +45,16 @@ def protect(
     stickers: Annotated[int, typer.Option(help="Stickers on a face; 1-4.")] = 1,
     placer: Annotated[
         str, typer.Option(help="Rule that chooses where (see `austicker list placers`).")
-    ] = "energy",
+    ] = "counterfactual",
+    emotion: Annotated[
+        str,
+        typer.Option(
+            help="What everybody shows, for example happiness; 'auto': what the model infers."
+        ),
+    ] = "auto",
+    model: Annotated[
+        Path | None, typer.Option(help="Emotion model of `austicker fit`. Default: the packaged.")
+    ] = None,
     attach: Annotated[
         str, typer.Option(help="What the sticker moves with: head, or fixed in the image.")
     ] = "head",
@@ -92,6 +102,8 @@ def protect(
         "size": size,
         "stickers": stickers,
         "placer": placer,
+        "emotion": emotion,
+        "model": None if model is None else str(model),
         "attach": attach,
         "faces": faces,
         "on_lost": on_lost,
@@ -134,6 +146,8 @@ def carry_out(
     if not todo.tasks and not todo.problems:
         places = ", ".join(str(i) for i in inputs)
         raise UsageError(f"{places}: no photo or video there; see `austicker protect --help`")
+    if report is not None:
+        _check_report(report, todo)
     for _, problem in todo.problems:
         complain(str(problem))
     outcomes = []
@@ -144,10 +158,22 @@ def carry_out(
             if len(todo.tasks) > 1:
                 bars("files", len(outcomes), len(todo.tasks))
     if todo.skipped:
-        typer.echo(f"{len(todo.skipped)} other files in folders were left out")
+        names = ", ".join(path.name for path in todo.skipped[:_MOST_NAMES])
+        more = ", ..." if len(todo.skipped) > _MOST_NAMES else ""
+        typer.echo(f"{len(todo.skipped)} files in folders were left out: {names}{more}")
     if report is not None:
         _report(report, todo, outcomes, options)
     return not todo.problems and all(o.error is None for o in outcomes)
+
+
+def _check_report(path: Path, todo: Plan) -> None:
+    from austicker.errors import UsageError
+
+    taken = {place.resolve() for task in todo.tasks for place in (task.source, task.output)}
+    if path.resolve() in taken:
+        raise UsageError(f"--report {path} is one of the inputs or outputs; name another file")
+    if path.is_dir():
+        raise UsageError(f"--report {path} is a folder; name a file in it")
 
 
 def _report(path: Path, todo: Plan, outcomes: list[Outcome], options: Options) -> None:

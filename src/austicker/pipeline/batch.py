@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import multiprocessing
+import signal
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -42,17 +44,34 @@ def run(
         for task in tasks:
             yield _outcome(task, options, progress)
         return
+    waiting = list(reversed(tasks))
+    while waiting:
+        yield from _in_processes(waiting, options, jobs)
+
+
+def _in_processes(waiting: list[Task], options: Options, jobs: int) -> Iterator[Outcome]:
+    """Work `waiting` off, last first; returns early when a process died.
+
+    No more tasks than processes are handed out at a time, so that an interrupt starts no new one.
+    """
     # Fresh processes: OpenCV's and FFmpeg's threads do not survive a fork.
     context = multiprocessing.get_context("spawn")
-    pool = ProcessPoolExecutor(jobs, mp_context=context)
+    pool = ProcessPoolExecutor(jobs, mp_context=context, initializer=_as_worker)
+    running: dict[Future[Outcome], Task] = {}
     try:
-        pending: set[Future[Outcome]] = {
-            pool.submit(_outcome, task, options, None) for task in tasks
-        }
-        while pending:
-            done, pending = wait(pending, return_when=FIRST_COMPLETED)
+        while waiting or running:
+            while waiting and len(running) < jobs:
+                task = waiting.pop()
+                running[pool.submit(_outcome, task, options, None)] = task
+            done, _ = wait(running, return_when=FIRST_COMPLETED)
             for future in done:
-                yield future.result()
+                task = running.pop(future)
+                try:
+                    yield future.result()
+                except BrokenProcessPool:
+                    for lost in (task, *running.values()):
+                        yield Outcome(lost, None, _died(lost))
+                    return
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
 
@@ -76,6 +95,18 @@ def _outcome(task: Task, options: Options, progress: Progress | None) -> Outcome
         return Outcome(task, None, str(error))
     except MemoryError:
         return Outcome(task, None, f"{task.source}: not enough memory; try fewer --jobs")
+    except Exception as error:  # whatever one file does, the others are finished
+        what = f"{type(error).__name__}: {error}"
+        return Outcome(task, None, f"{task.source}: an error inside Au-Sticker ({what}); report it")
+
+
+def _died(task: Task) -> str:
+    return f"{task.source}: the process working on it was ended from outside; try fewer --jobs"
+
+
+def _as_worker() -> None:
+    """In a worker, a polite request to end is an interrupt: temporary files are then removed."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
 
 
 @lru_cache(maxsize=1)

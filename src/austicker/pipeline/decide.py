@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -10,7 +10,7 @@ from austicker.errors import NoEvidenceError
 from austicker.faces.blendshapes import BlendshapeNet, roi_activation
 from austicker.faces.geometry import frontal_template
 from austicker.motion.spot import apex_values, spot
-from austicker.pipeline.options import Options
+from austicker.pipeline.options import AUTO, Options
 from austicker.pipeline.wear import sticker_side
 from austicker.placement import PLACERS
 from austicker.regions.rois import locate
@@ -23,6 +23,8 @@ from austicker.types import (
     RoiMotion,
     Window,
 )
+
+DEFAULT, FALLBACK = "counterfactual", "energy"
 
 _STEP_SECONDS = 0.25
 
@@ -53,6 +55,8 @@ class Chooser:
     def __init__(self, options: Options, net: BlendshapeNet) -> None:
         self.options = options
         self.net = net
+        self._population = options.population()
+        self._emotion = None if options.emotion == AUTO else options.emotion
 
     def by_motion(self, person: int, motion: RoiMotion, mesh: Floats, fps: float) -> Decision:
         """Choose for a person in a video.
@@ -101,7 +105,7 @@ class Chooser:
     def _decide(self, person: int, evidence: Evidence, windows: tuple[Window, ...]) -> Decision:
         wanted = self.options
         rng = np.random.default_rng([wanted.seed, person])
-        choice = PLACERS.make(wanted.placer).place(evidence, wanted.stickers, rng)
+        choice = _choose(wanted.placer, evidence, wanted.stickers, rng)
         placements = tuple(
             Placement(
                 roi=roi,
@@ -114,6 +118,19 @@ class Chooser:
             for roi in choice.rois
         )
         return Decision(placements, choice, windows)
+
+
+def _choose(placer: str, evidence: Evidence, count: int, rng: np.random.Generator) -> Choice:
+    """What the placer says; where the default one has no evidence, what `energy` says instead."""
+    try:
+        return PLACERS.make(placer).place(evidence, count, rng)
+    except NoEvidenceError as error:
+        if placer != DEFAULT:
+            raise
+        why = str(error).partition(": ")[2].partition(";")[0]
+        choice = PLACERS.make(FALLBACK).place(evidence, count, rng)
+        reason = f"no evidence for '{placer}' ({why}), so by '{FALLBACK}': {choice.reason}"
+        return replace(choice, reason=reason)
 
 
 def _largest(motion: RoiMotion, fps: float) -> tuple[Window, ...]:

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from typing import Any, Literal, get_args
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from austicker.errors import UsageError
+
+if TYPE_CHECKING:
+    from austicker.causal import EmotionModel
 
 Faces = Literal["all", "largest"]
 OnLost = Literal["blur", "hold", "fail"]
@@ -13,6 +17,7 @@ OnLost = Literal["blur", "hold", "fail"]
 LEAST_SIZE, MOST_SIZE = 0.5, 5.0
 MOST_STICKERS = 4
 DEFAULT_MAX_PIXELS = 64_000_000
+AUTO = "auto"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +29,8 @@ class Options:
         size: k; a sticker's side is k/10 of the face box (square root of its area), 0.5-5.
         stickers: How many a face wears, 1-4.
         placer: Registered name of the rule that chooses the regions.
+        emotion: What everybody shows, for rules that ask; "auto" for what the model infers.
+        model: Emotion model file, see `austicker fit`; None for the packaged one.
         attach: Registered name of what the sticker moves with.
         faces: Protect everybody, or the largest face of each shot only.
         on_lost: When a face is lost for over half a second: blur its last place, hold the sticker,
@@ -40,7 +47,9 @@ class Options:
     sticker: str = "flower"
     size: float = 2.0
     stickers: int = 1
-    placer: str = "energy"
+    placer: str = "counterfactual"
+    emotion: str = AUTO
+    model: str | None = None
     attach: str = "head"
     faces: Faces = "all"
     on_lost: OnLost = "blur"
@@ -66,8 +75,10 @@ class Options:
         """Look every name up, so that a typing mistake costs no work.
 
         Raises:
-            UsageError: An unknown placer, sticker or attachment; the message lists the known ones.
+            UsageError: An unknown placer, sticker, attachment or emotion; the message lists the
+                known ones.
             InputError: A sticker file that cannot be used.
+            DataError: A model file that cannot be used.
         """
         from austicker.media.codecs import find_codec
         from austicker.placement import PLACERS
@@ -78,6 +89,16 @@ class Options:
         ATTACHMENTS.card(self.attach)
         find_codec(self.codec).settings(self.crf, None)
         resolve_sticker(self.sticker)
+        population = self.population()
+        if self.emotion != AUTO and population.class_of(self.emotion) is None:
+            known = ", ".join((AUTO, *population.classes, *population.labels))
+            raise UsageError(f"unknown emotion '{self.emotion}'; choose one of: {known}")
+
+    def population(self) -> EmotionModel:
+        """The emotion model; raises `DataError` when its file cannot be used."""
+        from austicker.causal import packaged_model, read_model
+
+        return packaged_model() if self.model is None else read_model(Path(self.model))
 
     def as_dict(self) -> dict[str, Any]:
         """Plain values, for the report."""

@@ -85,7 +85,7 @@ def plan(
             tasks.append(Task(one.path, target, one.kind))
     if to_file and output is not None and tasks and tasks[0].kind == "video":
         find_container(output.suffix, find_codec(codec))
-    _refuse_collisions(tasks)
+    tasks = _apart(tasks)
     return Plan(tuple(tasks), tuple(problems), tuple(skipped))
 
 
@@ -99,13 +99,30 @@ def _folder(named: Path, output: Path | None, subfolder: str) -> Path | None:
     return named.with_name(named.stem + MARK) / subfolder if subfolder else None
 
 
-def _refuse_collisions(tasks: list[Task]) -> None:
+def _apart(tasks: list[Task]) -> list[Task]:
+    """Tasks whose outputs are neither one another's nor any input.
+
+    Where only suffixes differ (a.avi and a.mp4), the later output keeps its input's whole name.
+    """
+    sources = {task.source.resolve(): task.source for task in tasks}
     seen: dict[Path, Path] = {}
+    apart = []
     for task in tasks:
-        target = task.output.absolute()
+        output = task.output
+        other = seen.get(output.resolve())
+        if other is not None and other.suffix != task.source.suffix:
+            output = output.with_name(task.source.name + output.suffix)
+        target = output.resolve()
         if target in seen:
             raise UsageError(
                 f"{seen[target]} and {task.source} would both be written to {task.output}; "
                 "protect them in separate runs or give them different names"
             )
+        if target in sources and target != task.source.resolve():
+            raise UsageError(
+                f"the copy of {task.source} would be written over the input {sources[target]}; "
+                "protect them in separate runs or choose another place with -o"
+            )
         seen[target] = task.source
+        apart.append(Task(task.source, output, task.kind))
+    return apart
