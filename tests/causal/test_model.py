@@ -158,9 +158,9 @@ def test_a_hundred_clips_are_enough_to_beat_chance_by_far() -> None:
 def test_where_motion_says_nothing_the_model_says_so() -> None:
     silent = [
         fit(toy_population(seed, people=8, strength=0), resamples=0).informative
-        for seed in range(20)
+        for seed in range(6)
     ]
-    assert sum(silent) <= 2
+    assert sum(silent) <= 1
 
 
 def test_records_refuse_other_shapes() -> None:

@@ -15,7 +15,13 @@ def inspect(
         Path | None,
         typer.Option("--output", "-o", help="PNG to write. Default: NAME_inspect.png beside it."),
     ] = None,
-    placer: Annotated[str, typer.Option(help="Rule that chooses where.")] = "energy",
+    placer: Annotated[str, typer.Option(help="Rule that chooses where.")] = "counterfactual",
+    emotion: Annotated[
+        str, typer.Option(help="What the face shows; 'auto': what the model infers.")
+    ] = "auto",
+    model: Annotated[
+        Path | None, typer.Option(help="Emotion model of `austicker fit`. Default: the packaged.")
+    ] = None,
     sticker: Annotated[str, typer.Option(help="Design, for the picture's heading.")] = "flower",
     size: Annotated[float, typer.Option(help="k: the sticker's side is k/10 of the face.")] = 2.0,
     seed: Annotated[int, typer.Option(help="For rules that choose at random.")] = 0,
@@ -26,7 +32,14 @@ def inspect(
     from austicker.pipeline.inspect import inspect as look
     from austicker.pipeline.options import Options
 
-    options = Options(placer=placer, sticker=sticker, size=size, seed=seed)
+    options = Options(
+        placer=placer,
+        emotion=emotion,
+        model=None if model is None else str(model),
+        sticker=sticker,
+        size=size,
+        seed=seed,
+    )
     options.check_names()
     target = output or source.with_name(f"{source.stem}_inspect.png")
     found = look(source, options, load_models())

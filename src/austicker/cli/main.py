@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import logging
 import os
+import signal
 import sys
+import threading
 import traceback
 from collections.abc import Callable, Sequence
 from typing import Annotated, Any
 
 import typer
 
-from austicker.cli import assets, demo, doctor, inspect, listing, protect, synth
+from austicker.cli import assets, demo, doctor, fit, inspect, listing, protect, refute, synth
 from austicker.cli.complain import complain
 from austicker.errors import AuStickerError, UsageError
 
@@ -46,6 +48,13 @@ _add(
 _add("inspect", inspect.inspect, "austicker inspect talk.mp4 -o why.png")
 _add("demo", demo.demo, "austicker demo")
 _add("synth", synth.synth, *synth.EXAMPLES)
+_add(
+    "fit",
+    fit.fit,
+    "austicker fit --dataset casme2 --root data/CASME2 -o casme2.json",
+    "austicker protect talk.mp4 --model casme2.json",
+)
+_add("refute", refute.refute, "austicker refute --runs 50 --json nulls.json")
 
 _assets = typer.Typer(help="Model files: where they are, getting them, checking them.")
 _add("list", assets.show, "austicker assets list", to=_assets)
@@ -109,6 +118,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def run(application: typer.Typer, arguments: Sequence[str] | None, name: str) -> int:
     """Run a Typer application; failures become one line on stderr and an exit code."""
     _prepare_streams()
+    _end_politely()
     command: Any = typer.main.get_command(application)
     words = list(sys.argv[1:] if arguments is None else arguments)
     try:
@@ -143,6 +153,14 @@ def _explain(error: Exception) -> int:
         f"{DEBUG}=1 in the environment shows where"
     )
     return 1
+
+
+def _end_politely() -> None:
+    """Treat a request to end like Ctrl-C, so that nothing half-written stays behind."""
+    if threading.current_thread() is threading.main_thread():
+        for name in ("SIGTERM", "SIGHUP"):  # the second does not exist on Windows
+            if hasattr(signal, name):
+                signal.signal(getattr(signal, name), signal.default_int_handler)
 
 
 class _Notes(logging.Handler):

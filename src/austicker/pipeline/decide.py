@@ -9,6 +9,7 @@ import numpy as np
 from austicker.errors import NoEvidenceError
 from austicker.faces.blendshapes import BlendshapeNet, roi_activation
 from austicker.faces.geometry import frontal_template
+from austicker.motion.order import in_order
 from austicker.motion.spot import apex_values, spot
 from austicker.pipeline.options import AUTO, Options
 from austicker.pipeline.wear import sticker_side
@@ -70,7 +71,7 @@ class Chooser:
             mesh: (478, 3) px of one frame.
             fps: Frame rate.
         """
-        windows = spot(motion, fps)
+        windows = in_order(motion, spot(motion, fps), fps)
         rows = windows or _largest(motion, fps)
         if rows:
             values, valid = apex_values(motion, rows)

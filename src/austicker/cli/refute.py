@@ -1,0 +1,55 @@
+"""`austicker refute`: what the rules conclude where nothing can be concluded."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+
+def refute(
+    *,
+    runs: Annotated[int, typer.Option(min=1, help="Of each test; costly ones take fewer.")] = 200,
+    model: Annotated[
+        Path | None, typer.Option(help="Emotion model of `austicker fit`. Default: the packaged.")
+    ] = None,
+    seed: Annotated[int, typer.Option(min=0, help="Of everything random.")] = 0,
+    json: Annotated[Path | None, typer.Option("--json", help="Also write the table here.")] = None,
+) -> None:
+    """Try to refute the causal claims: nulls, controls, and graphs of known truth.
+
+    On a null the answer must be "no evidence" in 95 % of the runs. Exit code 1 when a claim does
+    not hold. Needs the extra 'fit' (causal-learn).
+    """
+    import json as writer
+    from dataclasses import asdict
+
+    from austicker.bench.refute import SHOWN
+    from austicker.bench.refute import refute as run
+    from austicker.causal import packaged_model, read_model
+    from austicker.cli import table
+    from austicker.cli.progress import progress
+
+    questioned = packaged_model() if model is None else read_model(model)
+    with progress() as report:
+        findings = run(questioned, runs, seed, lambda done, total: report("tests", done, total))
+    table.show(
+        ("tried", "kind", "counted", "share", "at least", "runs", "verdict"),
+        (
+            (
+                f.name,
+                f.kind,
+                f.what,
+                f"{100 * f.share:.1f} %",
+                "" if f.kind == SHOWN else f"{100 * f.least:.0f} %",
+                str(f.runs),
+                "shown as it is" if f.kind == SHOWN else "holds" if f.holds else "REFUTED",
+            )
+            for f in findings
+        ),
+    )
+    if json is not None:
+        rows = [{**asdict(f), "holds": f.holds} for f in findings]
+        json.write_text(writer.dumps(rows, indent=2) + "\n", encoding="utf-8")
+    raise typer.Exit(0 if all(f.holds for f in findings) else 1)
