@@ -38,11 +38,13 @@ class Decision:
         placements: Best first.
         choice: What the placer said.
         windows: Micro-expressions the choice rests on.
+        evidence: What the placer looked at.
     """
 
     placements: tuple[Placement, ...]
     choice: Choice
     windows: tuple[Window, ...]
+    evidence: Evidence
 
 
 class Chooser:
@@ -77,7 +79,17 @@ class Chooser:
             values, valid = apex_values(motion, rows)
             weights = np.array([w.score for w in rows])
             centres, sizes = self._room(mesh)
-            evidence = Evidence("motion", values, valid, weights, centres=centres, sizes=sizes)
+            evidence = Evidence(
+                kind="motion",
+                values=values,
+                valid=valid,
+                weights=weights,
+                emotion=self._emotion,
+                centres=centres,
+                sizes=sizes,
+                spotted=bool(windows),
+                model=self._population,
+            )
             try:
                 return self._decide(person, evidence, windows)
             except NoEvidenceError:
@@ -118,7 +130,7 @@ class Chooser:
             )
             for roi in choice.rois
         )
-        return Decision(placements, choice, windows)
+        return Decision(placements, choice, windows, evidence)
 
 
 def _choose(placer: str, evidence: Evidence, count: int, rng: np.random.Generator) -> Choice:
