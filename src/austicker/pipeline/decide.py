@@ -39,12 +39,14 @@ class Decision:
         choice: What the placer said.
         windows: Micro-expressions the choice rests on.
         evidence: What the placer looked at.
+        placer: The rule that chose, which is `FALLBACK` where the default had no evidence.
     """
 
     placements: tuple[Placement, ...]
     choice: Choice
     windows: tuple[Window, ...]
     evidence: Evidence
+    placer: str
 
 
 class Chooser:
@@ -118,7 +120,7 @@ class Chooser:
     def _decide(self, person: int, evidence: Evidence, windows: tuple[Window, ...]) -> Decision:
         wanted = self.options
         rng = np.random.default_rng([wanted.seed, person])
-        choice = _choose(wanted.placer, evidence, wanted.stickers, rng)
+        choice, placer = _choose(wanted.placer, evidence, wanted.stickers, rng)
         placements = tuple(
             Placement(
                 roi=roi,
@@ -130,20 +132,22 @@ class Chooser:
             )
             for roi in choice.rois
         )
-        return Decision(placements, choice, windows, evidence)
+        return Decision(placements, choice, windows, evidence, placer)
 
 
-def _choose(placer: str, evidence: Evidence, count: int, rng: np.random.Generator) -> Choice:
+def _choose(
+    placer: str, evidence: Evidence, count: int, rng: np.random.Generator
+) -> tuple[Choice, str]:
     """What the placer says; where the default one has no evidence, what `energy` says instead."""
     try:
-        return PLACERS.make(placer).place(evidence, count, rng)
+        return PLACERS.make(placer).place(evidence, count, rng), placer
     except NoEvidenceError as error:
         if placer != DEFAULT:
             raise
         why = str(error).partition(": ")[2].partition(";")[0]
         choice = PLACERS.make(FALLBACK).place(evidence, count, rng)
         reason = f"no evidence for '{placer}' ({why}), so by '{FALLBACK}': {choice.reason}"
-        return replace(choice, reason=reason)
+        return replace(choice, reason=reason), FALLBACK
 
 
 def _largest(motion: RoiMotion, fps: float) -> tuple[Window, ...]:

@@ -9,13 +9,17 @@ import numpy as np
 from PIL import Image as Pillow
 from PIL import ImageDraw, ImageFont
 
+from austicker.causal import EmotionModel
 from austicker.faces.smooth import runs
 from austicker.facs import ROIS, roi_name
 from austicker.media.output import atomic_output
+from austicker.pipeline.decide import DEFAULT
+from austicker.pipeline.figure_graph import draw_graph, draw_posterior
 from austicker.pipeline.inspect import Inspection
 from austicker.types import N_ROIS, Bools, Floats, Image
 
 WIDTH, HEIGHT = 1320, 860
+WIDE = 1780
 _SCALE = 2
 _PANEL = 700
 _MARGIN = 30
@@ -42,8 +46,9 @@ def save(inspection: Inspection, output: Path) -> None:
 
 
 def draw(inspection: Inspection) -> Pillow.Image:
-    """The figure, RGB, `WIDTH` x `HEIGHT` px."""
-    page = _Page()
+    """The figure, RGB, `HEIGHT` px high; `WIDE` with a model's graph, else `WIDTH`."""
+    model = _model(inspection)
+    page = _Page(WIDTH if model is None else WIDE)
     face, place = _close_up(inspection)
     page.picture(face, (_MARGIN, 84))
     _regions(page, inspection, place)
@@ -53,19 +58,34 @@ def draw(inspection: Inspection) -> Pillow.Image:
     _bars(page, inspection, (left, 120, WIDTH - _MARGIN, bottom))
     if inspection.motion is not None:
         _series(page, inspection, (left, 560, WIDTH - _MARGIN, 740))
+    if model is not None:
+        chosen = tuple(p.roi for p in inspection.decision.placements)
+        evidence = inspection.decision.evidence
+        draw_graph(page, model, chosen, (WIDTH + 20, 120, WIDE - _MARGIN, 470))
+        draw_posterior(page, model, evidence, chosen, (WIDTH + 20, 560, WIDE - _MARGIN, 740))
     _reason(page, inspection)
     return page.finish()
+
+
+def _model(inspection: Inspection) -> EmotionModel | None:
+    """The model that chose; None when another rule did."""
+    decision = inspection.decision
+    if decision.placer != DEFAULT:
+        return None
+    model = decision.evidence.model
+    return model if isinstance(model, EmotionModel) else None
 
 
 class _Page:
     """A canvas in units of the final picture."""
 
-    def __init__(self) -> None:
-        self.image = Pillow.new("RGB", (WIDTH * _SCALE, HEIGHT * _SCALE), "white")
+    def __init__(self, width: int) -> None:
+        self.across = width
+        self.image = Pillow.new("RGB", (width * _SCALE, HEIGHT * _SCALE), "white")
         self.pen = ImageDraw.Draw(self.image, "RGBA")
 
     def finish(self) -> Pillow.Image:
-        return self.image.resize((WIDTH, HEIGHT), Pillow.Resampling.LANCZOS)
+        return self.image.resize((self.across, HEIGHT), Pillow.Resampling.LANCZOS)
 
     def picture(self, image: Image, at: tuple[int, int]) -> None:
         self.image.paste(Pillow.fromarray(image), (at[0] * _SCALE, at[1] * _SCALE))
@@ -267,7 +287,7 @@ def _reason(page: _Page, inspection: Inspection) -> None:
     lines: list[str] = []
     for word in words:
         longer = f"{lines[-1]} {word}" if lines else word
-        if lines and page.width(longer, 17) <= WIDTH - 2 * _MARGIN:
+        if lines and page.width(longer, 17) <= page.across - 2 * _MARGIN:
             lines[-1] = longer
         elif lines:
             lines.append(word)
