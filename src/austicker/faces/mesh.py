@@ -26,6 +26,10 @@ class MeshNet:
         self.path = path
         self._net: Any = None
 
+    def release(self) -> None:
+        """Give the network's memory back; the next call loads it again."""
+        self._net = None
+
     def landmarks(self, image: Image, crop: Crop) -> tuple[npt.NDArray[np.float32], float]:
         """Find the mesh.
 

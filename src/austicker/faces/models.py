@@ -18,6 +18,10 @@ class FaceModels:
     mesh: MeshNet
     blendshapes: BlendshapeNet
 
+    def release(self) -> None:
+        """Give the largest network's memory back until it is needed again."""
+        self.mesh.release()
+
     def survey(self) -> Survey:
         """Detectors of one's own, for another thread."""
         return Survey(

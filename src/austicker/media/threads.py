@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 
 T = TypeVar("T")
 
-DEPTH = 3
+DEPTH = 2
 """Items that may wait: enough to level out uneven work, few enough for 4K frames."""
 
 _END = object()

@@ -17,6 +17,7 @@ from austicker.media.writer import rewrite_video
 from austicker.pipeline.analyse import Analysis, Sighting, analyse
 from austicker.pipeline.decide import Chooser
 from austicker.pipeline.link import link
+from austicker.pipeline.memory import give_back
 from austicker.pipeline.options import Options
 from austicker.pipeline.outfit import Layer, Outfit, Wardrobe, blurred_frames
 from austicker.pipeline.person import report_of
@@ -63,6 +64,9 @@ def protect_video(
         (info.width, info.height),
         _stage(progress, "look", info.frames),
     )
+    # Encoding needs the room; loading the network again costs less than a frame.
+    models.release()
+    give_back()
     if not seen.people and not seen.glimpses and not options.copy_faceless:
         raise NoFaceError(
             f"{source}: no face was found in {seen.frames} frames, so nothing was written; "
