@@ -422,3 +422,18 @@ def test_other_formats_on_request(tmp_path: Path, scene: Image) -> None:
         assert np.array_equal(read_photo(tmp_path / f"b{suffix}").image, stuck(photo))
     write_photo(read_photo(tmp_path / "b.png"), photo.image, tmp_path / "c.jpeg")
     assert gap(read_photo(tmp_path / "c.jpeg").image, photo.image) < 2
+
+
+def test_previews_in_the_makers_note_never_survive(tmp_path):
+    exif = PIL.Image.Exif()
+    exif[0x010F] = "Maker"
+    exif[0x501B] = b"preview-in-thumbnail"
+    exif.get_ifd(0x8769)[0x927C] = b"preview-in-note"
+    source = tmp_path / "a.jpg"
+    PIL.Image.fromarray(np.full((32, 32, 3), 90, np.uint8)).save(source, exif=exif)
+    assert b"preview-in-note" in source.read_bytes()
+    photo = read_photo(source)
+    write_photo(photo, photo.image, tmp_path / "b.jpg", keep_metadata=True)
+    kept = (tmp_path / "b.jpg").read_bytes()
+    assert b"Maker" in kept
+    assert b"preview" not in kept

@@ -11,6 +11,9 @@ if TYPE_CHECKING:
     from PIL.Image import Exif
     from PIL.Image import Image as PilImage
 
+_EXIF_IFD = 0x8769
+# MakerNote, SubIFDs, and Microsoft's thumbnail entries (ThumbnailData among them).
+_PREVIEWS = (0x927C, 0x014A, *range(0x5013, 0x5034))
 _ORIENTATION = 0x0112
 # EXIF entries of a TIFF that describe it; the others lay out its pixels. Description, maker,
 # model, resolution, software, time, artist, host, copyright.
@@ -48,14 +51,16 @@ def encoder_settings(path: Path, picture: PilImage, kind: str) -> dict[str, Any]
 
 
 def read_metadata(picture: PilImage) -> dict[str, Any]:
-    """EXIF without its thumbnail and with the orientation reset, XMP, PNG texts, JPEG comment.
+    """EXIF without pictures and with the orientation reset, XMP, PNG texts, JPEG comment.
 
-    XMP that holds pictures is left out, as are IPTC blocks, which Pillow cannot write.
+    The maker's note and thumbnail entries hold previews of the unprotected picture, and go. So do
+    XMP that holds pictures, and IPTC blocks, which Pillow cannot write.
     """
     metadata: dict[str, Any] = {}
     exif = exif_of(picture)
     if picture.format == "TIFF":
         _keep(exif, _TIFF_WORDS + _EXIF_DIRECTORIES)
+    _drop_previews(exif)
     if len(exif):
         exif[_ORIENTATION] = 1
         with contextlib.suppress(Exception):  # damaged entries raise all kinds; then there is none
@@ -70,6 +75,14 @@ def read_metadata(picture: PilImage) -> dict[str, Any]:
     if isinstance(picture.info.get("comment"), bytes):
         metadata["comment"] = picture.info["comment"]
     return metadata
+
+
+def _drop_previews(exif: Exif) -> None:
+    with contextlib.suppress(Exception):  # damaged directories raise all kinds, and are not written
+        inner = exif.get_ifd(_EXIF_IFD)
+        for tag in _PREVIEWS:
+            exif.pop(tag, None)
+            inner.pop(tag, None)
 
 
 def exif_for_tiff(data: bytes) -> Exif:
