@@ -243,7 +243,7 @@ def _bars(page: _Page, inspection: Inspection, area: tuple[int, int, int, int]) 
             reach = start + max(2.0, (stop - start) * shares[i])
             page.box((start, y + 4, reach, y + step - 4), _CHOSEN if hot else _DEEP, 2)
         if scores is not None and np.isfinite(scores[i]):
-            words = f"{scores[i]:.3f}"
+            words = f"{round(float(scores[i]), 3) + 0.0:.3f}"
             page.text((stop + 8, y + step / 2), words, 13, colour=colour, anchor="lm")
 
 
