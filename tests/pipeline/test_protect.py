@@ -136,7 +136,8 @@ def test_nothing_is_written_without_a_face(tmp_path):
     assert sorted(p.name for p in tmp_path.iterdir()) == ["empty.png"]
     done = austicker.protect(empty, copy_faceless=True)
     assert done.output is not None
-    assert np.array_equal(np.asarray(Image.open(done.output)), ground())
+    with Image.open(done.output) as copy:
+        assert np.array_equal(np.asarray(copy), ground())
     video = shoot(tmp_path / "v.mp4", [ground()] * 5)
     with pytest.raises(NoFaceError, match="5 frames"):
         austicker.protect(video)

@@ -22,6 +22,7 @@ BT709, SMPTE170M = 1, 6
 
 _SWS_MATRIX = {1: 1, 4: 4, 5: 5, 6: 5, 7: 7, 9: 9, 10: 9}
 _FULL_BY_FORMAT = ("yuvj", "rgb", "bgr", "gbr", "0rgb", "0bgr", "argb", "abgr", "gray", "ya", "pal")
+_RGB = ("rgb", "bgr", "gbr", "0rgb", "0bgr", "argb", "abgr", "pal")
 # swscale's SWS_POINT | SWS_FULL_CHR_H_INT | SWS_ACCURATE_RND: chroma is repeated, sums are
 # rounded. With SWS_AREA on the way back, which averages just the 2 x 2 pixels of a chroma sample,
 # the round trip changes nothing but what RGB clips. Other flags blur chroma each time or (the
@@ -76,9 +77,12 @@ class Unpack:
         self._to_rgb = VideoReformatter()
 
     def planes(self, raw: VideoFrame) -> Planes | None:
-        """The frame in limited-range 4:2:0, just as decoded if it is that; None for odd sizes."""
+        """The frame in limited-range 4:2:0, just as decoded if it is that.
+
+        None for odd sizes, and for RGB, which is lossless and would not be after the detour.
+        """
         width, height = self._size
-        if width % 2 or height % 2:
+        if width % 2 or height % 2 or raw.format.name.startswith(_RGB):
             return None
         found = range_of(raw.color_range, raw.format.name)
         if (raw.format.name, found, raw.width, raw.height) != ("yuv420p", LIMITED, width, height):
