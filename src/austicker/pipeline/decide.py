@@ -147,6 +147,8 @@ def _choose(
         why = str(error).partition(": ")[2].partition(";")[0]
         choice = PLACERS.make(FALLBACK).place(evidence, count, rng)
         reason = f"no evidence for '{placer}' ({why}), so by '{FALLBACK}': {choice.reason}"
+        if evidence.kind == "activation":
+            reason = f"{choice.reason}, by '{FALLBACK}': one picture has no motion to judge by"
         return replace(choice, reason=reason), FALLBACK
 
 
