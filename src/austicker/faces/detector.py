@@ -22,11 +22,19 @@ class Detection:
         score: 0-1.
         box: (4,) x0, y0, x1, y1 px.
         keypoints: (6, 2) px: left eye, right eye (the viewer's), nose tip, mouth, ears.
+        doubtful: Whether it was seen in a tile or in a turned picture: with so many looks, some
+            will see a face where there is none.
     """
 
     score: float
     box: Floats
     keypoints: Floats
+    doubtful: bool = False
+
+    @property
+    def believed(self) -> bool:
+        """Whether it counts as a face even if no mesh fits it."""
+        return self.score > (_SURE_DOUBTFUL if self.doubtful else _SURE)
 
     def crop(self) -> Crop:
         """The square that the mesh network expects, rolled with the eye line."""
@@ -44,6 +52,10 @@ class _Net:
     per_cell: int
     outputs: tuple[str, str]
 
+
+# Least score of a face that no mesh fits: turned-away faces score 0.5-0.85, things without a face
+# up to 0.77 in tiles and turned pictures, and under 0.6 in the whole picture.
+_SURE, _SURE_DOUBTFUL = 0.6, 0.85
 
 _SAME = 0.3
 """Overlap from which two detections are one face."""
@@ -141,7 +153,9 @@ class Survey:
             for x, y, tile in _tiles(image, least_tile):
                 corner = np.array([x, y])
                 found += [
-                    Detection(d.score, d.box + np.tile(corner, 2), d.keypoints + corner)
+                    Detection(
+                        d.score, d.box + np.tile(corner, 2), d.keypoints + corner, doubtful=True
+                    )
                     for d in self.far.detect(tile)
                 ]
         distinct: list[Detection] = []

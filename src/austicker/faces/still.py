@@ -10,7 +10,7 @@ import numpy as np
 from austicker.faces.detector import Detection, Survey
 from austicker.faces.geometry import box_of_mesh, crop_of_mesh, overlap
 from austicker.faces.mesh import MeshNet
-from austicker.faces.tracker import PRESENT, SAME_FACE, SURE
+from austicker.faces.tracker import PRESENT, SAME_FACE
 from austicker.types import Floats, Image
 
 LEAST_TILE = 320
@@ -46,7 +46,7 @@ def find_faces(image: Image, detectors: Survey, mesh: MeshNet) -> Found:
             continue
         points = _fit(image, detection, mesh)
         if points is None:
-            if detection.score > SURE:
+            if detection.believed:
                 boxes.append(detection.box)
         elif all(overlap(box_of_mesh(points), box_of_mesh(m)) < SAME_FACE for m in found):
             found.append(points)
@@ -77,7 +77,7 @@ def _candidates(image: Image, detectors: Survey) -> Iterator[Detection]:
             points = np.concatenate([found.box.reshape(2, 2), found.keypoints])
             back = _unturned(points, quarters, (width, height))
             box = np.concatenate([back[:2].min(0), back[:2].max(0)])
-            yield Detection(found.score, box, back[2:])
+            yield Detection(found.score, box, back[2:], doubtful=True)
 
 
 def _unturned(points: Floats, quarters: int, size: tuple[int, int]) -> Floats:

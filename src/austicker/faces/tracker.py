@@ -28,8 +28,6 @@ from austicker.types import Floats, Frame, Image
 
 PRESENT = 0.5
 SAME_FACE = 0.3
-# Least detector score of a face that no mesh fits, for it to be believed.
-SURE = 0.6
 # Side, px, of the smallest tile looked at on the first frame of a shot, and now and then.
 LEAST_TILE = 480
 # Greatest RMS difference of two heads' stable points, in inter-ocular distances, for them to be
@@ -148,7 +146,7 @@ class FaceTracker:
                 continue
             mesh = self._mesh_of(frame.image, found)
             if mesh is None:
-                if found.score > SURE:
+                if found.believed:
                     self.glimpses.append(Glimpse(frames[0].index, frames[-1].index, found.box))
                 continue
             if self._taken(mesh, frame.index, None):
