@@ -61,6 +61,7 @@ def test_a_folder_with_every_sticker(photo, tmp_path, capsys):
     assert "heart/deep/a.png" in made
     first, second = (cv2.imread(str(tmp_path / "out" / m)) for m in made[:2])
     assert first is not None
+    assert second is not None
     assert not np.array_equal(first, second)
 
 
