@@ -44,7 +44,7 @@ from austicker.types import N_ROIS, Choice, Evidence, Floats
 
 FOLDS = 10
 BASELINES = ("centre", "energy", "outdegree-pixels", "outdegree-motion")
-PACKAGED = "counterfactual, packaged model"
+PACKAGED = "packaged model"
 
 Labels = npt.NDArray[np.str_]
 Orders = dict[str, npt.NDArray[np.intp]]
@@ -137,6 +137,8 @@ def _asked(
     yield "counterfactual", "counterfactual", replace(fitted, emotion=label)
     shipped = packaged_model()
     yield PACKAGED, "counterfactual", replace(base, model=shipped, emotion=label)
+    # What `protect` does when nobody names the emotion.
+    yield f"{PACKAGED}, 0 q.", "counterfactual", replace(base, model=shipped)
 
 
 def _choose(placer: str, evidence: Evidence) -> tuple[Choice, bool]:
