@@ -11,7 +11,8 @@ from austicker.types import Bools, Floats
 
 _TUKEY = 4.685  # 95 % efficiency on Gaussian noise (Holland & Welsch, 1977)
 _FLOOR = 0.0003  # inter-ocular distances; below this, residuals are tracking noise
-_ROUNDS = 6
+_LEAST_ABSOLUTE, _ROUNDS = 8, 20  # the convex start has to settle, or a bad one sticks
+_SETTLED = 1e-5  # step, in the units of the parameters
 _FEWEST = 8
 
 
@@ -89,7 +90,7 @@ def fit_pose(head: Floats, seen: Floats, weights: Floats, good: Bools) -> Pose |
         turned = p @ rotation.T
         error = q - scale * turned[:, :2] - shift
         size = np.hypot(error[:, 0], error[:, 1])
-        if round_ < _ROUNDS // 2:  # least absolute deviations: a start that few can pull away
+        if round_ < _LEAST_ABSOLUTE:  # least absolute deviations: a start that few can pull away
             say = prior * _FLOOR / np.maximum(size, _FLOOR)
         else:
             spread = max(1.4826 * float(np.median(size[trusted])), _FLOOR)
@@ -106,6 +107,8 @@ def fit_pose(head: Floats, seen: Floats, weights: Floats, good: Bools) -> Pose |
         shift = shift + step[:2]
         scale *= float(np.exp(step[2]))
         rotation = _exponential(step[5], step[4], step[3]) @ rotation
+        if round_ >= _LEAST_ABSOLUTE and np.abs(step).max() < _SETTLED:
+            break
     return Pose(scale, rotation, shift) if 0.2 < scale < 5 else None
 
 
