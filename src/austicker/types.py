@@ -8,8 +8,8 @@ Sides are those of the picture: "left" is the viewer's left.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection
+from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 from typing import Any, Literal, Protocol, TypeAlias
@@ -366,7 +366,6 @@ class Protected:
         blurred: Frames (of a photo: faces) in which a face was blurred because it was detected
             but could not be followed: turned away, covered or tiny.
         notes: What a user must know (faces too small, truncated input, ...), one sentence each.
-        details: Versions, seed and settings, for the report file.
     """
 
     source: Path | None
@@ -377,4 +376,3 @@ class Protected:
     blurred: int = 0
     image: Image | None = None
     notes: tuple[str, ...] = ()
-    details: Mapping[str, Any] = field(default_factory=dict)

@@ -154,12 +154,12 @@ def project(pose: Floats, points: Floats) -> Floats:
     return np.asarray(points @ pose[:, :3].T + pose[:, 3])
 
 
-def unproject_frame(pose: Floats, landmarks: Floats, scale_z: bool = True) -> Floats:
+def unproject_frame(pose: Floats, landmarks: Floats) -> Floats:
     """Carry (478, 3) image landmarks back into template coordinates."""
     linear = pose[:, :3]
     scale = float(np.sqrt((linear**2).sum() / 2))
     rows = linear / scale
     rotation = np.stack([rows[0], rows[1], np.cross(rows[0], rows[1])])
     flat = np.column_stack([landmarks[:, :2] - pose[:, 3], landmarks[:, 2]])
-    depth = flat[:, 2] - flat[STABLE, 2].mean() if scale_z else np.zeros(len(flat))
+    depth = flat[:, 2] - flat[STABLE, 2].mean()
     return np.asarray(np.column_stack([flat[:, :2], depth]) / scale @ rotation)
