@@ -43,10 +43,11 @@ docs: $(VENV)/.dev
 	$(BIN)/python docs/make_pictures.py
 	$(BIN)/python docs/make_synth.py
 
-# The emotion model of the package, from synthetic clips: about ten minutes.
+# The emotion models of the package, from synthetic clips and stills: about twenty minutes.
 model: $(VENV)/.dev
 	$(BIN)/austicker assets fetch
 	$(BIN)/austicker fit -o src/austicker/causal/model.json
+	$(BIN)/austicker fit --dataset rendered-stills -o src/austicker/causal/stills.json
 
 clean:
 	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache

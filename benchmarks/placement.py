@@ -40,7 +40,7 @@ from austicker.causal.structure import out_degrees
 from austicker.errors import AuStickerError, DataError, NoEvidenceError
 from austicker.placement import PLACERS
 from austicker.synth.plan import CorpusSpec
-from austicker.types import N_ROIS, Choice, Evidence, Floats
+from austicker.types import N_ROIS, Choice, Evidence, Floats, Portrait
 
 FOLDS = 10
 BASELINES = ("centre", "energy", "outdegree-pixels", "outdegree-motion")
@@ -164,9 +164,7 @@ def _evidence(raw: npt.NDArray[np.uint8], values: Floats) -> Evidence:
         values=values[None],
         valid=np.ones((1, N_ROIS), bool),
         weights=np.ones(1),
-        image=raw,
-        centres=ROI_CENTRES.astype(float),
-        sizes=np.full((N_ROIS, 2), side - 1.0),
+        portrait=Portrait(raw, ROI_CENTRES.astype(float), np.full((N_ROIS, 2), side - 1.0)),
         unit="range",
     )
 

@@ -14,12 +14,18 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """What `austicker list` says about one registered thing."""
+    """What `austicker list` says about one registered thing.
+
+    Attributes:
+        name, summary, source, licence: As printed.
+        needs: What it asks for beyond the usual: "picture" for a placer that looks at pixels.
+    """
 
     name: str
     summary: str
     source: str = ""
     licence: str = "Apache-2.0"
+    needs: str = ""
 
 
 class Registry(Generic[T]):

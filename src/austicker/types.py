@@ -28,8 +28,11 @@ Rgba: TypeAlias = npt.NDArray[np.uint8]
 """(H, W, 4) uint8 sRGB with straight (not premultiplied) alpha."""
 Floats: TypeAlias = npt.NDArray[np.floating[Any]]
 Bools: TypeAlias = npt.NDArray[np.bool_]
-MotionUnit: TypeAlias = Literal["iod", "range"]
-"""Of u and v: inter-ocular distances, or the range of each channel within the clip."""
+Kind: TypeAlias = Literal["motion", "activation"]
+"""What is known of each region: how it moved in a video, or how active it is in a still."""
+MotionUnit: TypeAlias = Literal["iod", "range", "activation"]
+"""Of u and v: inter-ocular distances, or the range of each channel within the clip. Activations
+are what they are, 0-1."""
 
 
 def _expect(condition: bool, record: str, expected: str, got: object) -> None:
@@ -199,6 +202,16 @@ class PopulationModel(Protocol):
         ...
 
     @property
+    def kind(self) -> Kind:
+        """What the model reads."""
+        ...
+
+    @property
+    def resting(self) -> str | None:
+        """The class of faces that show nothing; None when the model knows of none."""
+        ...
+
+    @property
     def informative(self) -> bool:
         """Whether motion told the emotions of strangers better than chance."""
         ...
@@ -219,8 +232,33 @@ class PopulationModel(Protocol):
         ...
 
     def parts(self, values: Floats, valid: Bools, unit: MotionUnit = "iod") -> Floats:
-        """(W, 14, K) what each region adds to the log posterior."""
+        """(W, 14, V) what each region adds to the log weight of each variant of an emotion."""
         ...
+
+    def read(self, total: Floats) -> Floats:
+        """(..., K) posterior from (..., V) sums of `parts` over the regions."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Portrait:
+    """A picture of one face with its regions.
+
+    Attributes:
+        image: (H, W, 3) uint8 RGB.
+        centres: (14, 2) px of the regions.
+        sizes: (14, 2) px, full width and height of the regions' own boxes.
+    """
+
+    image: Image
+    centres: Floats
+    sizes: Floats
+
+    def __post_init__(self) -> None:
+        _shape("Portrait", "image", self.image, (None, None, 3))
+        _expect(self.image.dtype == np.uint8, "Portrait", "image of uint8", self.image.dtype)
+        _shape("Portrait", "centres", self.centres, (N_ROIS, 2))
+        _shape("Portrait", "sizes", self.sizes, (N_ROIS, 2))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -228,27 +266,27 @@ class Evidence:
     """What a placer may look at for one person in one shot.
 
     Attributes:
-        kind: "motion" for video; "activation" for a still, where `values[..., 0]` holds the
-            activation of each region in 0-1 and the rest is zero.
+        kind: "motion" for video; "activation" for a still, where `values` holds the activation of
+            each region in 0-1: the strongest, what raises or opens it, what lowers or tightens it.
         values: (W, 14, 3), one row per spotted window, apex relative to onset.
         valid: (W, 14) bool.
         weights: (W,) how much each window counts, >= 0.
         emotion: What the person is known to show; None when unknown.
-        image: The reference frame, for rules that look at pixels; None when not kept.
-        centres: (14, 2) px of the regions in `image`.
-        sizes: (14, 2) px of the regions in `image`.
+        portrait: For rules that look at pixels; None when not kept.
+        centres: (14, 2) px of the places for stickers.
+        sizes: (14, 2) px, width and height of a sticker there.
         unit: Of u and v in `values`.
         spotted: Whether the windows rose above the noise; False when they merely hold the largest
             movement there was.
         model: What a population says about such evidence; None when there is none.
     """
 
-    kind: Literal["motion", "activation"]
+    kind: Kind
     values: Floats
     valid: Bools
     weights: Floats
     emotion: str | None = None
-    image: Image | None = None
+    portrait: Portrait | None = None
     centres: Floats | None = None
     sizes: Floats | None = None
     unit: MotionUnit = "iod"

@@ -9,7 +9,7 @@ from austicker.causal import fit
 from austicker.causal.fit import fit_quickly
 from austicker.causal.latent import fit_latent
 from austicker.causal.population import mirrored
-from austicker.causal.readout import fit_readout, log_softmax
+from austicker.causal.readout import PENALTY, TRUST, fit_readout, log_softmax, log_sums
 from austicker.causal.units import UNITS, loadings_allowed
 from austicker.errors import RecordError
 from tests.causal.toys import CLASSES, MOVED, one_clip, toy_model, toy_population
@@ -95,10 +95,11 @@ def test_left_out_and_seen_still_are_different_questions() -> None:
     weights, offsets = model.latent.readout(seen)
     values, _ = one_clip((10, 12))
     x = (values / model.deviation).reshape(-1)
-    away = np.exp(log_softmax(weights @ x + offsets))[1]
+    owners = model.latent.owners
+    away = np.exp(log_softmax(log_sums(weights @ x + offsets, owners)))[1]
     x[27:30] = 0
     full, bias = model.latent.readout()
-    still = np.exp(log_softmax(full @ x + bias))[1]
+    still = np.exp(log_softmax(log_sums(full @ x + bias, owners)))[1]
     assert still < away
 
 
@@ -113,7 +114,7 @@ def test_latent_recovers_the_unit_that_was_moved(rng: np.random.Generator) -> No
     scores[classes == 1, units.index((12, "left"))] += 2
     x = scores @ loadings.T + rng.normal(0, 0.5, (900, 42))
     x -= x[classes == 0].mean(0)
-    found = fit_latent(x, classes, rng)
+    found = fit_latent(x, classes, np.arange(2), allowed, rng)
     change = (found.means[1] - found.means[0]) @ found.loadings.T
     np.testing.assert_allclose(change, x[classes == 1].mean(0), atol=0.35)
     assert np.corrcoef(found.covariance.ravel(), np.cov(x[classes == 0].T).ravel())[0, 1] > 0.9
@@ -123,12 +124,13 @@ def test_latent_recovers_the_unit_that_was_moved(rng: np.random.Generator) -> No
 def test_readout_is_the_optimum(rng: np.random.Generator) -> None:
     x, y = rng.normal(size=(300, 5)), np.arange(300) % 3
     x[y == 1, 0] += 1
-    prior = rng.normal(size=(3, 5))
-    weights, offsets = fit_readout(x, y, prior, np.zeros(3))
+    owners = np.array([0, 1, 2, 2])
+    prior = rng.normal(size=(4, 5))
+    weights, offsets = fit_readout(x, y, owners, prior, np.zeros(4))
 
     def loss(w: np.ndarray) -> float:
-        own = log_softmax(x @ w.T + offsets)[np.arange(300), y].sum()
-        return float(-own + 5.0 * ((w - 0.6 * prior) ** 2).sum())
+        own = log_softmax(log_sums(x @ w.T + offsets, owners))[np.arange(300), y].sum()
+        return float(-own + PENALTY / 2 * ((w - TRUST * prior) ** 2).sum())
 
     for _ in range(20):
         assert loss(weights + rng.normal(0, 0.01, weights.shape)) > loss(weights)

@@ -50,3 +50,23 @@ def one_clip(rois: tuple[int, ...], size: float = 1.5) -> tuple[np.ndarray, np.n
     values = np.zeros((1, 14, 3))
     values[0, [roi - 1 for roi in rois], 1] = size
     return values, np.ones((1, 14), bool)
+
+
+def drawn_population(
+    model: EmotionModel, rng: np.random.Generator, people: int = 10, clips: int = 12
+) -> Population:
+    """Clips drawn from the model's own graph: emotion, then units, then motion."""
+    latent = model.latent
+    n = people * clips
+    classes = np.arange(n) % len(model.classes)
+    odds = np.cumsum([latent.shares * (latent.owners == c) for c in range(len(model.classes))], 1)
+    variants = (rng.random((n, 1)) > odds[classes]).sum(axis=1)
+    units = (
+        latent.means[variants]
+        + rng.normal(size=(n, len(latent.spread)))
+        @ np.linalg.cholesky(latent.spread + 1e-6 * np.eye(len(latent.spread))).T
+    )
+    features = units @ latent.loadings.T + rng.normal(size=(n, 42)) * np.sqrt(latent.noise)
+    values = features.reshape(n, 14, 3) * model.deviation
+    labels = tuple(model.classes[c] for c in classes)
+    return Population(values, labels, tuple(f"p{i // clips}" for i in range(n)), "drawn")

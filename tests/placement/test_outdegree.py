@@ -8,7 +8,7 @@ import pytest
 from austicker.errors import NoEvidenceError
 from austicker.placement import PLACERS
 from austicker.placement.outdegree_pixels import masked_pixels, out_degrees
-from austicker.types import Choice, Evidence
+from austicker.types import Choice, Evidence, Portrait
 from tests.causal.toys import toy_model
 from tests.placement.test_placers import CENTRES, SIZES, motion
 
@@ -19,8 +19,14 @@ SCALE = 0.3
 def picture(seed: int = 0) -> Evidence:
     image = np.random.default_rng(seed).integers(1, 255, (96, 64, 3), np.uint8)
     return replace(
-        motion(seed), image=image, centres=CENTRES * SCALE + [32, 35], sizes=SIZES * SCALE
+        motion(seed), portrait=Portrait(image, CENTRES * SCALE + [32, 35], SIZES * SCALE)
     )
+
+
+def changed(**parts: np.ndarray) -> Evidence:
+    given = picture()
+    assert given.portrait is not None
+    return replace(given, portrait=replace(given.portrait, **parts))
 
 
 def place(name: str, evidence: Evidence) -> Choice:
@@ -29,16 +35,15 @@ def place(name: str, evidence: Evidence) -> Choice:
 
 def test_samples_are_the_picture_once_per_region() -> None:
     given = picture()
-    assert given.image is not None
-    assert given.centres is not None
-    assert given.sizes is not None
-    samples = masked_pixels(given.image, given.centres, given.sizes)
+    assert given.portrait is not None
+    centre, size = given.portrait.centres[13], given.portrait.sizes[13]
+    samples = masked_pixels(given.portrait)
     assert samples.shape == (96 * 64 * 3, 14)
     chin = samples[:, 13].reshape(96, 64, 3)
     rows, columns = np.nonzero(chin.any(axis=2))
-    assert rows.min() == np.ceil(given.centres[13, 1] - given.sizes[13, 1] / 2)
-    assert columns.max() == np.floor(given.centres[13, 0] + given.sizes[13, 0] / 2)
-    np.testing.assert_array_equal(chin[rows, columns], given.image[rows, columns])
+    assert rows.min() == np.ceil(centre[1] - size[1] / 2)
+    assert columns.max() == np.floor(centre[0] + size[0] / 2)
+    np.testing.assert_array_equal(chin[rows, columns], given.portrait.image[rows, columns])
 
 
 def test_takes_the_highest_out_degree_and_tells_ties() -> None:
@@ -65,8 +70,8 @@ def test_out_degree_of_a_collider(rng: np.random.Generator) -> None:
     ("given", "sentence"),
     [
         (motion(0), "motion only"),
-        (replace(picture(), centres=CENTRES * SCALE + [32, 400]), "ROI 1 lies outside the frame"),
-        (replace(picture(), image=np.zeros((96, 64, 3), np.uint8)), "ROI 1 is black"),
+        (changed(centres=CENTRES * SCALE + [32, 400]), "ROI 1 lies outside the frame"),
+        (changed(image=np.zeros((96, 64, 3), np.uint8)), "ROI 1 is black"),
     ],
 )
 def test_no_evidence_is_an_answer(given: Evidence, sentence: str) -> None:

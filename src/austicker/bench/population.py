@@ -14,13 +14,16 @@ from austicker.bench.eyes import EyeFinder
 from austicker.bench.flowmap import FlowMap
 from austicker.bench.maps import Maps, collect
 from austicker.bench.rendered import PLACINGS, render_maps
+from austicker.bench.stills import PEOPLE as STILL_PEOPLE
+from austicker.bench.stills import still_population
 from austicker.causal import EmotionModel, Population, fit
 from austicker.causal.discover import Method
 from austicker.causal.fit import RESAMPLES
+from austicker.causal.population import RESTING
 from austicker.errors import UsageError
 from austicker.synth.plan import CorpusSpec
 
-RENDERED = "rendered"
+RENDERED, STILLS = "rendered", "rendered-stills"
 
 LEVELS = ("default", "hard")
 SEED = 2026
@@ -75,15 +78,15 @@ def synthetic_population(
 def load_population(
     dataset: str,
     root: Path | None,
-    people: int = PEOPLE,
+    people: int | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> tuple[Population, dict[str, str]]:
     """The population of a data set, and which emotions its classes stand for.
 
     Args:
-        dataset: Registered name, or "rendered" for `synthetic_population`.
+        dataset: Registered name, "rendered" for `synthetic_population`, or "rendered-stills".
         root: Folder of the data set.
-        people: At each level, when rendered.
+        people: At each level, when rendered; None for as many as the packaged model's.
         progress: Called with clips done and their total.
 
     Raises:
@@ -91,7 +94,12 @@ def load_population(
         UsageError: Unknown name, or no root where one is needed.
     """
     if dataset == RENDERED:
-        return synthetic_population(people, progress=progress), dict(MEGC2019.table)
+        return synthetic_population(people or PEOPLE, progress=progress), dict(MEGC2019.table)
+    if dataset == STILLS:
+        from austicker.faces.models import load_models
+
+        stills, _ = still_population(load_models(), people or STILL_PEOPLE, progress=progress)
+        return stills, {**MEGC2019.table, RESTING: RESTING}
     loader = DATASETS.make(dataset)
     if root is None:
         raise UsageError(f"--dataset {dataset} needs --root, the folder that holds it")

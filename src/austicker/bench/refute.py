@@ -9,24 +9,35 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from fractions import Fraction
 
 import numpy as np
 
-from austicker.bench.simulate import drawn_population, motion_series, noise_evidence, noise_motion
+from austicker.bench.simulate import (
+    face_videos,
+    motion_series,
+    noise_evidence,
+    noise_frames,
+    noise_motion,
+)
 from austicker.causal import EmotionModel, Population, fit
 from austicker.causal.discover import discover
 from austicker.causal.fit import fit_quickly
 from austicker.causal.population import MIRROR, mirrored
-from austicker.errors import NoEvidenceError
+from austicker.causal.structure import drawn
+from austicker.errors import DataError, NoEvidenceError
 from austicker.motion.order import in_order
 from austicker.motion.spot import apex_values, spot
+from austicker.pipeline.options import Options
 from austicker.placement import PLACERS
 from austicker.types import N_ROIS, Bools, Evidence, Floats, MotionUnit, RoiMotion
 
 NULL, CONTROL, TRUTH, SHOWN = "null", "control", "truth", "shown"
 LEVEL = 0.05
 _FPS = 100.0
-_MOST_PIXELS, _MOST_FITS = 5, 20
+_MOST_PIXELS, _MOST_FITS, _MOST_VIDEOS, _MOST_CLIPS = 5, 20, 20, 50
+_FEW_PEOPLE = 10
+_DRAWS = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +67,39 @@ class Finding:
         return self.kind == SHOWN or self.share >= self.least
 
 
+@dataclass(frozen=True, slots=True)
+class Questioned:
+    """What is to be refuted.
+
+    Attributes:
+        model: The one to question, of motion.
+        population: Real people, or the synthetic ones a model is fitted to: what is shuffled and
+            drawn from.
+    """
+
+    model: EmotionModel
+    population: Population
+
+    def some(self, rng: np.random.Generator, people: int) -> Population:
+        """Clips of `people` subjects, drawn without replacement; a class may not be lost."""
+        names = sorted(set(self.population.subjects))
+        if len(names) < people:
+            raise DataError(
+                f"'{self.population.name}': expected clips of {people} people or more to draw "
+                f"from, got {len(names)}"
+            )
+        for _ in range(_DRAWS):
+            drawn = set(rng.permutation(names)[:people].tolist())
+            part = self.population.select(
+                [i for i, name in enumerate(self.population.subjects) if name in drawn]
+            )
+            if part.classes == self.population.classes:
+                return part
+        raise DataError(f"'{self.population.name}': {people} people hardly ever show every class")
+
+
 def refute(
-    model: EmotionModel,
+    asked: Questioned,
     runs: int,
     seed: int,
     progress: Callable[[int, int], None] | None = None,
@@ -65,48 +107,48 @@ def refute(
     """Run every null, control and test of known truth.
 
     Args:
-        model: The one to question.
+        asked: The model and the population to question.
         runs: Of each; costly ones run less often and say how often.
         seed: Of everything random.
         progress: Called with tests done and their total.
     """
     tests = (
-        _time_order, _shuffled_in_time, _label_order, _shuffled_labels, _noise, _noise_pixels,
-        _mirror, _toy_truth, _toy_edges, _resampled,
+        _time_order, _shuffled_in_time, _label_order, _shuffled_labels, _noise, _noise_video,
+        _noise_pixels, _mirror, _mirrored_video, _toy_truth, _toy_edges, _resampled,
     )  # fmt: skip
     findings = []
     for number, test in enumerate(tests):
-        findings.append(test(model, runs, np.random.default_rng([seed, number])))
+        findings.append(test(asked, runs, np.random.default_rng([seed, number])))
         if progress is not None:
             progress(number + 1, len(tests))
     return tuple(findings)
 
 
-def _time_order(model: EmotionModel, runs: int, rng: np.random.Generator) -> Finding:
-    share = _mean(_chosen(model, motion) for motion in _series(model, runs, rng))
+def _time_order(asked: Questioned, runs: int, rng: np.random.Generator) -> Finding:
+    share = _mean(_chosen(asked.model, motion) for motion in _series(asked, runs, rng))
     return Finding("motion in its order", CONTROL, "a region is chosen", share, runs, 0.5)
 
 
-def _shuffled_in_time(model: EmotionModel, runs: int, rng: np.random.Generator) -> Finding:
+def _shuffled_in_time(asked: Questioned, runs: int, rng: np.random.Generator) -> Finding:
     def shuffled() -> Iterator[bool]:
-        for motion in _series(model, runs, rng):
+        for motion in _series(asked, runs, rng):
             order = rng.permutation(len(motion.values))
-            yield not _chosen(model, RoiMotion(motion.values[order], motion.valid[order]))
+            yield not _chosen(asked.model, RoiMotion(motion.values[order], motion.valid[order]))
 
     name = "motion shuffled in time"
     return Finding(name, NULL, "no evidence", _mean(shuffled()), runs, 1 - LEVEL)
 
 
-def _label_order(model: EmotionModel, runs: int, rng: np.random.Generator) -> Finding:
+def _label_order(asked: Questioned, runs: int, rng: np.random.Generator) -> Finding:
     few = min(runs, _MOST_FITS)
-    share = _mean(_fitted(drawn_population(model, rng)).informative for _ in range(few))
+    share = _mean(_fitted(asked.some(rng, _FEW_PEOPLE)).informative for _ in range(few))
     return Finding("population with its labels", CONTROL, "motion is informative", share, few, 0.5)
 
 
-def _shuffled_labels(model: EmotionModel, runs: int, rng: np.random.Generator) -> Finding:
+def _shuffled_labels(asked: Questioned, runs: int, rng: np.random.Generator) -> Finding:
     def shuffled() -> Iterator[bool]:
         for _ in range(runs):
-            real = drawn_population(model, rng)
+            real = asked.some(rng, _FEW_PEOPLE)
             labels = tuple(real.labels[i] for i in rng.permutation(len(real)))
             learnt = _fitted(Population(real.values, labels, real.subjects, "shuffled"))
             yield not _place(learnt, real.values[:1], np.ones((1, N_ROIS), bool))
@@ -115,13 +157,25 @@ def _shuffled_labels(model: EmotionModel, runs: int, rng: np.random.Generator) -
     return Finding(name, NULL, "no evidence", _mean(shuffled()), runs, 1 - LEVEL)
 
 
-def _noise(model: EmotionModel, runs: int, rng: np.random.Generator) -> Finding:
-    share = _mean(not _chosen(model, noise_motion(rng), 25.0) for _ in range(runs))
+def _noise(asked: Questioned, runs: int, rng: np.random.Generator) -> Finding:
+    share = _mean(not _chosen(asked.model, noise_motion(rng), 25.0) for _ in range(runs))
     name = "noise video, regions put by hand"
     return Finding(name, NULL, "no evidence", share, runs, 1 - LEVEL)
 
 
-def _noise_pixels(_: EmotionModel, runs: int, rng: np.random.Generator) -> Finding:
+def _noise_video(asked: Questioned, runs: int, rng: np.random.Generator) -> Finding:
+    """Nobody puts the regions: faces are looked for, as in any video."""
+    from austicker.bench.chain import chosen
+    from austicker.faces.models import load_models
+
+    few, models = min(runs, _MOST_VIDEOS), load_models()
+    share = _mean(
+        not chosen(noise_frames(rng), Fraction(25), models, Options()) for _ in range(few)
+    )
+    return Finding("noise video, whole chain", NULL, "no evidence", share, few, 1 - LEVEL)
+
+
+def _noise_pixels(_: Questioned, runs: int, rng: np.random.Generator) -> Finding:
     few = min(runs, _MOST_PIXELS)
 
     def silent() -> Iterator[bool]:
@@ -138,18 +192,34 @@ def _noise_pixels(_: EmotionModel, runs: int, rng: np.random.Generator) -> Findi
     return Finding(name, SHOWN, "no evidence", _mean(silent()), few)
 
 
-def _mirror(model: EmotionModel, runs: int, rng: np.random.Generator) -> Finding:
+def _mirror(asked: Questioned, runs: int, rng: np.random.Generator) -> Finding:
     def same() -> Iterator[bool]:
-        values = drawn_population(model, rng, people=1, clips=runs).values
-        for one in values:
-            here = _place(model, one[None], np.ones((1, N_ROIS), bool))
-            there = _place(model, mirrored(one)[None], np.ones((1, N_ROIS), bool))
-            yield tuple(int(MIRROR[roi - 1]) + 1 for roi in here) == there
+        for one in _clips(asked, runs, rng):
+            here = _place(asked.model, one[None], np.ones((1, N_ROIS), bool))
+            there = _place(asked.model, mirrored(one)[None], np.ones((1, N_ROIS), bool))
+            yield _other_side(here) == there
 
-    return Finding("mirrored clip", TRUTH, "the choice mirrors", _mean(same()), runs, 1.0)
+    return Finding("mirrored motion", TRUTH, "the choice mirrors", _mean(same()), runs, 1.0)
 
 
-def _toy_truth(_: EmotionModel, runs: int, rng: np.random.Generator) -> Finding:
+def _mirrored_video(_: Questioned, runs: int, rng: np.random.Generator) -> Finding:
+    """Frames turned left to right before anything looks at them."""
+    from austicker.bench.chain import chosen
+    from austicker.faces.models import load_models
+
+    few, models = min(runs, _MOST_VIDEOS), load_models()
+
+    def same() -> Iterator[bool]:
+        for clip in face_videos(few, rng):
+            here = chosen(clip.frames, clip.fps, models, Options())
+            there = chosen(clip.frames[:, :, ::-1], clip.fps, models, Options())
+            yield _other_side(here) == there
+
+    name = "mirrored video, whole chain"
+    return Finding(name, TRUTH, "the choice mirrors", _mean(same()), few, 0.8)
+
+
+def _toy_truth(_: Questioned, runs: int, rng: np.random.Generator) -> Finding:
     """0 -> 1 -> 2 <- 3: every edge and no other, of 500 samples."""
     truth = np.zeros((4, 4), bool)
     truth[[0, 1, 3], [1, 2, 2]] = True
@@ -166,7 +236,7 @@ def _toy_truth(_: EmotionModel, runs: int, rng: np.random.Generator) -> Finding:
     return Finding("toy graph of four", TRUTH, "skeleton is exact", _mean(found()), runs, 0.8)
 
 
-def _toy_edges(_: EmotionModel, runs: int, rng: np.random.Generator) -> Finding:
+def _toy_edges(_: Questioned, runs: int, rng: np.random.Generator) -> Finding:
     above = np.triu_indices(8, 1)
     rates = (
         float(discover(rng.normal(size=(200, 8)), [0] * 8).adjacent[above].mean())
@@ -176,22 +246,32 @@ def _toy_edges(_: EmotionModel, runs: int, rng: np.random.Generator) -> Finding:
     return Finding(name, TRUTH, "pairs without an edge", 1 - _mean(rates), runs, 1 - 1.2 * LEVEL)
 
 
-def _resampled(model: EmotionModel, runs: int, rng: np.random.Generator) -> Finding:
-    """How often other people of the same population lead to the same region."""
+def _resampled(asked: Questioned, runs: int, rng: np.random.Generator) -> Finding:
+    """How often a model of people drawn with replacement chooses the region that most choose."""
     few = min(runs, _MOST_FITS)
-    asked = drawn_population(model, rng, people=4).values
+    clips = list(_clips(asked, _MOST_CLIPS, rng))
     valid = np.ones((1, N_ROIS), bool)
     chosen = [
-        [_place(learnt, one[None], valid) for one in asked]
-        for learnt in (fit_quickly(drawn_population(model, rng, people=40)) for _ in range(few))
+        [_place(learnt, one[None], valid) for one in clips]
+        for learnt in (fit_quickly(drawn(asked.population, rng)) for _ in range(few))
     ]
     usual = [max(set(column), key=column.count) for column in zip(*chosen, strict=True)]
     share = _mean(row[i] == usual[i] for row in chosen for i in range(len(usual)))
-    return Finding("other subjects, 480 clips", TRUTH, "same region", share, few, 0.5)
+    return Finding("subjects drawn anew (bootstrap)", TRUTH, "same region", share, few, 0.5)
 
 
-def _series(model: EmotionModel, runs: int, rng: np.random.Generator) -> Iterator[RoiMotion]:
-    for one in drawn_population(model, rng, people=1, clips=runs).values:
+def _clips(asked: Questioned, count: int, rng: np.random.Generator) -> Iterator[Floats]:
+    """(14, 3) motion of clips drawn from the population."""
+    values = asked.population.values
+    yield from values[rng.choice(len(values), count, replace=count > len(values))]
+
+
+def _other_side(rois: tuple[int, ...]) -> tuple[int, ...]:
+    return tuple(int(MIRROR[roi - 1]) + 1 for roi in rois)
+
+
+def _series(asked: Questioned, runs: int, rng: np.random.Generator) -> Iterator[RoiMotion]:
+    for one in _clips(asked, runs, rng):
         yield motion_series(one, _FPS, rng)
 
 

@@ -1,38 +1,21 @@
-"""Inputs made up for the nulls: populations, motion over time, noise with a face put into it."""
+"""Inputs made up for the nulls: motion over time, noise with a face put into it, videos."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from fractions import Fraction
 from functools import cache
 
 import numpy as np
 
 from austicker.bench.flowmap import CELLS, ROI_CENTRES
-from austicker.causal import EmotionModel, Population
-from austicker.types import N_ROIS, Evidence, Floats, RoiMotion
+from austicker.synth.plan import CorpusSpec, recordings_of, session_of
+from austicker.types import N_ROIS, Clip, Evidence, Floats, Image, Portrait, RoiMotion
 
 _PEAK = 0.03  # inter-ocular distances, about 3 px in a 256-px face
 _JITTER = 0.0007
 _NOISE_SIDE = 120
 _NOISE_FRAMES = 25
-
-
-def drawn_population(
-    model: EmotionModel, rng: np.random.Generator, people: int = 10, clips: int = 12
-) -> Population:
-    """Clips drawn from the model's own graph: emotion, then units, then motion."""
-    latent = model.latent
-    n = people * clips
-    classes = np.arange(n) % len(model.classes)
-    units = (
-        latent.means[classes]
-        + rng.normal(size=(n, len(latent.spread)))
-        @ np.linalg.cholesky(latent.spread + 1e-6 * np.eye(len(latent.spread))).T
-    )
-    features = units @ latent.loadings.T + rng.normal(size=(n, 42)) * np.sqrt(latent.noise)
-    values = features.reshape(n, N_ROIS, 3) * model.deviation
-    labels = tuple(model.classes[c] for c in classes)
-    return Population(values, labels, tuple(f"p{i // clips}" for i in range(n)), "drawn")
 
 
 def motion_series(peak: Floats, fps: float, rng: np.random.Generator) -> RoiMotion:
@@ -52,8 +35,23 @@ def motion_series(peak: Floats, fps: float, rng: np.random.Generator) -> RoiMoti
     return RoiMotion(values, np.ones((count, N_ROIS), bool))
 
 
+def noise_frames(rng: np.random.Generator) -> Iterator[Image]:
+    """A second of grey noise, new in every frame."""
+    shape = (2 * _NOISE_SIDE, 2 * _NOISE_SIDE, 1)
+    for _ in range(_NOISE_FRAMES):
+        yield np.repeat(rng.integers(0, 256, shape, np.uint8), 3, axis=2)
+
+
+def face_videos(count: int, rng: np.random.Generator) -> Iterator[Clip]:
+    """Clips at 100 frames/s, each of a synthetic person of its own."""
+    for _ in range(count):
+        spec = CorpusSpec(subjects=1, clips=3, level="easy", seed=int(rng.integers(2**31)), fps=100)
+        recording = list(recordings_of(spec, session_of(spec, 0)))[int(rng.integers(3))]
+        yield recording.clip()
+
+
 def noise_motion(rng: np.random.Generator) -> RoiMotion:
-    """A second of grey noise, new in every frame, measured as if there were a face in it."""
+    """Grey noise, measured as if there were a face in it."""
     from austicker.motion.meter import MotionMeter
     from austicker.regions.rois import locate
 
@@ -61,10 +59,7 @@ def noise_motion(rng: np.random.Generator) -> RoiMotion:
     rois = locate(mesh)
     meter = MotionMeter(Fraction(25))
     rows = []
-    for _ in range(_NOISE_FRAMES):
-        frame = np.repeat(
-            rng.integers(0, 256, (2 * _NOISE_SIDE, 2 * _NOISE_SIDE, 1), np.uint8), 3, axis=2
-        )
+    for frame in noise_frames(rng):
         rows.append(meter.feed(frame, rois.centres, rois.sizes, rois.scale, mesh))
     return RoiMotion(np.array([v for v, _ in rows]), np.array([k for _, k in rows]))
 
@@ -78,9 +73,11 @@ def noise_evidence(rng: np.random.Generator) -> Evidence:
         values=np.zeros((0, N_ROIS, 3)),
         valid=np.zeros((0, N_ROIS), bool),
         weights=np.zeros(0),
-        image=np.repeat(image, 3, axis=2),
-        centres=(ROI_CENTRES + 0.5) * cell,
-        sizes=np.full((N_ROIS, 2), 5.0 * cell),
+        portrait=Portrait(
+            np.repeat(image, 3, axis=2),
+            (ROI_CENTRES + 0.5) * cell,
+            np.full((N_ROIS, 2), 5.0 * cell),
+        ),
     )
 
 

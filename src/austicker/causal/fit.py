@@ -12,12 +12,14 @@ import numpy.typing as npt
 
 from austicker.causal.calibrate import calibrate, leave_one_subject_out
 from austicker.causal.discover import Method
-from austicker.causal.latent import Latent, fit_latent
+from austicker.causal.latent import fit_latent
 from austicker.causal.model import EmotionModel
-from austicker.causal.population import Population, mirrored
-from austicker.causal.readout import fit_readout
+from austicker.causal.population import USED, Population, mirrored
+from austicker.causal.readout import fit_readout, shrunk
 from austicker.causal.structure import learn_edges, out_degrees
-from austicker.types import N_ROIS, Floats
+from austicker.causal.units import loadings_allowed
+from austicker.causal.variants import split
+from austicker.types import N_ROIS, Floats, MotionUnit
 
 RESAMPLES = 20
 LEVEL = 0.05
@@ -59,20 +61,20 @@ def fit(
     def predict(known: npt.NDArray[np.intp], asked: npt.NDArray[np.intp]) -> Floats:
         if len(set(truth[known])) < len(names):
             return np.zeros((len(asked), len(names)))  # nothing to tell that class by
-        parts = _parameters(population.values[known], truth[known], seed)
-        x = population.values[asked] / parts.deviation
-        return np.asarray(np.einsum("nrc,krc->nk", x, parts.weights) + parts.offsets)
+        learnt = _parameters(population.select(known.tolist()), names, seed)
+        unit: MotionUnit = "activation" if population.kind == "activation" else "range"
+        asked_values = population.values[asked]
+        parts = learnt.parts(asked_values, np.ones(asked_values.shape[:2], bool), unit)
+        return learnt.logits(parts.sum(axis=1))
 
     logits = leave_one_subject_out(population.subjects, predict, len(names))
     measured = calibrate(logits, truth, population.subjects, streams[0])
-    model = _parameters(population.values, truth, seed)
+    model = _parameters(population, names, seed)
     edges = learn_edges(population, streams[1], resamples, method) if resamples else ()
     degrees = out_degrees(population, method) if resamples else (0,) * N_ROIS
     return replace(
         model,
-        classes=names,
-        weights=model.weights / measured.temperature,
-        offsets=model.offsets / measured.temperature,
+        temperature=measured.temperature,
         edges=edges,
         out_degrees=degrees,
         informative=measured.p_value <= LEVEL and measured.gain > 0,
@@ -91,33 +93,42 @@ def fit(
 def fit_quickly(population: Population, seed: int = 0) -> EmotionModel:
     """The same parameters without graph, calibration or test: for folds of a benchmark."""
     population.check()
-    truth = np.array([population.classes.index(label) for label in population.labels])
-    return replace(_parameters(population.values, truth, seed), classes=population.classes)
+    return _parameters(population, population.classes, seed)
 
 
-def _parameters(values: Floats, truth: npt.NDArray[np.intp], seed: int) -> EmotionModel:
-    """Learnt from the clips and their mirror images, and exactly symmetric."""
-    both = np.concatenate([values, mirrored(values)])
-    deviation = np.sqrt((both**2).mean(axis=0))
+def _parameters(population: Population, names: tuple[str, ...], seed: int) -> EmotionModel:
+    """Learnt from the clips and their mirror images; with every variant goes its mirror image."""
+    values, kind, used = population.values, population.kind, USED[population.kind]
+    both = np.concatenate([values, mirrored(values, kind)])
+    classes = np.tile([names.index(label) for label in population.labels], 2)
+    rest = np.zeros((N_ROIS, 3))
+    if population.resting is not None:
+        rest = both[classes == names.index(population.resting)].mean(axis=0)
+    deviation = np.sqrt(((both - rest) ** 2).mean(axis=0))
     deviation = np.where(deviation > 0, deviation, 1.0)
-    features = (both / deviation).reshape(len(both), -1)
-    classes = np.tile(truth, 2)
-    latent: Latent = fit_latent(features, classes, np.random.default_rng([seed, 2]))
-    weights, offsets = fit_readout(features, classes, *latent.readout())
-    k = len(offsets)
-    shaped = weights.reshape(k, N_ROIS, 3)
-    shaped = (shaped + mirrored(shaped)) / 2
+    features = ((both - rest) / deviation)[..., used].reshape(len(both), -1)
+    rng = np.random.default_rng([seed, 2])
+    variants, owners = split(features, classes, rng)
+    latent = fit_latent(features, variants, owners, loadings_allowed(used), rng)
+    prior = shrunk(latent, features, variants)
+    weights, offsets = fit_readout(features, classes, owners, *prior)
+    shaped = np.zeros((len(owners), N_ROIS, 3))
+    shaped[..., used] = weights.reshape(len(owners), N_ROIS, -1)
     span = np.maximum(values.max(axis=1), 0) - np.minimum(values.min(axis=1), 0)
     return EmotionModel(
-        classes=tuple(map(str, range(k))),
+        classes=names,
         deviation=deviation,
         reach=np.median(span, axis=0),
-        weights=shaped,
-        offsets=offsets,
+        weights=np.concatenate([shaped, mirrored(shaped, kind)]),
+        offsets=np.tile(offsets - np.log(2), 2),
+        owners=np.tile(owners, 2),
         latent=latent,
         edges=(),
         out_degrees=(0,) * N_ROIS,
         informative=True,
+        kind=kind,
+        rest=rest,
+        resting=population.resting,
     )
 
 
@@ -126,6 +137,7 @@ def _data_card(population: Population) -> dict[str, Any]:
     digest.update("\n".join((*population.labels, *population.subjects)).encode())
     return {
         "data": population.name,
+        "kind": population.kind,
         "clips": len(population),
         "subjects": len(set(population.subjects)),
         "classes": {c: population.labels.count(c) for c in population.classes},

@@ -10,9 +10,16 @@ import numpy as np
 
 from austicker.errors import DataError, RecordError
 from austicker.facs import ROIS
-from austicker.types import N_ROIS, Floats
+from austicker.types import N_ROIS, Floats, Kind
 
-CHANNELS = ("u", "v", "strain")
+CHANNELS: dict[Kind, tuple[str, ...]] = {
+    "motion": ("u", "v", "strain"),
+    "activation": ("strongest", "raising", "lowering"),
+}
+USED: dict[Kind, slice] = {"motion": slice(0, 3), "activation": slice(1, 3)}
+"""Channels that a model reads: the strongest activation is one of the other two."""
+RESTING = "neutral"
+"""Label of stills that show no expression."""
 LEAST_CLIPS = 30
 LEAST_OF_A_CLASS = 3
 
@@ -26,16 +33,19 @@ class Population:
 
     Attributes:
         values: (N, 14, 3) u, v, strain of each region at the apex relative to the onset. Any unit
-            that is the same for all clips, or the clip's own range, as in motion maps.
+            that is the same for all clips, or the clip's own range, as in motion maps. Of stills
+            the activations, as in `Evidence`.
         labels: Class of each clip.
         subjects: Who; clips of one person share it.
         name: Of the data set.
+        kind: "activation" for stills, some of which are labelled `RESTING`.
     """
 
     values: Floats
     labels: tuple[str, ...]
     subjects: tuple[str, ...]
     name: str = ""
+    kind: Kind = "motion"
 
     def __post_init__(self) -> None:
         n = len(self.values)
@@ -61,7 +71,13 @@ class Population:
             tuple(self.labels[i] for i in chosen),
             tuple(self.subjects[i] for i in chosen),
             self.name,
+            self.kind,
         )
+
+    @property
+    def resting(self) -> str | None:
+        """Label of what shows nothing; None among clips, whose onset is that."""
+        return RESTING if self.kind == "activation" else None
 
     def check(self, classes: Sequence[str] = ()) -> None:
         """Refuse what no model can be fitted to.
@@ -77,6 +93,7 @@ class Population:
         if len(self) < LEAST_CLIPS:
             raise DataError(f"{name} has {len(self)} clips; expected {LEAST_CLIPS} or more to fit")
         counts = Counter(self.labels)
+        classes = [*classes, *((self.resting,) if self.resting else ())]
         absent = [c for c in classes if not counts[c]]
         if absent or len(counts) < 2:
             want = ", ".join(classes) or "at least two classes"
@@ -94,20 +111,24 @@ class Population:
         bad = ~np.isfinite(self.values)
         if bad.any():
             clip, roi, channel = np.argwhere(bad)[0]
+            what = f"{CHANNELS[self.kind][channel]} of ROI {roi + 1}"
             raise DataError(
-                f"{name}: {CHANNELS[channel]} of ROI {roi + 1} in clip {clip} is not a number; "
+                f"{name}: {what} in clip {clip} is not a number; "
                 "leave clips out that could not be measured"
             )
-        still = np.ptp(self.values, axis=0) <= 0
+        used = np.arange(3)[USED[self.kind]]
+        still = np.ptp(self.values[..., used], axis=0) <= 0
         if still.any():
-            roi, channel = np.argwhere(still)[0]
+            roi, place = np.argwhere(still)[0]
+            what = f"{CHANNELS[self.kind][used[place]]} of ROI {roi + 1}"
             raise DataError(
-                f"{name}: {CHANNELS[channel]} of ROI {roi + 1} is the same in all {len(self)} "
+                f"{name}: {what} is the same in all {len(self)} "
                 "clips; expected it to vary, check how it was measured"
             )
 
 
-def mirrored(values: Floats) -> Floats:
-    """(..., 14, 3) motion of the mirrored faces: sides swapped, u turned round."""
-    flipped: Floats = values[..., MIRROR, :] * np.array([-1.0, 1.0, 1.0])
+def mirrored(values: Floats, kind: Kind = "motion") -> Floats:
+    """(..., 14, 3) of the mirrored faces: sides swapped, and u of motion turned round."""
+    across = -1.0 if kind == "motion" else 1.0
+    flipped: Floats = values[..., MIRROR, :] * np.array([across, 1.0, 1.0])
     return flipped

@@ -10,16 +10,17 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from austicker.causal.latent import Latent
 from austicker.causal.model import EmotionModel
 from austicker.causal.structure import Edge
 from austicker.errors import DataError, OutputError
-from austicker.types import Floats
+from austicker.types import Floats, Kind
 
 FORMAT = "austicker emotion model"
-VERSION = 1
-PACKAGED = "model.json"
+VERSION = 2
+PACKAGED: dict[Kind, str] = {"motion": "model.json", "activation": "stills.json"}
 _DIGITS = 4
 
 
@@ -34,19 +35,25 @@ def write_model(model: EmotionModel, path: Path) -> None:
         "format": FORMAT,
         "version": VERSION,
         "card": _rounded(dict(model.card)),
+        "kind": model.kind,
         "classes": list(model.classes),
+        "resting": model.resting,
         "labels": dict(model.labels),
         "informative": bool(model.informative),
         "edges": [list(astuple(edge)) for edge in model.edges],
         "out_degrees": list(model.out_degrees),
         "deviation": _rounded(model.deviation.tolist()),
+        "rest": _rounded(model.rest.tolist()),
         "reach": _rounded(model.reach.tolist()),
+        "temperature": _rounded(float(model.temperature)),
+        "owners": model.owners.tolist(),
         "offsets": _rounded(model.offsets.tolist()),
         "weights": _rounded(model.weights.tolist()),
         "latent": {
             name: _rounded(getattr(latent, name).tolist())
-            for name in ("loadings", "noise", "means", "spread")
-        },
+            for name in ("loadings", "noise", "means", "spread", "shares")
+        }
+        | {"owners": latent.owners.tolist()},
     }
     lines = ",\n".join(f" {json.dumps(k)}: {json.dumps(v)}" for k, v in content.items())
     try:
@@ -69,10 +76,10 @@ def read_model(path: Path) -> EmotionModel:
 
 
 @cache
-def packaged_model() -> EmotionModel:
-    """The model fitted to the synthetic corpus that comes with the package; `make model`."""
-    file = resources.files("austicker.causal").joinpath(PACKAGED)
-    return _parse(file.read_text(encoding="utf-8"), PACKAGED)
+def packaged_model(kind: Kind = "motion") -> EmotionModel:
+    """A model fitted to synthetic people that comes with the package; `make model`."""
+    file = resources.files("austicker.causal").joinpath(PACKAGED[kind])
+    return _parse(file.read_text(encoding="utf-8"), PACKAGED[kind])
 
 
 def _parse(text: str, where: str) -> EmotionModel:
@@ -94,15 +101,29 @@ def _parse(text: str, where: str) -> EmotionModel:
             reach=_array(content["reach"]),
             weights=_array(content["weights"]),
             offsets=_array(content["offsets"]),
-            latent=Latent(**{k: _array(v) for k, v in content["latent"].items()}),
+            owners=_whole(content["owners"]),
+            latent=_latent(content["latent"]),
             edges=tuple(Edge(*row) for row in content["edges"]),
             out_degrees=tuple(content["out_degrees"]),
             informative=bool(content["informative"]),
             labels=content["labels"],
             card=content["card"],
+            kind=content["kind"],
+            rest=_array(content["rest"]),
+            resting=content["resting"],
+            temperature=float(content["temperature"]),
         )
     except (KeyError, TypeError, ValueError) as error:
         raise DataError(f"{where}: the model is damaged ({error}); fit it anew") from error
+
+
+def _latent(content: dict[str, Any]) -> Latent:
+    owners = _whole(content.pop("owners"))
+    return Latent(owners=owners, **{k: _array(v) for k, v in content.items()})
+
+
+def _whole(rows: Any) -> npt.NDArray[np.intp]:  # noqa: ANN401 - JSON
+    return np.asarray(rows, np.intp)
 
 
 def _array(rows: Any) -> Floats:  # noqa: ANN401 - JSON

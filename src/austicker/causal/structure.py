@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from austicker.causal.discover import Method, discover
-from austicker.causal.population import MIRROR, Population
+from austicker.causal.population import MIRROR, USED, Population
 from austicker.errors import DataError
 from austicker.types import N_ROIS, Floats
 
@@ -56,11 +56,12 @@ def learn_edges(
         for _ in range(10 * resamples):
             if done == resamples:
                 break
-            drawn = _draw(population, rng)
-            is_it = np.array([label == emotion for label in drawn.labels])
+            people = drawn(population, rng)
+            is_it = np.array([label == emotion for label in people.labels])
             if min(is_it.sum(), (~is_it).sum()) < 3:
                 continue
-            samples = np.column_stack([is_it, along(drawn.values, is_it)])
+            moved = along(people.values[..., USED[people.kind]], is_it)
+            samples = np.column_stack([is_it, moved])
             try:
                 links = discover(samples, [0] + [1] * N_ROIS, method)
             except DataError:  # too few distinct clips among those drawn
@@ -84,11 +85,13 @@ def learn_edges(
 
 
 def out_degrees(population: Population, method: Method = "pc") -> tuple[int, ...]:
-    """(14,) out-degree of every region in a graph over how far the regions move.
+    """(14,) out-degree of every region in a graph over how far (how actively) the regions move.
 
     The rule of Tan et al. (ICASSP 2025) with motion in place of pixels: no emotion in the graph.
     """
-    far = np.hypot(population.values[..., 0], population.values[..., 1])
+    far = population.values[..., 0]
+    if population.kind == "motion":
+        far = np.hypot(far, population.values[..., 1])
     links = discover(far, [0] * N_ROIS, method)
     return tuple(int(n) for n in links.directed.sum(axis=1))
 
@@ -96,19 +99,20 @@ def out_degrees(population: Population, method: Method = "pc") -> tuple[int, ...
 def along(values: Floats, is_it: np.ndarray) -> Floats:
     """(N, 14) motion of each region along the direction that tells two groups of clips apart.
 
-    Per region the linear discriminant of its three numbers (Fisher, 1936), slightly shrunk.
+    Per region the linear discriminant of its numbers (Fisher, 1936), slightly shrunk.
     """
     scores = np.empty(values.shape[:2])
     for roi in range(N_ROIS):
         x = values[:, roi]
         inside = np.cov(x[is_it], rowvar=False) + np.cov(x[~is_it], rowvar=False)
-        inside += _RIDGE * np.diag(np.diag(inside)) + 1e-12 * np.eye(3)
+        inside += _RIDGE * np.diag(np.diag(inside)) + 1e-12 * np.eye(x.shape[1])
         direction = np.linalg.solve(inside, x[is_it].mean(0) - x[~is_it].mean(0))
         scores[:, roi] = x @ direction
     return scores
 
 
-def _draw(population: Population, rng: np.random.Generator) -> Population:
+def drawn(population: Population, rng: np.random.Generator) -> Population:
+    """A resample: as many subjects, drawn with replacement, with all their clips."""
     names = sorted(set(population.subjects))
     times = Counter(names[i] for i in rng.integers(len(names), size=len(names)))
     chosen = [i for i, subject in enumerate(population.subjects) for _ in range(times[subject])]

@@ -46,10 +46,10 @@ N_FREE = 2
 """Factors that may move every region: what is left of the head's own motion."""
 
 
-def loadings_allowed() -> Bools:
-    """(42, units + 2): which features (region by region: u, v, strain) a factor may move."""
+def loadings_allowed(channels: slice = slice(0, 3)) -> Bools:
+    """(14 x channels, units + 2): which features, region by region, a factor may move."""
     allowed = np.zeros((N_ROIS, 3, len(UNITS) + N_FREE), bool)
     for i, unit in enumerate(UNITS):
         allowed[[roi - 1 for roi in unit.rois], :, i] = True
     allowed[:, :, len(UNITS) :] = True
-    return allowed.reshape(N_ROIS * 3, -1)
+    return allowed[:, channels].reshape(-1, allowed.shape[-1])

@@ -13,8 +13,8 @@ def fit(
     dataset: Annotated[
         str,
         typer.Option(
-            help="Name (see `austicker list datasets`), or 'rendered' for the synthetic clips of "
-            "the packaged model."
+            help="Name (see `austicker list datasets`), or 'rendered' or 'rendered-stills' for the "
+            "synthetic people of the packaged models of video and of photos."
         ),
     ] = "rendered",
     root: Annotated[Path | None, typer.Option(help="Folder of the data set.")] = None,
@@ -25,7 +25,9 @@ def fit(
     resamples: Annotated[
         int, typer.Option(min=1, help="Draws of subjects, for the stability of edges.")
     ] = 20,
-    people: Annotated[int, typer.Option(min=2, help="With 'rendered': at each level.")] = 60,
+    people: Annotated[
+        int | None, typer.Option(min=2, help="With 'rendered': at each level (60; stills: 120).")
+    ] = None,
     seed: Annotated[int, typer.Option(min=0, help="Of the resamples.")] = 0,
 ) -> None:
     """Fit the model of emotion and facial motion to a data set, and measure it.

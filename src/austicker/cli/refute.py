@@ -14,6 +14,11 @@ def refute(
     model: Annotated[
         Path | None, typer.Option(help="Emotion model of `austicker fit`. Default: the packaged.")
     ] = None,
+    dataset: Annotated[
+        str, typer.Option(help="Whose clips are shuffled and drawn, see `austicker fit`.")
+    ] = "rendered",
+    root: Annotated[Path | None, typer.Option(help="Folder of the data set.")] = None,
+    people: Annotated[int, typer.Option(min=5, help="With 'rendered': at each level.")] = 12,
     seed: Annotated[int, typer.Option(min=0, help="Of everything random.")] = 0,
     json: Annotated[Path | None, typer.Option("--json", help="Also write the table here.")] = None,
 ) -> None:
@@ -25,7 +30,8 @@ def refute(
     import json as writer
     from dataclasses import asdict
 
-    from austicker.bench.refute import SHOWN
+    from austicker.bench.population import load_population
+    from austicker.bench.refute import SHOWN, Questioned
     from austicker.bench.refute import refute as run
     from austicker.causal import packaged_model, read_model
     from austicker.cli import table
@@ -33,7 +39,11 @@ def refute(
 
     questioned = packaged_model() if model is None else read_model(model)
     with progress() as report:
-        findings = run(questioned, runs, seed, lambda done, total: report("tests", done, total))
+        population, _ = load_population(
+            dataset, root, people, lambda done, total: report("clips", done, total)
+        )
+        asked = Questioned(questioned, population)
+        findings = run(asked, runs, seed, lambda done, total: report("tests", done, total))
     table.show(
         ("tried", "kind", "counted", "share", "at least", "runs", "verdict"),
         (

@@ -43,22 +43,28 @@ NAMES = (
     *("noseSneerLeft", "noseSneerRight"),
 )
 
-# Scores that move each region, after the region's action units.
-_OF_ROI: dict[int, tuple[str, ...]] = {
-    1: ("browOuterUpRight",),
-    2: ("browInnerUp", "browDownRight"),
-    3: ("browInnerUp", "browDownLeft"),
-    4: ("browOuterUpLeft",),
-    5: ("eyeWideRight", "eyeSquintRight", "cheekSquintRight"),
-    6: ("browDownLeft", "browDownRight", "noseSneerLeft", "noseSneerRight"),
-    7: ("eyeWideLeft", "eyeSquintLeft", "cheekSquintLeft"),
-    8: ("cheekSquintRight",),
-    9: ("cheekSquintLeft",),
-    10: ("mouthSmileRight", "mouthDimpleRight", "mouthFrownRight", "mouthStretchRight"),
-    11: ("mouthUpperUpLeft", "mouthUpperUpRight", "noseSneerLeft", "noseSneerRight"),
-    12: ("mouthSmileLeft", "mouthDimpleLeft", "mouthFrownLeft", "mouthStretchLeft"),
-    13: ("jawOpen", "mouthPressLeft", "mouthPressRight", "mouthPucker", "mouthFunnel"),
-    14: ("mouthShrugLower", "mouthRollLower"),
+# Scores that raise or open each region, and that lower or tighten it, after its action units.
+_OF_ROI: dict[int, tuple[tuple[str, ...], tuple[str, ...]]] = {
+    1: (("browOuterUpRight",), ("browDownRight",)),
+    2: (("browInnerUp",), ("browDownRight",)),
+    3: (("browInnerUp",), ("browDownLeft",)),
+    4: (("browOuterUpLeft",), ("browDownLeft",)),
+    5: (("eyeWideRight",), ("eyeSquintRight", "cheekSquintRight")),
+    6: (("browInnerUp",), ("browDownLeft", "browDownRight", "noseSneerLeft", "noseSneerRight")),
+    7: (("eyeWideLeft",), ("eyeSquintLeft", "cheekSquintLeft")),
+    8: (("cheekSquintRight",), ("mouthStretchRight", "mouthFrownRight")),
+    9: (("cheekSquintLeft",), ("mouthStretchLeft", "mouthFrownLeft")),
+    10: (("mouthSmileRight", "mouthDimpleRight"), ("mouthFrownRight", "mouthStretchRight")),
+    11: (
+        ("mouthUpperUpLeft", "mouthUpperUpRight", "noseSneerLeft", "noseSneerRight"),
+        ("mouthRollUpper", "mouthShrugUpper"),
+    ),
+    12: (("mouthSmileLeft", "mouthDimpleLeft"), ("mouthFrownLeft", "mouthStretchLeft")),
+    13: (
+        ("jawOpen", "mouthLowerDownLeft", "mouthLowerDownRight"),
+        ("mouthPressLeft", "mouthPressRight", "mouthPucker", "mouthFunnel"),
+    ),
+    14: (("mouthShrugLower",), ("mouthRollLower",)),
 }
 
 # The network hardly ever raises cheekSquint; a smile lifts the cheeks by about half as much as it
@@ -89,9 +95,20 @@ class BlendshapeNet:
 
 
 def roi_activation(scores: Floats) -> Floats:
-    """(14,) activation in 0-1 of each region: the strongest score among its action units."""
+    """(14, 3) activation in 0-1 of each region: the strongest score, raising, lowering.
+
+    Raising (and opening) and lowering (and tightening) are told apart because a smile and a frown
+    move the same corner of the mouth.
+    """
     at = {name: i for i, name in enumerate(NAMES)}
-    rows = [max(float(scores[at[n]]) for n in _OF_ROI[roi]) for roi in range(1, N_ROIS + 1)]
+
+    def strongest(names: tuple[str, ...]) -> float:
+        return max(float(scores[at[name]]) for name in names)
+
+    out = np.zeros((N_ROIS, 3))
+    for roi, (up, down) in _OF_ROI.items():
+        out[roi - 1, 1:] = strongest(up), strongest(down)
     for roi, smile in _SMILES.items():
-        rows[roi - 1] = max(rows[roi - 1], _CHEEK_OF_SMILE * float(scores[at[smile]]))
-    return np.asarray(np.clip(rows, 0, 1))
+        out[roi - 1, 1] = max(out[roi - 1, 1], _CHEEK_OF_SMILE * float(scores[at[smile]]))
+    out[:, 0] = out[:, 1:].max(axis=1)
+    return np.asarray(np.clip(out, 0, 1))

@@ -9,7 +9,7 @@ import numpy as np
 
 from austicker.types import RoiMotion, Window
 
-_LEVEL = 0.01
+_LEVEL = 0.003
 _MARGIN_SECONDS = 0.25
 _FEWEST = 4
 
@@ -20,7 +20,7 @@ def in_order(motion: RoiMotion, windows: Sequence[Window], fps: float) -> tuple[
     Von Neumann's ratio of the mean square successive difference to the variance (Annals of
     Mathematical Statistics 12, 1941) of the motion along the window's main direction, a quarter
     of a second around it included. Of independent frames its mean is 2 and its variance
-    4 (n - 2) / (n^2 - 1); a window must lie below that at the level of 1 % over all windows.
+    4 (n - 2) / (n^2 - 1); a window must lie below that at the level of 0.3 % over all windows.
 
     Args:
         motion: The series in which the windows were spotted.

@@ -19,9 +19,10 @@ from austicker.faces.track import Glimpse, Observation, TrackLog
 from austicker.faces.tracker import LEAST_TILE, FaceTracker
 from austicker.media.threads import ahead
 from austicker.motion.meter import MotionMeter
+from austicker.pipeline.portrait import take
 from austicker.regions.rois import locate
 from austicker.render import face_light
-from austicker.types import N_ROIS, FaceTrack, Floats, Frame, Image, RoiMotion
+from austicker.types import N_ROIS, FaceTrack, Floats, Frame, Image, Portrait, RoiMotion
 
 BLOCK_SECONDS = 0.25
 """How far back a newly detected face is followed; also how often new faces are looked for."""
@@ -53,6 +54,7 @@ class Sighting:
         mesh: (478, 3) px, one look at the face, for what is asked of stills.
         area: Mean area of the face box, px^2.
         light: Light on the face, see `austicker.render.face_light`.
+        portrait: The first sight of the face, if it was asked for.
     """
 
     shot: int
@@ -63,6 +65,7 @@ class Sighting:
     mesh: Floats
     area: float
     light: float
+    portrait: Portrait | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -95,6 +98,8 @@ class _Person:
     mesh: Floats | None = None
     area: float = 0.0
     light: list[float] = field(default_factory=list)
+    portraits: bool = False
+    portrait: Portrait | None = None
 
     def see(self, observation: Observation) -> None:
         self.log.add(observation)
@@ -106,6 +111,8 @@ class _Person:
         rois = locate(mesh)
         if len(self.index) % _LIGHT_EVERY == 0 and len(self.light) < _LIGHT_MOST:
             self.light.append(face_light(image, box_of_mesh(mesh)))
+        if self.portraits and self.portrait is None:
+            self.portrait = take(image, mesh)
         before = self.index[-1] if self.index else observation.index
         for _ in range(before + 1, observation.index):
             self.meter.skip()
@@ -125,7 +132,7 @@ class _Person:
         area = self.area / len(self.log)
         light = float(np.median(self.light))
         motion = RoiMotion(values, valid)
-        return Sighting(self.shot, *span, track, motion, mesh, area, light)
+        return Sighting(self.shot, *span, track, motion, mesh, area, light, self.portrait)
 
 
 def analyse(
@@ -134,6 +141,8 @@ def analyse(
     fps: Fraction,
     size: tuple[int, int],
     report: Report | None = None,
+    *,
+    portraits: bool = False,
 ) -> Analysis:
     """Follow everybody through the frames and measure how their skin moves.
 
@@ -145,6 +154,7 @@ def analyse(
         fps: Frame rate.
         size: (width, height) of the frames, px.
         report: Called with the number of frames done.
+        portraits: Keep a small picture of everybody, 200 KB per person and shot.
     """
     stride = int(np.clip(round(fps * LOOK_SECONDS), 1, _MOST_STRIDE))
     tracker = FaceTracker(models.survey(), models.mesh, fps=float(fps), stride=stride)
@@ -169,7 +179,10 @@ def analyse(
                 for one in observations:
                     if one.person not in people:
                         people[one.person] = _Person(
-                            block.shot, TrackLog(one.person), MotionMeter(fps)
+                            block.shot,
+                            TrackLog(one.person),
+                            MotionMeter(fps),
+                            portraits=portraits,
                         )
                     people[one.person].see(one)
             start, _ = spans.get(block.shot, (block.frames[0].index, 0))

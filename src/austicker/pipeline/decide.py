@@ -21,6 +21,7 @@ from austicker.types import (
     Evidence,
     Floats,
     Placement,
+    Portrait,
     RoiMotion,
     Window,
 )
@@ -60,10 +61,16 @@ class Chooser:
     def __init__(self, options: Options, net: BlendshapeNet) -> None:
         self.options = options
         self.net = net
-        self._population = options.population()
         self._emotion = None if options.emotion == AUTO else options.emotion
 
-    def by_motion(self, person: int, motion: RoiMotion, mesh: Floats, fps: float) -> Decision:
+    def by_motion(
+        self,
+        person: int,
+        motion: RoiMotion,
+        mesh: Floats,
+        fps: float,
+        portrait: Portrait | None = None,
+    ) -> Decision:
         """Choose for a person in a video.
 
         Where nothing was spotted the largest movement of the shot decides, and where no motion
@@ -74,6 +81,7 @@ class Chooser:
             motion: Since the track's first frame.
             mesh: (478, 3) px of one frame.
             fps: Frame rate.
+            portrait: For rules that look at pixels.
         """
         windows = in_order(motion, spot(motion, fps), fps)
         rows = windows or _largest(motion, fps)
@@ -87,29 +95,41 @@ class Chooser:
                 valid=valid,
                 weights=weights,
                 emotion=self._emotion,
+                portrait=portrait,
                 centres=centres,
                 sizes=sizes,
                 spotted=bool(windows),
-                model=self._population,
+                model=self.options.population("motion"),
             )
             try:
                 return self._decide(person, evidence, windows)
             except NoEvidenceError:
                 pass
-        return self.by_expression(person, mesh)
+        return self.by_expression(person, mesh, portrait)
 
-    def by_expression(self, person: int, mesh: Floats) -> Decision:
+    def by_expression(
+        self, person: int, mesh: Floats, portrait: Portrait | None = None
+    ) -> Decision:
         """Choose for a face in a photo, by how active its regions are.
 
         Args:
             person: Number, so that random placers differ between people.
             mesh: (478, 3) px.
+            portrait: For rules that look at pixels.
         """
-        values = np.zeros((1, N_ROIS, 3))
-        values[0, :, 0] = roi_activation(self.net.scores(mesh))
-        valid = np.ones((1, N_ROIS), bool)
         centres, sizes = self._room(mesh)
-        evidence = Evidence("activation", values, valid, np.ones(1), centres=centres, sizes=sizes)
+        evidence = Evidence(
+            kind="activation",
+            values=roi_activation(self.net.scores(mesh))[None],
+            valid=np.ones((1, N_ROIS), bool),
+            weights=np.ones(1),
+            emotion=self._emotion,
+            portrait=portrait,
+            centres=centres,
+            sizes=sizes,
+            unit="activation",
+            model=self.options.population("activation"),
+        )
         return self._decide(person, evidence, ())
 
     def _room(self, mesh: Floats) -> tuple[Floats, Floats]:
@@ -147,8 +167,6 @@ def _choose(
         why = str(error).partition(": ")[2].partition(";")[0]
         choice = PLACERS.make(FALLBACK).place(evidence, count, rng)
         reason = f"no evidence for '{placer}' ({why}), so by '{FALLBACK}': {choice.reason}"
-        if evidence.kind == "activation":
-            reason = f"{choice.reason}, by '{FALLBACK}': one picture has no motion to judge by"
         return replace(choice, reason=reason), FALLBACK
 
 

@@ -18,6 +18,7 @@ from austicker.media.reader import read_video
 from austicker.pipeline.analyse import Sighting, analyse
 from austicker.pipeline.decide import Chooser, Decision
 from austicker.pipeline.options import Options
+from austicker.pipeline.portrait import take
 from austicker.pipeline.rate import true_rate
 from austicker.pipeline.wear import spot_of
 from austicker.regions.rois import Rois, locate
@@ -74,7 +75,8 @@ def _photo(source: Path, options: Options, models: FaceModels) -> Inspection:
     meshes = find_faces(image, models.detectors, models.mesh).meshes
     if not meshes:
         raise NoFaceError(f"{source}: no face was found; choose a photo that shows one")
-    decision = Chooser(options, models.blendshapes).by_expression(1, meshes[0])
+    portrait = take(image, meshes[0]) if options.portraits else None
+    decision = Chooser(options, models.blendshapes).by_expression(1, meshes[0], portrait)
     return Inspection(source, image, 0, locate(meshes[0]), decision, _outline(meshes[0], decision))
 
 
@@ -83,12 +85,14 @@ def _video(source: Path, options: Options, models: FaceModels) -> Inspection:
     rate = true_rate(info, allow_truncated=options.allow_truncated)
     fps = float(rate)
     frames = read_video(source, allow_truncated=options.allow_truncated)
-    seen = analyse(frames, models, rate, (info.width, info.height))
+    seen = analyse(frames, models, rate, (info.width, info.height), portraits=options.portraits)
     if not seen.people:
         raise NoFaceError(f"{source}: no face was found in {seen.frames} frames")
     who = max(seen.people, key=lambda p: p.area * int(p.track.present.sum()))
     number = who.track.person
-    decision = Chooser(options, models.blendshapes).by_motion(number, who.motion, who.mesh, fps)
+    decision = Chooser(options, models.blendshapes).by_motion(
+        number, who.motion, who.mesh, fps, who.portrait
+    )
     onset, apex = _moment(who, decision)
     image = _frame(source, who.track.start + apex, options)
     mesh = _posed(who, apex)

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from austicker.errors import UsageError
+from austicker.types import Kind
 
 if TYPE_CHECKING:
     from austicker.causal import EmotionModel
@@ -30,7 +31,7 @@ class Options:
         stickers: How many a face wears, 1-4.
         placer: Registered name of the rule that chooses the regions.
         emotion: What everybody shows, for rules that ask; "auto" for what the model infers.
-        model: Emotion model file, see `austicker fit`; None for the packaged one.
+        model: Emotion model file, see `austicker fit`; None for the packaged ones.
         attach: Registered name of what the sticker moves with.
         faces: Protect everybody, or the largest face of each shot only.
         on_lost: When a face is lost for over half a second: blur its last place, hold the sticker,
@@ -89,16 +90,28 @@ class Options:
         ATTACHMENTS.card(self.attach)
         find_codec(self.codec).settings(self.crf, None)
         resolve_sticker(self.sticker)
-        population = self.population()
-        if self.emotion != AUTO and population.class_of(self.emotion) is None:
-            known = ", ".join((AUTO, *population.classes, *population.labels))
+        populations = [self.population(kind) for kind in get_args(Kind)]
+        if self.emotion != AUTO and all(p.class_of(self.emotion) is None for p in populations):
+            known = ", ".join(dict.fromkeys((AUTO, *(n for p in populations for n in p.names))))
             raise UsageError(f"unknown emotion '{self.emotion}'; choose one of: {known}")
 
-    def population(self) -> EmotionModel:
-        """The emotion model; raises `DataError` when its file cannot be used."""
+    @property
+    def portraits(self) -> bool:
+        """Whether the placer looks at pixels."""
+        from austicker.placement import PLACERS
+
+        return PLACERS.card(self.placer).needs == "picture"
+
+    def population(self, kind: Kind) -> EmotionModel:
+        """The emotion model of motion or of stills: `model` if it is of that kind.
+
+        Raises:
+            DataError: The file `model` cannot be used.
+        """
         from austicker.causal import packaged_model, read_model
 
-        return packaged_model() if self.model is None else read_model(Path(self.model))
+        own = None if self.model is None else read_model(Path(self.model))
+        return own if own is not None and own.kind == kind else packaged_model(kind)
 
     def as_dict(self) -> dict[str, Any]:
         """Plain values, for the report."""

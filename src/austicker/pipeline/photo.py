@@ -15,6 +15,7 @@ from austicker.media.output import check_output
 from austicker.media.photo import read_photo, write_photo
 from austicker.pipeline.decide import Chooser
 from austicker.pipeline.options import Options
+from austicker.pipeline.portrait import take
 from austicker.pipeline.wear import spot_of
 from austicker.render import Compositor, blur_box, coverage, face_light
 from austicker.stickers import resolve_sticker
@@ -79,7 +80,8 @@ def protect_image(
     out = image.copy()
     people = []
     for person, mesh in enumerate(shown, start=1):
-        decision = chooser.by_expression(person, mesh)
+        portrait = take(image, mesh) if options.portraits else None
+        decision = chooser.by_expression(person, mesh, portrait)
         rois = [p.roi for p in decision.placements]
         layers = [(compositor, matrix) for matrix in _matrices(mesh, rois, options.size)]
         light = face_light(image, box_of_mesh(mesh))

@@ -63,6 +63,7 @@ def protect_video(
         rate,
         (info.width, info.height),
         _stage(progress, "look", info.frames),
+        portraits=options.portraits,
     )
     # Encoding needs the room; loading the network again costs less than a frame.
     models.release()
@@ -129,7 +130,7 @@ def dress(
     chosen = everybody if options.faces == "all" else _largest(everybody)
     for who in chosen:
         track = who.track
-        decision = chooser.by_motion(track.person, who.motion, who.mesh, fps)
+        decision = chooser.by_motion(track.person, who.motion, who.mesh, fps, who.portrait)
         shot = (who.shot_start, who.shot_end)
         line = build(track, shot, fps, seen.size, hold_lost=options.on_lost == "hold")
         home = track.pose[int(np.flatnonzero(track.present)[0])].astype(float)

@@ -32,23 +32,21 @@ class _Case:
     """What the choice is made from.
 
     Attributes:
-        parts: (W, 14, K) what each region adds to the log posterior.
-        rest: (W, K) the log posterior less all parts, up to a constant per window.
+        model: What the population says.
+        parts: (W, 14, V) what each region adds, see `PopulationModel.parts`.
         target: (W,) the emotion to hide in each window.
         weights: (W,) summing to 1.
     """
 
+    model: PopulationModel
     parts: Floats
-    rest: Floats
     target: npt.NDArray[np.intp]
     weights: Floats
 
     def left(self, hidden: npt.NDArray[np.bool_]) -> Floats:
         """(S, W) posterior of each window's emotion under each of (S, 14) sets of regions."""
-        logits = np.einsum("sr,wrk->swk", (~hidden).astype(float), self.parts) + self.rest
-        logits -= logits.max(axis=-1, keepdims=True)
-        chance = np.exp(logits)
-        chance /= chance.sum(axis=-1, keepdims=True)
+        total = np.einsum("sr,wrv->swv", (~hidden).astype(float), self.parts)
+        chance = self.model.read(total)
         return np.take_along_axis(chance, self.target[None, :, None], axis=-1)[..., 0]
 
 
@@ -98,10 +96,10 @@ class Counterfactual:
 
 def _case(evidence: Evidence) -> tuple[_Case, tuple[str, ...]]:
     model = evidence.model
-    if model is None:
+    if model is None or model.kind != evidence.kind:
         raise NoEvidenceError(
-            f"counterfactual: expected a population model for {evidence.kind}, got none; choose "
-            "the placer 'energy'"
+            f"counterfactual: expected a population model of {evidence.kind}, got "
+            f"{'none' if model is None else f'one of {model.kind}'}; choose the placer 'energy'"
         )
     if not model.informative:
         raise NoEvidenceError(
@@ -114,13 +112,19 @@ def _case(evidence: Evidence) -> tuple[_Case, tuple[str, ...]]:
             "counterfactual: expected an expression, but nothing rose above the noise; choose the "
             "placer 'energy' or 'centre'"
         )
-    values, valid = evidence.values[used], evidence.valid[used]
+    whole = model.posterior(evidence.values, evidence.valid, evidence.unit)
+    if evidence.emotion is None and model.resting is not None:
+        used &= whole.argmax(axis=1) != model.classes.index(model.resting)
+        if not used.any():
+            raise NoEvidenceError(
+                "counterfactual: expected an expression, but the face looks neutral; choose the "
+                "placer 'energy' or 'centre'"
+            )
+    values, valid, whole = evidence.values[used], evidence.valid[used], whole[used]
     parts = model.parts(values, valid, evidence.unit)
-    whole = model.posterior(values, valid, evidence.unit)
-    rest = np.log(np.maximum(whole, 1e-300)) - parts.sum(axis=1)
     target = _targets(evidence, model, whole)
     weights = evidence.weights[used] / evidence.weights[used].sum()
-    return _Case(parts, rest, target, weights), model.classes
+    return _Case(model, parts, target, weights), model.classes
 
 
 def _log_odds(chance: Floats) -> Floats:

@@ -22,7 +22,7 @@ from austicker.placement.outdegree_motion import degree_reason
 from austicker.placement.pick import pick
 from austicker.placement.registry import PLACERS
 from austicker.registry import Card
-from austicker.types import N_ROIS, Choice, Evidence, Floats, Image
+from austicker.types import N_ROIS, Choice, Evidence, Floats, Portrait
 
 ALPHA = 0.05
 
@@ -32,6 +32,7 @@ ALPHA = 0.05
         "outdegree-pixels",
         "the published rule: most effects in a graph over the pixels of one picture",
         "Tan et al., ICASSP 2025, doi 10.1109/ICASSP49660.2025.10889387",
+        needs="picture",
     )
 )
 class OutdegreePixels:
@@ -46,12 +47,12 @@ class OutdegreePixels:
             UsageError: `count` is not in 1-14, or causal-learn is not installed.
         """
         pick((), count, evidence)
-        if evidence.image is None or evidence.centres is None or evidence.sizes is None:
+        if evidence.portrait is None:
             raise NoEvidenceError(
                 "outdegree-pixels: expected a picture and its regions, got motion only; give a "
                 "photo, or choose the placer 'energy'"
             )
-        degrees = out_degrees(masked_pixels(evidence.image, evidence.centres, evidence.sizes))
+        degrees = out_degrees(masked_pixels(evidence.portrait))
         if not degrees.any():
             raise NoEvidenceError(
                 "outdegree-pixels: expected a graph with directed edges, got none; choose the "
@@ -62,12 +63,13 @@ class OutdegreePixels:
         return Choice(rois, degree_reason(rois, degrees), degrees)
 
 
-def masked_pixels(image: Image, centres: Floats, sizes: Floats) -> Floats:
+def masked_pixels(portrait: Portrait) -> Floats:
     """(pixels x channels, 14): the picture once per region, zero outside the region's box.
 
     Raises:
         NoEvidenceError: A region that lies outside the frame or is black.
     """
+    image, centres, sizes = portrait.image, portrait.centres, portrait.sizes
     height, width = image.shape[:2]
     columns = np.zeros((N_ROIS, *image.shape))
     for i, (centre, size) in enumerate(zip(centres, sizes, strict=True)):

@@ -1,0 +1,40 @@
+"""The whole chain of `protect` on frames in memory: faces, motion, spotting, model, choice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from fractions import Fraction
+
+import numpy as np
+
+from austicker.faces.models import FaceModels
+from austicker.pipeline.analyse import analyse
+from austicker.pipeline.decide import Chooser
+from austicker.pipeline.options import Options
+from austicker.types import Frame, Image
+
+
+def chosen(
+    frames: Iterable[Image], fps: Fraction, models: FaceModels, options: Options
+) -> tuple[int, ...]:
+    """The regions that the wanted placer chooses for the largest face.
+
+    Args:
+        frames: (H, W, 3) uint8 RGB, one shot.
+        fps: Frame rate.
+        models: Networks.
+        options: As for `protect`.
+
+    Returns:
+        ROIs, 1-14; none where there is no face, or no evidence for the placer.
+    """
+    kept = [Frame(np.ascontiguousarray(f), i, i / fps) for i, f in enumerate(frames)]
+    height, width = kept[0].image.shape[:2]
+    seen = analyse(kept, models, fps, (width, height))
+    if not seen.people:
+        return ()
+    who = max(seen.people, key=lambda person: person.area)
+    decision = Chooser(options, models.blendshapes).by_motion(
+        who.track.person, who.motion, who.mesh, float(fps)
+    )
+    return decision.choice.rois if decision.placer == options.placer else ()
