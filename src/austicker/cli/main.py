@@ -43,7 +43,8 @@ _add(
     protect.protect,
     "austicker protect holiday.jpg",
     "austicker protect clips/ -o safe/ --sticker heart --report safe.json",
-    "austicker protect talk.mp4 --sticker my-sticker.png --size 3 --stickers 2",
+    "austicker protect talk.mp4 --sticker my-sticker.png --stickers 2 --symmetric",
+    "austicker protect talk.mp4 --stickers 4 --budget 6 --cover-mouth",
 )
 _add("inspect", inspect.inspect, "austicker inspect talk.mp4 -o why.png")
 _add("demo", demo.demo, "austicker demo")
