@@ -17,10 +17,10 @@ from austicker.types import N_ROIS, Bools, Choice, Evidence, Floats
 FREE = 0.8
 """Least share of the middle half of every opening that all stickers together leave free.
 
-By it a sticker of k = 2 may sit on a corner of the mouth, or one on each: on 21 looks at ten faces
-one covers 22-28 % of the slit, all in its outer quarter. One on the middle of an eye or the mouth
-may not, however small (of the mouth's middle half even k = 0.5 covers a quarter), nor, on most
-faces, one on the upper lip, which reaches into the nostrils.
+Measured on 21 looks at ten faces, a flower of k = 2 on one corner of the mouth covers 0-8 % of the
+mouth's middle half (22-28 % of all of it), one on each corner 0-15 %: allowed. On the upper lip it
+covers 0-53 % of a nostril's: as the face may be. On an eye or the mouth it covers 84-100 %, and
+k = 0.5 still 13-25 %; there it may not go however small, for the little it covers is the pupil.
 """
 _PIXELS = 64
 
@@ -69,20 +69,24 @@ class Room:
             "the face"
         )
 
-    def load(self, template: Floats) -> Floats:
+    def load(self, template: Floats) -> Floats | None:
         """(14, J) for `austicker.types.Evidence`: how far a sticker on each region uses up limits.
+
+        None where everything may be covered.
 
         Args:
             template: (478, 3) mesh facing the viewer.
         """
         kept = self._openings(template)
+        if not kept:
+            return None
         shares = np.zeros((N_ROIS, len(kept)))
         for i in range(N_ROIS):
             frame = spot_of(template, i + 1, self._size).frame
             back = np.linalg.inv(frame[:2, :2])  # its rows are unit vectors of the sticker
             for j, opening in enumerate(kept):
                 at = (opening.points[:, :2] - frame[3, :2]) @ back
-                shares[i, j] = self._covered(at).mean()
+                shares[i, j] = 1.0 if opening.roi == i + 1 else self._covered(at).mean()
         return shares / (1 - FREE)
 
     def passed_over(self, template: Floats, evidence: Evidence, choice: Choice) -> str:

@@ -76,6 +76,11 @@ def _reason(motion: bool, rois: tuple[int, ...], left: list[int], scores: Floats
         did, unit = f"{who} moved most", " of the inter-ocular distance"
     else:
         did, unit = f"{who} {'is' if len(rois) == 1 else 'are'} most active", " of 1"
-    rest = f"; next: {roi_name(left[0])}, {number(left[0])}" if left else "; no other"
+    if not left:
+        rest = "; no other"
+    elif scores[left[0] - 1] > min(scores[roi - 1] for roi in rois):
+        rest = f"; no room beside them for the {roi_name(left[0])}, {number(left[0])}"
+    else:
+        rest = f"; next: {roi_name(left[0])}, {number(left[0])}"
     names = in_words(roi_name(roi) for roi in rois)
     return f"{names}: {did} ({in_words(map(number, rois))}{unit}{rest})"
