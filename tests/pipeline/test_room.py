@@ -135,7 +135,7 @@ def test_the_reason_names_what_was_passed_over():
     reason = smiling.people[0].placements[0].reason
     assert "would come first" in reason
     assert "--cover-" in reason
-    free = austicker.protect(astronaut(), placer="centre", **ALL)
+    free = austicker.protect(astronaut(), None, placer="centre", **ALL)
     assert "would come first" not in free.people[0].placements[0].reason
 
 
