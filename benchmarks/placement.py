@@ -260,6 +260,9 @@ def render(result: dict[str, dict[str, dict[str, Any]]], tried: Trial, name: str
         lines.append(f"{placer:32}{cells}{np.mean(ratios):7.2f}{given_up:8d}")
     counts = [f"{v}: {result[v]['exhaustive']['n']} of {len(tried.truth)}" for v in victims]
     lines.append(f"classified correctly: {', '.join(counts)}")
+    firsts = Counter(int(roi) + 1 for roi in tried.orders[f"{PACKAGED}, 0 q."][:, 0])
+    shares = [f"{r} {100 * n / len(tried.truth):.0f} %" for r, n in firsts.most_common()]
+    lines.append(f"{PACKAGED}, 0 q. chooses ROI {', '.join(shares)}")
     times = [f"{placer} {1000 * s:.2f}" for placer, s in tried.seconds.items()]
     lines.append(f"ms a choice: {', '.join(times)}")
     lines.append("'no ev.': clips without evidence, on which energy chose instead")

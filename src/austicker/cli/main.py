@@ -13,7 +13,18 @@ from typing import Annotated, Any
 
 import typer
 
-from austicker.cli import assets, demo, doctor, fit, inspect, listing, protect, refute, synth
+from austicker.cli import (
+    assets,
+    demo,
+    doctor,
+    fit,
+    inspect,
+    listing,
+    printing,
+    protect,
+    refute,
+    synth,
+)
 from austicker.cli.complain import complain
 from austicker.errors import AuStickerError, UsageError
 
@@ -47,6 +58,12 @@ _add(
     "austicker protect talk.mp4 --stickers 4 --budget 6 --cover-mouth",
 )
 _add("inspect", inspect.inspect, "austicker inspect talk.mp4 -o why.png")
+_add(
+    "print",
+    printing.sheet,
+    "austicker print --sticker heart --sticker star --roi 10 --roi 12 -o sheet.pdf",
+    "austicker print --report done.json --face-width 132 --paper letter -o sheet.pdf",
+)
 _add("demo", demo.demo, "austicker demo")
 _add("synth", synth.synth, *synth.EXAMPLES)
 _add(
