@@ -29,9 +29,7 @@ def main() -> None:
     for person in range(PEOPLE):
         subject = Subject.draw(SEED, person)
         session = open_session(subject, LEVELS["clean"], width=PIXELS, height=PIXELS)
-        take = record_take(
-            session, 0, 4.0, classes=7, fps=Fraction(30), emotions=("happiness",)
-        )
+        take = record_take(session, 0, 4.0, classes=7, fps=Fraction(30), emotions=("happiness",))
         (mesh,) = find_faces(take.frame(0), models.detectors, models.mesh).meshes
         face = frontal_template(np.asarray(mesh, float))
         faces.append(face / np.ptp(face[:468, 0]))

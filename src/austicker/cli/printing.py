@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import Enum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -17,6 +17,7 @@ class PaperName(str, Enum):
 
 
 def sheet(
+    *,
     output: Annotated[Path, typer.Option("--output", "-o", help="PDF to write.")],
     sticker: Annotated[
         list[str] | None,
@@ -56,8 +57,11 @@ def sheet(
     from austicker.pipeline.printout import Sheet, covered, write_sheet, yours
     from austicker.pipeline.worn import read_worn
 
-    given = {"paper": paper.value, "face_width": face_width, "copies": copies}
-    wanted = {"stickers": tuple(sticker or ()), "rois": tuple(dict.fromkeys(roi or ()))}
+    given: dict[str, Any] = {"paper": paper.value, "face_width": face_width, "copies": copies}
+    wanted: dict[str, Any] = {
+        "stickers": tuple(sticker or ()),
+        "rois": tuple(dict.fromkeys(roi or ())),
+    }
     if report is not None:
         if roi:
             raise UsageError("--roi and --report both say where; give one of them")

@@ -194,7 +194,8 @@ def _head(pages: _Pages, sheet: Sheet, cuttings: Sequence[_Cutting]) -> None:
     names = ", ".join(cutting.name for cutting in cuttings)
     lines = [
         f"Each in a square of {sheet.side:.1f} mm (k = {sheet.size:g}), for a face "
-        f"{sheet.face_width:g} mm wide. Cut along the grey lines; wear them where the drawings show.",
+        f"{sheet.face_width:g} mm wide. Cut along the grey lines; "
+        "the drawings show where to wear it.",
         "R is your right side, L your left: you are drawn as a camera sees you. "
         "In a mirror your right is on the right.",
     ]
@@ -214,7 +215,8 @@ def _faces(pages: _Pages, sheet: Sheet, art: Rgba) -> None:
         for column, roi in enumerate(sheet.rois[first : first + _ACROSS]):
             left = _MARGIN + column * step
             middle = left + step / 2
-            draw_face(pen, middle - _DRAWN / 2, top, _DRAWN, roi, sheet.size, art)
+            corner = (middle - _DRAWN / 2, top)
+            draw_face(pen, corner, _DRAWN, roi=roi, size=sheet.size, art=art)
             for side, letter in ((-1, "R"), (1, "L")):
                 beside = middle + side * (_DRAWN / 2 + 2.5)
                 pen.text(beside, top + tall / 2, letter, size=8, colour=FAINT, centred=True)

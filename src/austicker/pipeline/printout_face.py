@@ -41,24 +41,25 @@ def proportions() -> float:
 
 
 def draw_face(
-    pen: Pen, x: float, y: float, width: float, roi: int, size: float, art: Rgba
+    pen: Pen, corner: tuple[float, float], width: float, *, roi: int, size: float, art: Rgba
 ) -> None:
     """Draw a face that wears one sticker.
 
     Args:
         pen: Where to.
-        x: Left edge of the face, mm.
-        y: Top edge, mm.
+        corner: Of the face's box, top left, mm.
         width: Of the face, mm.
         roi: 1-14.
         size: k, see `austicker.pipeline.wear.sticker_side`.
         art: (n, n, 4) the sticker.
     """
     mesh = typical_face()[:, :2]
-    place = np.array([x, y]) + (mesh - mesh[:468].min(axis=0)) * width
+    origin = np.array(corner) - mesh[:468].min(axis=0) * width
+    place = origin + mesh * width
 
     def points(indices: tuple[int, ...]) -> Floats:
-        return place[list(indices)]
+        chosen: Floats = place[list(indices)]
+        return chosen
 
     pen.line(_smooth(points(_OVAL)), fill=_SKIN, colour=_LINE, width=0.3, closed=True)
     for nose in _NOSE:
@@ -68,11 +69,11 @@ def draw_face(
     for eye, (middle, one, other) in zip(_EYES, _IRISES, strict=True):
         pen.line(points(eye), colour=_LINE, fill="#ffffff", closed=True)
         radius = 0.9 * float(np.ptp(place[[one, other]], axis=0).max()) / 2
-        pen.disc(*(float(v) for v in place[middle]), radius, _LINE)
+        pen.disc(float(place[middle, 0]), float(place[middle, 1]), radius, _LINE)
     pen.line(_smooth(points(_LIPS_OUTER)), colour=_LINE, fill=_LIPS, closed=True)
     pen.line(points(_LIPS_BETWEEN), colour=_LINE)
     frame = spot_of(typical_face(), roi, size).frame * width
-    centre = np.array([x, y]) + frame[3, :2] - mesh[:468].min(axis=0) * width
+    centre = origin + frame[3, :2]
     side = float(np.linalg.norm(frame[0]))
     pen.picture(art, float(centre[0]) - side / 2, float(centre[1]) - side / 2, side)
 

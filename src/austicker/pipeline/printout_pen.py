@@ -19,18 +19,19 @@ INK, FAINT = "#3a3330", "#9a8f88"
 
 
 def reportlab() -> ModuleType:
-    """The library.
+    """The module that draws.
 
     Raises:
         UsageError: It is not installed.
     """
     try:
-        import reportlab.pdfgen.canvas
+        from reportlab.pdfgen import canvas
     except ImportError as error:
         raise UsageError(
             "austicker print needs ReportLab; install it with: pip install 'au-sticker[print]'"
         ) from error
-    return reportlab
+    module: ModuleType = canvas
+    return module
 
 
 class Pen:
@@ -47,7 +48,7 @@ class Pen:
         self.width, self.height = width, height
         size = (width * _POINTS, height * _POINTS)
         # Invariant: the same sheet gives the same bytes.
-        self._canvas: Any = reportlab().pdfgen.canvas.Canvas(str(path), size, invariant=1)
+        self._canvas: Any = reportlab().Canvas(str(path), size, invariant=1)
         self._canvas.setTitle(title)
         self._canvas.setCreator("Au-Sticker")
         # Printers' dialogs then offer 100 % and not "fit to page".
