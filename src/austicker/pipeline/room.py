@@ -77,17 +77,30 @@ class Room:
         Args:
             template: (478, 3) mesh facing the viewer.
         """
-        kept = self._openings(template)
+        every = openings(template)
+        kept = [j for j, opening in enumerate(every) if opening.part in self._kept]
         if not kept:
             return None
-        shares = np.zeros((N_ROIS, len(kept)))
+        shares = self.covered(template)
+        for j, opening in enumerate(every):
+            if opening.roi is not None:
+                shares[opening.roi - 1, j] = 1.0
+        return shares[:, kept] / (1 - FREE)
+
+    def covered(self, template: Floats) -> Floats:
+        """(14, 5) share, 0-1, of the middle half of each opening under a sticker on each region.
+
+        Args:
+            template: (478, 3) mesh facing the viewer.
+        """
+        every = openings(template)
+        shares = np.zeros((N_ROIS, len(every)))
         for i in range(N_ROIS):
             frame = spot_of(template, i + 1, self._size).frame
-            back = np.linalg.inv(frame[:2, :2])  # its rows are unit vectors of the sticker
-            for j, opening in enumerate(kept):
-                at = (opening.points[:, :2] - frame[3, :2]) @ back
-                shares[i, j] = 1.0 if opening.roi == i + 1 else self._covered(at).mean()
-        return shares / (1 - FREE)
+            back = np.linalg.inv(frame[:2, :2])  # px to sides of the sticker
+            for j, opening in enumerate(every):
+                shares[i, j] = self._solid_at((opening.points[:, :2] - frame[3, :2]) @ back).mean()
+        return shares
 
     def passed_over(self, template: Floats, evidence: Evidence, choice: Choice) -> str:
         """Words on the region that would have come first had all been allowed; mostly empty."""
@@ -111,7 +124,7 @@ class Room:
     def _openings(self, template: Floats) -> tuple[Opening, ...]:
         return tuple(o for o in openings(template) if o.part in self._kept)
 
-    def _covered(self, at: Floats) -> Bools:
+    def _solid_at(self, at: Floats) -> Bools:
         """(N,) whether points of the unit square about (0, 0) lie on the sticker."""
         cell = np.floor((at + 0.5) * _PIXELS).astype(int)
         inside = ((cell >= 0) & (cell < _PIXELS)).all(axis=1)

@@ -91,8 +91,10 @@ class Counterfactual:
         if count > _MOST_JOINTLY:
             chosen = pick([*chosen, *(r for r in order if r not in chosen)], count, evidence)
         target = _in_words(case, names, inferred=evidence.emotion is None)
-        other = "nothing else" if evidence.load is None else "no other free place"
-        reason = f"{_reason(chosen, target, before, after, case.weights)}; {other} does more"
+        other = "nothing else does"
+        if evidence.load is not None:
+            other = "no other free place does" if count == 1 else "no other free places do"
+        reason = f"{_reason(chosen, target, before, after, case.weights)}; {other} more"
         return Choice(chosen, reason, scores)
 
 
