@@ -31,6 +31,13 @@ def test_says_what_was_written(tmp_path: Path, austicker: Callable[..., Answer])
     assert target.read_bytes().startswith(b"%PDF")
 
 
+def test_all_designs_at_once(tmp_path: Path, austicker: Callable[..., Answer]) -> None:
+    answer = austicker(
+        *("print", "--sticker", "all", "--copies", "1", "-o", tmp_path / "sheet.pdf")
+    )
+    assert "10 stickers" in answer.out
+
+
 def test_takes_what_a_report_says(tmp_path: Path, austicker: Callable[..., Answer]) -> None:
     target = tmp_path / "sheet.pdf"
     done = report(tmp_path, (8,), (9, 8))

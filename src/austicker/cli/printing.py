@@ -22,7 +22,7 @@ def sheet(
     sticker: Annotated[
         list[str] | None,
         typer.Option(
-            help="Design (see `austicker list stickers`) or picture file; may be repeated. "
+            help="Design (see `austicker list stickers`) or picture file, or 'all'; may be repeated. "
             "Default: flower, or what the report says."
         ),
     ] = None,
@@ -56,10 +56,12 @@ def sheet(
     from austicker.facs import roi_name
     from austicker.pipeline.printout import Sheet, covered, write_sheet, yours
     from austicker.pipeline.worn import read_worn
+    from austicker.stickers import STICKERS
 
     given: dict[str, Any] = {"paper": paper.value, "face_width": face_width, "copies": copies}
+    names = [n for name in sticker or () for n in (STICKERS if name == "all" else (name,))]
     wanted: dict[str, Any] = {
-        "stickers": tuple(sticker or ()),
+        "stickers": tuple(names),
         "rois": tuple(dict.fromkeys(roi or ())),
     }
     if report is not None:
@@ -82,5 +84,5 @@ def sheet(
     for one in chosen.rois:
         hidden = covered(chosen, one)
         if hidden:
-            names = " and ".join(yours(name) for name in hidden)
-            typer.echo(f"note: on region {one} ({roi_name(one)}) a sticker covers {names}")
+            openings = " and ".join(yours(name) for name in hidden)
+            typer.echo(f"note: on region {one} ({roi_name(one)}) a sticker covers {openings}")

@@ -47,7 +47,8 @@ class Room:
         }
         self._kept = tuple(part for part, yes in allowed.items() if not yes)
         alpha = resolve_sticker(options.sticker)[1].draw(_PIXELS)[..., 3] / 255
-        self._solid: Bools = alpha > 0.5
+        # Without its shadow; a sticker that one can see through covers as one that is opaque.
+        self._solid: Bools = alpha > 0.5 * alpha.max()
         self.asked, self.budget = options.stickers, options.budget
         self.count = self.asked
         if self.budget is not None:

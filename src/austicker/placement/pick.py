@@ -16,6 +16,7 @@ _LEFT_EYE, _RIGHT_EYE = 4, 6  # columns of ROIs 5 and 7
 _MIRROR = [roi.mirror - 1 for roi in ROIS]
 _ALL = range(1, N_ROIS + 1)
 _FULL = 1 + 1e-9
+_OR_COVER = ", or let them cover more: --cover-eyes, --cover-nose, --cover-mouth"
 
 
 def pick(order: Iterable[int], count: int, evidence: Evidence) -> tuple[int, ...]:
@@ -62,7 +63,7 @@ def check(count: int, evidence: Evidence) -> None:
     raise UsageError(
         f"expected places on the face for {count} sticker{'s' if count > 1 else ''} that "
         f"{in_words(wanted)}, found {most or 'none'}; ask for fewer or smaller ones"
-        + (", or allow more to be covered (--cover-mouth)" if evidence.load is not None else "")
+        + (_OR_COVER if evidence.load is not None else "")
     )
 
 
