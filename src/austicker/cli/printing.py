@@ -22,7 +22,7 @@ def sheet(
     sticker: Annotated[
         list[str] | None,
         typer.Option(
-            help="Design (see `austicker list stickers`) or picture file, or 'all'; may be repeated. "
+            help="Design (see `austicker list stickers`), 'all', or picture file; repeatable. "
             "Default: flower, or what the report says."
         ),
     ] = None,
