@@ -115,10 +115,10 @@ class Room:
         ]
         if first + 1 in choice.rois or not in_the_way:
             return ""
-        names = " and ".join(o.name for o in in_the_way)
+        names = " and ".join(f"the {o.name}" for o in in_the_way)
         flags = " and ".join(dict.fromkeys(f"--cover-{o.part}" for o in in_the_way))
         return (
-            f" (the {roi_name(first + 1)} would come first, but a sticker there covers the "
+            f" (the {roi_name(first + 1)} would come first, but a sticker there covers "
             f"{names}; to allow it: {flags})"
         )
 
