@@ -1,6 +1,6 @@
 """Where to put one sticker: every placer against three victims and exhaustive search.
 
-    python benchmarks/placement.py [--dataset NAME --root DIR] [--json FILE] [--cache DIR]
+    python benchmarks/placement.py [--dataset NAME --root DIR] [--kept-free] [--json FILE]
 
 One static sticker, k = 2, modelled as no motion in the 5 x 5 cells around the region. Victims and
 population models learn from other people than those they are tried on (10 folds of subjects).
@@ -45,6 +45,8 @@ from austicker.types import N_ROIS, Choice, Evidence, Floats, Portrait
 FOLDS = 10
 BASELINES = ("centre", "energy", "outdegree-pixels", "outdegree-motion")
 PACKAGED = "packaged model"
+CLOSED = (5, 7, 11, 13)
+"""Regions on which a sticker of k = 2 covers an eye, the mouth or, on most faces, the nostrils."""
 
 Labels = npt.NDArray[np.str_]
 Orders = dict[str, npt.NDArray[np.intp]]
@@ -62,6 +64,7 @@ class Trial:
             victim, for clips it gets right.
         without: Placer -> clips for which it found no evidence and `energy` chose.
         seconds: Placer -> mean time of a choice.
+        usable: Columns of the regions that may be covered.
     """
 
     truth: Labels
@@ -70,6 +73,7 @@ class Trial:
     orders: Orders
     without: Counter[str]
     seconds: dict[str, float]
+    usable: npt.NDArray[np.intp]
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -77,7 +81,8 @@ def main(arguments: list[str] | None = None) -> int:
     options = _options(arguments)
     try:
         maps, name = _maps(options)
-        tried = trial(maps, options.seed, pixels=not options.no_pixels)
+        closed = CLOSED if options.kept_free else ()
+        tried = trial(maps, options.seed, pixels=not options.no_pixels, closed=closed)
         result = scores(tried, options.seed)
     except AuStickerError as error:
         print(f"error: {error}", file=sys.stderr)
@@ -88,8 +93,9 @@ def main(arguments: list[str] | None = None) -> int:
     return 0
 
 
-def trial(maps: Maps, seed: int, pixels: bool = True) -> Trial:
-    """Train, hide and ask."""
+def trial(maps: Maps, seed: int, pixels: bool = True, closed: tuple[int, ...] = ()) -> Trial:
+    """Train, hide and ask; the regions `closed` may not be covered."""
+    load = np.isin(np.arange(1, N_ROIS + 1), closed)[:, None] * 2.0
     centred = np.stack([FlowMap(raw).centred() for raw in maps.raw])
     population = population_of(maps)
     truth = np.array(maps.labels)
@@ -111,17 +117,18 @@ def trial(maps: Maps, seed: int, pixels: bool = True) -> Trial:
         known = population.select([int(i) for i in np.flatnonzero(~out)])
         model = replace(fit_quickly(known, seed), out_degrees=out_degrees(known))
         for index in np.flatnonzero(out):
-            base = _evidence(maps.raw[index], population.values[index])
+            base = replace(_evidence(maps.raw[index], population.values[index]), load=load)
             for name, placer, evidence in _asked(base, model, str(truth[index]), pixels):
                 began = time.perf_counter()
                 choice, found = _choose(placer, evidence)
                 spent[name] += time.perf_counter() - began  # type: ignore[assignment]
                 without[name] += not found
-                note(name, int(index), _order(choice))
+                note(name, int(index), _order(choice, load[:, 0] > 0))
         if sys.stderr.isatty():
             print(f"\rfold {number + 1}/{len(folds)}", end="", file=sys.stderr)
     seconds = {name: value / len(maps) for name, value in spent.items()}
-    return Trial(truth, maps.subjects, said, orders, without, seconds)
+    usable = np.flatnonzero(load[:, 0] == 0)
+    return Trial(truth, maps.subjects, said, orders, without, seconds, usable)
 
 
 def _asked(
@@ -149,10 +156,10 @@ def _choose(placer: str, evidence: Evidence) -> tuple[Choice, bool]:
         return PLACERS.make("energy").place(evidence, 1, rng), False
 
 
-def _order(choice: Choice) -> npt.NDArray[np.intp]:
+def _order(choice: Choice, closed: npt.NDArray[np.bool_]) -> npt.NDArray[np.intp]:
     """Columns of all regions, the chosen one first, then by score."""
     scores = np.zeros(N_ROIS) if choice.scores is None else np.asarray(choice.scores, float)
-    scores = scores.copy()
+    scores = np.where(closed, -np.inf, scores)
     scores[choice.rois[0] - 1] = np.inf
     return np.argsort(-scores, kind="stable")
 
@@ -190,7 +197,7 @@ def scores(tried: Trial, seed: int) -> dict[str, dict[str, dict[str, Any]]]:
     for victim, said in tried.said.items():
         right = said[:, 0] == tried.truth
         flips = said[:, 1:] != tried.truth[:, None]
-        rows: dict[str, Floats] = {"random": flips.mean(axis=1)}
+        rows: dict[str, Floats] = {"random": flips[:, tried.usable].mean(axis=1)}
         for name, order in tried.orders.items():
             hit = np.take_along_axis(flips, order, axis=1)
             if name == "counterfactual":
@@ -199,7 +206,7 @@ def scores(tried: Trial, seed: int) -> dict[str, dict[str, dict[str, Any]]]:
                     rows[f"{name}, {queries} {unit}"] = hit[:, :queries].any(axis=1).astype(float)
             else:
                 rows[name] = hit[:, 0].astype(float)
-        rows["exhaustive"] = flips.any(axis=1).astype(float)
+        rows["exhaustive"] = flips[:, tried.usable].any(axis=1).astype(float)
         oracle = _mean(rows["exhaustive"][right])
         result[victim] = {
             name: _score(row[right], _of(tried.subjects, right), oracle, seed)
@@ -251,6 +258,9 @@ def render(result: dict[str, dict[str, dict[str, Any]]], tried: Trial, name: str
         lines.append(f"{placer:32}{cells}{np.mean(ratios):7.2f}{given_up:8d}")
     counts = [f"{v}: {result[v]['exhaustive']['n']} of {len(tried.truth)}" for v in victims]
     lines.append(f"classified correctly: {', '.join(counts)}")
+    firsts = Counter(int(roi) + 1 for roi in tried.orders[f"{PACKAGED}, 0 q."][:, 0])
+    shares = [f"{r} {100 * n / len(tried.truth):.0f} %" for r, n in firsts.most_common()]
+    lines.append(f"{PACKAGED}, 0 q. chooses ROI {', '.join(shares)}")
     times = [f"{placer} {1000 * s:.2f}" for placer, s in tried.seconds.items()]
     lines.append(f"ms a choice: {', '.join(times)}")
     lines.append("'no ev.': clips without evidence, on which energy chose instead")
@@ -302,6 +312,9 @@ def _options(arguments: list[str] | None) -> argparse.Namespace:
     # Other people than those of the packaged model.
     parser.add_argument("--seed", type=int, default=41, help="of people, folds, victims (41)")
     parser.add_argument("--cache", type=Path, help="folder that keeps the synthetic maps")
+    parser.add_argument(
+        "--kept-free", action="store_true", help="eyes, nostrils and mouth stay free, as in protect"
+    )
     parser.add_argument("--no-pixels", action="store_true", help="leave out outdegree-pixels: slow")
     return parser.parse_args(arguments)
 

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import cv2
 import numpy as np
+import pypdfium2
 from PIL import Image
 from rich.console import Console
 from rich.text import Text
@@ -21,6 +22,7 @@ from austicker.media.reader import read_video
 from austicker.pipeline.api import protect
 from austicker.pipeline.demo import run
 from austicker.pipeline.options import Options
+from austicker.pipeline.printout import Sheet, write_sheet
 
 HERE = Path(__file__).parent / "img"
 _FACE = (slice(20, 250), slice(115, 345))
@@ -35,6 +37,8 @@ def main() -> None:
         Image.open(demo.figure).save(HERE / "inspect.png", optimize=True)
         _strip(demo.folder / "take_protected.mp4", [t for t, _ in demo.shown])
     _before_after()
+    _several()
+    _sheet()
     for name, words in {
         "doctor": ["doctor"],
         "list": ["list", "stickers"],
@@ -54,6 +58,27 @@ def _before_after() -> None:
         cv2.resize(p[_FACE], None, fx=1.5, fy=1.5, interpolation=cv2.INTER_CUBIC) for p in pictures
     ]
     Image.fromarray(np.hstack(large)).save(HERE / "before_after.jpg", quality=90)
+
+
+def _several() -> None:
+    """Two, three and four stickers, left and right alike."""
+    photo = np.asarray(Image.open(assets.path("astronaut")).convert("RGB"))
+    shown = []
+    for count, size in ((2, 2.0), (3, 1.5), (4, 2.0)):
+        done = protect(photo, stickers=count, size=size, symmetric=True, sticker="heart")
+        image = photo if done.image is None else done.image
+        large = cv2.resize(image[_FACE], None, fx=1.5, fy=1.5, interpolation=cv2.INTER_CUBIC)
+        shown.append(large)
+    Image.fromarray(np.hstack(shown)).save(HERE / "several.jpg", quality=90)
+
+
+def _sheet() -> None:
+    """The first page of a printed sheet."""
+    with tempfile.TemporaryDirectory() as scratch:
+        pdf = Path(scratch) / "sheet.pdf"
+        write_sheet(pdf, Sheet(stickers=("heart", "star"), rois=(1, 4, 10, 12)))
+        page = pypdfium2.PdfDocument(pdf)[0].render(scale=1.5).to_pil().convert("RGB")
+    page.quantize(64).save(HERE / "sheet.png", optimize=True)
 
 
 def _strip(video: Path, seconds: list[float]) -> None:

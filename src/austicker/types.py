@@ -279,6 +279,10 @@ class Evidence:
         spotted: Whether the windows rose above the noise; False when they merely hold the largest
             movement there was.
         model: What a population says about such evidence; None when there is none.
+        load: (14, J) share of each of J limits that a sticker on a region uses up, >= 0; over the
+            chosen regions no sum may exceed 1. None where there are no limits.
+        symmetric: Whether with each region the one on the other side must be chosen too; regions
+            on the midline are their own.
     """
 
     kind: Kind
@@ -292,12 +296,17 @@ class Evidence:
     unit: MotionUnit = "iod"
     spotted: bool = True
     model: PopulationModel | None = None
+    load: Floats | None = None
+    symmetric: bool = False
 
     def __post_init__(self) -> None:
         _shape("Evidence", "values", self.values, (None, N_ROIS, 3))
         _shape("Evidence", "valid", self.valid, (len(self.values), N_ROIS))
         _shape("Evidence", "weights", self.weights, (len(self.values),))
         _expect(bool(np.all(self.weights >= 0)), "Evidence", "weights >= 0", self.weights)
+        if self.load is not None:
+            _shape("Evidence", "load", self.load, (N_ROIS, None))
+            _expect(bool(np.all(self.load >= 0)), "Evidence", "load >= 0", self.load)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

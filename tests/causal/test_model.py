@@ -12,7 +12,7 @@ from austicker.causal.population import mirrored
 from austicker.causal.readout import PENALTY, TRUST, fit_readout, log_softmax, log_sums
 from austicker.causal.units import UNITS, loadings_allowed
 from austicker.errors import RecordError
-from tests.causal.toys import CLASSES, MOVED, one_clip, toy_model, toy_population
+from tests.causal.toys import CLASSES, MOVED, one_clip, toy_model, toy_population, toy_still_model
 
 
 def test_posterior_knows_what_the_population_shows() -> None:
@@ -170,3 +170,33 @@ def test_records_refuse_other_shapes() -> None:
 
     with pytest.raises(RecordError, match="offsets of shape"):
         replace(toy_model(), offsets=np.zeros(4))
+
+
+def test_hiding_a_region_of_a_still_shows_it_at_rest() -> None:
+    model = toy_still_model()
+    assert model.resting == "neutral"
+    values, valid = model.rest[None].copy(), np.ones((1, 14), bool)
+    neutral = model.posterior(values, valid, "activation")
+    assert model.classes[int(neutral.argmax())] == "neutral"
+    values[0, [9, 11], 1] += 0.6
+    assert model.classes[int(model.posterior(values, valid, "activation").argmax())] == "positive"
+    np.testing.assert_allclose(
+        model.posterior(values, valid, "activation", hidden=(10, 12)), neutral
+    )
+
+
+def test_variants_are_ways_of_showing_one_emotion() -> None:
+    """One-sided smiles: either corner alone says it, and no average of the two."""
+    model = fit_quickly(toy_population(one_sided=True, people=60))
+    assert len(model.owners) > 2 * len(CLASSES)
+    for roi in (10, 12):
+        chance = model.posterior(*one_clip((roi,)), "range")[0]
+        assert CLASSES[int(chance.argmax())] == "positive"
+
+
+@given(seed=st.integers(0, 1000))
+def test_classes_are_their_variants_together(seed: int) -> None:
+    owners = np.array([0, 1, 0, 2, 1])
+    logits = np.random.default_rng(seed).normal(0, 30, (4, 5))
+    summed = np.array([[np.logaddexp.reduce(row[owners == c]) for c in range(3)] for row in logits])
+    np.testing.assert_allclose(log_sums(logits, owners), summed)

@@ -38,6 +38,26 @@ def toy_population(
     return Population(values, labels, tuple(f"p{i // clips}" for i in range(n)), "toys")
 
 
+def toy_stills(seed: int = 0, people: int = 20) -> Population:
+    """Neutral faces, and faces that lower (negative) or raise two mirrored regions."""
+    rng = np.random.default_rng(seed)
+    labels = ("neutral", *CLASSES) * (2 * people)
+    values = 0.2 * rng.random((len(labels), 14, 3))
+    for row, label in zip(values, labels, strict=True):
+        for roi in MOVED.get(label, ()):
+            row[roi - 1, 2 if label == "negative" else 1] += rng.uniform(0.3, 0.7)
+    values[..., 0] = values[..., 1:].max(axis=2)
+    subjects = tuple(f"p{i // 8}" for i in range(len(labels)))
+    return Population(values, labels, subjects, "toys", "activation")
+
+
+@cache
+def toy_still_model() -> EmotionModel:
+    """Fitted to the toy stills, with an invented graph of activation."""
+    model = fit_quickly(toy_stills())
+    return replace(model, out_degrees=tuple(range(14)), labels={"happiness": "positive"})
+
+
 @cache
 def toy_model() -> EmotionModel:
     """Fitted to the toy population, with an invented graph of motion."""

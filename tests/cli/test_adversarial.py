@@ -56,7 +56,9 @@ def config(tmp_path: Path) -> Config:
     return Config(
         input=Input(images=photos),
         output=Output(images=tmp_path / "out"),
-        stickers=Stickers(types=("star", "heart"), sizes={"heart": 3.0}, per_face=2),
+        stickers=Stickers(
+            types=("star", "heart"), sizes={"heart": 3.0}, per_face=2, cover=("nose",)
+        ),
     )
 
 
@@ -71,6 +73,7 @@ def test_every_photo_with_every_sticker(config: Config, used: list[Options]) -> 
     assert below(config.output.images) == expected
     assert sorted(str(p.relative_to(config.output.images)) for p in tally.written) == expected
     assert [(o.sticker, o.size, o.stickers) for o in used] == [("star", 2.0, 2), ("heart", 3.0, 2)]
+    assert {(o.cover_eyes, o.cover_nose, o.cover_mouth) for o in used} == {(False, True, False)}
     assert calls == [(n, 4) for n in (1, 2, 3, 4)]
 
 

@@ -43,7 +43,7 @@ def test_values_and_paths_relative_to_the_file(tmp_path: Path) -> None:
         written(
             tmp_path,
             '[input]\nimages = "photos"\n[stickers]\ntypes = ["star", "art/moon.png", "sun.webp"]\n'
-            'size = 3\nsizes = { star = 1 }\n[output]\nimages = "/elsewhere"\n',
+            'size = 3\nsizes = { star = 1 }\ncover = ["eyes"]\n[output]\nimages = "/elsewhere"\n',
         )
     )
     assert config.input.images == tmp_path / "photos"
@@ -53,6 +53,7 @@ def test_values_and_paths_relative_to_the_file(tmp_path: Path) -> None:
         str(tmp_path / "art/moon.png"),
         str(tmp_path / "sun.webp"),
     )
+    assert config.stickers.cover == ("eyes",)
     assert config.stickers.size_of("star") == 1.0
     assert config.stickers.size_of("heart") == 3.0
 
@@ -74,6 +75,7 @@ def test_values_and_paths_relative_to_the_file(tmp_path: Path) -> None:
         ("[stickers]\ntypes = 'star'", "types must be a list of texts, got 'star'"),
         ("[stickers]\ntypes = [1]", "types must be a text, got 1"),
         ("[stickers]\nper_face = true", "per_face must be a whole number, got True"),
+        ("[stickers]\ncover = ['ears']", "cover may name eyes, nose, mouth, got 'ears'"),
         ("[stickers]\nper_face = 5", "per_face must lie between 1 and 4, got 5"),
         ("[image]\nsize = 10", "between 64 and 16384 or be 0 to keep the size, got 10"),
         ("[output]\nimages = ''", r"\[output\] images must be a path, got ''"),

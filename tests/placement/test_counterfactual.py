@@ -8,7 +8,7 @@ import pytest
 from austicker.errors import NoEvidenceError, UsageError
 from austicker.placement import PLACERS
 from austicker.types import Choice, Evidence
-from tests.causal.toys import MOVED, one_clip, toy_model
+from tests.causal.toys import MOVED, one_clip, toy_model, toy_still_model
 
 
 def evidence(*rois: int, size: float = 1.5, emotion: str | None = None) -> Evidence:
@@ -99,3 +99,29 @@ def test_a_choice_takes_less_than_five_milliseconds() -> None:
         place(given)
         times.append(time.perf_counter() - began)
     assert min(times) < 0.005
+
+
+def test_a_smile_in_a_still_is_hidden_at_its_corners() -> None:
+    choice = place(smile())
+    assert set(choice.rois) <= {10, 12}
+    assert "'positive' (inferred)" in choice.reason
+
+
+def test_a_neutral_still_is_no_evidence() -> None:
+    neutral = replace(smile(), values=np.full((1, 14, 3), 0.1))
+    with pytest.raises(NoEvidenceError, match="looks neutral"):
+        place(neutral)
+
+
+def test_a_model_of_motion_does_not_judge_stills() -> None:
+    with pytest.raises(NoEvidenceError, match="of activation, got one of motion"):
+        place(replace(smile(), model=toy_model()))
+
+
+def smile() -> Evidence:
+    values = np.full((1, 14, 3), 0.1)
+    values[0, [9, 11], :2] = 0.6
+    known = np.ones((1, 14), bool)
+    return Evidence(
+        "activation", values, known, np.ones(1), unit="activation", model=toy_still_model()
+    )

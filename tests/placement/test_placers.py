@@ -1,6 +1,7 @@
 """The contract that every placer keeps, and what each rule promises."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -10,8 +11,9 @@ from hypothesis import strategies as st
 from austicker.errors import NoEvidenceError, UsageError
 from austicker.facs import ROIS, roi_name
 from austicker.placement import PLACERS
-from austicker.types import Choice, Evidence
-from tests.causal.toys import toy_model
+from austicker.placement.pick import pick
+from austicker.types import Choice, Evidence, Portrait
+from tests.causal.toys import toy_model, toy_still_model
 
 MIRROR = np.array([roi.mirror - 1 for roi in ROIS])
 # A plausible face of inter-ocular distance 100 px.
@@ -45,9 +47,12 @@ def motion(seed: int, windows: int = 3, boxes: bool = False) -> Evidence:
 
 
 def still(seed: int) -> Evidence:
-    values = np.zeros((1, 14, 3))
-    values[0, :, 0] = np.random.default_rng(seed).random(14)
-    return Evidence("activation", values, np.ones((1, 14), bool), np.ones(1), model=toy_model())
+    values = 0.2 * np.random.default_rng(seed).random((1, 14, 3))
+    values[0, [9, 11], 1] += 0.6
+    values[..., 0] = values[..., 1:].max(axis=2)
+    model = toy_still_model()
+    known = np.ones((1, 14), bool)
+    return Evidence("activation", values, known, np.ones(1), unit="activation", model=model)
 
 
 def place(name: str, evidence: Evidence, count: int = 1, seed: int = 0) -> Choice:
@@ -120,7 +125,12 @@ def test_mirrored_motion_gets_the_mirrored_choice(name: str, seed: int, count: i
         weights=evidence.weights,
         model=evidence.model,
     )
-    there = tuple(int(MIRROR[roi - 1]) + 1 for roi in place(name, evidence, count).rois)
+    try:
+        there = tuple(int(MIRROR[roi - 1]) + 1 for roi in place(name, evidence, count).rois)
+    except NoEvidenceError:
+        with pytest.raises(NoEvidenceError):
+            place(name, mirrored, count)
+        return
     assert place(name, mirrored, count).rois == there
 
 
@@ -178,3 +188,89 @@ def test_centre_is_the_upper_lip_of_a_face_and_what_is_nearest_otherwise() -> No
     evidence = motion(0)
     swapped = Evidence("motion", evidence.values, evidence.valid, evidence.weights, centres=moved)
     assert place("centre", swapped).rois == (3,)
+
+
+def pictured(evidence: Evidence, seed: int) -> Evidence:
+    """With noise to look at, for rules that look at pixels: 28 x 28, as in the flow maps."""
+    image = np.random.default_rng(seed).integers(1, 255, (28, 28, 3), np.uint8)
+    low = CENTRES.min(0) - SIZES.max(0) / 2
+    scale = 27 / (CENTRES.max(0) + SIZES.max(0) / 2 - low).max()
+    centres, sizes = (CENTRES - low) * scale, SIZES * scale
+    picture = Portrait(image, centres, sizes)
+    return replace(evidence, portrait=picture, centres=centres, sizes=sizes)
+
+
+@pytest.mark.parametrize("symmetric", [False, True])
+@pytest.mark.parametrize("count", [1, 2, 3, 4])
+@pytest.mark.parametrize("name", PLACERS)
+def test_every_rule_keeps_within_limits_and_symmetry(
+    name: str, count: int, symmetric: bool
+) -> None:
+    if name == "outdegree-pixels":
+        pytest.importorskip("causallearn")
+    load = np.zeros((14, 2))
+    load[[4, 6, 12], 0] = 1.5  # closed
+    load[[9, 11], 1] = 0.4  # both, but no third with them
+    load[10, 1] = 0.5
+    for seed in range(3 if name == "outdegree-pixels" else 20):
+        evidence = replace(pictured(motion(seed), seed), valid=np.ones((3, 14), bool), load=load)
+        evidence = replace(evidence, symmetric=symmetric)
+        try:
+            choice = place(name, evidence, count, seed)
+        except NoEvidenceError:
+            # The toy's emotions do not show on the midline.
+            assert (name, count, symmetric) == ("counterfactual", 1, True)
+            continue
+        assert len(choice.rois) == count
+        worn = np.isin(np.arange(1, 15), choice.rois)
+        assert (worn @ load <= 1).all()
+        if symmetric:
+            assert (worn == worn[MIRROR]).all()
+        assert "nothing else does more" not in choice.reason
+
+
+@pytest.mark.parametrize("name", PLACERS)
+def test_more_than_there_are_places_is_refused(name: str) -> None:
+    load = np.full((14, 1), 2.0)
+    load[[0, 3, 13]] = 0
+    evidence = replace(pictured(motion(0), 0), load=load)
+    with pytest.raises(UsageError, match=r"for 4 stickers that .*eyes.* free, found 3; ask for"):
+        place(name, evidence, 4)
+    odd = replace(evidence, load=np.where(np.arange(14)[:, None] == 13, 2.0, load), symmetric=True)
+    with pytest.raises(UsageError, match=r"for 1 sticker that .* are left and right alike, found"):
+        place(name, odd, 1)
+
+
+def test_of_several_sets_the_first_in_order_is_taken() -> None:
+    given = motion(0, boxes=True)  # mouth (13) and mouth corner (10) lie on each other
+    assert pick((13, 10, 12, 1), 3, given) == (10, 12, 1)
+    assert pick((13, 10, 12), 2, given) == (10, 12)
+    assert pick((10, 13), 2, given) == (10,)
+    mirrored = replace(given, symmetric=True)
+    assert pick((8, 1), 2, mirrored) == (8, 9)
+    assert pick((8, 13), 3, mirrored) == (8, 13, 9)
+    assert pick((8,), 1, mirrored) == ()
+
+
+def test_energy_says_what_had_no_room() -> None:
+    values = np.zeros((1, 14, 3))
+    values[0, [9, 12, 0], 0] = 0.03, 0.02, 0.01
+    evidence = Evidence(
+        "motion", values, np.ones((1, 14), bool), np.ones(1), centres=CENTRES, sizes=SIZES
+    )
+    assert place("energy", evidence, 2).reason == (
+        "left mouth corner and left outer brow: they moved most (3.0 % and 1.0 % of the "
+        "inter-ocular distance; no room beside them for the mouth, 2.0 %)"
+    )
+
+
+def test_energy_has_no_evidence_where_only_what_stays_free_moved() -> None:
+    values = np.zeros((1, 14, 3))
+    values[0, 12, 0] = 0.03
+    load = np.zeros((14, 1))
+    load[12] = 2
+    evidence = Evidence("motion", values, np.ones((1, 14), bool), np.ones(1), load=load)
+    with pytest.raises(NoEvidenceError, match="energy"):
+        place("energy", evidence)
+    lone = replace(evidence, load=None, symmetric=True)
+    assert place("energy", lone).rois == (13,)

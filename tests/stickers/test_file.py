@@ -1,4 +1,6 @@
 import io
+import struct
+import zlib
 from pathlib import Path
 from typing import Any
 
@@ -62,6 +64,37 @@ def test_a_palette_with_a_transparent_colour_is_worn(tmp_path: Path) -> None:
     assert rgba[1, 1, 3] == 0
 
 
+def test_sixteen_bits_are_worn_as_eight(tmp_path: Path) -> None:
+    import cv2
+
+    path = tmp_path / "sticker.png"
+    deep = np.zeros((40, 40, 4), np.uint16)
+    deep[10:30, 10:30] = (0x2000, 0x8000, 0xF000, 0xFFFF)  # OpenCV writes blue first
+    cv2.imwrite(str(path), deep)
+    rgba = load_sticker(path).draw(40)
+    assert rgba[20, 20] == pytest.approx([0xF0, 0x80, 0x20, 255], abs=1)
+    assert rgba[2, 2, 3] == 0
+
+
+@pytest.mark.parametrize("mode", ["RGB", "L"])
+def test_one_colour_that_stands_for_transparent_is_worn(tmp_path: Path, mode: str) -> None:
+    path = tmp_path / "sticker.png"
+    picture = Image.new(mode, (40, 40), "white")
+    picture.paste("black", (10, 10, 30, 30))
+    picture.save(path, transparency=(255, 255, 255) if mode == "RGB" else 255)
+    rgba = load_sticker(path).draw(40)
+    assert rgba[20, 20].tolist() == [0, 0, 0, 255]
+    assert rgba[2, 2, 3] == 0
+
+
+def test_grey_with_alpha_is_worn(tmp_path: Path) -> None:
+    path = tmp_path / "sticker.png"
+    disc(40, 40).convert("LA").save(path)
+    rgba = load_sticker(path).draw(40)
+    assert np.ptp(rgba[20, 20, :3]) == 0
+    assert (rgba[20, 20, 3], rgba[0, 0, 3]) == (255, 0)
+
+
 def test_the_camera_s_orientation_is_followed(tmp_path: Path) -> None:
     path = tmp_path / "sticker.png"
     picture = Image.new("RGBA", (40, 40))
@@ -115,7 +148,24 @@ def test_too_small(tmp_path: Path, size: tuple[int, int]) -> None:
 @pytest.mark.parametrize("size", [(4097, 16), (16, 5000)])
 def test_too_large(tmp_path: Path, size: tuple[int, int]) -> None:
     picture = Image.new("RGBA", size, (9, 9, 9, 255))
-    assert "larger than 4096 px" in rejected(tmp_path, picture)
+    message = rejected(tmp_path, picture)
+    assert f"{size[0]} x {size[1]} px is larger than 4096 px a side" in message
+
+
+def test_ten_thousand_pixels_are_refused_by_the_header_alone(tmp_path: Path) -> None:
+    """400 MB once decoded; here nothing follows the header that could be decoded."""
+    path = tmp_path / "sticker.png"
+    header = b"IHDR" + struct.pack(">IIBBBBB", 10_000, 10_000, 8, 6, 0, 0, 0)
+    path.write_bytes(
+        b"\x89PNG\r\n\x1a\n"
+        + struct.pack(">I", 13)
+        + header
+        + struct.pack(">I", zlib.crc32(header))
+        + struct.pack(">I", 1 << 20)
+        + b"IDAT"
+    )
+    with pytest.raises(InputError, match="10000 x 10000 px is larger than 4096 px"):
+        load_sticker(path)
 
 
 @pytest.mark.parametrize("side", [12_000, 60_000])
@@ -143,7 +193,24 @@ def test_not_a_picture(tmp_path: Path) -> None:
         load_sticker(path)
 
 
-@pytest.mark.parametrize("name", ["nothing.png", ".", "x" * 5000])
+def test_a_folder(tmp_path: Path) -> None:
+    (tmp_path / "stickers.png").mkdir()
+    with pytest.raises(InputError, match=r"stickers\.png: is a folder; give a PNG"):
+        resolve_sticker(str(tmp_path / "stickers.png"))
+
+
+@pytest.mark.parametrize("share", [0.3, 0.6, 0.95])
+def test_a_picture_that_ends_early(tmp_path: Path, share: float) -> None:
+    path = tmp_path / "sticker.png"
+    noise = np.random.default_rng(0).integers(0, 255, (64, 64, 4), np.uint8)
+    Image.fromarray(noise).save(path)
+    data = path.read_bytes()
+    path.write_bytes(data[: int(share * len(data))])
+    with pytest.raises(InputError, match="cannot be read as a picture"):
+        load_sticker(path)
+
+
+@pytest.mark.parametrize("name", ["nothing.png", "x" * 5000])
 def test_no_such_file(tmp_path: Path, name: str) -> None:
     with pytest.raises(InputError, match="no such sticker file"):
         load_sticker(tmp_path / name)

@@ -138,6 +138,9 @@ def _options(chosen: Stickers) -> dict[str, Options]:
             size=chosen.size_of(label),
             stickers=chosen.per_face,
             placer=chosen.placer,
+            cover_eyes="eyes" in chosen.cover,
+            cover_nose="nose" in chosen.cover,
+            cover_mouth="mouth" in chosen.cover,
         )
         options[label].check_names()
     strangers = sorted(set(chosen.sizes) - set(options))

@@ -39,6 +39,7 @@ _EXTRAS = {
     "scipy": ("scipy", "synth"),
     "scikit-learn": ("sklearn", "bench"),
     "openpyxl": ("openpyxl", "bench"),
+    "reportlab": ("reportlab", "print"),
 }
 _ENCODERS: dict[str, tuple[State, str]] = {
     "libx264": ("missing", "MP4, MOV and MKV"),

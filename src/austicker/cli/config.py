@@ -17,6 +17,10 @@ else:
     import tomli as tomllib
 
 
+PARTS = ("eyes", "nose", "mouth")
+"""Of a face, kept free unless `Stickers.cover` names them."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Input:
     """Section [input]: `images` is a photo or a folder; None means the built-in photo."""
@@ -44,6 +48,7 @@ class Stickers:
         size: k; a sticker's side is k/10 of the face box, 0.5-5.
         sizes: Another k for single types.
         per_face: How many a face wears, 1-4.
+        cover: What they may cover: "eyes", "nose", "mouth".
         placer: Registered name of the rule that chooses the regions.
     """
 
@@ -51,6 +56,7 @@ class Stickers:
     size: float = 2.0
     sizes: Mapping[str, float] = field(default_factory=dict)
     per_face: int = 1
+    cover: tuple[str, ...] = ()
     placer: str = "energy"
 
     def __post_init__(self) -> None:
@@ -59,6 +65,9 @@ class Stickers:
         for key, size in {"size": self.size, **self.sizes}.items():
             _within(key if key == "size" else f"sizes.{key}", size, 0.5, 5)
         _within("per_face", self.per_face, 1, 4)
+        for part in self.cover:
+            if part not in PARTS:
+                raise UsageError(f"cover may name {', '.join(PARTS)}, got '{part}'")
 
     def size_of(self, sticker: str) -> float:
         """The k of one type."""

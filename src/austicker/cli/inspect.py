@@ -24,6 +24,15 @@ def inspect(
     ] = None,
     sticker: Annotated[str, typer.Option(help="Design, for the picture's heading.")] = "flower",
     size: Annotated[float, typer.Option(help="k: the sticker's side is k/10 of the face.")] = 2.0,
+    cover_eyes: Annotated[
+        bool, typer.Option("--cover-eyes", help="Let stickers cover the eyes (else kept free).")
+    ] = False,
+    cover_nose: Annotated[
+        bool, typer.Option("--cover-nose", help="Let stickers cover the nostrils.")
+    ] = False,
+    cover_mouth: Annotated[
+        bool, typer.Option("--cover-mouth", help="Let stickers cover the mouth's opening.")
+    ] = False,
     seed: Annotated[int, typer.Option(help="For rules that choose at random.")] = 0,
 ) -> None:
     """Draw the most prominent face: its 14 regions, how they moved, the chosen place and why."""
@@ -38,6 +47,9 @@ def inspect(
         model=None if model is None else str(model),
         sticker=sticker,
         size=size,
+        cover_eyes=cover_eyes,
+        cover_nose=cover_nose,
+        cover_mouth=cover_mouth,
         seed=seed,
     )
     options.check_names()

@@ -13,7 +13,18 @@ from typing import Annotated, Any
 
 import typer
 
-from austicker.cli import assets, demo, doctor, fit, inspect, listing, protect, refute, synth
+from austicker.cli import (
+    assets,
+    demo,
+    doctor,
+    fit,
+    inspect,
+    listing,
+    printing,
+    protect,
+    refute,
+    synth,
+)
 from austicker.cli.complain import complain
 from austicker.errors import AuStickerError, UsageError
 
@@ -43,9 +54,16 @@ _add(
     protect.protect,
     "austicker protect holiday.jpg",
     "austicker protect clips/ -o safe/ --sticker heart --report safe.json",
-    "austicker protect talk.mp4 --sticker my-sticker.png --size 3 --stickers 2",
+    "austicker protect talk.mp4 --sticker my-sticker.png --stickers 2 --symmetric",
+    "austicker protect talk.mp4 --stickers 4 --budget 6 --cover-mouth",
 )
 _add("inspect", inspect.inspect, "austicker inspect talk.mp4 -o why.png")
+_add(
+    "print",
+    printing.sheet,
+    "austicker print --sticker heart --sticker star --roi 10 --roi 12 -o sheet.pdf",
+    "austicker print --report done.json --face-width 132 --paper letter -o sheet.pdf",
+)
 _add("demo", demo.demo, "austicker demo")
 _add("synth", synth.synth, *synth.EXAMPLES)
 _add(

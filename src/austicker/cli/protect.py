@@ -42,7 +42,30 @@ def protect(
     size: Annotated[
         float, typer.Option(help="k: the sticker's side is k/10 of the face box; 0.5-5.")
     ] = 2.0,
-    stickers: Annotated[int, typer.Option(help="Stickers on a face; 1-4.")] = 1,
+    stickers: Annotated[
+        int, typer.Option(help="Stickers on a face, chosen together, none on another; 1-4.")
+    ] = 1,
+    symmetric: Annotated[
+        bool,
+        typer.Option(
+            "--symmetric", help="Left and right alike: mirrored pairs, and places on the midline."
+        ),
+    ] = False,
+    budget: Annotated[
+        float | None,
+        typer.Option(
+            help="Percent of the face that all its stickers may cover; fewer are worn if need be."
+        ),
+    ] = None,
+    cover_eyes: Annotated[
+        bool, typer.Option("--cover-eyes", help="Let stickers cover the eyes (else kept free).")
+    ] = False,
+    cover_nose: Annotated[
+        bool, typer.Option("--cover-nose", help="Let stickers cover the nostrils.")
+    ] = False,
+    cover_mouth: Annotated[
+        bool, typer.Option("--cover-mouth", help="Let stickers cover the mouth's opening.")
+    ] = False,
     placer: Annotated[
         str, typer.Option(help="Rule that chooses where (see `austicker list placers`).")
     ] = "counterfactual",
@@ -101,6 +124,11 @@ def protect(
     settings: dict[str, Any] = {
         "size": size,
         "stickers": stickers,
+        "symmetric": symmetric,
+        "budget": budget,
+        "cover_eyes": cover_eyes,
+        "cover_nose": cover_nose,
+        "cover_mouth": cover_mouth,
         "placer": placer,
         "emotion": emotion,
         "model": None if model is None else str(model),

@@ -92,7 +92,8 @@ def _outcome(task: Task, options: Options, progress: Progress | None) -> Outcome
     try:
         return Outcome(task, protect_one(task, options, progress))
     except AuStickerError as error:
-        return Outcome(task, None, str(error))
+        said, name = str(error), str(task.source)
+        return Outcome(task, None, said if name in said else f"{name}: {said}")
     except MemoryError:
         return Outcome(task, None, f"{task.source}: not enough memory; try fewer --jobs")
     except Exception as error:  # whatever one file does, the others are finished

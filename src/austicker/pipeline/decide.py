@@ -12,6 +12,7 @@ from austicker.faces.geometry import frontal_template
 from austicker.motion.order import in_order
 from austicker.motion.spot import apex_values, spot
 from austicker.pipeline.options import AUTO, Options
+from austicker.pipeline.room import Room
 from austicker.pipeline.wear import sticker_side
 from austicker.placement import PLACERS
 from austicker.regions.rois import locate
@@ -61,6 +62,7 @@ class Chooser:
     def __init__(self, options: Options, net: BlendshapeNet) -> None:
         self.options = options
         self.net = net
+        self.room = Room(options)
         self._emotion = None if options.emotion == AUTO else options.emotion
 
     def by_motion(
@@ -88,7 +90,8 @@ class Chooser:
         if rows:
             values, valid = apex_values(motion, rows)
             weights = np.array([w.score for w in rows])
-            centres, sizes = self._room(mesh)
+            template = frontal_template(np.asarray(mesh, float))
+            centres, sizes = self._places(template)
             evidence = Evidence(
                 kind="motion",
                 values=values,
@@ -100,9 +103,11 @@ class Chooser:
                 sizes=sizes,
                 spotted=bool(windows),
                 model=self.options.population("motion"),
+                load=self.room.load(template),
+                symmetric=self.options.symmetric,
             )
             try:
-                return self._decide(person, evidence, windows)
+                return self._decide(person, template, evidence, windows)
             except NoEvidenceError:
                 pass
         return self.by_expression(person, mesh, portrait)
@@ -117,7 +122,8 @@ class Chooser:
             mesh: (478, 3) px.
             portrait: For rules that look at pixels.
         """
-        centres, sizes = self._room(mesh)
+        template = frontal_template(np.asarray(mesh, float))
+        centres, sizes = self._places(template)
         evidence = Evidence(
             kind="activation",
             values=roi_activation(self.net.scores(mesh))[None],
@@ -129,18 +135,24 @@ class Chooser:
             sizes=sizes,
             unit="activation",
             model=self.options.population("activation"),
+            load=self.room.load(template),
+            symmetric=self.options.symmetric,
         )
-        return self._decide(person, evidence, ())
+        return self._decide(person, template, evidence, ())
 
-    def _room(self, mesh: Floats) -> tuple[Floats, Floats]:
+    def _places(self, template: Floats) -> tuple[Floats, Floats]:
         """What several stickers need so as not to overlap: centres, and the sticker's side."""
-        side = sticker_side(frontal_template(np.asarray(mesh, float)), self.options.size)
-        return locate(mesh).centres, np.full((N_ROIS, 2), side)
+        side = sticker_side(template, self.options.size)
+        return locate(template).centres, np.full((N_ROIS, 2), side)
 
-    def _decide(self, person: int, evidence: Evidence, windows: tuple[Window, ...]) -> Decision:
+    def _decide(
+        self, person: int, template: Floats, evidence: Evidence, windows: tuple[Window, ...]
+    ) -> Decision:
         wanted = self.options
         rng = np.random.default_rng([wanted.seed, person])
-        choice, placer = _choose(wanted.placer, evidence, wanted.stickers, rng)
+        choice, placer = _choose(wanted.placer, evidence, self.room.count, rng)
+        beside = self.room.passed_over(template, evidence, choice)
+        choice = replace(choice, reason=choice.reason + beside)
         placements = tuple(
             Placement(
                 roi=roi,

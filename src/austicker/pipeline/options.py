@@ -29,6 +29,11 @@ class Options:
         sticker: Registered name, or path of a PNG or WebP with transparency.
         size: k; a sticker's side is k/10 of the face box (square root of its area), 0.5-5.
         stickers: How many a face wears, 1-4.
+        symmetric: Left and right alike: mirrored pairs, and regions of the midline.
+        budget: Percent of the face box that all stickers together may cover, as seen from the
+            front, 0-100; fewer are worn where they would cover more. None for no limit.
+        cover_eyes, cover_nose, cover_mouth: Let stickers cover the eyes, the nostrils, the
+            opening of the mouth; see `austicker.pipeline.room.FREE`.
         placer: Registered name of the rule that chooses the regions.
         emotion: What everybody shows, for rules that ask; "auto" for what the model infers.
         model: Emotion model file, see `austicker fit`; None for the packaged ones.
@@ -48,6 +53,11 @@ class Options:
     sticker: str = "flower"
     size: float = 2.0
     stickers: int = 1
+    symmetric: bool = False
+    budget: float | None = None
+    cover_eyes: bool = False
+    cover_nose: bool = False
+    cover_mouth: bool = False
     placer: str = "counterfactual"
     emotion: str = AUTO
     model: str | None = None
@@ -65,6 +75,8 @@ class Options:
     def __post_init__(self) -> None:
         _within("size", self.size, LEAST_SIZE, MOST_SIZE)
         _within("stickers", self.stickers, 1, MOST_STICKERS)
+        if self.budget is not None and not 0 < self.budget <= 100:
+            raise UsageError(f"--budget must be above 0 and at most 100 %, got {self.budget:g}")
         _among("faces", self.faces, get_args(Faces))
         _among("on-lost", self.on_lost, get_args(OnLost))
         if self.seed < 0:
@@ -77,19 +89,19 @@ class Options:
 
         Raises:
             UsageError: An unknown placer, sticker, attachment or emotion; the message lists the
-                known ones.
+                known ones. A budget too small for one sticker.
             InputError: A sticker file that cannot be used.
             DataError: A model file that cannot be used.
         """
         from austicker.media.codecs import find_codec
+        from austicker.pipeline.room import Room
         from austicker.placement import PLACERS
         from austicker.render import ATTACHMENTS
-        from austicker.stickers import resolve_sticker
 
         PLACERS.card(self.placer)
         ATTACHMENTS.card(self.attach)
         find_codec(self.codec).settings(self.crf, None)
-        resolve_sticker(self.sticker)
+        Room(self)
         populations = [self.population(kind) for kind in get_args(Kind)]
         if self.emotion != AUTO and all(p.class_of(self.emotion) is None for p in populations):
             known = ", ".join(dict.fromkeys((AUTO, *(n for p in populations for n in p.names))))

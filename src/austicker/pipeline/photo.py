@@ -104,6 +104,9 @@ def protect_image(
     for box in boxes:
         blur_box(out, box, out=out)
     notes = []
+    fewer = chooser.room.note()
+    if people and fewer:
+        notes.append(fewer)
     if boxes:
         notes.append(f"{len(boxes)} faces too hidden or small for a sticker were blurred")
     if not meshes and not boxes:

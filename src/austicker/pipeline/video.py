@@ -22,6 +22,7 @@ from austicker.pipeline.options import Options
 from austicker.pipeline.outfit import Layer, Outfit, Wardrobe, blurred_frames
 from austicker.pipeline.person import report_of
 from austicker.pipeline.rate import true_rate
+from austicker.pipeline.room import Room
 from austicker.pipeline.timeline import build
 from austicker.pipeline.wear import spot_of
 from austicker.render import Compositor
@@ -178,6 +179,9 @@ def _notes(
         notes.append(f"{lost} frames without a face to follow, {done}")
     if blurred:
         notes.append(f"{blurred} frames with a face too hidden or small to follow, blurred")
+    fewer = Room(options).note()
+    if people and fewer:
+        notes.append(fewer)
     if bare:
         notes.append(f"{bare} smaller faces were left as they are (--faces largest)")
     return tuple(notes)

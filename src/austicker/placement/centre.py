@@ -29,7 +29,7 @@ class Centre:
         """Choose `count` regions, whatever moved.
 
         Raises:
-            UsageError: `count` is not in 1-14.
+            UsageError: `count` regions cannot be had.
         """
         order: tuple[int, ...] = _BY_DISTANCE
         scores = None

@@ -8,16 +8,14 @@ the most active region 8.2-8.7 %, the published rule 0.6-2.1 %, chance 2.0-2.8 %
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import combinations
 
 import numpy as np
 import numpy.typing as npt
 
 from austicker.errors import NoEvidenceError, UsageError
 from austicker.facs import roi_name
-from austicker.placement.pick import in_words, overlaps, pick
+from austicker.placement.pick import check, free_sets, in_words, pick
 from austicker.placement.registry import PLACERS
 from austicker.registry import Card
 from austicker.types import N_ROIS, Choice, Evidence, Floats, PopulationModel
@@ -60,8 +58,8 @@ class Counterfactual:
     """Chooses the set of regions whose hiding leaves the emotion least likely.
 
     The emotion is the one that the evidence names; where it names none, in each window the one
-    that the model finds likeliest. All sets of up to four regions that do not lie on each other
-    are compared; the mean posterior over the windows decides. The scores are what each region
+    that the model finds likeliest. All sets of up to four regions that the evidence allows are
+    compared; the mean posterior over the windows decides. The scores are what each region
     does on its own, and so the order in which to try regions on a victim.
     """
 
@@ -71,9 +69,9 @@ class Counterfactual:
         Raises:
             NoEvidenceError: No model, a model that tells nothing, nothing spotted, or no region
                 that matters.
-            UsageError: `count` is not in 1-14, or the emotion is none that the model knows.
+            UsageError: `count` regions cannot be had, or the emotion is none that the model knows.
         """
-        pick((), count, evidence)  # refuses impossible counts
+        check(count, evidence)
         case, names = _case(evidence)
         single = case.left(np.eye(N_ROIS, dtype=bool))
         before = case.left(np.zeros((1, N_ROIS), bool))[0]
@@ -91,7 +89,11 @@ class Counterfactual:
         if count > _MOST_JOINTLY:
             chosen = pick([*chosen, *(r for r in order if r not in chosen)], count, evidence)
         target = _in_words(case, names, inferred=evidence.emotion is None)
-        return Choice(chosen, _reason(chosen, target, before, after, case.weights), scores)
+        other = "nothing else does"
+        if evidence.load is not None:
+            other = "no other free place does" if count == 1 else "no other free places do"
+        reason = f"{_reason(chosen, target, before, after, case.weights)}; {other} more"
+        return Choice(chosen, reason, scores)
 
 
 def _case(evidence: Evidence) -> tuple[_Case, tuple[str, ...]]:
@@ -150,22 +152,11 @@ def _targets(evidence: Evidence, model: PopulationModel, whole: Floats) -> npt.N
 
 def _best_set(case: _Case, evidence: Evidence, count: int, order: list[int]) -> tuple[int, ...]:
     """The best set, its regions in the order of what each does alone."""
-    sets = list(_clear_sets(evidence, count))
-    if not sets:  # so many do not fit without lying on each other
-        return pick(order, count, evidence)
+    sets = free_sets(order, count, evidence)
     masks = np.zeros((len(sets), N_ROIS), bool)
-    for row, chosen in zip(masks, sets, strict=True):
-        row[list(chosen)] = True
+    np.put_along_axis(masks, sets - 1, True, axis=1)
     left = case.left(masks) @ case.weights
-    best = {i + 1 for i in sets[int(np.argmin(left))]}
-    return tuple(roi for roi in order if roi in best)
-
-
-def _clear_sets(evidence: Evidence, count: int) -> Iterator[tuple[int, ...]]:
-    overlap = overlaps(evidence)
-    for chosen in combinations(range(N_ROIS), count):
-        if not any(overlap[a, b] for a, b in combinations(chosen, 2)):
-            yield chosen
+    return tuple(int(roi) for roi in sets[int(np.argmin(left))])
 
 
 def _in_words(case: _Case, names: tuple[str, ...], inferred: bool) -> str:
@@ -185,4 +176,4 @@ def _reason(
     )
     if len(before) > 1:
         words += f", mean of {len(before)} movements, at worst to {after.max():.2f}"
-    return f"{words}; nothing else does more"
+    return words

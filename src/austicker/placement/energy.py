@@ -10,7 +10,7 @@ import numpy as np
 
 from austicker.errors import NoEvidenceError
 from austicker.facs import roi_name
-from austicker.placement.pick import in_words, pick
+from austicker.placement.pick import allowed, check, in_words, pick
 from austicker.placement.registry import PLACERS
 from austicker.registry import Card
 from austicker.types import Choice, Evidence, Floats
@@ -31,17 +31,24 @@ class Energy:
         """Choose up to `count` regions, best first; fewer where fewer moved.
 
         Raises:
-            NoEvidenceError: No region was seen to move or to be active.
-            UsageError: `count` is not in 1-14.
+            NoEvidenceError: No region that may wear a sticker was seen to move or to be active.
+            UsageError: `count` regions cannot be had.
         """
+        check(count, evidence)
         scores = _scores(evidence)
-        order = [int(i) + 1 for i in np.argsort(-scores, kind="stable") if scores[i] > 0]
+        usable = np.where(allowed(evidence), scores, 0.0)
+        order = [int(i) + 1 for i in np.argsort(-usable, kind="stable") if usable[i] > 0]
         if not order:
             raise NoEvidenceError(
                 "energy: expected a region that was seen to move or to be active, got none; "
                 "choose the placer 'centre' or 'random'"
             )
         rois = pick(order, count, evidence)
+        if not rois:
+            raise NoEvidenceError(
+                "energy: what moved or was active cannot be covered symmetrically; choose the "
+                "placer 'centre' or 'random'"
+            )
         left = [roi for roi in order if roi not in rois]
         return Choice(rois, _reason(evidence.kind == "motion", rois, left, scores), scores)
 
@@ -69,6 +76,11 @@ def _reason(motion: bool, rois: tuple[int, ...], left: list[int], scores: Floats
         did, unit = f"{who} moved most", " of the inter-ocular distance"
     else:
         did, unit = f"{who} {'is' if len(rois) == 1 else 'are'} most active", " of 1"
-    rest = f"; next: {roi_name(left[0])}, {number(left[0])}" if left else "; no other"
+    if not left:
+        rest = "; no other"
+    elif scores[left[0] - 1] > min(scores[roi - 1] for roi in rois):
+        rest = f"; no room beside them for the {roi_name(left[0])}, {number(left[0])}"
+    else:
+        rest = f"; next: {roi_name(left[0])}, {number(left[0])}"
     names = in_words(roi_name(roi) for roi in rois)
     return f"{names}: {did} ({in_words(map(number, rois))}{unit}{rest})"

@@ -30,7 +30,7 @@ class OutdegreeMotion:
 
         Raises:
             NoEvidenceError: No model, or a graph without a directed edge.
-            UsageError: `count` is not in 1-14.
+            UsageError: `count` regions cannot be had.
         """
         model = evidence.model
         degrees = np.zeros(14) if model is None else np.asarray(model.out_degrees, float)

@@ -19,7 +19,7 @@ import numpy as np
 
 from austicker.errors import NoEvidenceError, UsageError
 from austicker.placement.outdegree_motion import degree_reason
-from austicker.placement.pick import pick
+from austicker.placement.pick import check, pick
 from austicker.placement.registry import PLACERS
 from austicker.registry import Card
 from austicker.types import N_ROIS, Choice, Evidence, Floats, Portrait
@@ -44,9 +44,9 @@ class OutdegreePixels:
         Raises:
             NoEvidenceError: No picture with its regions, a region outside the frame or without
                 any contrast, or a graph without a directed edge.
-            UsageError: `count` is not in 1-14, or causal-learn is not installed.
+            UsageError: `count` regions cannot be had, or causal-learn is not installed.
         """
-        pick((), count, evidence)
+        check(count, evidence)
         if evidence.portrait is None:
             raise NoEvidenceError(
                 "outdegree-pixels: expected a picture and its regions, got motion only; give a "

@@ -1,40 +1,104 @@
-"""What all placers share: taking several regions that do not lie on each other."""
+"""What all placers share: sets of regions that may wear stickers together."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from itertools import combinations
 
 import numpy as np
+import numpy.typing as npt
 
 from austicker.errors import UsageError
+from austicker.facs import ROIS
 from austicker.types import N_ROIS, Bools, Evidence
 
 _LEFT_EYE, _RIGHT_EYE = 4, 6  # columns of ROIs 5 and 7
+_MIRROR = [roi.mirror - 1 for roi in ROIS]
+_ALL = range(1, N_ROIS + 1)
+_FULL = 1 + 1e-9
+_OR_COVER = ", or let them cover more: --cover-eyes, --cover-nose, --cover-mouth"
 
 
 def pick(order: Iterable[int], count: int, evidence: Evidence) -> tuple[int, ...]:
     """Take `count` regions from an order of preference.
 
-    Where the evidence tells how large the regions are, one whose box overlaps the box of a region
-    already taken waits until the others have had their turn.
+    The first set, in that order, that the evidence allows: see `free_sets`. Where each region's
+    mirror is asked for, that may be one that the order lacks.
 
     Args:
         order: ROIs, 1-14, best first; may be fewer than `count`, and so may be the result.
         count: 1-14.
-        evidence: Read for `centres` and `sizes`.
+        evidence: Read for `centres`, `sizes`, `load` and `symmetric`.
 
     Raises:
-        UsageError: `count` is not in 1-14.
+        UsageError: As `check`.
+    """
+    check(count, evidence)
+    known = list(order)
+    if evidence.symmetric:
+        known = list(dict.fromkeys([*known, *(ROIS[roi - 1].mirror for roi in known)]))
+    for fewer in range(min(count, len(known)), 0, -1):
+        sets = free_sets(known, fewer, evidence)
+        if len(sets):
+            return tuple(int(roi) for roi in sets[0])
+    return ()
+
+
+def check(count: int, evidence: Evidence) -> None:
+    """Refuse what no rule could do.
+
+    Raises:
+        UsageError: `count` is not in 1-14, or so many regions cannot be had together.
     """
     if not 1 <= count <= N_ROIS:
         raise UsageError(f"count: expected 1-{N_ROIS} regions, got {count}; ask for fewer stickers")
-    overlap = overlaps(evidence)
-    taken: list[int] = []
-    waiting: list[int] = []
-    for roi in order:
-        clear = not any(overlap[roi - 1, other - 1] for other in taken)
-        (taken if clear else waiting).append(roi)
-    return tuple((taken + waiting)[:count])
+    if len(free_sets(_ALL, count, evidence)):
+        return
+    most = next((n for n in range(count - 1, 0, -1) if len(free_sets(_ALL, n, evidence))), 0)
+    wanted = ["keep clear of each other"]
+    if evidence.load is not None:
+        wanted.append("leave eyes, nostrils and mouth free")
+    if evidence.symmetric:
+        wanted.append("are left and right alike")
+    raise UsageError(
+        f"expected places on the face for {count} sticker{'s' if count > 1 else ''} that "
+        f"{in_words(wanted)}, found {most or 'none'}; ask for fewer or smaller ones"
+        + (_OR_COVER if evidence.load is not None else "")
+    )
+
+
+def allowed(evidence: Evidence) -> Bools:
+    """(14,) bool: regions that may wear a sticker at all."""
+    if evidence.load is None:
+        return np.ones(N_ROIS, dtype=bool)
+    return np.asarray((evidence.load <= _FULL).all(axis=1))
+
+
+def free_sets(order: Sequence[int], count: int, evidence: Evidence) -> npt.NDArray[np.intp]:
+    """All sets of regions that may wear stickers together.
+
+    No two lie on each other, together they stay within the limits (`load`), and where that is
+    asked for they are symmetric.
+
+    Args:
+        order: ROIs, 1-14, best first.
+        count: Regions in a set.
+        evidence: As for `pick`.
+
+    Returns:
+        (S, count) ROIs, in the order of `order` within and between sets.
+    """
+    sets = np.array(list(combinations(order, count)), np.intp).reshape(-1, count)
+    worn = np.zeros((len(sets), N_ROIS), dtype=bool)
+    np.put_along_axis(worn, sets - 1, True, axis=1)
+    clash = overlaps(evidence)
+    np.fill_diagonal(clash, False)
+    free = ~((worn @ clash) & worn).any(axis=1)
+    if evidence.load is not None:
+        free &= (worn @ evidence.load <= _FULL).all(axis=1)
+    if evidence.symmetric:
+        free &= (worn == worn[:, _MIRROR]).all(axis=1)
+    return sets[free]
 
 
 def in_words(names: Iterable[str]) -> str:

@@ -1,5 +1,6 @@
-"""The 14 regions of interest, from the mesh."""
+"""The 14 regions of interest, and the openings that stay free, from the mesh."""
 
+from austicker.regions.openings import Opening, openings
 from austicker.regions.rois import Rois, locate, track
 
-__all__ = ["Rois", "locate", "track"]
+__all__ = ["Opening", "Rois", "locate", "openings", "track"]

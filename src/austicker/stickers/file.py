@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 _SMALLEST = 8
 _LARGEST = 4096
+_TOO_LARGE = f"larger than {_LARGEST} px a side; make the sticker smaller"
 _KEPT = 1024
 """Side, px, above which art is halved on loading until it fits: no sticker is worn larger."""
 
@@ -57,9 +58,11 @@ def load_sticker(path: Path) -> FileSticker:
         A sticker; art that is not square is centred in a square.
 
     Raises:
-        InputError: The file is missing, not a picture, animated, without transparency, wholly
-            transparent, CMYK, or too small or too large.
+        InputError: The file is missing, a folder, not a picture, animated, without transparency,
+            wholly transparent, CMYK, or too small or too large.
     """
+    if _is_folder(path):
+        raise InputError(f"{path}: is a folder; give a PNG or WebP file with transparency")
     if not is_file(path):
         raise InputError(f"{path}: no such sticker file; give a PNG or WebP with transparency")
     try:
@@ -73,6 +76,13 @@ def load_sticker(path: Path) -> FileSticker:
     if not art[..., 3].any():
         raise InputError(f"{path}: every pixel is transparent; give a sticker that can be seen")
     return FileSticker(art)
+
+
+def _is_folder(path: Path) -> bool:
+    try:
+        return path.is_dir()
+    except OSError:
+        return False
 
 
 def is_file(path: Path) -> bool:
@@ -93,7 +103,7 @@ def _read(path: Path) -> Rgba:
         try:
             picture = Image.open(path)
         except Image.DecompressionBombError:
-            raise InputError(_too_large(path)) from None
+            raise InputError(f"{path}: {_TOO_LARGE}") from None
         with picture:
             _check(path, picture)
             upright = ImageOps.exif_transpose(picture).convert("RGBA")
@@ -106,7 +116,7 @@ def _read(path: Path) -> Rgba:
 def _check(path: Path, picture: Image.Image) -> None:
     width, height = picture.size
     if max(width, height) > _LARGEST:
-        raise InputError(_too_large(path))
+        raise InputError(f"{path}: {width} x {height} px is {_TOO_LARGE}")
     if min(width, height) < _SMALLEST:
         raise InputError(
             f"{path}: {width} x {height} px is too small; give at least {_SMALLEST} px a side"
@@ -119,10 +129,6 @@ def _check(path: Path, picture: Image.Image) -> None:
         raise InputError(
             f"{path}: has no transparency; save it as a PNG or WebP with a transparent background"
         )
-
-
-def _too_large(path: Path) -> str:
-    return f"{path}: larger than {_LARGEST} px a side; make the sticker smaller"
 
 
 def _premultiplied(art: Rgba) -> Floats:
