@@ -45,6 +45,9 @@ from austicker.types import N_ROIS, Choice, Evidence, Floats, Portrait
 FOLDS = 10
 BASELINES = ("centre", "energy", "outdegree-pixels", "outdegree-motion")
 PACKAGED = "packaged model"
+OTHERS = "(the other victims, in full)"
+"""No placer but a yardstick: what knowing exactly how two other victims respond to every sticker is
+worth on the third."""
 CLOSED = (5, 7, 11, 13)
 """Regions on which a sticker of k = 2 covers an eye, the mouth or, on most faces, the nostrils."""
 
@@ -60,6 +63,7 @@ class Trial:
         truth: (N,) labels.
         subjects: Of every clip.
         said: Victim -> (N, 15) labels: as it is, then with each region hidden.
+        margins: Victim -> (N, 15) by how much the true label's score exceeds the others'.
         orders: Placer -> (N, 14) columns of the regions, first choice first; of one that asks the
             victim, for clips it gets right.
         without: Placer -> clips for which it found no evidence and `energy` chose.
@@ -70,6 +74,7 @@ class Trial:
     truth: Labels
     subjects: tuple[str, ...]
     said: dict[str, Labels]
+    margins: dict[str, Floats]
     orders: Orders
     without: Counter[str]
     seconds: dict[str, float]
@@ -100,6 +105,7 @@ def trial(maps: Maps, seed: int, pixels: bool = True, closed: tuple[int, ...] = 
     population = population_of(maps)
     truth = np.array(maps.labels)
     said = {name: np.zeros((len(maps), N_ROIS + 1), truth.dtype) for name in NAMES}
+    margins: dict[str, Floats] = {n: np.zeros((len(maps), N_ROIS + 1)) for n in NAMES}
     orders: Orders = {}
     without: Counter[str] = Counter()
     spent: Counter[str] = Counter()
@@ -111,9 +117,10 @@ def trial(maps: Maps, seed: int, pixels: bool = True, closed: tuple[int, ...] = 
     for number, out in enumerate(folds):
         for name in NAMES:
             victim = Victim(name, seed + number).fit(centred[~out], truth[~out])
-            said[name][out, 0] = victim.predict(centred[out])
-            for roi in range(N_ROIS):
-                said[name][out, roi + 1] = victim.predict(_hidden(centred[out], roi))
+            for column in range(N_ROIS + 1):
+                shown = _hidden(centred[out], column - 1) if column else centred[out]
+                said[name][out, column] = victim.predict(shown)
+                margins[name][out, column] = victim.margins(shown, truth[out])
         known = population.select([int(i) for i in np.flatnonzero(~out)])
         model = replace(fit_quickly(known, seed), out_degrees=out_degrees(known))
         for index in np.flatnonzero(out):
@@ -128,7 +135,7 @@ def trial(maps: Maps, seed: int, pixels: bool = True, closed: tuple[int, ...] = 
             print(f"\rfold {number + 1}/{len(folds)}", end="", file=sys.stderr)
     seconds = {name: value / len(maps) for name, value in spent.items()}
     usable = np.flatnonzero(load[:, 0] == 0)
-    return Trial(truth, maps.subjects, said, orders, without, seconds, usable)
+    return Trial(truth, maps.subjects, said, margins, orders, without, seconds, usable)
 
 
 def _asked(
@@ -206,6 +213,7 @@ def scores(tried: Trial, seed: int) -> dict[str, dict[str, dict[str, Any]]]:
                     rows[f"{name}, {queries} {unit}"] = hit[:, :queries].any(axis=1).astype(float)
             else:
                 rows[name] = hit[:, 0].astype(float)
+        rows[OTHERS] = np.take_along_axis(flips, _by_others(tried, victim), axis=1)[:, 0] * 1.0
         rows["exhaustive"] = flips[:, tried.usable].any(axis=1).astype(float)
         oracle = _mean(rows["exhaustive"][right])
         result[victim] = {
@@ -213,6 +221,17 @@ def scores(tried: Trial, seed: int) -> dict[str, dict[str, dict[str, Any]]]:
             for name, row in rows.items()
         }
     return result
+
+
+def _by_others(tried: Trial, victim: str) -> npt.NDArray[np.intp]:
+    """(N, 1) the region that most lowers the mean margin of the other victims."""
+    total = np.zeros((len(tried.truth), N_ROIS))
+    for name, margin in tried.margins.items():
+        if name != victim:
+            total += margin[:, 1:] / np.abs(margin[:, 0]).mean()
+    closed = np.setdiff1d(np.arange(N_ROIS), tried.usable)
+    total[:, closed] = np.inf
+    return np.asarray(total.argmin(axis=1)[:, None], np.intp)
 
 
 def _score(row: Floats, subjects: tuple[str, ...], oracle: float, seed: int) -> dict[str, Any]:

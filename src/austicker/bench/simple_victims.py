@@ -42,6 +42,17 @@ class Victim:
         """(N,) labels."""
         return np.asarray(self.model_.predict(self._features(maps)), np.str_)
 
+    def margins(self, maps: Floats, labels: npt.NDArray[np.str_]) -> Floats:
+        """(N,) by how much the score of the given label exceeds the best other one."""
+        features = self._features(maps)
+        if hasattr(self.model_, "predict_log_proba"):
+            scores = np.maximum(self.model_.predict_log_proba(features), -30)
+        else:
+            scores = self.model_.decision_function(features)
+        own = self.model_.classes_[None] == labels[:, None]
+        best_other = np.where(own, -np.inf, scores).max(axis=1)
+        return np.asarray(scores[own] - best_other)
+
     def _make(self) -> Any:  # noqa: ANN401 - scikit-learn is untyped
         from sklearn.decomposition import PCA
         from sklearn.linear_model import LogisticRegression

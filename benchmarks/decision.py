@@ -1,0 +1,83 @@
+"""What a decision costs: the whole chain per frame against the published rule, per picture.
+
+    python -m benchmarks.decision [--json FILE]
+
+A synthetic person of 256 px at 100 frames/s. The chain: faces, head poses, motion of the regions,
+spotting, and the counterfactual choice. The published rule: PC over the pixels of one picture of
+256 px, which its authors run for every picture. Both in one process, interleaved.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import statistics
+import time
+from fractions import Fraction
+from pathlib import Path
+
+import numpy as np
+
+from austicker.faces.models import load_models
+from austicker.faces.still import find_faces
+from austicker.pipeline.analyse import analyse
+from austicker.pipeline.decide import Chooser
+from austicker.pipeline.options import Options
+from austicker.pipeline.portrait import take
+from austicker.placement import PLACERS
+from austicker.synth.plan import CorpusSpec, recordings_of, session_of
+from austicker.types import Evidence, Frame
+
+_ROUNDS = 3
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0])
+    parser.add_argument("--json", type=Path, help="also write the result here")
+    options = parser.parse_args(arguments)
+    spec = CorpusSpec(subjects=1, clips=1, level="clean", seed=11, fps=100, long=6.0)
+    recording = next(recordings_of(spec, session_of(spec, 0)))
+    images = list(recording.frames())
+    models, wanted = load_models(), Options()
+    chooser = Chooser(wanted, models.blendshapes)
+    mesh = find_faces(images[0], models.detectors, models.mesh).meshes[0]
+    portrait = take(images[0], mesh)
+    chain, choice, rule = [], [], []
+    for _ in range(_ROUNDS):
+        began = time.perf_counter()
+        frames = (Frame(image, i, Fraction(i, 100)) for i, image in enumerate(images))
+        seen = analyse(frames, models, Fraction(100), (spec.size, spec.size))
+        who = seen.people[0]
+        decision = chooser.by_motion(1, who.motion, who.mesh, 100.0)
+        decided = time.perf_counter()
+        chain.append((decided - began) / len(images))
+        evidence = decision.evidence
+        placer = PLACERS.make("counterfactual")
+        placer.place(evidence, 1, np.random.default_rng(0))
+        choice.append(time.perf_counter() - decided)
+        began = time.perf_counter()
+        pixels = Evidence(
+            "motion", evidence.values, evidence.valid, evidence.weights, portrait=portrait
+        )
+        PLACERS.make("outdegree-pixels").place(pixels, 1, np.random.default_rng(0))
+        rule.append(time.perf_counter() - began)
+    result = {
+        "chain_ms_a_frame": 1000 * statistics.median(chain),
+        "choice_ms": 1000 * statistics.median(choice),
+        "outdegree_pixels_ms_a_picture": 1000 * statistics.median(rule),
+        "ratio": statistics.median(rule) / statistics.median(chain),
+        "windows": len(decision.windows),
+        "frames": len(images),
+    }
+    print(f"{len(images)} frames, {len(decision.windows)} movements, {_ROUNDS} rounds, medians")
+    print(f"whole chain:        {result['chain_ms_a_frame']:9.2f} ms a frame")
+    print(f"the choice alone:   {result['choice_ms']:9.2f} ms, motion known")
+    print(f"outdegree-pixels:   {result['outdegree_pixels_ms_a_picture']:9.1f} ms a picture")
+    print(f"ratio:              {result['ratio']:9.0f}")
+    if options.json is not None:
+        options.json.write_text(json.dumps(result, indent=2) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
