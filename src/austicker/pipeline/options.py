@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 Faces = Literal["all", "largest"]
 OnLost = Literal["blur", "hold", "fail"]
+Fit = Literal["flat", "mesh"]
 
 LEAST_SIZE, MOST_SIZE = 0.5, 5.0
 MOST_STICKERS = 4
@@ -32,6 +33,7 @@ class Options:
         emotion: What everybody shows, for rules that ask; "auto" for what the model infers.
         model: Emotion model file, see `austicker fit`; None for the packaged one.
         attach: Registered name of what the sticker moves with.
+        fit: How it lies: flat, or bent over the face and lit as the skin around it.
         faces: Protect everybody, or the largest face of each shot only.
         on_lost: When a face is lost for over half a second: blur its last place, hold the sticker,
             or refuse the file.
@@ -51,6 +53,7 @@ class Options:
     emotion: str = AUTO
     model: str | None = None
     attach: str = "head"
+    fit: Fit = "flat"
     faces: Faces = "all"
     on_lost: OnLost = "blur"
     seed: int = 0
@@ -65,6 +68,7 @@ class Options:
         _within("size", self.size, LEAST_SIZE, MOST_SIZE)
         _within("stickers", self.stickers, 1, MOST_STICKERS)
         _among("faces", self.faces, get_args(Faces))
+        _among("fit", self.fit, get_args(Fit))
         _among("on-lost", self.on_lost, get_args(OnLost))
         if self.seed < 0:
             raise UsageError(f"--seed must be 0 or more, got {self.seed}")

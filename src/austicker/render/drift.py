@@ -1,0 +1,184 @@
+"""How the print of a decoy slides: in time like a micro-expression, and by how much."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from austicker.render.attach import Anchor
+from austicker.render.composite import MOST_SLIP, Compositor, Drape
+from austicker.render.surface import Surface
+from austicker.types import MOST_DRIFT, Drift, Floats, Image, Sticker, Window
+
+BACKGROUND = 0.0015
+"""RMS of the gentle motion per axis, inter-ocular distances: a sixth of a pixel in a 256-px face."""
+_PERIOD = 0.35
+"""Sigma of the kernel that makes noise a gentle motion, s: little of it is faster than 0.5 Hz."""
+_FOLD = 1.6
+LEAST_RIM = 0.02
+MOST_COMMAND = 1.8
+"""A print may slide at most so many times as far as is to be seen, to make up for what is not."""
+PLAIN = 0.75
+"""Prints that show less than this of what is asked are too plain for a decoy."""
+
+_USUAL = 1.3
+_SMALLEST, _LARGEST = 12.0, 96.0
+_LEAST_SEEN = 0.5
+_DIRECTIONS = [np.array([math.cos(a), math.sin(a)]) for a in np.arange(8) * math.pi / 8]
+_NOISE = 1.5
+_GROUND = (190, 150, 130)
+
+
+def envelope(window: Window, frames: Floats) -> Floats:
+    """(T,) 0-1: rises from onset to apex and falls to the offset, each as half a cosine.
+
+    Args:
+        window: Onset, apex, offset; a movement cut off at its apex falls as it rose.
+        frames: (T,) indices.
+    """
+    rise = max(1, window.apex - window.onset)
+    fall = window.offset - window.apex or rise
+    since = (np.asarray(frames, float) - window.apex) / np.where(frames < window.apex, rise, fall)
+    share: Floats = 0.5 + 0.5 * np.cos(np.pi * np.clip(since, -1, 1))
+    return share
+
+
+def gentle(count: int, fps: float, rng: np.random.Generator) -> Floats:
+    """(T, 2) motion in inter-ocular distances that goes nowhere: smooth noise of RMS `BACKGROUND`.
+
+    Args:
+        count: T, frames.
+        fps: Frame rate.
+        rng: What makes it differ.
+    """
+    reach = max(1, math.ceil(3 * _PERIOD * fps))
+    steps = np.arange(-reach, reach + 1)
+    kernel = np.exp(-0.5 * (steps / (_PERIOD * fps)) ** 2)
+    kernel /= np.sqrt((kernel**2).sum())
+    noise = rng.standard_normal((count + 2 * reach, 2))
+    smooth = np.stack([np.convolve(noise[:, k], kernel, "valid") for k in (0, 1)], axis=1)
+    return np.asarray(BACKGROUND * smooth, np.float32)
+
+
+def path(
+    windows: Sequence[Window],
+    drifts: Sequence[Drift],
+    start: int,
+    count: int,
+    fps: float,
+    rng: np.random.Generator,
+) -> Floats:
+    """How far a print is displaced on every frame.
+
+    Args:
+        windows: When.
+        drifts: How far at the apex of each; fewer than windows leave the rest still.
+        start: Index of the first frame, as the windows count.
+        count: T, frames.
+        fps: Frame rate.
+        rng: For the gentle motion, which goes on all the time.
+
+    Returns:
+        (T, 2) float32 right and down, inter-ocular distances, at most `MOST_DRIFT` long.
+    """
+    out = gentle(count, fps, rng)
+    for window, drift in zip(windows, drifts, strict=False):
+        fall = window.offset - window.apex or max(1, window.apex - window.onset)
+        first, last = max(window.onset, start), min(window.apex + fall, start + count - 1)
+        frames = np.arange(first, last + 1)
+        share = envelope(window, frames)
+        out[frames - start] += (share[:, None] * np.array(drift)).astype(np.float32)
+    length = np.hypot(out[:, 0], out[:, 1])
+    return np.asarray(out * np.minimum(1, MOST_DRIFT / np.maximum(length, 1e-9))[:, None])
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Slide:
+    """How far to slide a print so that flow sees a wanted displacement.
+
+    Attributes:
+        command: (2, 2) from the wanted displacement to the slide.
+        shown: Share of a wanted displacement that is then seen, in the worst direction; well
+            below 1 for a print too plain to show motion.
+        rim: See `Drape`.
+    """
+
+    command: Floats
+    shown: float
+    rim: float
+
+
+def calibrate(sticker: Sticker, side: float, farthest: float) -> Slide:
+    """Measure what optical flow sees of a print's slide within its still outline.
+
+    The sticker is pasted on skin-like ground before and after a slide to the right and one down,
+    a little noise stands for camera and codec, and dense flow (DIS, medium preset: Kroeger et
+    al., ECCV 2016) is averaged over the outline. What it misses is commanded on top, in two
+    rounds, for the more a print slides the wider is the border in which it is held back.
+
+    Args:
+        sticker: The design.
+        side: px, as it will be worn.
+        farthest: The longest displacement wanted, sides.
+    """
+    worn = min(max(side, _SMALLEST), _LARGEST)
+    compositor = Compositor(sticker)
+    amount = min(max(farthest, _LEAST_SEEN / worn), MOST_SLIP / MOST_COMMAND)
+    command = _USUAL * np.eye(2)
+    for _ in range(2):
+        rim = max(LEAST_RIM, _FOLD * amount * float(np.linalg.norm(command, 2)))
+        trial = Trial.of(compositor, worn, rim)
+        command = _limited(command @ np.linalg.pinv(trial.response(command * amount) / amount, 0.1))
+    shown = trial.response(command * amount) / amount
+    worst = min(float(d @ shown @ d) for d in _DIRECTIONS)
+    return Slide(command, float(np.clip(worst, 0, 1)), rim)
+
+
+def _limited(command: Floats) -> Floats:
+    u, s, vt = np.linalg.svd(command)
+    return np.asarray(u @ np.diag(np.clip(s, 1, MOST_COMMAND)) @ vt)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Trial:
+    """A sticker on even ground, to try slides on."""
+
+    compositor: Compositor
+    surface: Surface
+    ground: Image
+    inside: Floats
+    side: float
+    rim: float
+
+    @classmethod
+    def of(cls, compositor: Compositor, side: float, rim: float) -> Trial:
+        """Lay a sticker `side` px wide down."""
+        size = round(2 * side)
+        rng = np.random.default_rng(0)
+        ground = np.array(_GROUND) + rng.normal(0, 4, (size, size, 1))
+        bare = np.ones((size, size), np.float32)
+        anchor = Anchor(size / 2, size / 2, side)
+        compositor.uncover(bare, anchor.matrix(), (0, 0))
+        frame = np.array([[side, 0, 0], [0, side, 0], [0, 0, -1.0], [size / 2, size / 2, 0]])
+        image = np.clip(ground, 0, 255).astype(np.uint8)
+        return cls(compositor, Surface(frame), image, bare < 0.5, side, rim)
+
+    def response(self, slips: Floats) -> Floats:
+        """(2, 2) mean flow inside the outline, sides, for each column of (2, 2) slides."""
+        return np.column_stack([self._flow(slip) for slip in slips.T])
+
+    def _flow(self, slip: Floats) -> Floats:
+        import cv2
+
+        rng = np.random.default_rng(1)
+        grey = []
+        for right, down in ((0.0, 0.0), slip):
+            drape = Drape(self.surface, np.eye(2, 4), (float(right), float(down)), self.rim)
+            image = self.compositor.paste(self.ground, drape)
+            noisy = image + rng.normal(0, _NOISE, image.shape)
+            grey.append(cv2.cvtColor(np.clip(noisy, 0, 255).astype(np.uint8), cv2.COLOR_RGB2GRAY))
+        flow = cv2.DISOpticalFlow_create(cv2.DISOPTICAL_FLOW_PRESET_MEDIUM).calc(*grey, None)
+        return np.asarray(flow[self.inside.astype(bool)].mean(axis=0) / self.side, float)
