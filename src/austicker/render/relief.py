@@ -14,9 +14,11 @@ _GRID = 25
 _STEPS = 28
 _REACH = 0.45
 """How far in front of the skin a nose can stand, widths of the face."""
-_SLACK = 0.02
+_SLACK = 0.03
 """Depth by which the head must stand in front of the sticker, widths of the face."""
 _SOFT = 0.02
+_OWN = 0.62
+"""What lies so near a sticker's middle, in sides, lies under it and cannot hide it."""
 _TURN = 0.04
 """Step of the directions for which the view is worked out, radians; between them it is blended."""
 _KEPT = 64
@@ -49,6 +51,7 @@ class Relief:
         line = np.linspace(-0.5, 0.5, _GRID)
         grid = np.stack(np.meshgrid(line, line), axis=-1).reshape(-1, 2)
         points = surface.place(grid)
+        self._middle, self._side = surface.frame[3, :2], float(np.linalg.norm(surface.frame[0]))
         # Paper spans hollows, but where the fit runs under the skin the sticker lies on top.
         points[:, 2] = np.minimum(points[:, 2], self._at(points[None])[0])
         self._points = points
@@ -89,7 +92,9 @@ class Relief:
         """Follow the ray of each place of the sticker to the viewer; None if all are free."""
         steps = np.linspace(0, _REACH, _STEPS)[1:] * self._width
         along = self._points[None] + steps[:, None, None] * towards
-        over = (along[..., 2] - self._at(along)).max(axis=0) / self._width
+        over = (along[..., 2] - self._at(along)) / self._width
+        beside = np.linalg.norm(along[..., :2] - self._middle, axis=-1) > _OWN * self._side
+        over = np.where(beside, over, 0.0).max(axis=0)
         share = 1 - np.clip((over - _SLACK) / _SOFT, 0, 1)
         if share.min() > 0.999:
             return None

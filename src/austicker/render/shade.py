@@ -13,13 +13,17 @@ from austicker.types import Floats, Image
 SECONDS = 0.5
 """Time constant with which light changes on a sticker: a flicker or noise must not show on it."""
 
-_NEAR, _FAR = 0.35, 1.0
+_NEAR, _FAR = 0.35, 1.2
 """Skin between these distances of a sticker's middle lights it, sides."""
 _FACE_STEP = 6
 _FEWEST = 8
 _OBLIQUE = 0.25
-_LEAST, _MOST = 0.35, 1.2
-_STEEPEST = 0.6
+_LEAST, _MOST = 0.5, 1.15
+_STEEPEST = 0.5
+_TRUST = 0.8
+"""Share, in the exponent, of a difference between skin and skin that is laid to the light."""
+_LIT = 0.65
+"""Quantile of the face's points that stands for well lit skin."""
 _CAST = 0.25
 """Share, in the exponent, of an unusual colour of the skin that is laid to the light.
 
@@ -125,9 +129,9 @@ class Shade:
         light = decode(image[y[seen], x[seen]][None])[0].astype(float)
         count = int(ring.sum())
         logs = np.log(light @ _LUMINANCE + 0.003)
-        usual = float(np.quantile(logs[count:], 0.75))
-        middle, right, down = _plane(self._ring[ring], logs[:count])
-        level = float(np.clip(np.exp(middle - usual), _LEAST, _MOST))
+        usual = float(np.quantile(logs[count:], _LIT))
+        middle, right, down = _TRUST * _plane(self._ring[ring], logs[:count] - usual)
+        level = float(np.clip(np.exp(middle), _LEAST, _MOST))
         slope = level * np.clip([right, down], -_STEEPEST, _STEEPEST)
         bright = light[logs > np.median(logs)].mean(axis=0)
         chroma = bright / max(float(bright @ _LUMINANCE), 1e-3)
