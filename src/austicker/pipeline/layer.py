@@ -21,8 +21,8 @@ from austicker.render.surface import Surface
 from austicker.types import Floats, Image, Placement, RoiMotion, Sticker
 
 _FOLD = 1.5
-_OBLIQUE = 1.5
-"""Seen from the side, a print must slide farther to show a wanted displacement: at most so much."""
+_EDGE = 0.05
+"""Sheets more oblique than this show no drift: area over the squares of their sides."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -110,18 +110,16 @@ class Layer:
 
     def _slip(self, now: Moment) -> tuple[float, float]:
         """Slide of the print, sides, that shows a drift of so many px."""
-        if not now.drift.any():
-            return (0.0, 0.0)
         matrix = self.surface.matrix(now.pose)[:, :2]
-        nominal = float(np.linalg.norm(now.drift) / np.linalg.norm(matrix, 2))
-        slip = np.linalg.pinv(matrix, 0.2) @ now.drift
+        if not now.drift.any() or np.linalg.det(matrix) < _EDGE * (matrix**2).sum():
+            return (0.0, 0.0)
+        slip = np.linalg.solve(matrix, now.drift)
+        rim = LEAST_RIM
         if self.slide is not None:
-            slip = self.slide.command @ slip
-            nominal *= float(np.linalg.norm(self.slide.command, 2))
+            slip, rim = self.slide.command @ slip, self.slide.rim
         # A print that slides farther than its rim allows would fold.
-        rim = LEAST_RIM if self.slide is None else self.slide.rim
-        most = min(_OBLIQUE * nominal, MOST_SLIP, rim / _FOLD)
-        slip *= min(1.0, most / max(float(np.linalg.norm(slip)), 1e-9))
+        most = min(MOST_SLIP, rim / _FOLD)
+        slip *= min(1.0, most / max(math.hypot(*slip), 1e-9))
         return float(slip[0]), float(slip[1])
 
 

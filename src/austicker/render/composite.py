@@ -126,7 +126,7 @@ class Compositor:
             raise RecordError("light: expected a number for a sticker that is no sheet")
         window, layer = self._flat(np.asarray(where, np.float64), within)
         if layer is not None and light != 1:
-            layer[..., :3] *= light
+            layer *= _dimmed(light)
         return window, layer
 
     def _flat(self, matrix: Floats, within: _Window) -> tuple[_Window, Floats | None]:
@@ -173,13 +173,19 @@ class Compositor:
         places, there = drape.surface.unroll(drape.pose, window)
         layer = _sampled(art, places, drape)
         if drape.shown is not None:
-            there = there * _stretched(drape.shown, places)
-        layer *= there[..., None]
+            layer *= _stretched(drape.shown, places)[..., None]
+        if there is not None:
+            layer *= there[..., None]
         if isinstance(light, Light):
             light.fall_on(layer, places)
         elif light != 1:
-            layer[..., :3] *= light
+            layer *= _dimmed(light)
         return window, layer
+
+
+def _dimmed(light: float) -> Floats:
+    """What a layer's four channels are multiplied by."""
+    return np.array([light, light, light, 1], np.float32)
 
 
 def _sampled(art: Drawn, places: Floats, drape: Drape) -> Floats:
@@ -190,7 +196,8 @@ def _sampled(art: Drawn, places: Floats, drape: Drape) -> Floats:
     if any(drape.slip):
         inner = art.inner(drape.rim)
         share = cv2.remap(inner, at, None, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT)
-        at -= share[..., None] * (np.array(drape.slip, np.float32) * art.size)
+        right, down = (-art.size * slip for slip in drape.slip)
+        at = cv2.add(at, cv2.merge([share * np.float32(right), share * np.float32(down)]))
     layer = cv2.remap(art.layer, at, None, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT)
     return np.asarray(layer, np.float32)
 
@@ -218,9 +225,12 @@ def blend(pixels: Image, layer: Floats) -> None:
         pixels: (h, w, 3) uint8 sRGB, a view into the frame.
         layer: (h, w, 4) linear light times alpha, and alpha, 0-1. Where alpha is 0 the bytes stay.
     """
+    import cv2
+
     light = decode(pixels)
-    light *= 1 - layer[..., 3:]
-    light += layer[..., :3]
+    left = 1 - layer[..., 3]
+    cv2.multiply(light, cv2.merge([left, left, left]), dst=light)
+    cv2.add(light, cv2.cvtColor(layer, cv2.COLOR_RGBA2RGB), dst=light)
     pixels[...] = encode(light)
 
 

@@ -13,6 +13,8 @@ from austicker.types import Floats, Image
 SECONDS = 0.5
 """Time constant with which light changes on a sticker: a flicker or noise must not show on it."""
 
+_EVERY = 0.12
+"""Seconds between two looks at the skin."""
 _NEAR, _FAR = 0.35, 1.2
 """Skin between these distances of a sticker's middle lights it, sides."""
 _FACE_STEP = 6
@@ -59,16 +61,20 @@ class Light:
             layer: (h, w, 4) linear light times alpha, and alpha.
             places: (h, w, 2) places on the sheet, sides from its middle.
         """
-        middle, right, down = (np.float32(v) for v in self.level)
-        level = middle + right * places[..., 0] + down * places[..., 1]
+        import cv2
+
+        import cv2
+
+        middle, right, down = (float(v) for v in self.level)
+        # Whole pixels of four numbers at a time: numpy is slow on three of four.
+        level = cv2.transform(places, np.array([*[[right, down, middle]] * 3, [0, 0, 1]]))
         np.clip(level, 0.1, 1.5, out=level)
-        rgb = layer[..., :3]
-        if self.saturation < 1:
-            grey = rgb @ _LUMINANCE
-            rgb *= np.float32(self.saturation)
-            rgb += np.float32(1 - self.saturation) * grey[..., None]
-        for channel, gain in enumerate(self.colour):
-            rgb[..., channel] *= level * np.float32(gain)
+        mix = np.eye(4)
+        grey = np.tile(_LUMINANCE, (3, 1))
+        mix[:3, :3] = self.saturation * np.eye(3) + (1 - self.saturation) * grey
+        mix[:3, :3] *= self.colour[:, None]
+        cv2.transform(layer, mix, dst=layer)
+        cv2.multiply(layer, level, dst=layer)
 
 
 class Shade:
@@ -87,6 +93,9 @@ class Shade:
 
     def __init__(self, surface: Surface, template: Floats, fps: float, level: float) -> None:
         self._level = level
+        self._every = max(1, round(_EVERY * fps))
+        self._count = 0
+        self._now: Floats | None = None
         self._pace = 1 - float(np.exp(-1 / (SECONDS * fps)))
         skin = np.asarray(template[:468], float)
         side = float(np.linalg.norm(surface.frame[0]))
@@ -109,13 +118,15 @@ class Shade:
             image: (H, W, 3) uint8 RGB, without stickers.
             pose: (2, 4) of the head.
         """
-        now = self._measure(image, pose)
-        if self._kept is None:
-            self._kept = np.array([1.0, 0, 0, 1, 1, 1, 1]) if now is None else now
-        elif now is not None:
-            self._kept += self._pace * (now - self._kept)
-        kept = self._kept
-        return Light(self._level * kept[:3], kept[3:6], float(kept[6]))
+        if self._count % self._every == 0:
+            found = self._measure(image, pose)
+            self._now = self._now if found is None else found
+        self._count += 1
+        if self._now is None:
+            return Light(self._level * np.array([1.0, 0, 0]), np.ones(3))
+        kept = self._now if self._kept is None else self._kept
+        self._kept = kept + self._pace * (self._now - kept)
+        return Light(self._level * self._kept[:3], self._kept[3:6], float(self._kept[6]))
 
     def _measure(self, image: Image, pose: Floats) -> Floats | None:
         """(7,) level and its slopes, colour, saturation; None where too little skin is seen."""
