@@ -42,7 +42,7 @@ class MotionMeter:
         self.fps = fps
         self.head: Floats = np.eye(3, 4)
         self.lost = 0
-        self._from = np.eye(3, 4)
+        self._from: Floats = np.eye(3, 4)
         self._anchor: Anchor | None = None
         self._age = 0
         self._base = np.zeros((N_ROIS, 3))

@@ -133,7 +133,6 @@ class Fitter:
     """
 
     def __init__(self, sticker: Sticker, options: Options, fps: float) -> None:
-        self._sticker = sticker
         self._compositor = Compositor(sticker)
         self._options = options
         self._fps = fps
@@ -160,9 +159,8 @@ class Fitter:
         slide = None
         if placement.drifts and drift is not None:
             side = sticker_side(template, placement.size)
-            px = side * float(np.sqrt((home[:, :3] ** 2).sum() / 2))
             farthest = max(math.hypot(*d) for d in placement.drifts) * unit / side
-            slide = calibrate(self._sticker, px, farthest)
+            slide = calibrate(self._compositor, surface, home, farthest=farthest, light=light)
         return Layer(
             self._compositor,
             surface,
@@ -195,7 +193,7 @@ class Fitter:
                 skin = skin_path(who.motion, p.roi, lead, count)
             elif p.attachment == "decoy":
                 rng = np.random.default_rng([self._options.seed, who.track.person, p.roi])
-                drift = path(decision.rows, p.drifts, -lead, count, self._fps, rng)
+                drift = path(decision.rows, p.drifts, (-lead, count - lead), self._fps, rng)
             layers.append(
                 self.on(who.track.template, home, p, light=who.light, skin=skin, drift=drift)
             )

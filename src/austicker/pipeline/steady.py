@@ -7,8 +7,10 @@ itself look like one; the flow of the head's firm points is several times as ste
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 import numpy as np
+import numpy.typing as npt
 
 from austicker.faces.geometry import CHIN, FOREHEAD, inter_ocular
 from austicker.faces.smooth import runs, smooth_poses
@@ -18,13 +20,16 @@ from austicker.types import Bools, FaceTrack, Floats
 SECONDS = 1.5
 """Sigma of the time over which the mesh corrects the drift of flow."""
 
-_TRUST = 0.03
-"""Inter-ocular distances by which flow and mesh may differ before the mesh is believed."""
+_TRUST = 0.1
+"""Inter-ocular distances by which flow and mesh may differ before the mesh is believed.
+
+A blink or a smile throws the mesh off by a third of that now and then.
+"""
 _FEWEST = 3
 _HEAD = [FOREHEAD, CHIN, 234, 454, 1]
 
 
-def steady(track: FaceTrack, carried: Floats, lost: Floats, fps: float) -> Floats:
+def steady(track: FaceTrack, carried: Floats, lost: npt.NDArray[np.int64], fps: float) -> Floats:
     """Poses of a track with the motion that flow measured.
 
     Args:
@@ -55,12 +60,12 @@ def steady(track: FaceTrack, carried: Floats, lost: Floats, fps: float) -> Float
     return pose
 
 
-def _pieces(known: Bools, lost: Floats) -> Iterator[tuple[int, int]]:
+def _pieces(known: Bools, lost: npt.NDArray[np.int64]) -> Iterator[tuple[int, int]]:
     """Half-open runs of frames over which flow followed the head without a break."""
     for start, stop in runs(known):
         breaks = np.flatnonzero(np.diff(lost[start:stop])) + start + 1
         edges = [start, *(int(b) for b in breaks), stop]
-        yield from zip(edges[:-1], edges[1:], strict=True)
+        yield from pairwise(edges)
 
 
 def _solid(pose: Floats, template: Floats) -> Floats:

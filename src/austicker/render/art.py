@@ -20,6 +20,7 @@ _BLUR = 1.0
 
 It leaves 1 % of what would alias, so that a sticker looks the same at every sub-pixel shift.
 """
+_SOFT_EDGE = 2.0
 PAD = 4
 """Transparent px around the art, so that blur and sampling end in nothing."""
 
@@ -55,7 +56,8 @@ class Drawn:
         if rim not in self._inner:
             body = (self.layer[..., 3] > 0.5).astype(np.uint8)
             depth = cv2.distanceTransform(body, cv2.DIST_L2, cv2.DIST_MASK_5)
-            share = np.clip(depth / (rim * self.size), 0, 1).astype(np.float32)
+            # The rim of the outline itself is soft, and stays where it is.
+            share = np.clip((depth - _SOFT_EDGE) / (rim * self.size), 0, 1).astype(np.float32)
             self._inner[rim] = np.asarray(cv2.GaussianBlur(share, (0, 0), _BLUR), np.float32)
         return self._inner[rim]
 
@@ -100,12 +102,14 @@ class Art:
         light = np.concatenate([decode(rgba[..., :3]) * alpha, alpha], axis=-1)
         pad = PAD + (math.ceil(SHADOW * size) if self._shadow else 0)
         padded = cv2.copyMakeBorder(light, pad, pad, pad, pad, cv2.BORDER_CONSTANT, value=0)
-        blurred = cv2.GaussianBlur(padded, (0, 0), _BLUR, borderType=cv2.BORDER_CONSTANT)
+        blurred = np.asarray(
+            cv2.GaussianBlur(padded, (0, 0), _BLUR, borderType=cv2.BORDER_CONSTANT), np.float32
+        )
         if self._shadow:
             # Black under the sticker: premultiplied, it only adds to alpha.
-            alpha = blurred[..., 3]
-            alpha += (1 - alpha) * _under(alpha, size, pad)
-        return Drawn(np.asarray(blurred, np.float32), size, pad)
+            opaque = blurred[..., 3]
+            opaque += (1 - opaque) * _under(opaque, size, pad)
+        return Drawn(blurred, size, pad)
 
 
 def _under(alpha: Floats, size: int, pad: int) -> Floats:
@@ -115,7 +119,7 @@ def _under(alpha: Floats, size: int, pad: int) -> Floats:
     shift = np.array([[1.0, 0, 0], [0, 1, _FALL * size]])
     fallen = cv2.warpAffine(alpha, shift, alpha.shape[::-1])
     soft = cv2.GaussianBlur(fallen, (0, 0), _SOFTNESS * size, borderType=cv2.BORDER_CONSTANT)
-    away = np.arange(len(alpha))
-    away = np.minimum(away, away[::-1]) / max(1, pad)
+    steps = np.arange(len(alpha))
+    away = np.minimum(steps, steps[::-1]) / max(1, pad)
     fade = np.clip(np.minimum(away[:, None], away[None, :]), 0, 1)
     return np.asarray(_SHADE * soft * fade, np.float32)

@@ -11,6 +11,7 @@ import numpy as np
 from austicker.errors import RecordError
 from austicker.render.art import PAD, SHADOW, Art, Drawn
 from austicker.render.light import decode, encode
+from austicker.render.sample import look_up
 from austicker.render.shade import Light
 from austicker.render.surface import Surface
 from austicker.types import Floats, Image, Sticker
@@ -194,21 +195,16 @@ def _sampled(art: Drawn, places: Floats, drape: Drape) -> Floats:
 
     at = places * np.float32(art.size) + np.float32(art.size / 2 - 0.5 + art.pad)
     if any(drape.slip):
-        inner = art.inner(drape.rim)
-        share = cv2.remap(inner, at, None, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT)
-        right, down = (-art.size * slip for slip in drape.slip)
-        at = cv2.add(at, cv2.merge([share * np.float32(right), share * np.float32(down)]))
-    layer = cv2.remap(art.layer, at, None, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT)
-    return np.asarray(layer, np.float32)
+        share = look_up(art.inner(drape.rim), at)
+        right, down = (np.float32(-art.size * slip) for slip in drape.slip)
+        at = np.asarray(cv2.add(at, cv2.merge([share * right, share * down])), np.float32)
+    return look_up(art.layer, at)
 
 
 def _stretched(grid: Floats, places: Floats) -> Floats:
     """(h, w) values of a (n, n) grid over the sheet's square at (h, w, 2) places."""
-    import cv2
-
     at = (places + np.float32(0.5)) * np.float32(len(grid) - 1)
-    flags = cv2.INTER_LINEAR
-    return np.asarray(cv2.remap(grid, at, None, flags, borderMode=cv2.BORDER_REPLICATE), np.float32)
+    return look_up(grid, at, beyond=None)
 
 
 def _clipped(low: Floats, high: Floats, within: _Window) -> _Window:

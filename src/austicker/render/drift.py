@@ -7,14 +7,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
-from austicker.render.attach import Anchor
 from austicker.render.composite import MOST_SLIP, Compositor, Drape
 from austicker.render.surface import Surface
-from austicker.types import MOST_DRIFT, Drift, Floats, Image, Sticker, Window
+from austicker.srgb import to_linear, to_srgb
+from austicker.types import MOST_DRIFT, Bools, Drift, Floats, Image, Window
 
 BACKGROUND = 0.0015
-"""RMS of the gentle motion per axis, inter-ocular distances: a sixth of a pixel in a 256-px face."""
+"""RMS of the gentle motion per axis, inter-ocular distances: 1/6 px in a 256-px face."""
 _PERIOD = 0.35
 """Sigma of the kernel that makes noise a gentle motion, s: little of it is faster than 0.5 Hz."""
 _FOLD = 1.6
@@ -25,14 +26,14 @@ PLAIN = 0.75
 """Prints that show less than this of what is asked are too plain for a decoy."""
 
 _USUAL = 1.3
-_SMALLEST, _LARGEST = 12.0, 96.0
+_LARGEST = 96.0
 _LEAST_SEEN = 0.5
 _DIRECTIONS = [np.array([math.cos(a), math.sin(a)]) for a in np.arange(8) * math.pi / 8]
 _NOISE = 1.5
 _GROUND = (190, 150, 130)
 
 
-def envelope(window: Window, frames: Floats) -> Floats:
+def envelope(window: Window, frames: npt.NDArray[np.int64]) -> Floats:
     """(T,) 0-1: rises from onset to apex and falls to the offset, each as half a cosine.
 
     Args:
@@ -66,8 +67,7 @@ def gentle(count: int, fps: float, rng: np.random.Generator) -> Floats:
 def path(
     windows: Sequence[Window],
     drifts: Sequence[Drift],
-    start: int,
-    count: int,
+    span: tuple[int, int],
     fps: float,
     rng: np.random.Generator,
 ) -> Floats:
@@ -76,21 +76,26 @@ def path(
     Args:
         windows: When.
         drifts: How far at the apex of each; fewer than windows leave the rest still.
-        start: Index of the first frame, as the windows count.
-        count: T, frames.
+        span: Index of the first frame, as the windows count, and after the last.
         fps: Frame rate.
         rng: For the gentle motion, which goes on all the time.
 
     Returns:
         (T, 2) float32 right and down, inter-ocular distances, at most `MOST_DRIFT` long.
     """
-    out = gentle(count, fps, rng)
+    start, stop = span
+    background = gentle(stop - start, fps, rng)
+    out = background.copy()
     for window, drift in zip(windows, drifts, strict=False):
         fall = window.offset - window.apex or max(1, window.apex - window.onset)
-        first, last = max(window.onset, start), min(window.apex + fall, start + count - 1)
+        first, last = max(window.onset, start), min(window.apex + fall, stop - 1)
         frames = np.arange(first, last + 1)
-        share = envelope(window, frames)
-        out[frames - start] += (share[:, None] * np.array(drift)).astype(np.float32)
+        if last < first:
+            continue
+        # From onset to apex exactly as asked, whatever the gentle motion does meanwhile.
+        ends = np.clip([window.onset - start, window.apex - start], 0, stop - start - 1)
+        step = np.array(drift) - (background[ends[1]] - background[ends[0]])
+        out[frames - start] += (envelope(window, frames)[:, None] * step).astype(np.float32)
     length = np.hypot(out[:, 0], out[:, 1])
     return np.asarray(out * np.minimum(1, MOST_DRIFT / np.maximum(length, 1e-9))[:, None])
 
@@ -111,28 +116,33 @@ class Slide:
     rim: float
 
 
-def calibrate(sticker: Sticker, side: float, farthest: float) -> Slide:
+def calibrate(
+    compositor: Compositor, surface: Surface, pose: Floats, *, farthest: float, light: float = 1.0
+) -> Slide:
     """Measure what optical flow sees of a print's slide within its still outline.
 
-    The sticker is pasted on skin-like ground before and after a slide to the right and one down,
-    a little noise stands for camera and codec, and dense flow (DIS, medium preset: Kroeger et
-    al., ECCV 2016) is averaged over the outline. What it misses is commanded on top, in two
-    rounds, for the more a print slides the wider is the border in which it is held back.
+    The sticker is pasted on skin-like ground as it will be seen, before and after a slide to the
+    right and one down, a little noise stands for camera and codec, and dense flow (DIS, medium
+    preset: Kroeger et al., ECCV 2016) is averaged over the outline. What it misses is commanded
+    on top, in two rounds, for the more a print slides the wider is the border in which it is held
+    back.
 
     Args:
-        sticker: The design.
-        side: px, as it will be worn.
+        compositor: The sticker.
+        surface: Where it lies.
+        pose: (2, 4) of the head.
         farthest: The longest displacement wanted, sides.
+        light: On the face.
     """
-    worn = min(max(side, _SMALLEST), _LARGEST)
-    compositor = Compositor(sticker)
-    amount = min(max(farthest, _LEAST_SEEN / worn), MOST_SLIP / MOST_COMMAND)
-    command = _USUAL * np.eye(2)
+    trial = Trial.of(compositor, surface, pose, light)
+    amount = min(max(farthest, _LEAST_SEEN / trial.side), MOST_SLIP / MOST_COMMAND)
+    command: Floats = _USUAL * np.eye(2)
+    rim = LEAST_RIM
     for _ in range(2):
         rim = max(LEAST_RIM, _FOLD * amount * float(np.linalg.norm(command, 2)))
-        trial = Trial.of(compositor, worn, rim)
-        command = _limited(command @ np.linalg.pinv(trial.response(command * amount) / amount, 0.1))
-    shown = trial.response(command * amount) / amount
+        response = trial.response(command * amount, rim) / amount
+        command = _limited(command @ np.linalg.pinv(response, 0.1))
+    shown = trial.response(command * amount, rim) / amount
     worst = min(float(d @ shown @ d) for d in _DIRECTIONS)
     return Slide(command, float(np.clip(worst, 0, 1)), rim)
 
@@ -148,37 +158,50 @@ class Trial:
 
     compositor: Compositor
     surface: Surface
+    pose: Floats
+    light: float
     ground: Image
-    inside: Floats
-    side: float
-    rim: float
+    inside: Bools
 
     @classmethod
-    def of(cls, compositor: Compositor, side: float, rim: float) -> Trial:
-        """Lay a sticker `side` px wide down."""
-        size = round(2 * side)
+    def of(cls, compositor: Compositor, surface: Surface, pose: Floats, light: float) -> Trial:
+        """Lay a sticker down as it is seen under a pose; one larger than `_LARGEST` is shrunk."""
+        side = float(np.linalg.norm(surface.matrix(pose)[:, :2], 2))
+        pose = pose * min(1.0, _LARGEST / max(side, 1e-9))
+        low, high = surface.bounds(pose, 1.0)
+        pose[:, 3] -= low
+        width, height = (int(n) + 1 for n in high - low)
         rng = np.random.default_rng(0)
-        ground = np.array(_GROUND) + rng.normal(0, 4, (size, size, 1))
-        bare = np.ones((size, size), np.float32)
-        anchor = Anchor(size / 2, size / 2, side)
-        compositor.uncover(bare, anchor.matrix(), (0, 0))
-        frame = np.array([[side, 0, 0], [0, side, 0], [0, 0, -1.0], [size / 2, size / 2, 0]])
+        skin = to_srgb(light * to_linear(np.array(_GROUND) / 255)) * 255
+        ground = skin + rng.normal(0, 4, (height, width, 1))
+        bare = np.ones((height, width), np.float32)
+        compositor.uncover(bare, Drape(surface, pose), (0, 0))
         image = np.clip(ground, 0, 255).astype(np.uint8)
-        return cls(compositor, Surface(frame), image, bare < 0.5, side, rim)
+        return cls(compositor, surface, pose, light, image, bare < 0.5)
 
-    def response(self, slips: Floats) -> Floats:
+    @property
+    def side(self) -> float:
+        """Of the sticker, px."""
+        return max(1.0, float(np.linalg.norm(self.surface.matrix(self.pose)[:, :2], 2)))
+
+    def response(self, slips: Floats, rim: float) -> Floats:
         """(2, 2) mean flow inside the outline, sides, for each column of (2, 2) slides."""
-        return np.column_stack([self._flow(slip) for slip in slips.T])
+        return np.column_stack([self._flow(slip, rim) for slip in slips.T])
 
-    def _flow(self, slip: Floats) -> Floats:
+    def _flow(self, slip: Floats, rim: float) -> Floats:
         import cv2
 
+        if not self.inside.any():
+            return np.zeros(2)
         rng = np.random.default_rng(1)
         grey = []
         for right, down in ((0.0, 0.0), slip):
-            drape = Drape(self.surface, np.eye(2, 4), (float(right), float(down)), self.rim)
-            image = self.compositor.paste(self.ground, drape)
+            drape = Drape(self.surface, self.pose, (float(right), float(down)), rim)
+            image = self.compositor.paste(self.ground, drape, light=self.light)
             noisy = image + rng.normal(0, _NOISE, image.shape)
             grey.append(cv2.cvtColor(np.clip(noisy, 0, 255).astype(np.uint8), cv2.COLOR_RGB2GRAY))
-        flow = cv2.DISOpticalFlow_create(cv2.DISOPTICAL_FLOW_PRESET_MEDIUM).calc(*grey, None)
-        return np.asarray(flow[self.inside.astype(bool)].mean(axis=0) / self.side, float)
+        start = np.zeros((*self.inside.shape, 2), np.float32)
+        engine = cv2.DISOpticalFlow.create(cv2.DISOPTICAL_FLOW_PRESET_MEDIUM)
+        flow = engine.calc(grey[0], grey[1], start)
+        seen = np.asarray(flow[self.inside].mean(axis=0), float)
+        return np.asarray(np.linalg.pinv(self.surface.matrix(self.pose)[:, :2], 0.1) @ seen)

@@ -45,9 +45,11 @@ class Relief:
         column, row = np.rint((skin[:, :2] - self._low) / self._cell).astype(int).T
         np.add.at(total, (row, column), skin[:, 2].astype(np.float32))
         np.add.at(weight, (row, column), 1)
-        total, weight = (cv2.GaussianBlur(a, (0, 0), _SPREAD) for a in (total, weight))
-        self._depth = np.where(weight > 0.01, total / np.maximum(weight, 1e-6), _FAR)
-        self._depth = self._depth.astype(np.float32)
+        depth, dense = (
+            np.asarray(cv2.GaussianBlur(a, (0, 0), _SPREAD), np.float64) for a in (total, weight)
+        )
+        depth = np.where(dense > 0.01, depth / np.maximum(dense, 1e-6), _FAR)
+        self._depth = depth.astype(np.float32)
         line = np.linspace(-0.5, 0.5, _GRID)
         grid = np.stack(np.meshgrid(line, line), axis=-1).reshape(-1, 2)
         points = surface.place(grid)
@@ -98,19 +100,11 @@ class Relief:
         share = 1 - np.clip((over - _SLACK) / _SOFT, 0, 1)
         if share.min() > 0.999:
             return None
-        return share.reshape(_GRID, _GRID).astype(np.float32)
+        return np.asarray(share.reshape(_GRID, _GRID), np.float32)
 
     def _at(self, points: Floats) -> Floats:
         """(S, N) depth of the head at (S, N, 3) points; far away beside it."""
-        import cv2
-
-        at = ((points[..., :2] - self._low) / self._cell).astype(np.float32)
-        depth = cv2.remap(
-            self._depth,
-            np.ascontiguousarray(at),
-            None,
-            cv2.INTER_NEAREST,
-            borderMode=cv2.BORDER_CONSTANT,
-            borderValue=_FAR,
-        )
-        return np.asarray(depth, np.float64)
+        places = np.rint((points[..., :2] - self._low) / self._cell).astype(int)
+        inside = ((places >= 0) & (places < _CELLS)).all(axis=-1)
+        column, row = np.moveaxis(np.clip(places, 0, _CELLS - 1), -1, 0)
+        return np.where(inside, self._depth[row, column], _FAR)

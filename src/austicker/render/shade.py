@@ -63,8 +63,6 @@ class Light:
         """
         import cv2
 
-        import cv2
-
         middle, right, down = (float(v) for v in self.level)
         # Whole pixels of four numbers at a time: numpy is slow on three of four.
         level = cv2.transform(places, np.array([*[[right, down, middle]] * 3, [0, 0, 1]]))
@@ -156,7 +154,7 @@ def _plane(places: Floats, logs: Floats) -> Floats:
     design = np.column_stack([np.ones(len(places)), places])
     ridge = np.diag([1e-3, 0.5, 0.5])
     weights = np.ones(len(places))
-    fit = np.zeros(3)
+    fit: Floats = np.zeros(3)
     for _ in range(3):
         weighted = design * weights[:, None]
         fit = np.linalg.solve(weighted.T @ design + ridge, weighted.T @ logs)

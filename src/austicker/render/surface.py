@@ -10,6 +10,7 @@ from austicker.types import Floats
 
 _GRID = 7
 _STEP = 4
+_ROUNDS = 4
 _SOFT = 0.02
 """Obliqueness, squared, within which a sheet that turns away fades out."""
 
@@ -44,12 +45,16 @@ class Surface:
         fall = np.einsum("ni,ij,nj->n", points, self.bend, points)
         along = (points**2).sum(axis=1)
         turn = fall / np.maximum(along, 1e-12)  # curvature in the point's direction
-        # Paper keeps its lengths: the arc over a parabola is longer than its foot.
-        foot = points / (1 + turn**2 * along / 6)[:, None]
+        # Paper keeps its lengths: the arc over a parabola is longer than its foot, by a share of
+        # (turn foot)^2 / 6 to first order.
+        shorter = np.ones(len(points))
+        for _ in range(_ROUNDS):
+            shorter = 1 / (1 + (turn * shorter) ** 2 * along / 6)
+        foot = points * shorter[:, None]
         height = -0.5 * turn * (foot**2).sum(axis=1)
         side = np.linalg.norm(self.frame[0])
-        lifted: Floats = foot @ self.frame[:2] + height[:, None] * side * self.frame[2]
-        return lifted + self.frame[3]
+        lifted = foot @ self.frame[:2] + height[:, None] * side * self.frame[2]
+        return np.asarray(lifted + self.frame[3])
 
     def bounds(self, pose: Floats, reach: float) -> tuple[Floats, Floats]:
         """(2,) least and greatest px of what lies within `reach` sides of the middle, each axis."""
@@ -88,10 +93,12 @@ class Surface:
         )
         size = (_STEP * count[0], _STEP * count[1])
         part = slice(_STEP, _STEP + y1 - y0), slice(_STEP, _STEP + x1 - x0)
-        fine = cv2.resize(places, size, interpolation=cv2.INTER_LINEAR)[part]
-        if there is None:
-            return np.asarray(fine), None
-        return np.asarray(fine), cv2.resize(there, size, interpolation=cv2.INTER_LINEAR)[part]
+
+        def finer(values: Floats) -> Floats:
+            fine = cv2.resize(values, size, interpolation=cv2.INTER_LINEAR)
+            return np.asarray(fine, np.float32)[part]
+
+        return finer(places), None if there is None else finer(there)
 
     def _meet(self, pose: Floats, x: Floats, y: Floats) -> tuple[Floats, Floats | None]:
         """`unroll` at chosen px."""
