@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -18,6 +18,7 @@ from austicker.render.composite import MOST_SLIP
 from austicker.render.drift import LEAST_RIM, PLAIN, Slide, calibrate, path
 from austicker.render.relief import Relief
 from austicker.render.surface import Surface
+from austicker.render.watch import Watch
 from austicker.types import Floats, Image, Placement, RoiMotion, Sticker
 
 _FOLD = 1.5
@@ -48,6 +49,7 @@ class Layer:
         drift: (T, 2) how far its print is to be seen to drift, likewise.
         slide: How that is commanded.
         draping: None for a flat sticker.
+        watch: Notices what comes in front of it; None in a photo.
     """
 
     compositor: Compositor
@@ -60,6 +62,7 @@ class Layer:
     drift: Floats | None = None
     slide: Slide | None = None
     draping: Draping | None = None
+    watch: Watch | None = None
 
     @property
     def plain(self) -> bool:
@@ -94,6 +97,8 @@ class Layer:
             pose: (2, 4) of the head.
             t: As for `where`.
         """
+        if self.watch is not None:
+            self.watch.see(bare, pose)
         light: float | Light = self.light
         if self.draping is not None:
             light = self.draping.shade.see(bare, pose)
@@ -194,9 +199,8 @@ class Fitter:
             elif p.attachment == "decoy":
                 rng = np.random.default_rng([self._options.seed, who.track.person, p.roi])
                 drift = path(decision.rows, p.drifts, (-lead, count - lead), self._fps, rng)
-            layers.append(
-                self.on(who.track.template, home, p, light=who.light, skin=skin, drift=drift)
-            )
+            layer = self.on(who.track.template, home, p, light=who.light, skin=skin, drift=drift)
+            layers.append(replace(layer, watch=Watch(layer.surface, self._fps)))
         return tuple(layers)
 
 

@@ -102,7 +102,12 @@ def protect_video(
         people=people,
         seconds=time.perf_counter() - began,
         blurred=blurred,
-        notes=(*_notes(people, bare, blurred, options), *_plain(outfits, options), *notes),
+        notes=(
+            *_notes(people, bare, blurred, options),
+            *_plain(outfits, options),
+            *_covered(outfits),
+            *notes,
+        ),
     )
 
 
@@ -186,6 +191,15 @@ def _plain(outfits: tuple[Outfit, ...], options: Options) -> tuple[str, ...]:
         f"{count} stickers '{options.sticker}' are too plain, or too small here, to show all of "
         "the motion asked of a decoy; dots shows most",
     )
+
+
+def _covered(outfits: tuple[Outfit, ...]) -> tuple[str, ...]:
+    """What to say where a hand or hair passed in front of a sticker."""
+    watches = [layer.watch for outfit in outfits for layer in outfit.layers]
+    count = max((watch.covered for watch in watches if watch is not None), default=0)
+    if not count:
+        return ()
+    return (f"something passes in front of a sticker in {count} frames; it is drawn over it",)
 
 
 def _stage(progress: Progress | None, name: str, total: int | None) -> Callable[[int], None] | None:

@@ -57,7 +57,8 @@ class Drawn:
             body = (self.layer[..., 3] > 0.5).astype(np.uint8)
             depth = cv2.distanceTransform(body, cv2.DIST_L2, cv2.DIST_MASK_5)
             # The rim of the outline itself is soft, and stays where it is.
-            share = np.clip((depth - _SOFT_EDGE) / (rim * self.size), 0, 1).astype(np.float32)
+            width = max(rim * self.size - _SOFT_EDGE, _SOFT_EDGE)
+            share = np.clip((depth - _SOFT_EDGE) / width, 0, 1).astype(np.float32)
             self._inner[rim] = np.asarray(cv2.GaussianBlur(share, (0, 0), _BLUR), np.float32)
         return self._inner[rim]
 

@@ -34,7 +34,7 @@ Skin may be of any colour; what differs from usual skin is the lamp's doing in p
 _SKIN = np.array([1.62, 0.86, 0.57])
 """Linear RGB over luminance of light skin, about sRGB (200, 150, 125)."""
 _COLOURLESS = 0.15
-"""Difference of red and blue over luminance below which film counts as black and white."""
+"""Spread of the channels over luminance below which film counts as black and white."""
 _LUMINANCE = np.array([0.2126, 0.7152, 0.0722], np.float32)
 """Of linear sRGB: IEC 61966-2-1, from the primaries of ITU-R BT.709."""
 
@@ -142,9 +142,10 @@ class Shade:
         middle, right, down = _TRUST * _plane(self._ring[ring], logs[:count] - usual)
         level = float(np.clip(np.exp(middle), _LEAST, _MOST))
         slope = level * np.clip([right, down], -_STEEPEST, _STEEPEST)
-        bright = light[logs > np.median(logs)].mean(axis=0)
+        bright = light[logs >= np.median(logs)].mean(axis=0)
         chroma = bright / max(float(bright @ _LUMINANCE), 1e-3)
-        saturation = float(np.clip((chroma[0] - chroma[2]) / _COLOURLESS, 0, 1))
+        vivid = float((np.ptp(light, axis=1) / (light @ _LUMINANCE + 0.003)).mean())
+        saturation = min(vivid / _COLOURLESS, 1.0)
         cast = np.clip(chroma / _SKIN, 0.3, 3) ** (_CAST * saturation)
         return np.concatenate([[level], slope, cast / (cast @ _LUMINANCE), [saturation]])
 
