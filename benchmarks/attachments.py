@@ -262,7 +262,7 @@ def similarity(one: Image, other: Image, where: Bools) -> float:
 
 
 def report_decoys(people: list[Filmed], stickers: Sequence[str], fit: Fit) -> None:
-    """Delivered over asked, median of windows and places, raw and compressed."""
+    """Delivered over asked, median (quartiles) of windows and places, raw and compressed."""
     print("\n| sticker | raw | crf 18 | crf 28 | across | RMS drift, px | calibrated |")
     print("|---|---|---|---|---|---|---|")
     for sticker in stickers:
@@ -294,7 +294,8 @@ def report_decoys(people: list[Filmed], stickers: Sequence[str], fit: Fit) -> No
 
 
 def _spread(values: list[float]) -> str:
-    return f"{np.median(values):.2f} ({np.min(values):.2f}-{np.max(values):.2f})"
+    low, middle, high = np.quantile(values, [0.25, 0.5, 0.75])
+    return f"{middle:.2f} ({low:.2f}-{high:.2f})"
 
 
 def report_rest(filmed: Filmed) -> None:

@@ -14,7 +14,6 @@ from PIL import ImageDraw, ImageFont
 from austicker.faces.geometry import box_of_mesh, fit_pose, frontal_template
 from austicker.faces.models import FaceModels, load_models
 from austicker.faces.still import find_faces
-from austicker.facs import roi_name
 from austicker.pipeline.layer import Fitter
 from austicker.pipeline.options import Fit, Options
 from austicker.render import Drape, face_light
@@ -69,9 +68,12 @@ def worn(
     return out
 
 
-def cut(image: Image) -> Image:
-    """The face."""
-    return image[70:480, 76:436]
+def cut(image: Image, mesh: Floats) -> Image:
+    """(410, 360, 3) the face."""
+    x, y = (box_of_mesh(mesh)[:2] + box_of_mesh(mesh)[2:]) / 2
+    left = int(np.clip(x - 180, 0, SIDE - 360))
+    top = int(np.clip(y - 225, 0, SIDE - 410))
+    return image[top : top + 410, left : left + 360]
 
 
 def sheet(rows: Sequence[Sequence[Image]], sides: Sequence[str], tops: Sequence[str]) -> Image:
@@ -86,9 +88,7 @@ def sheet(rows: Sequence[Sequence[Image]], sides: Sequence[str], tops: Sequence[
     for row, (pictures, word) in enumerate(zip(rows, sides, strict=True)):
         draw.text((left / 2, top + (row + 0.5) * height), word, INK, font, anchor="mm")
         for column, picture in enumerate(pictures):
-            canvas.paste(
-                Pictures.fromarray(picture), (left + column * width, top + row * height)
-            )
+            canvas.paste(Pictures.fromarray(picture), (left + column * width, top + row * height))
     return np.asarray(canvas)
 
 
@@ -109,7 +109,7 @@ def yaws(models: FaceModels) -> None:
         template = frontal_template(meshes[YAWS.index(0)])
         for fit in FITS:
             pairs = zip(images, meshes, strict=True)
-            rows.append([cut(worn(i, m, template, WORN, fit)) for i, m in pairs])
+            rows.append([cut(worn(i, m, template, WORN, fit), m) for i, m in pairs])
             sides.append(fit)
     save(sheet(rows, sides, [f"{yaw} degrees" for yaw in YAWS]), "worn_yaw.jpg", 0.55)
 
@@ -121,9 +121,8 @@ def places(models: FaceModels) -> None:
         image = photo(number, 8)
         mesh = mesh_of(image, models)
         template = frontal_template(mesh)
-        rows.append([cut(worn(image, mesh, template, some, "mesh")) for some in PLACES])
-    tops = [", ".join(roi_name(roi).replace("the ", "") for _, roi in some) for some in PLACES]
-    tops = [f"{index + 1}" for index in range(len(tops))]
+        rows.append([cut(worn(image, mesh, template, some, "mesh"), mesh) for some in PLACES])
+    tops = ["ROI " + ", ".join(str(roi) for _, roi in some) for some in PLACES]
     save(sheet(rows, ["", ""], tops), "worn_places.jpg", 0.62)
 
 
@@ -151,16 +150,14 @@ def decoy(models: FaceModels) -> None:
     onset, apex = frames[WINDOW.onset], frames[WINDOW.apex]
     x, y = np.rint(corners[0]).astype(int)
     near = [
-        cv2.resize(f[y - 55 : y + 55, x - 60 : x + 60], (720, 660), interpolation=cv2.INTER_CUBIC)
+        cv2.resize(f[y - 60 : y + 63, x - 54 : x + 54], (360, 410), interpolation=cv2.INTER_CUBIC)
         for f in (onset, apex)
     ]
-    pairs = [[cut(onset), cut(apex)], [cv2.resize(n, (360, 410)) for n in near]]
+    whole = [cut(onset, mesh), cut(apex, mesh)]
+    pairs = [whole, [np.asarray(n, np.uint8) for n in near]]
     save(sheet(pairs, ["", ""], ["onset", "apex"]), "decoy.jpg", 0.8)
-    small = [
-        Pictures.fromarray(np.asarray(cv2.resize(cut(f), None, fx=0.8, fy=0.8), np.uint8))
-        for f in (onset, apex)
-    ]
-    quantised = [s.quantize(96, dither=Pictures.Dither.NONE) for s in small]
+    palette = Pictures.fromarray(np.vstack(whole)).quantize(256, Pictures.Quantize.MAXCOVERAGE)
+    quantised = [Pictures.fromarray(w).quantize(palette=palette) for w in whole]
     quantised[0].save(
         HERE / "decoy.gif", save_all=True, append_images=quantised[1:], duration=400, loop=0
     )

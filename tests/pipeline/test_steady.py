@@ -52,7 +52,9 @@ def track(pose: Floats, present: Floats | None = None) -> FaceTrack:
 
 def shake(pose: Floats, true: Floats) -> float:
     """RMS px by which points jump between frames more than they should."""
-    error = np.stack([project(p, POINTS) - project(q[:2], POINTS) for p, q in zip(pose, true, strict=True)])
+    error = np.stack(
+        [project(p, POINTS) - project(q[:2], POINTS) for p, q in zip(pose, true, strict=True)]
+    )
     return float(np.sqrt((np.diff(error, axis=0) ** 2).sum(-1).mean()))
 
 
@@ -65,7 +67,9 @@ def test_the_jitter_of_the_mesh_goes_and_its_place_stays() -> None:
     out = steady(track(mesh), carried(true), LOST, FPS)
     assert shake(mesh, true) > 1
     assert shake(out, true) < 0.1
-    gap = np.stack([project(p, POINTS) - project(q[:2], POINTS) for p, q in zip(out, true, strict=True)])
+    gap = np.stack(
+        [project(p, POINTS) - project(q[:2], POINTS) for p, q in zip(out, true, strict=True)]
+    )
     assert np.abs(gap.mean(axis=(0, 1))).max() < 0.3
 
 
@@ -101,7 +105,10 @@ def test_flow_that_runs_away_is_not_believed() -> None:
     # A hand passes: for some frames the flow follows it, farther than a mesh errs.
     flow[50:56, 0, 3] += 60
     out = steady(track(true[:, :2].copy()), flow, LOST, FPS)
-    error = [np.abs(project(p, POINTS) - project(q[:2], POINTS)).max() for p, q in zip(out, true, strict=True)]
+    error = [
+        np.abs(project(p, POINTS) - project(q[:2], POINTS)).max()
+        for p, q in zip(out, true, strict=True)
+    ]
     assert max(error[50:56]) < 12
 
 

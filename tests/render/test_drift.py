@@ -37,8 +37,8 @@ def test_the_gentle_motion_is_small_slow_and_reproducible(seed: int, fps: float)
     first, again = (gentle(600, fps, np.random.default_rng(seed)) for _ in range(2))
     assert np.array_equal(first, again)
     assert np.abs(first).max() < 6 * BACKGROUND
-    # Over a frame it moves by less than a thirtieth of what it moves in all.
-    assert np.abs(np.diff(first, axis=0)).max() < 10 * BACKGROUND / fps
+    # A kernel of 0.35 s makes speeds of RMS 1 / (0.35 sqrt 2) = 2 a second; six times that at most.
+    assert np.abs(np.diff(first, axis=0)).max() < 12.2 * BACKGROUND / fps
 
 
 def test_from_onset_to_apex_the_path_is_as_asked() -> None:

@@ -65,9 +65,9 @@ def protect(
     fit: Annotated[
         str,
         typer.Option(
-            help="How it lies: flat, or mesh: bent over the face, lit as the skin around it."
+            help="How it lies: mesh: bent over the face, lit as the skin around it; or flat."
         ),
-    ] = "flat",
+    ] = "mesh",
     faces: Annotated[str, typer.Option(help="all, or the largest of each shot only.")] = "all",
     on_lost: Annotated[
         str,

@@ -53,7 +53,7 @@ class Options:
     emotion: str = AUTO
     model: str | None = None
     attach: str = "head"
-    fit: Fit = "flat"
+    fit: Fit = "mesh"
     faces: Faces = "all"
     on_lost: OnLost = "blur"
     seed: int = 0

@@ -29,6 +29,7 @@ class Surface:
 
     frame: Floats
     bend: Floats = field(default_factory=lambda: np.zeros((2, 2)))
+    _nets: dict[float, Floats] = field(default_factory=dict, repr=False)
 
     def matrix(self, pose: Floats) -> Floats:
         """(2, 3) map from the unit square, centred on (0, 0), to px, without the bend.
@@ -58,9 +59,11 @@ class Surface:
 
     def bounds(self, pose: Floats, reach: float) -> tuple[Floats, Floats]:
         """(2,) least and greatest px of what lies within `reach` sides of the middle, each axis."""
-        line = np.linspace(-reach, reach, _GRID)
-        grid = np.stack(np.meshgrid(line, line), axis=-1).reshape(-1, 2)
-        seen = self.place(grid) @ pose[:, :3].T + pose[:, 3]
+        if reach not in self._nets:
+            line = np.linspace(-reach, reach, _GRID)
+            grid = np.stack(np.meshgrid(line, line), axis=-1).reshape(-1, 2)
+            self._nets[reach] = self.place(grid)
+        seen = self._nets[reach] @ pose[:, :3].T + pose[:, 3]
         return seen.min(axis=0), seen.max(axis=0)
 
     def unroll(
