@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from austicker.faces.geometry import inter_ocular
-from austicker.pipeline.layer import Fitter, skin_path
+from austicker.pipeline.layer import Fitter, Layer, skin_path
 from austicker.pipeline.options import Options
 from austicker.render import Drape
 from austicker.stickers import STICKERS
@@ -17,11 +17,22 @@ def posed(yaw: float = 0.0, roll: float = 0.0, scale: float = 1.0) -> Floats:
     return np.column_stack([scale * turn(yaw, 0, roll)[:2], [300, 200]])
 
 
-def worn(attach: str, fit: str = "flat", **given) -> object:
+def worn(attach: str, fit: str = "flat", **given) -> Layer:
     options = Options(sticker="dots", attach=attach, fit=fit)  # type: ignore[arg-type]
     placement = Placement(6, "dots", 2.0, attach, "", drifts=given.pop("drifts", ()))
     fitter = Fitter(STICKERS.make("dots"), options, 25.0)
     return fitter.on(TEMPLATE, posed(), placement, **given)
+
+
+def middle(where: Floats | Drape) -> Floats:
+    matrix = where.surface.matrix(where.pose) if isinstance(where, Drape) else where
+    return matrix[:, 2]
+
+
+def slip(layer: Layer, pose: Floats, t: int) -> tuple[float, float]:
+    where = layer.where(pose, t)
+    assert isinstance(where, Drape)
+    return where.slip
 
 
 def motion(valid: list[int]) -> RoiMotion:
@@ -42,7 +53,7 @@ def test_a_skin_sticker_moves_by_what_was_measured_along_the_heads_axes() -> Non
     path = np.array([[0, 0], [0.02, -0.01]], np.float32)
     layer = worn("skin", skin=path)
     pose = posed(roll=0.3, scale=1.5)
-    before, after = (layer.where(pose, t)[:, 2] for t in (0, 1))
+    before, after = (middle(layer.where(pose, t)) for t in (0, 1))
     c, s = np.cos(0.3), np.sin(0.3)
     right, down = np.array([c, s]), np.array([-s, c])
     expected = 1.5 * UNIT * (0.02 * right - 0.01 * down)
@@ -59,19 +70,21 @@ def test_a_print_slides_by_the_drift_as_seen_whatever_the_turn(fit: str, yaw: fl
     still, slid = layer.where(pose, 0), layer.where(pose, 1)
     assert isinstance(slid, Drape)
     matrix = slid.surface.matrix(slid.pose)[:, :2]
+    assert layer.slide is not None
     commanded = np.linalg.solve(layer.slide.command, np.array(slid.slip))
     assert matrix @ commanded == pytest.approx(2 * UNIT * np.array(asked), rel=0.02)
     # The outline stays on the head.
-    middle = layer.surface.matrix(pose)[:, 2]
-    at = still[:, 2] if not isinstance(still, Drape) else still.surface.matrix(still.pose)[:, 2]
-    assert at == pytest.approx(middle)
-    assert slid.surface.matrix(slid.pose)[:, 2] == pytest.approx(middle)
+    outline = layer.surface.matrix(pose)[:, 2]
+    assert middle(still) == pytest.approx(outline)
+    assert middle(slid) == pytest.approx(outline)
     assert np.hypot(*slid.slip) * 1.45 < slid.rim
 
 
 def test_a_flat_sticker_without_drift_is_a_matrix_as_ever() -> None:
     layer = worn("head")
-    assert np.array_equal(layer.where(posed(0.2)), layer.surface.matrix(posed(0.2)))
+    where = layer.where(posed(0.2))
+    assert not isinstance(where, Drape)
+    assert np.array_equal(where, layer.surface.matrix(posed(0.2)))
     assert isinstance(worn("head", "mesh").where(posed(0.2)), Drape)
 
 
@@ -79,4 +92,4 @@ def test_gentle_motion_alone_needs_no_calibration() -> None:
     layer = worn("decoy", drift=np.full((3, 2), 0.001, np.float32))
     assert layer.slide is None
     assert not layer.plain
-    assert 0 < np.hypot(*layer.where(posed(), 1).slip) < 0.01
+    assert 0 < np.hypot(*slip(layer, posed(), 1)) < 0.01

@@ -8,7 +8,7 @@ import pytest
 from austicker.faces.geometry import project
 from austicker.motion.points import FIRM
 from austicker.pipeline.steady import steady
-from austicker.types import FaceTrack, Floats
+from austicker.types import Bools, FaceTrack, Floats
 from tests.faces.test_geometry import head, turn
 
 FPS = 25.0
@@ -44,7 +44,7 @@ def jittery(true: Floats, size: float) -> Floats:
     return pose
 
 
-def track(pose: Floats, present: Floats | None = None) -> FaceTrack:
+def track(pose: Floats, present: Bools | None = None) -> FaceTrack:
     flags = np.ones(T, bool) if present is None else present
     pose = np.where(flags[:, None, None], pose, np.nan)
     return FaceTrack(1, 0, TEMPLATE, pose, flags)

@@ -55,7 +55,9 @@ def test_from_onset_to_apex_the_path_is_as_asked() -> None:
     st.integers(-80, 80),
     st.lists(st.tuples(st.floats(-0.021, 0.021), st.floats(-0.021, 0.021)), max_size=3),
 )
-def test_paths_never_leave_the_cap_wherever_the_window_lies(start: int, drifts: list) -> None:
+def test_paths_never_leave_the_cap_wherever_the_window_lies(
+    start: int, drifts: list[tuple[float, float]]
+) -> None:
     windows = [WINDOW, Window(15, 20, 20, 1.0), Window(40, 41, 60, 1.0)]
     out = path(windows, drifts, (start, start + 50), 30.0, rng())
     assert out.shape == (50, 2)
