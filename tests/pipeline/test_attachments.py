@@ -91,56 +91,59 @@ def test_a_hand_in_front_is_said(tmp_path):
     assert any("in front of a sticker" in note for note in done.notes) or done.people[0].held
 
 
+@pytest.fixture(scope="module")
+def acting(models):
+    return bench.film(models, 1, acting=True)
+
+
+@pytest.fixture(scope="module")
+def calm(models):
+    return bench.film(models, 1, acting=False, size=256)
+
+
 @pytest.mark.slow
-class TestMeasured:
-    """On one synthetic person in a picture of 400 px; the benchmark has more."""
+def test_a_head_sticker_shows_no_motion_on_a_moving_head(calm):
+    errors = bench.head_errors(calm, "mesh")
+    # The mouth and the chin are far from the firm points that tell the head's pose.
+    assert max(errors[roi] for roi in (2, 8)) < 0.1
+    assert max(errors.values()) < 0.2
 
-    @pytest.fixture(scope="class")
-    def acting(self, models):
-        return bench.film(models, 1, acting=True)
 
-    @pytest.fixture(scope="class")
-    def calm(self, models):
-        return bench.film(models, 1, acting=False, size=256)
+@pytest.mark.slow
+def test_a_skin_sticker_follows_the_skin(acting):
+    for rms, median, _ in bench.skin_errors(acting, "mesh").values():
+        assert median < 0.1
+        assert rms < 0.15
 
-    def test_a_head_sticker_shows_no_motion_on_a_moving_head(self, calm):
-        errors = bench.head_errors(calm, "mesh")
-        # The mouth and the chin are far from the firm points that tell the head's pose.
-        assert max(errors[roi] for roi in (2, 8)) < 0.1
-        assert max(errors.values()) < 0.2
 
-    def test_a_skin_sticker_follows_the_skin(self, acting):
-        for rms, median, _ in bench.skin_errors(acting, "mesh").values():
-            assert median < 0.1
-            assert rms < 0.15
+@pytest.mark.slow
+def test_a_decoy_delivers_what_is_asked(acting):
+    windows = bench.windows_of(acting)
+    asked = bench.DRIFTS[: len(windows)]
+    outfit = bench.outfit_of(acting, "decoy", "mesh", rois=(2, 12), windows=windows, drifts=asked)
+    images = bench.dressed(acting, outfit)
+    shown = {0: images} | {crf: bench.encoded(images, crf) for crf in bench.CRFS}
+    along = {
+        crf: float(np.median([d.along for d in bench.delivered(acting, seen, outfit, asked)]))
+        for crf, seen in shown.items()
+    }
+    assert along[0] == pytest.approx(1, abs=0.15)
+    assert along[18] == pytest.approx(1, abs=0.25)
+    assert along[28] == pytest.approx(1, abs=0.35)
 
-    def test_a_decoy_delivers_what_is_asked(self, acting):
-        windows = bench.windows_of(acting)
-        asked = bench.DRIFTS[: len(windows)]
-        outfit = bench.outfit_of(
-            acting, "decoy", "mesh", rois=(2, 12), windows=windows, drifts=asked
-        )
-        images = bench.dressed(acting, outfit)
-        shown = {0: images} | {crf: bench.encoded(images, crf) for crf in bench.CRFS}
-        along = {
-            crf: float(np.median([d.along for d in bench.delivered(acting, seen, outfit, asked)]))
-            for crf, seen in shown.items()
-        }
-        assert along[0] == pytest.approx(1, abs=0.15)
-        assert along[18] == pytest.approx(1, abs=0.25)
-        assert along[28] == pytest.approx(1, abs=0.35)
 
-    def test_outside_the_masks_nothing_changes_before_encoding(self, acting):
-        outfit = bench.outfit_of(acting, "decoy", "mesh")
-        line = outfit.timeline
-        for t in (0, 40, 90):
-            image = acting.images[t]
-            out = image.copy()
-            outfit.wear(out, image, t)
-            bare = np.ones(image.shape[:2], np.float32)
-            for layer in outfit.layers:
-                # The masks with the shadows: those of the layers that were pasted.
-                where = layer.where(line.pose[t - line.start], t - line.start)
-                layer.compositor.uncover(bare, where, (0, 0))
-            assert np.array_equal(out[bare == 1], image[bare == 1])
-            assert bench.similarity(image, out, bare == 1) > 0.999
+@pytest.mark.slow
+def test_outside_the_masks_nothing_changes_before_encoding(acting):
+    outfit = bench.outfit_of(acting, "decoy", "mesh")
+    line = outfit.timeline
+    for t in (0, 40, 90):
+        image = acting.images[t]
+        out = image.copy()
+        outfit.wear(out, image, t)
+        bare = np.ones(image.shape[:2], np.float32)
+        for layer in outfit.layers:
+            # The masks with the shadows: those of the layers that were pasted.
+            where = layer.where(line.pose[t - line.start], t - line.start)
+            layer.compositor.uncover(bare, where, (0, 0))
+        assert np.array_equal(out[bare == 1], image[bare == 1])
+        assert bench.similarity(image, out, bare == 1) > 0.999
