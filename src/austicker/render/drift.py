@@ -83,7 +83,7 @@ def path(
         rng: For the gentle motion, which goes on all the time.
 
     Returns:
-        (T, 2) float32 right and down, inter-ocular distances, at most `MOST_DRIFT` long.
+        (T, 2) float32 right and down, inter-ocular distances; seen at most `MOST_DRIFT` long.
     """
     start, stop = span
     background = gentle(stop - start, fps, rng)
@@ -98,7 +98,8 @@ def path(
         ends = np.clip([window.onset - start, window.apex - start], 0, stop - start - 1)
         step = np.array(drift) - (background[ends[1]] - background[ends[0]])
         out[frames - start] += (envelope(window, frames)[:, None] * step).astype(np.float32)
-    length = np.hypot(out[:, 0], out[:, 1])
+    # What is shown before compression, `_AIM` times as much, stays within the cap.
+    length = _AIM * np.hypot(out[:, 0], out[:, 1])
     return np.asarray(out * np.minimum(1, MOST_DRIFT / np.maximum(length, 1e-9))[:, None])
 
 
