@@ -1,4 +1,4 @@
-"""Attachments end to end, on film with known motion; the measured promises of docs/stickers.md."""
+"""Attachments end to end, on film with known motion; the measured promises of docs/attachments.md."""
 
 from __future__ import annotations
 
