@@ -40,6 +40,7 @@ bench: $(VENV)/.dev
 docs: $(VENV)/.dev
 	$(BIN)/python docs/make_cli.py
 	$(BIN)/python docs/make_stickers.py
+	$(BIN)/python docs/make_worn.py
 	$(BIN)/python docs/make_pictures.py
 	$(BIN)/python docs/make_synth.py
 

@@ -8,6 +8,7 @@ Sides are those of the picture: "left" is the viewer's left.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection
 from dataclasses import dataclass
 from fractions import Fraction
@@ -21,6 +22,8 @@ from austicker.errors import RecordError
 
 N_ROIS = 14
 N_LANDMARKS = 478
+MOST_DRIFT = 0.03
+"""Farthest a sticker's texture may drift, inter-ocular distances: 3 px in a 256-px face."""
 
 Image: TypeAlias = npt.NDArray[np.uint8]
 """(H, W, 3) uint8 RGB."""
@@ -33,6 +36,8 @@ Kind: TypeAlias = Literal["motion", "activation"]
 MotionUnit: TypeAlias = Literal["iod", "range", "activation"]
 """Of u and v: inter-ocular distances, or the range of each channel within the clip. Activations
 are what they are, 0-1."""
+Drift: TypeAlias = tuple[float, float]
+"""Displacement of a texture: right, down, in inter-ocular distances along the upright head."""
 
 
 def _expect(condition: bool, record: str, expected: str, got: object) -> None:
@@ -49,6 +54,13 @@ def _shape(record: str, name: str, array: object, shape: tuple[int | None, ...])
     )
     text = "(" + ", ".join("*" if s is None else str(s) for s in shape) + ")"
     _expect(fits, record, f"{name} of shape {text}", actual if actual is not None else type(array))
+
+
+def _drifts(record: str, drifts: tuple[Drift, ...]) -> None:
+    for drift in drifts:
+        # A little slack, for a drift that was scaled to the cap.
+        fits = len(drift) == 2 and math.hypot(*drift) <= MOST_DRIFT * (1 + 1e-6)
+        _expect(fits, record, f"drifts (right, down) of at most {MOST_DRIFT} in length", drift)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -318,17 +330,24 @@ class Choice:
         reason: One sentence a person can read.
         scores: (14,) what the rule computed per ROI, larger is better; None if it has none.
         queries: Calls made to the victim.
+        drifts: Per ROI in order, one displacement for each window of the evidence, which a decoy
+            is to show at the window's apex; empty when the rule names none.
     """
 
     rois: tuple[int, ...]
     reason: str
     scores: Floats | None = None
     queries: int = 0
+    drifts: tuple[tuple[Drift, ...], ...] = ()
 
     def __post_init__(self) -> None:
         inside = all(1 <= roi <= N_ROIS for roi in self.rois)
         _expect(inside, "Choice", f"ROIs in 1-{N_ROIS}", self.rois)
         _expect(len(set(self.rois)) == len(self.rois), "Choice", "distinct ROIs", self.rois)
+        fits = len(self.drifts) in {0, len(self.rois)}
+        _expect(fits, "Choice", "no drifts, or one entry per ROI", len(self.drifts))
+        for drifts in self.drifts:
+            _drifts("Choice", drifts)
 
 
 class Placer(Protocol):
@@ -358,6 +377,8 @@ class Placement:
         attachment: What it moves with: "fixed", "head", ...
         reason: One sentence a person can read.
         queries: Calls made to the victim to decide.
+        drifts: For a decoy, the displacement its texture shows at the apex of each window that
+            the choice rests on; empty where none was asked for.
     """
 
     roi: int
@@ -366,10 +387,12 @@ class Placement:
     attachment: str
     reason: str
     queries: int = 0
+    drifts: tuple[Drift, ...] = ()
 
     def __post_init__(self) -> None:
         _expect(1 <= self.roi <= N_ROIS, "Placement", f"roi in 1-{N_ROIS}", self.roi)
         _expect(0 < self.size <= 10, "Placement", "size k in (0, 10]", self.size)
+        _drifts("Placement", self.drifts)
 
 
 @dataclass(frozen=True, slots=True)

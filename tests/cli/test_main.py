@@ -70,7 +70,7 @@ def test_version(austicker: Callable[..., Answer]) -> None:
         (["bogus"], "No such command 'bogus'; see `austicker --help`"),
         (["assets"], "Missing command; see `austicker assets --help`"),
         (["doctor", "--nope"], "see `austicker doctor --help`"),
-        (["list", "cats"], "'cats' is not one of 'placers', 'stickers', 'victims', 'datasets'"),
+        (["list", "cats"], "'cats' is not one of 'placers', 'stickers', 'attachments', 'victims'"),
         (["assets", "verify", "x"], "unknown asset 'x'; choose one of: face-detector-short"),
     ],
 )

@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 
 from austicker.errors import RecordError
 from austicker.motion import MotionMeter, measure
+from austicker.motion.points import FIRM
 from austicker.types import RoiTrack
-from tests.motion.painted import CENTRES, FRONT, Painted, View, bump, still, truth
+from tests.motion.painted import CENTRES, FRONT, Painted, View, bump, relief, still, truth
 
 FACE = Painted()
 REST = FACE.picture()
@@ -267,3 +268,28 @@ def test_an_onset_outside_the_clip_is_refused(onset: int) -> None:
     rois = RoiTrack(np.repeat(centres[None], 7, 0), sizes, np.full(7, scale))
     with pytest.raises(RecordError, match="onset"):
         measure(frames, rois, FACE.mesh(), onset)
+
+
+def test_the_head_s_own_motion_is_carried_along() -> None:
+    """Where the meter says the head has gone, painted points of it are."""
+    person = Painted(seed=5)
+    meter = MotionMeter(Fraction(25))
+    views = [
+        View(roll=0.02 * np.sin(t / 4), yaw=0.03 * np.sin(t / 5), x=0.8 * t, y=np.sin(t / 3))
+        for t in range(40)
+    ]
+    places = np.array([[0.0, 0.4], [-0.6, -0.3], [0.5, 0.9], [0.0, 1.4]])
+    depth = person.iod * relief(places)
+    # Depth counts from the mean of the firm points of the mesh.
+    depth -= person.mesh(views[0])[list(FIRM), 2].mean()
+    start = np.column_stack([person.project(places, views[0]), depth, np.ones(4)])
+    errors = []
+    for index, view in enumerate(views):
+        image = person.picture(view, bump(12, 0.02, 0.0) if index > 20 else still, seed=index)
+        centres, sizes, scale = person.feed(view)
+        meter.feed(image, centres, sizes, scale, person.mesh(view, jitter=0.5, seed=index))
+        errors.append(start @ meter.head[:2].T - person.project(places, view))
+    assert meter.lost == 0
+    # The mesh jitters by half a pixel; this does not.
+    assert np.sqrt(np.square(np.diff(errors, axis=0)).mean()) < 0.05
+    assert np.abs(errors).max() < 0.4

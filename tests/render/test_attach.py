@@ -4,28 +4,24 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
 
 from austicker.errors import RecordError
-from austicker.render import ATTACHMENTS, Anchor
+from austicker.render import ATTACHMENTS, Anchor, Moment
 
-ANCHOR = Anchor(100, 60, 20, 0.3)
-HOME = ANCHOR.matrix()
-STILL = np.eye(2, 3)
-
-
-def similarity(scale: float, angle: float, x: float, y: float) -> np.ndarray:
-    c, s = scale * math.cos(angle), scale * math.sin(angle)
-    return np.array([[c, -s, x], [s, c, y]])
+HOME = np.array([[1.2, 0.1, 0.3, 100], [-0.1, 1.2, 0.2, 60]])
 
 
 def test_the_attachments_there_are() -> None:
-    assert ATTACHMENTS.names() == ("fixed", "head")
+    assert ATTACHMENTS.names() == ("fixed", "head", "skin", "decoy")
 
 
 @pytest.mark.parametrize("name", ATTACHMENTS)
-def test_in_the_reference_frame_all_sit_at_the_anchor(name: str) -> None:
-    matrix = ATTACHMENTS.make(name).matrix(HOME, STILL)
-    assert matrix == pytest.approx(ANCHOR.matrix())
+def test_in_the_reference_frame_all_sit_at_home(name: str) -> None:
+    seen = ATTACHMENTS.make(name).follow(HOME, Moment(HOME))
+    assert np.array_equal(seen.pose, HOME)
+    assert not seen.skin.any()
+    assert not seen.drift.any()
 
 
 def test_an_anchor_maps_the_unit_square() -> None:
@@ -35,17 +31,23 @@ def test_an_anchor_maps_the_unit_square() -> None:
     assert matrix @ [0.5, 0, 1] == pytest.approx([100, 70])
 
 
-coordinate = st.floats(-1000, 1000)
+number = st.floats(-1000, 1000)
 
 
-@given(st.floats(0.2, 5), st.floats(-4, 4), coordinate, coordinate)
-def test_head_carries_and_fixed_stays(scale: float, angle: float, x: float, y: float) -> None:
-    pose = similarity(scale, angle, x, y)
-    moved = ATTACHMENTS.make("head").matrix(HOME, pose)
-    for corner in ((0, 0), (0.5, -0.5), (-0.5, 0.2)):
-        reference = ANCHOR.matrix() @ [*corner, 1]
-        assert moved @ [*corner, 1] == pytest.approx(pose @ [*reference, 1], abs=1e-6)
-    assert np.array_equal(ATTACHMENTS.make("fixed").matrix(HOME, pose), ANCHOR.matrix())
+@given(arrays(float, (2, 4), elements=number), arrays(float, 2, elements=number))
+def test_each_follows_what_it_says(pose: np.ndarray, moved: np.ndarray) -> None:
+    now = Moment(pose, skin=moved, drift=2 * moved)
+    seen = {name: ATTACHMENTS.make(name).follow(HOME, now) for name in ATTACHMENTS}
+    assert np.array_equal(seen["fixed"].pose, HOME)
+    assert np.array_equal(seen["head"].pose, pose)
+    assert np.array_equal(seen["decoy"].pose, pose)
+    # Glued to the skin: every point is carried along by as much.
+    point = np.array([3.0, -5, 2, 1])
+    assert seen["skin"].pose @ point == pytest.approx(pose @ point + moved)
+    assert np.array_equal(seen["decoy"].drift, 2 * moved)
+    assert not any(seen[name].drift.any() for name in ("fixed", "head", "skin"))
+    # What an attachment is given is left alone, for the next sticker.
+    assert np.array_equal(now.pose, pose)
 
 
 @pytest.mark.parametrize(

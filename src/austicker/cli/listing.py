@@ -1,4 +1,4 @@
-"""`austicker list placers|stickers|victims|datasets`."""
+"""`austicker list placers|stickers|attachments|victims|datasets`."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ class Kind(str, Enum):
 
     placers = "placers"
     stickers = "stickers"
+    attachments = "attachments"
     victims = "victims"
     datasets = "datasets"
 
@@ -22,6 +23,7 @@ class Kind(str, Enum):
 _REGISTRIES = {
     Kind.placers: ("austicker.placement", "PLACERS"),
     Kind.stickers: ("austicker.stickers", "STICKERS"),
+    Kind.attachments: ("austicker.render", "ATTACHMENTS"),
     Kind.victims: ("austicker.bench.victims", "VICTIMS"),
     Kind.datasets: ("austicker.bench.datasets", "DATASETS"),
 }

@@ -79,8 +79,18 @@ def protect(
         Path | None, typer.Option(help="Emotion model of `austicker fit`. Default: the packaged.")
     ] = None,
     attach: Annotated[
-        str, typer.Option(help="What the sticker moves with: head, or fixed in the image.")
+        str,
+        typer.Option(
+            help="What the sticker moves with: head; fixed in the image; skin, as one glued on "
+            "would; or decoy, on the head with its print drifting during micro-expressions."
+        ),
     ] = "head",
+    fit: Annotated[
+        str,
+        typer.Option(
+            help="How it lies: mesh: bent over the face, lit as the skin around it; or flat."
+        ),
+    ] = "mesh",
     faces: Annotated[str, typer.Option(help="all, or the largest of each shot only.")] = "all",
     on_lost: Annotated[
         str,
@@ -133,6 +143,7 @@ def protect(
         "emotion": emotion,
         "model": None if model is None else str(model),
         "attach": attach,
+        "fit": fit,
         "faces": faces,
         "on_lost": on_lost,
         "seed": seed,

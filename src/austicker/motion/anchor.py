@@ -75,6 +75,24 @@ class Anchor:
         guess: Floats = pose.project(layout.head) @ self._axes() * layout.scale + layout.origin
         return guess
 
+    def carry(self, pose: Pose) -> Floats:
+        """Where a head that moves by `pose` takes what is in the reference frame.
+
+        Returns:
+            (3, 4) from (x, y, depth, 1) there to the same here, px; depth counts from the mean of
+            the head's firm points, away from the viewer.
+        """
+        layout, axes = self.layout, self._axes()
+        inward = np.zeros((3, 4))
+        inward[:2, :2] = axes
+        inward[:2, 3] = -axes @ layout.origin
+        inward[2, 2] = 1
+        moved = pose.scale * pose.rotation @ inward
+        moved[:2, 3] += pose.shift * layout.scale
+        out = np.vstack([axes.T @ moved[:2], moved[2:]])
+        out[:2, 3] += layout.origin
+        return np.asarray(out)
+
     def measure(self, image: Image, guess: Floats) -> Reading | None:
         """Motion from the reference to `image`.
 

@@ -31,10 +31,18 @@ class MotionMeter:
 
     Args:
         fps: Frame rate.
+
+    Attributes:
+        head: (3, 4) where the head's own motion has taken what was at (x, y, depth, 1) in the
+            first frame, see `Anchor.carry`; true to hundredths of a pixel from frame to frame.
+        lost: How often the head has been lost; from each loss `head` counts anew.
     """
 
     def __init__(self, fps: Fraction) -> None:
         self.fps = fps
+        self.head: Floats = np.eye(3, 4)
+        self.lost = 0
+        self._from: Floats = np.eye(3, 4)
         self._anchor: Anchor | None = None
         self._age = 0
         self._base = np.zeros((N_ROIS, 3))
@@ -75,12 +83,18 @@ class MotionMeter:
         values = self._last.copy()
         if reading is not None:
             values[valid] = (self._base + reading.values)[valid]
+        if reading is None:
+            self.head = np.eye(3, 4)
+            self.lost += 1
+        else:
+            self.head = _after(self._anchor.carry(reading.pose), self._from)
         speed = float(np.abs(values - self._last)[:, :2].max()) * float(self.fps)
         self._last = values
         lost = int((self._anchor.usable & ~valid).sum())
         if self._renew(reading, speed, lost):
             self._anchor = Anchor(image, centres, sizes, scale, landmarks)
             self._base = values.copy()
+            self._from = self.head
             self._age = 0
         return values.copy(), valid
 
@@ -105,3 +119,10 @@ class MotionMeter:
             or reading.tracked < _LEAST_TRACKED
             or lost > _MOST_LOST
         )
+
+
+def _after(second: Floats, first: Floats) -> Floats:
+    """(3, 4) affine map that does `first` and then `second`."""
+    out = second[:, :3] @ first
+    out[:, 3] += second[:, 3]
+    return np.asarray(out)

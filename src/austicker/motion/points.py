@@ -20,11 +20,11 @@ _LIDS = {
 }
 # Points that expressions move little: bridge and tip of the nose, inner eye corners, temples.
 _NOSE = (168, 6, 197, 195, 5, 4, 122, 351, 196, 419, 3, 248, 51, 281, 45, 275)
-_FIRM = (*_NOSE, 243, 463, 34, 264, 227, 447, 143, 372, 139, 368)
+FIRM = (*_NOSE, 243, 463, 34, 264, 227, 447, 143, 372, 139, 368)
 # The hairline: far from the rest, which steadies the roll, but raised brows pull it a little.
 _HAIRLINE = (10, 109, 338, 67, 297)
-STILL = (*_FIRM, *_HAIRLINE)
-_STILL_WEIGHTS = (*(1.0 for _ in _FIRM), *(0.3 for _ in _HAIRLINE))
+STILL = (*FIRM, *_HAIRLINE)
+_STILL_WEIGHTS = (*(1.0 for _ in FIRM), *(0.3 for _ in _HAIRLINE))
 # One region point in three has a small say in the head's pose, for when still points are hidden.
 _ROI_WEIGHTS = tuple(0.05 if index % 3 == 1 else 0.0 for index in range(N_ROIS * PER_ROI))
 
@@ -76,10 +76,10 @@ def lay_out(centres: Floats, sizes: Floats, scale: float, landmarks: Floats) -> 
         grid[roi - 1] = mesh[list(lids), :2]
     points = np.concatenate([grid.reshape(-1, 2), mesh[list(STILL), :2]])
     nearest = np.argmin(_squared_distances(points, mesh[:, :2]), axis=1)
-    origin = mesh[list(_FIRM), :2].mean(axis=0)
+    origin = mesh[list(FIRM), :2].mean(axis=0)
     head = np.empty((len(points), 3))
     head[:, :2] = (points - origin) @ axes.T / scale
-    head[:, 2] = (mesh[nearest, 2] - mesh[list(_FIRM), 2].mean()) / scale
+    head[:, 2] = (mesh[nearest, 2] - mesh[list(FIRM), 2].mean()) / scale
     weights = np.array(_ROI_WEIGHTS + _STILL_WEIGHTS)
     return Layout(points, head, weights, nearest, origin, float(scale), angle)
 

@@ -6,7 +6,7 @@ from array import array
 from collections.abc import Callable, Generator, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 import numpy as np
@@ -20,6 +20,7 @@ from austicker.faces.tracker import LEAST_TILE, FaceTracker
 from austicker.media.threads import ahead
 from austicker.motion.meter import MotionMeter
 from austicker.pipeline.portrait import take
+from austicker.pipeline.steady import steady
 from austicker.regions.rois import locate
 from austicker.render import face_light
 from austicker.types import N_ROIS, FaceTrack, Floats, Frame, Image, Portrait, RoiMotion
@@ -49,7 +50,7 @@ class Sighting:
         shot: 1-based.
         shot_start: Index of the shot's first frame.
         shot_end: Index after the shot's last frame.
-        track: Head poses.
+        track: Head poses, see `austicker.pipeline.steady`.
         motion: Skin motion since `track.start`, one row per frame of the track.
         mesh: (478, 3) px, one look at the face, for what is asked of stills.
         area: Mean area of the face box, px^2.
@@ -95,6 +96,8 @@ class _Person:
     index: array[int] = field(default_factory=lambda: array("q"))
     values: array[float] = field(default_factory=lambda: array("f"))
     valid: bytearray = field(default_factory=bytearray)
+    carried: array[float] = field(default_factory=lambda: array("f"))
+    lost: array[int] = field(default_factory=lambda: array("l"))
     mesh: Floats | None = None
     area: float = 0.0
     light: list[float] = field(default_factory=list)
@@ -120,6 +123,8 @@ class _Person:
         self.index.append(observation.index)
         self.values.extend(values.ravel().tolist())
         self.valid.extend(valid.astype(np.uint8).tobytes())
+        self.carried.extend(self.meter.head[:2].ravel().tolist())
+        self.lost.append(self.meter.lost)
 
     def finish(self, span: tuple[int, int]) -> Sighting:
         track = self.log.finish()
@@ -128,6 +133,12 @@ class _Person:
         valid = np.zeros((len(track.present), N_ROIS), bool)
         values[at] = np.array(self.values, np.float32).reshape(-1, N_ROIS, 3)
         valid[at] = np.frombuffer(bytes(self.valid), np.uint8).reshape(-1, N_ROIS) > 0
+        carried = np.full((len(track.present), 2, 4), np.nan)
+        carried[at] = np.array(self.carried).reshape(-1, 2, 4)
+        lost = np.zeros(len(track.present), np.int64)
+        lost[at] = self.lost
+        pose = steady(track, carried, lost, float(self.meter.fps)).astype(np.float32)
+        track = replace(track, pose=pose)
         mesh = np.zeros((0, 3)) if self.mesh is None else self.mesh
         area = self.area / len(self.log)
         light = float(np.median(self.light))
@@ -146,7 +157,7 @@ def analyse(
 ) -> Analysis:
     """Follow everybody through the frames and measure how their skin moves.
 
-    Memory grows by about 230 bytes per person and frame.
+    Memory grows by about 270 bytes per person and frame.
 
     Args:
         frames: Upright frames in order.

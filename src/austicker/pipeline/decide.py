@@ -42,6 +42,8 @@ class Decision:
         windows: Micro-expressions the choice rests on.
         evidence: What the placer looked at.
         placer: The rule that chose, which is `FALLBACK` where the default had no evidence.
+        rows: What the evidence's rows were measured in: the windows, or where nothing was
+            spotted the largest movement; a decoy's drifts are aligned to them.
     """
 
     placements: tuple[Placement, ...]
@@ -49,6 +51,7 @@ class Decision:
     windows: tuple[Window, ...]
     evidence: Evidence
     placer: str
+    rows: tuple[Window, ...] = ()
 
 
 class Chooser:
@@ -107,7 +110,7 @@ class Chooser:
                 symmetric=self.options.symmetric,
             )
             try:
-                return self._decide(person, template, evidence, windows)
+                return replace(self._decide(person, template, evidence, windows), rows=rows)
             except NoEvidenceError:
                 pass
         return self.by_expression(person, mesh, portrait)
@@ -161,8 +164,9 @@ class Chooser:
                 attachment=wanted.attach,
                 reason=choice.reason,
                 queries=choice.queries,
+                drifts=choice.drifts[at] if choice.drifts else (),
             )
-            for roi in choice.rois
+            for at, roi in enumerate(choice.rois)
         )
         return Decision(placements, choice, windows, evidence, placer)
 

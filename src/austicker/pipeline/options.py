@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 Faces = Literal["all", "largest"]
 OnLost = Literal["blur", "hold", "fail"]
+Fit = Literal["flat", "mesh"]
 
 LEAST_SIZE, MOST_SIZE = 0.5, 5.0
 MOST_STICKERS = 4
@@ -38,6 +39,7 @@ class Options:
         emotion: What everybody shows, for rules that ask; "auto" for what the model infers.
         model: Emotion model file, see `austicker fit`; None for the packaged ones.
         attach: Registered name of what the sticker moves with.
+        fit: How it lies: flat, or bent over the face and lit as the skin around it.
         faces: Protect everybody, or the largest face of each shot only.
         on_lost: When a face is lost for over half a second: blur its last place, hold the sticker,
             or refuse the file.
@@ -62,6 +64,7 @@ class Options:
     emotion: str = AUTO
     model: str | None = None
     attach: str = "head"
+    fit: Fit = "mesh"
     faces: Faces = "all"
     on_lost: OnLost = "blur"
     seed: int = 0
@@ -78,6 +81,7 @@ class Options:
         if self.budget is not None and not 0 < self.budget <= 100:
             raise UsageError(f"--budget must be above 0 and at most 100 %, got {self.budget:g}")
         _among("faces", self.faces, get_args(Faces))
+        _among("fit", self.fit, get_args(Fit))
         _among("on-lost", self.on_lost, get_args(OnLost))
         if self.seed < 0:
             raise UsageError(f"--seed must be 0 or more, got {self.seed}")

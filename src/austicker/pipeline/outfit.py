@@ -8,36 +8,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from austicker.faces.track import Glimpse
+from austicker.pipeline.layer import Layer
 from austicker.pipeline.timeline import State, Timeline
-from austicker.pipeline.wear import Spot
-from austicker.render import ATTACHMENTS, Attachment, Compositor, blur_box, coverage
+from austicker.render import blur_box, coverage
 from austicker.types import Floats, Image
 
 _COVERAGE_SAMPLES = 12
 _GROW = 1.3
 """Glimpses are boxes of a moment, and stand for a quarter of a second."""
-
-
-class Layer:
-    """One sticker on one head.
-
-    Args:
-        compositor: Its art.
-        spot: Where on the head it sits.
-        attach: Registered name of the attachment.
-        home: (2, 4) pose of the head in the reference frame.
-    """
-
-    def __init__(self, compositor: Compositor, spot: Spot, attach: str, home: Floats) -> None:
-        self.compositor = compositor
-        self._spot = spot
-        self._attachment: Attachment = ATTACHMENTS.make(attach)
-        self._home = spot.matrix(home)
-        self._back = np.linalg.inv(np.vstack([self._home, [0, 0, 1]]))
-
-    def matrix(self, pose: Floats) -> Floats:
-        """(2, 3) matrix from the sticker's unit square to px under a (2, 4) pose."""
-        return self._attachment.matrix(self._home, self._spot.matrix(pose) @ self._back)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -47,12 +25,10 @@ class Outfit:
     Attributes:
         timeline: Where the head is.
         layers: The stickers.
-        light: Light on the face, see `austicker.render.face_light`.
     """
 
     timeline: Timeline
     layers: tuple[Layer, ...]
-    light: float = 1.0
 
     def at(self, index: int) -> tuple[State, Floats]:
         """State and (4,) box on frame `index`, which lies within the timeline."""
@@ -60,11 +36,11 @@ class Outfit:
         after = index - self.timeline.start >= len(self.timeline.state)
         return (State.LOST if after else State(self.timeline.state[t])), self.timeline.box[t]
 
-    def wear(self, image: Image, index: int) -> None:
-        """Put the stickers onto frame `index`, in place."""
-        pose = self.timeline.pose[index - self.timeline.start]
+    def wear(self, out: Image, bare: Image, index: int) -> None:
+        """Put the stickers onto `out`, in place; `bare` is frame `index` without any."""
+        t = index - self.timeline.start
         for layer in self.layers:
-            layer.compositor.paste(image, layer.matrix(pose), light=self.light, out=image)
+            layer.paint(out, bare, self.timeline.pose[t], t)
 
     def coverage(self) -> float:
         """Mean share of the face box under stickers, 0-1, over evenly spaced frames."""
@@ -75,7 +51,7 @@ class Outfit:
         shares = []
         for t in chosen:
             pose = self.timeline.pose[t]
-            layers = [(layer.compositor, layer.matrix(pose)) for layer in self.layers]
+            layers = [(layer.compositor, layer.where(pose, int(t))) for layer in self.layers]
             shares.append(coverage(layers, self.timeline.box[t]))
         return float(np.mean(shares))
 
@@ -121,7 +97,7 @@ class Wardrobe:
         for box in blurs:
             blur_box(out, box, out=out)
         for outfit in worn:
-            outfit.wear(out, index)
+            outfit.wear(out, image, index)
         return out
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -14,12 +15,15 @@ from austicker.faces.still import find_faces
 from austicker.media.output import check_output
 from austicker.media.photo import read_photo, write_photo
 from austicker.pipeline.decide import Chooser
+from austicker.pipeline.layer import Fitter
 from austicker.pipeline.options import Options
 from austicker.pipeline.portrait import take
-from austicker.pipeline.wear import spot_of
-from austicker.render import Compositor, blur_box, coverage, face_light
+from austicker.render import blur_box, coverage, face_light
 from austicker.stickers import resolve_sticker
-from austicker.types import Floats, Image, PersonReport, Protected
+from austicker.types import Image, PersonReport, Placement, Protected
+
+MOVING = frozenset({"skin", "decoy"})
+"""Attachments that differ from `head` only where something moves."""
 
 
 def protect_photo(source: Path, output: Path, options: Options, models: FaceModels) -> Protected:
@@ -75,29 +79,32 @@ def protect_image(
     meshes = found.meshes
     shown = meshes[:1] if options.faces == "largest" else meshes
     _, sticker = resolve_sticker(options.sticker)
-    compositor = Compositor(sticker)
+    fitter = Fitter(sticker, options, 1.0)
     chooser = Chooser(options, models.blendshapes)
     out = image.copy()
     people = []
     for person, mesh in enumerate(shown, start=1):
         portrait = take(image, mesh) if options.portraits else None
         decision = chooser.by_expression(person, mesh, portrait)
-        rois = [p.roi for p in decision.placements]
-        layers = [(compositor, matrix) for matrix in _matrices(mesh, rois, options.size)]
+        placements = tuple(_still(p) for p in decision.placements)
+        template = frontal_template(np.asarray(mesh, float))
+        pose, _ = fit_pose(template, np.asarray(mesh, float))
         light = face_light(image, box_of_mesh(mesh))
-        for _, matrix in layers:
-            compositor.paste(out, matrix, light=light, out=out)
+        layers = [fitter.on(template, pose, p, light=light) for p in placements]
+        for layer in layers:
+            layer.paint(out, image, pose)
+        worn = [(layer.compositor, layer.where(pose)) for layer in layers]
         people.append(
             PersonReport(
                 person=person,
                 shot=1,
                 first=0,
                 last=0,
-                placements=decision.placements,
+                placements=placements,
                 protected=1,
                 held=0,
                 lost=0,
-                coverage=coverage(layers, box_of_mesh(mesh)),
+                coverage=coverage(worn, box_of_mesh(mesh)),
             )
         )
     boxes = found.boxes if options.faces == "all" or not meshes else ()
@@ -107,6 +114,8 @@ def protect_image(
     fewer = chooser.room.note()
     if people and fewer:
         notes.append(fewer)
+    if options.attach in MOVING and meshes:
+        notes.append(f"nothing moves in a photo: '{options.attach}' stickers lie still on the head")
     if boxes:
         notes.append(f"{len(boxes)} faces too hidden or small for a sticker were blurred")
     if not meshes and not boxes:
@@ -117,8 +126,6 @@ def protect_image(
     return out, tuple(people), tuple(notes), len(boxes)
 
 
-def _matrices(mesh: Floats, rois: list[int], size: float) -> list[Floats]:
-    mesh = np.asarray(mesh, float)
-    template = frontal_template(mesh)
-    pose, _ = fit_pose(template, mesh)
-    return [spot_of(template, roi, size).matrix(pose) for roi in rois]
+def _still(placement: Placement) -> Placement:
+    """What is worn in a photo, in which nothing moves."""
+    return replace(placement, attachment="head") if placement.attachment in MOVING else placement

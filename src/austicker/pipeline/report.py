@@ -91,6 +91,7 @@ def _person(person: PersonReport) -> dict[str, Any]:
                 "attachment": p.attachment,
                 "reason": p.reason,
                 "queries": p.queries,
+                **({"drifts": [list(d) for d in p.drifts]} if p.drifts else {}),
             }
             for p in person.placements
         ],

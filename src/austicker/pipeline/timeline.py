@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from austicker.faces.geometry import project
-from austicker.faces.smooth import runs, smooth_poses
+from austicker.faces.smooth import runs
 from austicker.types import FaceTrack, Floats
 
 HOLD = 0.5
@@ -96,7 +96,7 @@ def build(
     lead = min(hold, track.start - shot[0])
     known = len(track.present)
     left = shot[1] - track.start - known
-    draft = _Draft.of(track, lead, min(left, hold), fps)
+    draft = _Draft.of(track, lead, min(left, hold))
     for start, stop in runs(~track.present):
         draft.bridge((start + lead, stop + lead), hold, forever=hold_lost)
     draft.lead(lead)
@@ -128,10 +128,10 @@ class _Draft:
     box: Floats
 
     @classmethod
-    def of(cls, track: FaceTrack, lead: int, tail: int, fps: float) -> _Draft:
+    def of(cls, track: FaceTrack, lead: int, tail: int) -> _Draft:
         known = len(track.pose)
         pose = np.full((lead + known + tail, 2, 4), np.nan)
-        pose[lead : lead + known] = smooth_poses(track.pose, track.present, fps, track.template)
+        pose[lead : lead + known] = track.pose
         state = np.zeros(len(pose), np.uint8)
         state[lead : lead + known][track.present] = State.PROTECTED
         return cls(pose, state, _boxes(track.template, pose))

@@ -16,16 +16,15 @@ from austicker.media.reader import read_video
 from austicker.media.writer import rewrite_video
 from austicker.pipeline.analyse import Analysis, Sighting, analyse
 from austicker.pipeline.decide import Chooser
+from austicker.pipeline.layer import Fitter
 from austicker.pipeline.link import link
 from austicker.pipeline.memory import give_back
 from austicker.pipeline.options import Options
-from austicker.pipeline.outfit import Layer, Outfit, Wardrobe, blurred_frames
+from austicker.pipeline.outfit import Outfit, Wardrobe, blurred_frames
 from austicker.pipeline.person import report_of
 from austicker.pipeline.rate import true_rate
 from austicker.pipeline.room import Room
 from austicker.pipeline.timeline import build
-from austicker.pipeline.wear import spot_of
-from austicker.render import Compositor
 from austicker.stickers import resolve_sticker
 from austicker.types import Frame, Image, PersonReport, Protected
 
@@ -105,7 +104,12 @@ def protect_video(
         people=people,
         seconds=time.perf_counter() - began,
         blurred=blurred,
-        notes=(*_notes(people, bare, blurred, options), *notes),
+        notes=(
+            *_notes(people, bare, blurred, options),
+            *_plain(outfits, options),
+            *_covered(outfits),
+            *notes,
+        ),
     )
 
 
@@ -124,7 +128,7 @@ def dress(
         Outfits, what is said of each person, and how many people were left out on request.
     """
     _, sticker = resolve_sticker(options.sticker)
-    compositor = Compositor(sticker)
+    fitter = Fitter(sticker, options, fps)
     chooser = Chooser(options, models.blendshapes)
     outfits, people = [], []
     everybody = link(seen.people)
@@ -135,11 +139,7 @@ def dress(
         shot = (who.shot_start, who.shot_end)
         line = build(track, shot, fps, seen.size, hold_lost=options.on_lost == "hold")
         home = track.pose[int(np.flatnonzero(track.present)[0])].astype(float)
-        layers = tuple(
-            Layer(compositor, spot_of(track.template, p.roi, p.size), p.attachment, home)
-            for p in decision.placements
-        )
-        outfit = Outfit(line, layers, who.light)
+        outfit = Outfit(line, fitter.through(who, decision, line, home))
         outfits.append(outfit)
         people.append(report_of(track.person, who.shot, decision, outfit))
     return tuple(outfits), tuple(people), len(everybody) - len(chosen)
@@ -185,6 +185,26 @@ def _notes(
     if bare:
         notes.append(f"{bare} smaller faces were left as they are (--faces largest)")
     return tuple(notes)
+
+
+def _plain(outfits: tuple[Outfit, ...], options: Options) -> tuple[str, ...]:
+    """What to say where a decoy's print is too plain to show its drift."""
+    count = sum(layer.plain for outfit in outfits for layer in outfit.layers)
+    if not count:
+        return ()
+    return (
+        f"{count} stickers '{options.sticker}' are too plain, or too small here, to show all of "
+        "the motion asked of a decoy; dots shows most",
+    )
+
+
+def _covered(outfits: tuple[Outfit, ...]) -> tuple[str, ...]:
+    """What to say where a hand or hair passed in front of a sticker."""
+    watches = [layer.watch for outfit in outfits for layer in outfit.layers]
+    count = max((watch.covered for watch in watches if watch is not None), default=0)
+    if not count:
+        return ()
+    return (f"something passes in front of a sticker in {count} frames; it is drawn over it",)
 
 
 def _stage(progress: Progress | None, name: str, total: int | None) -> Callable[[int], None] | None:

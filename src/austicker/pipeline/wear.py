@@ -1,47 +1,26 @@
-"""Where a sticker sits on a head, and the matrix that puts it onto a frame."""
+"""Where a sticker sits on a head, and how it lies there."""
 
 from __future__ import annotations
-
-from dataclasses import dataclass
 
 import numpy as np
 
 from austicker.regions.rois import locate
+from austicker.render import Surface
 from austicker.types import Floats
 
 TILT = 0.6
-"""How far a sticker leans with the surface: 0 faces the viewer, 1 lies on the skin.
+"""How far a flat sticker leans with the surface: 0 faces the viewer, 1 lies on the skin.
 
 A real sticker spans the curve of the face, so that it leans less than the skin at its middle.
 """
 
 _NEIGHBOURS = 24
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Spot:
-    """A place on a head.
-
-    Attributes:
-        roi: 1-14.
-        frame: (4, 3) rows in template coordinates: the columns of the map from the sticker's unit
-            square (x right, y down, side 1) are rows 0 and 1, scaled to the sticker's side; row 3
-            is its centre; row 2 is the outward normal.
-    """
-
-    roi: int
-    frame: Floats
-
-    def matrix(self, pose: Floats) -> Floats:
-        """(2, 3) matrix from the unit square, centred on (0, 0), to image px under `pose`."""
-        linear = pose[:, :3]
-        return np.column_stack(
-            [
-                linear @ self.frame[0],
-                linear @ self.frame[1],
-                linear @ self.frame[3] + pose[:, 3],
-            ]
-        )
+_SPAN = 0.45
+"""Sigma of the part of the face that a sticker rests on, sides: all that lies under it."""
+_MOST_BEND, _MOST_HOLLOW = 1.5, 0.2
+"""Strongest bend outward, and into a hollow, which paper spans; radians per side."""
+_STIFF = 0.5
+"""Share of the lesser of the two bends that is left: paper bends one way at a time."""
 
 
 def sticker_side(template: Floats, size: float) -> float:
@@ -54,25 +33,78 @@ def sticker_side(template: Floats, size: float) -> float:
     return size / 10 * float(np.sqrt(width * height))
 
 
-def spot_of(template: Floats, roi: int, size: float) -> Spot:
-    """The middle of region `roi` on the surface of a head.
+def spot_of(template: Floats, roi: int, size: float) -> Surface:
+    """A flat sticker in the middle of region `roi` on the surface of a head.
 
     Args:
         template: (478, 3) mesh facing the viewer.
         roi: 1-14.
         size: k, see `sticker_side`.
     """
+    return Surface(_frame(*_touch(template, roi), sticker_side(template, size), TILT))
+
+
+def sheet_of(template: Floats, roi: int, size: float) -> Surface:
+    """A sticker in the middle of region `roi`, bent over the head as paper would be.
+
+    The head under the sticker is smoothed to a quadratic, so that noise of the mesh makes no
+    creases; of that, the sheet takes what a stiff paper would.
+
+    Args:
+        template: (478, 3) mesh facing the viewer.
+        roi: 1-14.
+        size: k, see `sticker_side`.
+    """
+    side = sticker_side(template, size)
+    frame = _frame(*_touch(template, roi), side, 1.0)
+    skin = np.asarray(template[:468], float)
+    bend = np.zeros((2, 2))
+    for _ in range(3):
+        axes = np.stack([frame[0] / side, frame[1] / side, frame[2]])
+        a, b, height = ((skin - frame[3]) @ axes.T / side).T
+        spread = max(_SPAN, float(np.sort(np.hypot(a, b))[_NEIGHBOURS]) / 2)
+        weights = np.exp(-0.5 * (a * a + b * b + height * height) / spread**2)
+        design = np.column_stack([np.ones(len(a)), a, b, a * a / 2, a * b, b * b / 2])
+        weighted = design * weights[:, None]
+        ridge = np.diag([0, 0, 0, 1, 1, 1]) * 1e-3 * weights.sum()
+        lift, right, down, aa, ab, bb = np.linalg.solve(
+            weighted.T @ design + ridge, weighted.T @ height
+        )
+        bend = -np.array([[aa, ab], [ab, bb]])
+        normal = axes[2] - right * axes[0] - down * axes[1]
+        # The place in the picture stays: the middle is lifted along the frontal view.
+        middle = frame[3] + [0, 0, lift * side / axes[2][2]]
+        frame = _square(normal / np.linalg.norm(normal), middle, side)
+    return Surface(frame, _stiff(bend))
+
+
+def _touch(template: Floats, roi: int) -> tuple[Floats, Floats]:
+    """Middle of a region on the head, and the slopes of the depth there to the right and down."""
     centre = locate(template).centres[roi - 1]
     gap = np.hypot(*(template[:468, :2] - centre).T)
     near = template[np.argsort(gap, kind="stable")[:_NEIGHBOURS]]
     design = np.column_stack([near[:, :2] - centre, np.ones(len(near))])
     slope_x, slope_y, depth = np.linalg.lstsq(design, near[:, 2], rcond=None)[0]
-    normal = np.array([slope_x, slope_y, -1.0]) * [TILT, TILT, 1.0]
-    normal /= np.linalg.norm(normal)
+    return np.array([*centre, depth]), np.array([slope_x, slope_y])
+
+
+def _frame(middle: Floats, slopes: Floats, side: float, tilt: float) -> Floats:
+    normal = np.array([slopes[0] * tilt, slopes[1] * tilt, -1.0])
+    return _square(normal / np.linalg.norm(normal), middle, side)
+
+
+def _square(normal: Floats, middle: Floats, side: float) -> Floats:
+    """(4, 3) frame of a `Surface` that is upright on the face."""
     across = np.array([1.0, 0.0, 0.0]) - normal[0] * normal
     across /= np.linalg.norm(across)
     down = np.cross(across, normal)
     down *= np.sign(down[1])
-    side = sticker_side(template, size)
-    frame = np.stack([across * side, down * side, normal, [*centre, depth]])
-    return Spot(roi, frame)
+    return np.stack([across * side, down * side, normal, middle])
+
+
+def _stiff(bend: Floats) -> Floats:
+    """What paper takes of a (2, 2) curvature."""
+    bends, ways = np.linalg.eigh(bend)
+    bends = np.clip(bends, -_MOST_HOLLOW, _MOST_BEND)
+    bends[np.argmin(np.abs(bends))] *= _STIFF
+    return np.asarray(ways * bends @ ways.T)

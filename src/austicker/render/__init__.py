@@ -3,20 +3,31 @@
 from austicker.render import (  # isort: skip  (the order of `--help`)
     fixed,
     head,
+    skin,
+    decoy,
 )
-from austicker.render.attach import ATTACHMENTS, Anchor, Attachment
+from austicker.render.attach import ATTACHMENTS, Anchor, Attachment, Moment
 from austicker.render.blur import blur_box
-from austicker.render.composite import Compositor, coverage
+from austicker.render.composite import Compositor, Drape, coverage
 from austicker.render.exposure import face_light
+from austicker.render.shade import Light, Shade
+from austicker.render.surface import Surface
 
 __all__ = [
     "ATTACHMENTS",
     "Anchor",
     "Attachment",
     "Compositor",
+    "Drape",
+    "Light",
+    "Moment",
+    "Shade",
+    "Surface",
     "blur_box",
     "coverage",
+    "decoy",
     "face_light",
     "fixed",
     "head",
+    "skin",
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 import numpy as np
@@ -15,7 +15,7 @@ from austicker.types import Floats
 
 @dataclass(frozen=True, slots=True)
 class Anchor:
-    """Where a sticker sits in the reference frame.
+    """Where a sticker sits in a picture.
 
     Attributes:
         x, y: Its centre, px.
@@ -39,20 +39,38 @@ class Anchor:
         return np.array([[c, -s, self.x], [s, c, self.y]])
 
 
+def _nowhere() -> Floats:
+    return np.zeros(2)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Moment:
+    """Everything that could move a sticker on one frame.
+
+    Attributes:
+        pose: (2, 4) rigid pose of the head: carries (x, y, z, 1) in its own coordinates to px.
+        skin: (2,) px by which the skin under the sticker has moved on that head.
+        drift: (2,) px by which the print is asked to slide within its outline.
+    """
+
+    pose: Floats
+    skin: Floats = field(default_factory=_nowhere)
+    drift: Floats = field(default_factory=_nowhere)
+
+
 class Attachment(Protocol):
     """How a sticker follows what is in the picture. One attachment, one file."""
 
-    def matrix(self, home: Floats, pose: Floats) -> Floats:
-        """Where the sticker is in a frame.
+    def follow(self, home: Floats, now: Moment) -> Moment:
+        """Which of the motions reach the sticker.
 
         Args:
-            home: (2, 3) affine map from the sticker's unit square (centre (0, 0), x right, y
-                down) to px of the reference frame, for example `Anchor.matrix`.
-            pose: (2, 3) affine map that carries the skin about the sticker, as part of the rigid
-                head, from the reference frame onto this frame.
+            home: (2, 4) pose of the head in the reference frame.
+            now: The frame.
 
         Returns:
-            (2, 3) affine map from the sticker's unit square to px of this frame.
+            The pose that the sticker is seen under, no motion of the skin left over, and how far
+            its print slides.
         """
         ...
 

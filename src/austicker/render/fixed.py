@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from austicker.registry import Card
-from austicker.render.attach import ATTACHMENTS
+from austicker.render.attach import ATTACHMENTS, Moment
 from austicker.types import Floats
 
 
@@ -11,6 +11,6 @@ from austicker.types import Floats
 class Fixed:
     """Stays in its place in the image while the head moves."""
 
-    def matrix(self, home: Floats, pose: Floats) -> Floats:
-        """See `austicker.render.attach.Attachment`; `pose` does not matter."""
-        return home.copy()
+    def follow(self, home: Floats, now: Moment) -> Moment:
+        """See `austicker.render.attach.Attachment`; `now` does not matter."""
+        return Moment(home)

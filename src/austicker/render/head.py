@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from austicker.registry import Card
-from austicker.render.attach import ATTACHMENTS
+from austicker.render.attach import ATTACHMENTS, Moment
 from austicker.types import Floats
 
 
@@ -11,8 +11,6 @@ from austicker.types import Floats
 class Head:
     """Moves, turns and scales with the rigid pose of the head."""
 
-    def matrix(self, home: Floats, pose: Floats) -> Floats:
+    def follow(self, home: Floats, now: Moment) -> Moment:
         """See `austicker.render.attach.Attachment`."""
-        placed = pose[:, :2] @ home
-        placed[:, 2] += pose[:, 2]
-        return placed
+        return Moment(now.pose)

@@ -1,0 +1,20 @@
+"""A sticker that moves with the skin beneath it, as one glued on would."""
+
+from __future__ import annotations
+
+from austicker.registry import Card
+from austicker.render.attach import ATTACHMENTS, Moment
+from austicker.types import Floats
+
+
+@ATTACHMENTS.register(
+    Card("skin", "Moves with the skin beneath it, as a printed sticker does: hides little")
+)
+class Skin:
+    """Moves with the skin beneath it, rigidly, as a printed sticker does."""
+
+    def follow(self, home: Floats, now: Moment) -> Moment:
+        """See `austicker.render.attach.Attachment`."""
+        pose = now.pose.copy()
+        pose[:, 3] += now.skin
+        return Moment(pose)
