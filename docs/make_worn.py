@@ -1,4 +1,4 @@
-"""Draw the pictures of docs/attachments.md: python docs/make_worn.py."""
+"""Draw the pictures of docs/attachments.md on synthetic faces: python docs/make_worn.py."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Attachments end to end, on film of known motion: the promises of docs/attachments.md."""
+"""Attachments end to end, on film with known motion; what docs/attachments.md promises."""
 
 from __future__ import annotations
 
