@@ -273,6 +273,23 @@ class Portrait:
         _shape("Portrait", "sizes", self.sizes, (N_ROIS, 2))
 
 
+@dataclass(frozen=True, slots=True)
+class Decoys:
+    """That the stickers' prints may drift.
+
+    Attributes:
+        amplitude: How far; 1 is the 99th percentile of the motion that a window already shows.
+        towards: Emotion that the face is to seem to show; None for any but its own.
+    """
+
+    amplitude: float = 1.0
+    towards: str | None = None
+
+    def __post_init__(self) -> None:
+        fits = math.isfinite(self.amplitude) and self.amplitude >= 0
+        _expect(fits, "Decoys", "amplitude >= 0", self.amplitude)
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Evidence:
     """What a placer may look at for one person in one shot.
@@ -295,6 +312,7 @@ class Evidence:
             chosen regions no sum may exceed 1. None where there are no limits.
         symmetric: Whether with each region the one on the other side must be chosen too; regions
             on the midline are their own.
+        decoys: Asked for where the stickers' prints may drift; None for still ones.
     """
 
     kind: Kind
@@ -310,6 +328,7 @@ class Evidence:
     model: PopulationModel | None = None
     load: Floats | None = None
     symmetric: bool = False
+    decoys: Decoys | None = None
 
     def __post_init__(self) -> None:
         _shape("Evidence", "values", self.values, (None, N_ROIS, 3))

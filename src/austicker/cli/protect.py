@@ -85,6 +85,16 @@ def protect(
             "would; or decoy, on the head with its print drifting during micro-expressions."
         ),
     ] = "head",
+    amplitude: Annotated[
+        float,
+        typer.Option(
+            help="Of decoys: how far prints drift; 1: as far as the face itself moves; 0-3."
+        ),
+    ] = 1.0,
+    show_as: Annotated[
+        str | None,
+        typer.Option("--as", help="Of decoys: the emotion that they are to show instead."),
+    ] = None,
     fit: Annotated[
         str,
         typer.Option(

@@ -15,6 +15,7 @@ from austicker.pipeline.options import AUTO, Options
 from austicker.pipeline.room import Room
 from austicker.pipeline.wear import sticker_side
 from austicker.placement import PLACERS
+from austicker.placement.mislead import drifts_for
 from austicker.regions.rois import locate
 from austicker.types import (
     N_ROIS,
@@ -108,6 +109,7 @@ class Chooser:
                 model=self.options.population("motion"),
                 load=self.room.load(template),
                 symmetric=self.options.symmetric,
+                decoys=self.options.decoys,
             )
             try:
                 return replace(self._decide(person, template, evidence, windows), rows=rows)
@@ -155,7 +157,7 @@ class Chooser:
         rng = np.random.default_rng([wanted.seed, person])
         choice, placer = _choose(wanted.placer, evidence, self.room.count, rng)
         beside = self.room.passed_over(template, evidence, choice)
-        choice = replace(choice, reason=choice.reason + beside)
+        choice = _with_drifts(replace(choice, reason=choice.reason + beside), evidence)
         placements = tuple(
             Placement(
                 roi=roi,
@@ -184,6 +186,16 @@ def _choose(
         choice = PLACERS.make(FALLBACK).place(evidence, count, rng)
         reason = f"no evidence for '{placer}' ({why}), so by '{FALLBACK}': {choice.reason}"
         return replace(choice, reason=reason), FALLBACK
+
+
+def _with_drifts(choice: Choice, evidence: Evidence) -> Choice:
+    """Drifts of decoys on regions that a rule without a model has chosen."""
+    if evidence.decoys is None or choice.drifts:
+        return choice
+    try:
+        return replace(choice, drifts=drifts_for(evidence, choice.rois))
+    except NoEvidenceError:
+        return replace(choice, reason=f"{choice.reason}; nothing for the decoys to contradict")
 
 
 def _largest(motion: RoiMotion, fps: float) -> tuple[Window, ...]:

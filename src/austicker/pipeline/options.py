@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from austicker.errors import UsageError
-from austicker.types import Kind
+from austicker.types import Decoys, Kind
 
 if TYPE_CHECKING:
     from austicker.causal import EmotionModel
@@ -17,6 +17,8 @@ OnLost = Literal["blur", "hold", "fail"]
 Fit = Literal["flat", "mesh"]
 
 LEAST_SIZE, MOST_SIZE = 0.5, 5.0
+MOST_AMPLITUDE = 3.0
+DECOY = "decoy"
 MOST_STICKERS = 4
 DEFAULT_MAX_PIXELS = 64_000_000
 AUTO = "auto"
@@ -39,6 +41,8 @@ class Options:
         emotion: What everybody shows, for rules that ask; "auto" for what the model infers.
         model: Emotion model file, see `austicker fit`; None for the packaged ones.
         attach: Registered name of what the sticker moves with.
+        amplitude: Of decoys, see `Decoys`; 0-3.
+        show_as: Emotion that decoys are to make the face seem to show; None for any but its own.
         fit: How it lies: flat, or bent over the face and lit as the skin around it.
         faces: Protect everybody, or the largest face of each shot only.
         on_lost: When a face is lost for over half a second: blur its last place, hold the sticker,
@@ -64,6 +68,8 @@ class Options:
     emotion: str = AUTO
     model: str | None = None
     attach: str = "head"
+    amplitude: float = 1.0
+    show_as: str | None = None
     fit: Fit = "mesh"
     faces: Faces = "all"
     on_lost: OnLost = "blur"
@@ -80,6 +86,7 @@ class Options:
         _within("stickers", self.stickers, 1, MOST_STICKERS)
         if self.budget is not None and not 0 < self.budget <= 100:
             raise UsageError(f"--budget must be above 0 and at most 100 %, got {self.budget:g}")
+        _within("amplitude", self.amplitude, 0, MOST_AMPLITUDE)
         _among("faces", self.faces, get_args(Faces))
         _among("fit", self.fit, get_args(Fit))
         _among("on-lost", self.on_lost, get_args(OnLost))
@@ -106,10 +113,21 @@ class Options:
         ATTACHMENTS.card(self.attach)
         find_codec(self.codec).settings(self.crf, None)
         Room(self)
+        if self.show_as is not None and self.attach != DECOY:
+            raise UsageError("--as needs stickers that can show something: add --attach decoy")
         populations = [self.population(kind) for kind in get_args(Kind)]
         if self.emotion != AUTO and all(p.class_of(self.emotion) is None for p in populations):
             known = ", ".join(dict.fromkeys((AUTO, *(n for p in populations for n in p.names))))
             raise UsageError(f"unknown emotion '{self.emotion}'; choose one of: {known}")
+        motion = populations[0]
+        if self.show_as is not None and motion.class_of(self.show_as) is None:
+            known = ", ".join(motion.names)
+            raise UsageError(f"--as: unknown emotion '{self.show_as}'; choose one of: {known}")
+
+    @property
+    def decoys(self) -> Decoys | None:
+        """What the prints may do; None where they lie still."""
+        return Decoys(self.amplitude, self.show_as) if self.attach == DECOY else None
 
     @property
     def portraits(self) -> bool:
