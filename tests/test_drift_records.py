@@ -27,6 +27,11 @@ def test_drifts_are_kept_and_default_to_none() -> None:
 def test_drifts_that_cannot_be_meant_are_refused(drift: tuple[float, ...]) -> None:
     with pytest.raises(RecordError, match="Placement: expected drifts"):
         Placement(3, "dots", 2.0, "decoy", "", drifts=(drift,))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("drift", [(math.nan, 0.0), (math.inf, 0.0), (0.01,)])
+def test_what_a_rule_names_is_finite_whatever_its_unit(drift: tuple[float, ...]) -> None:
+    assert Choice((3,), "", drifts=(((0.4, -1.0),),)).drifts  # of a motion map
     with pytest.raises(RecordError, match="Choice: expected drifts"):
         Choice((3,), "", drifts=((drift,),))  # type: ignore[arg-type]
 

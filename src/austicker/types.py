@@ -56,11 +56,11 @@ def _shape(record: str, name: str, array: object, shape: tuple[int | None, ...])
     _expect(fits, record, f"{name} of shape {text}", actual if actual is not None else type(array))
 
 
-def _drifts(record: str, drifts: tuple[Drift, ...]) -> None:
+def _drifts(record: str, drifts: tuple[Drift, ...], most: float) -> None:
     for drift in drifts:
         # A little slack, for a drift that was scaled to the cap.
-        fits = len(drift) == 2 and math.hypot(*drift) <= MOST_DRIFT * (1 + 1e-6)
-        _expect(fits, record, f"drifts (right, down) of at most {MOST_DRIFT} in length", drift)
+        fits = len(drift) == 2 and math.hypot(*drift) <= most * (1 + 1e-6)
+        _expect(fits, record, f"drifts (right, down) of at most {most:g} in length", drift)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -350,7 +350,8 @@ class Choice:
         scores: (14,) what the rule computed per ROI, larger is better; None if it has none.
         queries: Calls made to the victim.
         drifts: Per ROI in order, one displacement for each window of the evidence, which a decoy
-            is to show at the window's apex; empty when the rule names none.
+            is to show at the window's apex, in the unit of the evidence; empty when the rule
+            names none.
     """
 
     rois: tuple[int, ...]
@@ -366,7 +367,7 @@ class Choice:
         fits = len(self.drifts) in {0, len(self.rois)}
         _expect(fits, "Choice", "no drifts, or one entry per ROI", len(self.drifts))
         for drifts in self.drifts:
-            _drifts("Choice", drifts)
+            _drifts("Choice", drifts, 1e300)
 
 
 class Placer(Protocol):
@@ -411,7 +412,7 @@ class Placement:
     def __post_init__(self) -> None:
         _expect(1 <= self.roi <= N_ROIS, "Placement", f"roi in 1-{N_ROIS}", self.roi)
         _expect(0 < self.size <= 10, "Placement", "size k in (0, 10]", self.size)
-        _drifts("Placement", self.drifts)
+        _drifts("Placement", self.drifts, MOST_DRIFT)
 
 
 @dataclass(frozen=True, slots=True)

@@ -81,5 +81,8 @@ def test_a_smile_shows_in_the_blendshapes(models):
     assert scores[NAMES.index("mouthSmileLeft")] > 0.5
     assert scores[NAMES.index("jawOpen")] < 0.5
     activation = roi_activation(scores)
-    assert activation.shape == (14,)
-    assert set(np.argsort(-activation)[:2] + 1) == {10, 12}
+    assert activation.shape == (14, 3)
+    assert set(np.argsort(-activation[:, 0])[:2] + 1) == {10, 12}
+    corners = activation[[9, 11]]
+    assert (corners[:, 1] > 0.5).all()  # raised
+    assert (corners[:, 2] < 0.2).all()  # not lowered

@@ -113,10 +113,10 @@ def test_every_placer_keeps_the_openings_free_in_the_picture(large, placer, stic
     if symmetric:
         assert {ROIS[roi - 1].mirror for roi in rois} == rois
     assert done.image is not None
-    changed = np.any(done.image != image, axis=2)
+    # More than a sticker's soft shadow does, which covers nothing.
+    changed = np.abs(done.image.astype(int) - image).max(axis=2) > 30
     for opening in openings(mesh):
         x, y = np.rint(opening.points[:, :2]).astype(int).T
-        # A sticker's soft shadow comes on top.
         assert changed[y, x].mean() < 1 - FREE + 0.1, opening.name
 
 

@@ -1,0 +1,93 @@
+"""Decoys: the drifts that lead away from the emotion, or towards another."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from austicker.errors import NoEvidenceError, RecordError, UsageError
+from austicker.placement import PLACERS
+from austicker.placement.case import case_of
+from austicker.placement.mislead import best_drifts, drifts_for, reach
+from austicker.types import MOST_DRIFT, Choice, Decoys, Evidence
+from tests.causal.toys import CLASSES, MOVED, one_clip, toy_model
+
+
+def evidence(*rois: int, decoys: Decoys | None = None, **changes: object) -> Evidence:
+    values, valid = one_clip(rois)
+    plain = Evidence(
+        "motion", values, valid, np.ones(1), unit="range", model=toy_model(), decoys=decoys
+    )
+    return replace(plain, **changes)  # type: ignore[arg-type]
+
+
+def place(given: Evidence, count: int = 2) -> Choice:
+    return PLACERS.make("counterfactual").place(given, count, np.random.default_rng(0))
+
+
+def said(given: Evidence, choice: Choice) -> str:
+    """What the model reads of a face on which the prints drift as chosen."""
+    values = given.values.copy()
+    for roi, drifts in zip(choice.rois, choice.drifts, strict=True):
+        values[:, roi - 1] = [(u, v, 2.4 * np.hypot(u, v)) for u, v in drifts]
+    chance = toy_model().posterior(values, np.ones(values.shape[:2], bool), given.unit)[0]
+    return CLASSES[int(chance.argmax())]
+
+
+@pytest.mark.parametrize("name", MOVED)
+def test_two_decoys_make_a_face_say_something_else(name: str) -> None:
+    given = evidence(*MOVED[name], decoys=Decoys())
+    choice = place(given)
+    assert said(given, choice) != name
+    assert f"drifting prints lower '{name}' (inferred)" in choice.reason
+    assert choice.drifts == place(given).drifts
+
+
+@pytest.mark.parametrize("towards", ["negative", "surprise"])
+def test_towards_a_chosen_emotion(towards: str) -> None:
+    given = evidence(10, 12, decoys=Decoys(1.5, towards))
+    choice = place(given)
+    assert said(given, choice) == towards
+    assert choice.reason.endswith(f"towards '{towards}'")
+
+
+def test_a_decoy_does_at_least_what_a_still_sticker_does() -> None:
+    for rois in MOVED.values():
+        case = case_of(evidence(*rois))
+        for roi in range(1, 15):
+            still = case.of_target(
+                toy_model().posterior(case.values, case.valid, "range", hidden=(roi,))[None]
+            )[0]
+            assert best_drifts(case, Decoys(), (roi,))[1] <= still + 1e-9
+
+
+@given(amplitude=st.floats(0, 3), seed=st.integers(0, 100))
+def test_drifts_keep_to_their_length(amplitude: float, seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    values = rng.normal(0, 0.02, (3, 14, 3))
+    valid = rng.random((3, 14)) < 0.8
+    weights = np.array([1.0, 0.0, 2.0])
+    asked = Evidence("motion", values, valid, weights, model=toy_model(), decoys=Decoys(amplitude))
+    drifts = np.array(drifts_for(asked, (2, 9)))
+    assert drifts.shape == (2, 3, 2)
+    length = np.hypot(drifts[..., 0], drifts[..., 1])
+    assert (length <= MOST_DRIFT + 1e-12).all()
+    assert not drifts[:, 1].any()  # a window that does not count
+    far = reach(case_of(asked), amplitude)
+    for window, limit in zip((0, 2), far, strict=True):
+        assert np.all(np.isclose(length[:, window], limit) | (length[:, window] == 0))
+
+
+def test_without_evidence_nothing_is_contradicted() -> None:
+    with pytest.raises(NoEvidenceError, match="rose above the noise"):
+        drifts_for(evidence(10, 12, decoys=Decoys(), spotted=False), (3,))
+    assert drifts_for(evidence(10, 12), (3,)) == ()
+
+
+def test_what_cannot_be_asked_for() -> None:
+    with pytest.raises(UsageError, match="'boredom'"):
+        place(evidence(10, decoys=Decoys(1, "boredom")))
+    with pytest.raises(RecordError, match="amplitude >= 0"):
+        Decoys(-1)
