@@ -10,6 +10,7 @@ from austicker.motion.flowmap import (
     encode,
     face_cells,
     face_mask,
+    flow_between,
     flow_grid,
     flow_map,
 )
@@ -24,6 +25,7 @@ __all__ = [
     "encode",
     "face_cells",
     "face_mask",
+    "flow_between",
     "flow_grid",
     "flow_map",
 ]

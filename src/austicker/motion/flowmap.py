@@ -17,7 +17,7 @@ import numpy.typing as npt
 from austicker.motion.crop import Eyes, Layout, crop_frames
 from austicker.errors import RecordError
 from austicker.motion.flow import dense_flow, optical_strain
-from austicker.types import N_ROIS, Clip, Floats, RoiMotion
+from austicker.types import N_ROIS, Clip, Floats, Image, RoiMotion
 
 CELLS = 28
 ROWS = 38
@@ -127,12 +127,19 @@ def flow_grid(clip: Clip, eyes: Eyes) -> Floats:
         clip: Frames of any size.
         eyes: In the clip's onset frame.
     """
+    return flow_between(clip.frames[clip.onset], clip.frames[clip.apex], eyes)
+
+
+def flow_between(onset: Image, apex: Image, eyes: Eyes) -> Floats:
+    """`flow_grid` of two frames; both are cropped by the eyes in the first."""
     import cv2
 
     cell = _cell(eyes)
-    onset, apex = crop_frames(clip.frames[[clip.onset, clip.apex]], eyes, TIGHT, CELLS * cell)
+    first, second = (
+        crop_frames(frame[None], eyes, TIGHT, CELLS * cell)[0] for frame in (onset, apex)
+    )
     mask = face_mask(cell)
-    flow = dense_flow(onset, apex)
+    flow = dense_flow(first, second)
     flow[~mask] = np.median(flow[mask], axis=0)
     return cv2.resize(flow, (CELLS, ROWS), interpolation=cv2.INTER_AREA) / np.float32(cell)
 
