@@ -39,7 +39,7 @@ def render_maps(
     for number in range(spec.subjects):
         for recording in recordings_of(spec, session_of(spec, number)):
             clip, eyes = _ends(recording)
-            placed = [eyes, *(_misplaced(eyes, rng) for _ in range(PLACINGS - 1))]
+            placed = [eyes, *(misplaced(eyes, rng) for _ in range(PLACINGS - 1))]
             raw += [flow_map(clip, place).raw for place in placed]
             labels += [class_of(str(clip.emotion), spec.classes)] * PLACINGS
             subjects += [clip.subject] * PLACINGS
@@ -78,7 +78,8 @@ def eyes_of(recording: Recording, index: int) -> Eyes:
     return (float(left[0]), float(left[1])), (float(right[0]), float(right[1]))
 
 
-def _misplaced(eyes: Eyes, rng: np.random.Generator) -> Eyes:
+def misplaced(eyes: Eyes, rng: np.random.Generator) -> Eyes:
+    """Eyes where another finder might put them."""
     places = np.array(eyes)
     cell = float(np.hypot(*(places[1] - places[0]))) / 16
     middle = places.mean(axis=0)

@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 if TYPE_CHECKING:
-    from austicker.bench.train.examples import Examples
     from austicker.bench.train.outcome import Outcome
-    from austicker.bench.train.run import Settings
-    from austicker.bench.victims.protocol import Blueprint, Victim
-    from austicker.synth.plan import CorpusSpec
 
 
 def train(
@@ -56,91 +52,15 @@ def train(
     the last one counts; no epoch is chosen on the people left out. Needs the extra 'bench'.
     """
     from austicker.bench.train.run import Settings
-    from austicker.bench.victims.load import load_victim
+    from austicker.bench.train.session import Session
+    from austicker.cli.progress import progress
     from austicker.synth.plan import CorpusSpec
 
-    asked = load_victim(victim)
     settings = Settings(split, seed, epochs, batch, device, stacked=not one_by_one)
     spec = CorpusSpec(subjects=people, clips=clips, level=level, seed=people_seed)
-    outcome = _carry_out(asked, victim, dataset, root, spec, settings, output)
-    _say(outcome, victim, output)
-
-
-def _carry_out(
-    asked: Blueprint | Victim,
-    name: str,
-    dataset: str,
-    root: Path | None,
-    spec: CorpusSpec,
-    settings: Settings,
-    output: Path,
-) -> Outcome:
-    import numpy as np
-
-    from austicker.bench.train import checkpoint, outcome, run
-    from austicker.bench.train.curves import draw_curves
-    from austicker.bench.train.examples import load_examples
-    from austicker.cli.progress import progress
-
-    if hasattr(asked, "network"):
-        _need_torch()
     with progress() as report:
-        examples = load_examples(
-            dataset, root, asked.input, spec, lambda done, total: report("clips", done, total)
-        )
-        config = _config(name, dataset, spec, settings, examples)
-        if hasattr(asked, "network"):
-            course = run.course_of(asked, examples, settings)
-            config["schedule"] = _plain(course.schedule)
-            checkpoint.claim(output, config)
-            done = run.train(
-                course,
-                config,
-                output,
-                stacked=settings.stacked,
-                progress=lambda n, total: report(f"training {name}", n, total),
-            )
-            draw_curves(output / "curves.png", done.curves, f"{name} on {dataset}")
-        else:
-            checkpoint.claim(output, config)
-            done = run.measure(asked, examples, config)
-        outcome.write(output / "metrics.json", done.as_dict(np.random.default_rng(settings.seed)))
-    return done
-
-
-def _config(
-    name: str, dataset: str, spec: CorpusSpec, settings: Settings, examples: Examples
-) -> dict[str, Any]:
-    import hashlib
-
-    rendered = {"rendered": _plain(spec)} if dataset == "rendered" else {}
-    return {
-        "victim": name,
-        "dataset": dataset,
-        **rendered,
-        "split": settings.split,
-        "seed": settings.seed,
-        "device": settings.device,
-        "stacked": settings.stacked,
-        "clips": len(examples),
-        # Guards a checkpoint against data that changed under it.
-        "content": hashlib.sha256(examples.raw.tobytes()).hexdigest()[:16],
-    }
-
-
-def _plain(record: Any) -> dict[str, Any]:  # noqa: ANN401
-    from dataclasses import asdict
-
-    return asdict(record)
-
-
-def _need_torch() -> None:
-    import importlib.util
-
-    from austicker.errors import UsageError
-
-    if importlib.util.find_spec("torch") is None:
-        raise UsageError("training needs torch; install the extra 'bench'")
+        done = Session(victim, dataset, root, spec, settings, output).carry_out(report)
+    _say(done, victim, output)
 
 
 def _say(outcome: Outcome, name: str, output: Path) -> None:

@@ -14,8 +14,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from austicker.motion.crop import Eyes, Layout, crop_frames
 from austicker.errors import RecordError
+from austicker.motion.crop import Eyes, Layout, crop_frames
 from austicker.motion.flow import dense_flow, optical_strain
 from austicker.types import N_ROIS, Clip, Floats, Image, RoiMotion
 
@@ -121,8 +121,6 @@ def encode(flow: Floats) -> FlowMap:
 def flow_grid(clip: Clip, eyes: Eyes) -> Floats:
     """(38, 28, 2) flow from onset to apex in cells, 1/16 of the eyes' distance.
 
-    Off the face, where a flat ground makes the flow invent motion, stands the face's median.
-
     Args:
         clip: Frames of any size.
         eyes: In the clip's onset frame.
@@ -132,14 +130,29 @@ def flow_grid(clip: Clip, eyes: Eyes) -> Floats:
 
 def flow_between(onset: Image, apex: Image, eyes: Eyes) -> Floats:
     """`flow_grid` of two frames; both are cropped by the eyes in the first."""
+    return flow_of_crops(crop_of(onset, eyes), crop_of(apex, eyes))
+
+
+def crop_of(frame: Image, eyes: Eyes) -> Image:
+    """The tight crop that flow is measured in, a whole number of px per cell.
+
+    Raises:
+        DataError: Eyes that cannot be those of a face in the picture.
+    """
+    crop: Image = crop_frames(frame[None], eyes, TIGHT, CELLS * _cell(eyes))[0]
+    return crop
+
+
+def flow_of_crops(onset: Image, apex: Image) -> Floats:
+    """(38, 28, 2) flow in cells between two crops of `crop_of` with the same eyes.
+
+    Off the face, where a flat ground makes the flow invent motion, stands the face's median.
+    """
     import cv2
 
-    cell = _cell(eyes)
-    first, second = (
-        crop_frames(frame[None], eyes, TIGHT, CELLS * cell)[0] for frame in (onset, apex)
-    )
+    cell = onset.shape[1] // CELLS
     mask = face_mask(cell)
-    flow = dense_flow(first, second)
+    flow = dense_flow(onset, apex)
     flow[~mask] = np.median(flow[mask], axis=0)
     return cv2.resize(flow, (CELLS, ROWS), interpolation=cv2.INTER_AREA) / np.float32(cell)
 

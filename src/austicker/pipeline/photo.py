@@ -102,6 +102,8 @@ def protect_image(
     for box in boxes:
         blur_box(out, box, out=out)
     notes = []
+    if people and options.proof:
+        notes.append("no judge was asked: they read motion, so the proof needs a video")
     if boxes:
         notes.append(f"{len(boxes)} faces too hidden or small for a sticker were blurred")
     if not meshes and not boxes:

@@ -28,7 +28,8 @@ def claim(out: Path, config: dict[str, Any]) -> None:
         differ = sorted(k for k in config.keys() | found.keys() if config.get(k) != found.get(k))
         if differ:
             raise UsageError(
-                f"{out} holds another run (it differs in {', '.join(differ)}); choose another folder"
+                f"{out} holds another run (it differs in {', '.join(differ)}); choose another "
+                "folder"
             )
         return
     if out.exists() and (not out.is_dir() or any(out.iterdir())):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -192,14 +192,3 @@ def rendered_examples(spec: CorpusSpec, kind: Input, progress: Progress | None =
         table=dict(MEGC2019.table),
         origin=RENDERED,
     )
-
-
-def select(examples: Examples, chosen: Sequence[int]) -> Examples:
-    """The examples at the given places."""
-    from dataclasses import replace
-
-    texts = {
-        name: tuple(getattr(examples, name)[i] for i in chosen)
-        for name in ("labels", "subjects", "sources", "names")
-    }
-    return replace(examples, raw=examples.raw[list(chosen)], **texts)

@@ -106,12 +106,18 @@ def train(
     epochs = course.schedule.epochs
     for place, group in enumerate(groups):
 
-        def tell(epoch: int, group: list[int] = group) -> None:
+        def tell(epoch: int, before: int = len(done), size: int = len(group)) -> None:
             if progress is not None:
-                progress(len(done) * epochs + epoch * len(group), len(course.folds) * epochs)
+                progress(before * epochs + epoch * size, len(course.folds) * epochs)
 
+        runner: Runner | StackedRunner
         with enough_memory(course.schedule.batch):
-            done |= _train_group(course, group, place, out, together, tell)
+            found = _finished(course, group, out, place)
+            if found is None:
+                runner = StackedRunner(course, group) if together else Runner(course, group[0])
+                found = _train_group(runner, group, out, place, tell)
+            done |= found
+            tell(epochs)
     classes = len(course.examples.classes)
     probabilities = np.full((len(course.examples), classes), np.nan, np.float32)
     for number, (said, _) in done.items():
@@ -148,47 +154,62 @@ def measure(victim: Victim, examples: Examples, config: dict[str, Any]) -> Outco
             f"none of the victim's classes ({', '.join(victim.classes)}) is one of the data set's "
             f"({', '.join(examples.classes)}); name them in the victim"
         )
-    shares = np.divide(merged, total, out=np.full_like(merged, 1 / merged.shape[1]), where=total > 0)
+    shares = np.divide(
+        merged, total, out=np.full_like(merged, 1 / merged.shape[1]), where=total > 0
+    )
     seconds = time.perf_counter() - began
     return Outcome(examples, shares, (), np.zeros((0, 0, 2)), config, seconds)
 
 
+def _finished(
+    course: Course, group: list[int], out: Path | None, place: int
+) -> dict[int, tuple[Floats, Floats]] | None:
+    """What an earlier run left of a group that it finished."""
+    if out is None:
+        return None
+    found = checkpoint.read(_group_file(out, place))
+    if found is None:
+        return None
+    said = [s.numpy() for s in found["said"]]
+    sizes = [(len(course.folds[n].test), len(course.examples.classes)) for n in group]
+    if [s.shape for s in said] != sizes:
+        raise DataError(f"{_group_file(out, place)} is of other folds; delete it and run again")
+    return {n: (said[i], found["curves"][i].numpy()) for i, n in enumerate(group)}
+
+
 def _train_group(
-    course: Course,
+    runner: Runner | StackedRunner,
     group: list[int],
-    place: int,
     out: Path | None,
-    together: bool,
+    place: int,
     tell: Callable[[int], None],
 ) -> dict[int, tuple[Floats, Floats]]:
     """Probabilities and curve of every fold of a group."""
     import torch
 
-    finished = None if out is None else out / f"folds_{place:03d}.pt"
-    found = None if finished is None else checkpoint.read(finished)
-    if found is not None:
-        tell(course.schedule.epochs)
-        return {n: (found["said"][i].numpy(), found["curves"][i].numpy()) for i, n in enumerate(group)}
-    runner = StackedRunner(course, group) if together else Runner(course, group[0])
-    curves = np.zeros((len(group), course.schedule.epochs, 2))
-    current = None if out is None else out / checkpoint.CURRENT
-    saved = None if current is None else checkpoint.read(current)
+    epochs = runner.course.schedule.epochs
+    curves = np.zeros((len(group), epochs, 2))
+    saved = None if out is None else checkpoint.read(out / checkpoint.CURRENT)
     if saved is not None and saved["place"] == place:
         runner.restore(saved["runner"])
         curves = saved["curves"].numpy()
     last = time.monotonic()
-    while runner.epoch < course.schedule.epochs:
+    while runner.epoch < epochs:
         seen = runner.step_epoch()
         curves[:, runner.epoch - 1] = seen
         tell(runner.epoch)
-        if current is not None and time.monotonic() - last > SAVE_SECONDS:
+        if out is not None and time.monotonic() - last > SAVE_SECONDS:
             state = {"place": place, "runner": runner.state(), "curves": torch.from_numpy(curves)}
-            checkpoint.save(current, state)
+            checkpoint.save(out / checkpoint.CURRENT, state)
             last = time.monotonic()
     answers = runner.predict()
     said = answers if isinstance(answers, list) else [answers]
-    if finished is not None and current is not None:
+    if out is not None:
         kept = {"said": [torch.from_numpy(s) for s in said], "curves": torch.from_numpy(curves)}
-        checkpoint.save(finished, kept)
-        current.unlink(missing_ok=True)
+        checkpoint.save(_group_file(out, place), kept)
+        (out / checkpoint.CURRENT).unlink(missing_ok=True)
     return {n: (said[i], curves[i]) for i, n in enumerate(group)}
+
+
+def _group_file(out: Path, place: int) -> Path:
+    return out / f"folds_{place:03d}.pt"

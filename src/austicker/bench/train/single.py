@@ -154,9 +154,7 @@ def optimiser_of(schedule: Schedule, parameters: Any) -> tuple[Any, Any]:  # noq
         "adamw": torch.optim.AdamW,
         "sgd": torch.optim.SGD,
     }
-    optimiser = kinds[schedule.optimiser](
-        parameters, lr=schedule.rate, weight_decay=schedule.decay
-    )
+    optimiser = kinds[schedule.optimiser](parameters, lr=schedule.rate, weight_decay=schedule.decay)
     slower = torch.optim.lr_scheduler.LambdaLR(
         optimiser, lambda epoch: schedule.gamma ** min(epoch, schedule.gamma_epochs)
     )

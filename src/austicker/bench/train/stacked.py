@@ -72,7 +72,7 @@ class StackedRunner:
             raise TypeError(f"{type(blueprint).__name__} has no stack")
         self.course, self.numbers = course, tuple(numbers)
         nets = [fresh(course, number) for number in numbers]
-        self.parameters, self.buffers = stack_module_state(nets)  # type: ignore[arg-type]
+        self.parameters, self.buffers = stack_module_state(nets)
         self.optimiser, self.slower = optimiser_of(course.schedule, self.parameters.values())
         examples = course.examples
         both = np.concatenate([examples.raw, examples.input.mirror(examples.raw)])

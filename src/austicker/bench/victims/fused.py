@@ -13,8 +13,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from austicker.types import Floats
-
 if TYPE_CHECKING:
     import torch
 
@@ -85,7 +83,7 @@ def _function() -> Any:  # noqa: ANN401 - torch's metaclass makes it
 
     class Fused(torch.autograd.Function):
         @staticmethod
-        def forward(
+        def forward(  # noqa: PLR0917 - torch hands them over by position
             ctx: Any,  # noqa: ANN401
             conv: Convolution,
             rows: npt.NDArray[np.int64],

@@ -13,7 +13,7 @@ _fast = numba.njit(parallel=True, fastmath=True, error_model="numpy", cache=True
 
 
 @_fast
-def forward(
+def forward(  # noqa: PLR0917 - compiled, so by position
     data: Floats,
     rows: npt.NDArray[np.int64],
     weight: Floats,
@@ -23,6 +23,7 @@ def forward(
     pooled: Floats,
     sums: Floats,
 ) -> None:
+    """Fill `y`, `pooled` and, per fold, clip and channel, the `sums` of `y` and of its squares."""
     folds, batch = rows.shape
     channels = weight.shape[1]
     zero = np.float32(0)
@@ -64,16 +65,14 @@ def forward(
                     y[f, i, c, 3 * u + 1],
                 )
                 for t in range(ROW):
-                    best[t] = max(max(way * above[t], way * here[t]), way * below[t])
+                    best[t] = max(way * above[t], way * here[t], way * below[t])
                 pooled[f, i, c, u, 0] = way * max(best[0], best[1])
                 for v in range(1, POOLED):
-                    pooled[f, i, c, u, v] = way * max(
-                        max(best[3 * v - 1], best[3 * v]), best[3 * v + 1]
-                    )
+                    pooled[f, i, c, u, v] = way * max(best[3 * v - 1], best[3 * v], best[3 * v + 1])
 
 
 @_fast
-def backward(
+def backward(  # noqa: PLR0917
     data: Floats,
     rows: npt.NDArray[np.int64],
     y: Floats,
@@ -84,6 +83,10 @@ def backward(
     weight: Floats,
     bias: Floats,
 ) -> None:
+    """Fill the gradients by `weight` and `bias`, per fold and clip.
+
+    What arrives at an output is that of its pooled value plus level + slope * y of its channel.
+    """
     folds, batch = rows.shape
     channels = weight.shape[2]
     zero, nothing = np.float32(0), np.float32(-1)

@@ -5,13 +5,14 @@ Wang, Zhang, Wang & Lu, "HTNet for micro-expression recognition", Neurocomputing
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
 from austicker.bench.victims.inputs import MAPS, centred
-from austicker.bench.victims.protocol import Masks, Raw, Schedule
+from austicker.bench.victims.protocol import Masks, Net, Raw, Schedule
 from austicker.bench.victims.registry import NO_LICENCE, VICTIMS, VictimCard
 
 if TYPE_CHECKING:
@@ -82,10 +83,7 @@ class HTNet:
                     nn.ModuleList(layer(dim, heads) for _ in range(depth))
                     for dim, heads, depth in sizes
                 ),
-                "merge": nn.ModuleList(
-                    nn.Conv2d(a, b, 3, padding=1)
-                    for a, b in zip(DIMS[:-1], DIMS[1:], strict=True)
-                ),
+                "merge": nn.ModuleList(nn.Conv2d(a, b, 3, padding=1) for a, b in pairwise(DIMS)),
                 "merged": nn.ModuleList(nn.LayerNorm(b) for b in DIMS[1:]),
                 "norm": nn.LayerNorm(DIMS[-1]),
                 "out": nn.Linear(DIMS[-1], classes),
@@ -103,9 +101,8 @@ class HTNet:
         """None: the network has no dropout."""
         return ()
 
-    def logits(self, net: torch.nn.Module, x: torch.Tensor, masks: Masks = ()) -> torch.Tensor:
+    def logits(self, net: Net, x: torch.Tensor, masks: Masks = ()) -> torch.Tensor:
         """(N, K)."""
-        import torch
         from torch.nn import functional as F
 
         x = net.embed(x)
@@ -121,7 +118,7 @@ class HTNet:
                 x = net.merge[number](x).permute(0, 2, 3, 1)
                 x = F.max_pool2d(net.merged[number](x).permute(0, 3, 1, 2), 3, 2, 1)
         out: torch.Tensor = net.out(net.norm(x.mean(dim=(2, 3))))
-        return torch.as_tensor(out)
+        return out
 
 
 def _empty(dim: int) -> torch.Tensor:
@@ -130,12 +127,12 @@ def _empty(dim: int) -> torch.Tensor:
     return torch.empty(dim)
 
 
-def _attend(layer: torch.nn.Module, tokens: torch.Tensor) -> torch.Tensor:
+def _attend(layer: Net, tokens: torch.Tensor) -> torch.Tensor:
     from torch.nn import functional as F
 
     n, length, _ = tokens.shape
-    parts = layer["qkv"](layer["norm"](tokens)).view(n, length, 3, -1, HEAD)  # type: ignore[index]
+    parts = layer["qkv"](layer["norm"](tokens)).view(n, length, 3, -1, HEAD)
     q, k, v = parts.permute(2, 0, 3, 1, 4)
     seen = F.scaled_dot_product_attention(q, k, v).transpose(1, 2).reshape(n, length, -1)
-    out: torch.Tensor = layer["join"](seen)  # type: ignore[index]
+    out: torch.Tensor = layer["join"](seen)
     return out

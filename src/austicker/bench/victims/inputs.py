@@ -71,7 +71,8 @@ def _cube(frames: Raw, eyes: Eyes) -> Raw:
 
 def _still(frames: Raw, eyes: Eyes) -> Raw:
     # Cropped by the eyes of the onset; the picture shown is the apex.
-    return crop_frames(frames[1:], eyes, WHOLE_FACE, STILL_SIDE)[0]
+    cut: Raw = crop_frames(frames[1:], eyes, WHOLE_FACE, STILL_SIDE)[0]
+    return cut
 
 
 MAPS = Input(

@@ -138,7 +138,7 @@ class _Onnx:
             raise DataError(
                 f"{self._path} answered one input with {sorted(shapes)}, expected (1, classes)"
             )
-        return np.concatenate(rows).reshape(len(inputs), -1)
+        return np.asarray(np.concatenate(rows).reshape(len(inputs), -1), np.float32)
 
     def _blob(self, one: Raw) -> Floats:
         if self._kind is MAPS:

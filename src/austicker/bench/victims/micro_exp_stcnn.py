@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from austicker.bench.victims.inputs import CUBES
-from austicker.bench.victims.protocol import Masks, Raw, Schedule, dropout_mask
+from austicker.bench.victims.protocol import Masks, Net, Raw, Schedule, dropout_mask
 from austicker.bench.victims.registry import VICTIMS, VictimCard
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ class MicroExpSTCNN:
         """After the pooling and after the hidden units."""
         return dropout_mask((count, FLAT), 0.5, rng), dropout_mask((count, HIDDEN), 0.5, rng)
 
-    def logits(self, net: torch.nn.Module, x: torch.Tensor, masks: Masks = ()) -> torch.Tensor:
+    def logits(self, net: Net, x: torch.Tensor, masks: Masks = ()) -> torch.Tensor:
         """(N, K)."""
         from torch.nn import functional as F
 

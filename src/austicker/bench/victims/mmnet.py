@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from austicker.bench.victims.inputs import PAIR_SIDE, PAIRS
-from austicker.bench.victims.protocol import Masks, Raw, Schedule, dropout_mask
+from austicker.bench.victims.protocol import Masks, Net, Raw, Schedule, dropout_mask
 from austicker.bench.victims.registry import NO_LICENCE, VICTIMS, VictimCard
 
 if TYPE_CHECKING:
@@ -128,11 +128,9 @@ class MMNet:
     def masks(self, count: int, rng: np.random.Generator) -> tuple[npt.NDArray[np.float32], ...]:
         """Drop path: for both halves of every layer of the position branch."""
         keep = 1 - np.linspace(0, DROP_PATH, DEPTH)
-        return tuple(
-            dropout_mask((count, 1, 1), float(k), rng) for k in keep.repeat(2) if k < 1
-        )
+        return tuple(dropout_mask((count, 1, 1), float(k), rng) for k in keep.repeat(2) if k < 1)
 
-    def logits(self, net: torch.nn.Module, x: torch.Tensor, masks: Masks = ()) -> torch.Tensor:
+    def logits(self, net: Net, x: torch.Tensor, masks: Masks = ()) -> torch.Tensor:
         """(N, K)."""
         import torch
         from torch.nn import functional as F

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from austicker.bench.victims.inputs import MAPS, centred
-from austicker.bench.victims.protocol import Masks, Raw, Schedule
+from austicker.bench.victims.protocol import Masks, Net, Raw, Schedule
 from austicker.bench.victims.registry import NO_LICENCE, VICTIMS, VictimCard
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ class OffApexNet:
         """None: the network has no dropout."""
         return ()
 
-    def logits(self, net: torch.nn.Module, x: torch.Tensor, masks: Masks = ()) -> torch.Tensor:
+    def logits(self, net: Net, x: torch.Tensor, masks: Masks = ()) -> torch.Tensor:
         """(N, K)."""
         import torch
         from torch.nn import functional as F

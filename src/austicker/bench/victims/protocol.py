@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeAlias, TypeGuard
 
 import numpy as np
 import numpy.typing as npt
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     import torch
 
 Raw = npt.NDArray[np.uint8]
+Net: TypeAlias = Any
+"""A `torch.nn.ModuleDict` that its own blueprint made; the type of an entry is not known."""
 Masks = Sequence["torch.Tensor"]
 
 
@@ -93,7 +95,7 @@ class Blueprint(Protocol):
         """
         ...
 
-    def logits(self, net: torch.nn.Module, x: torch.Tensor, masks: Masks = ()) -> torch.Tensor:
+    def logits(self, net: Net, x: torch.Tensor, masks: Masks = ()) -> torch.Tensor:
         """(N, K); without masks nothing is dropped."""
         ...
 
@@ -105,10 +107,15 @@ def dropout_mask(
     count = int(np.prod(shape))
     if keep == 0.5:
         bits = np.frombuffer(rng.bytes(-(-count // 8)), np.uint8)
-        kept = np.unpackbits(bits, count=count)
+        kept = np.unpackbits(bits, count=count).astype(np.float32)
     else:
-        kept = rng.random(count, np.float32) < keep
-    return (kept.astype(np.float32) / np.float32(keep)).reshape(shape)
+        kept = (rng.random(count, np.float32) < keep).astype(np.float32)
+    return (kept / np.float32(keep)).reshape(shape)
+
+
+def has_to_be_trained(victim: Blueprint | Victim) -> TypeGuard[Blueprint]:
+    """Whether it is a network without weights."""
+    return hasattr(victim, "network")
 
 
 class Counting:

@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from austicker.bench.victims.fused import POOLED, SIDE, Convolution, padded
 from austicker.bench.victims.inputs import MAPS, centred
-from austicker.bench.victims.protocol import Masks, Raw, Schedule, dropout_mask
+from austicker.bench.victims.protocol import Masks, Net, Raw, Schedule, dropout_mask
 from austicker.bench.victims.registry import NO_LICENCE, VICTIMS, VictimCard
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ class STSTNet:
         """One for the pooled channels of all streams."""
         return (dropout_mask((count, sum(STREAMS), POOLED, POOLED), 0.5, rng),)
 
-    def logits(self, net: torch.nn.Module, x: torch.Tensor, masks: Masks = ()) -> torch.Tensor:
+    def logits(self, net: Net, x: torch.Tensor, masks: Masks = ()) -> torch.Tensor:
         """(N, K)."""
         import torch
         from torch.nn import functional as F
@@ -133,9 +133,11 @@ def _track(
     buffers: dict[str, torch.Tensor], mean: torch.Tensor, variance: torch.Tensor, count: int
 ) -> None:
     """Running statistics as `BatchNorm2d` keeps them."""
+    import torch
+
     unbiased = variance * (count / (count - 1))
     for name, values in (("mean", mean), ("var", unbiased)):
-        for i, part in enumerate(values.split(list(STREAMS), dim=1)):
+        for i, part in enumerate(torch.split(values, list(STREAMS), dim=1)):
             buffers[f"norms.{i}.running_{name}"].mul_(1 - MOMENTUM).add_(part, alpha=MOMENTUM)
     for i in range(len(STREAMS)):
         buffers[f"norms.{i}.num_batches_tracked"].add_(1)
