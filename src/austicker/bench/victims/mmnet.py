@@ -172,7 +172,7 @@ class MMNet:
         "Li et al., IJCAI 2022",
         NO_LICENCE,
         input=PAIRS.words,
-        parameters=9_000_000,
+        parameters=8_957_303,
         published={"full": None},
     )
 )
