@@ -42,6 +42,7 @@ CALIBRATION = 5
 """One person in so many is kept for temperatures and thresholds."""
 FALSE_RATE = 0.05
 """Of clips without expression, the share in which a judge may read one (on calibration people)."""
+LEAST = 0.5
 BINS = 10
 
 Fields = npt.NDArray[np.float32]
@@ -214,11 +215,14 @@ def _temperature(logits: Floats, targets: npt.NDArray[np.int64]) -> float:
 
 
 def _threshold(shares: Floats, targets: npt.NDArray[np.int64]) -> float:
-    """The least probability of an emotion that `FALSE_RATE` of clips without one reach."""
+    """What an emotion's probability must reach.
+
+    More likely than not, and more than all but `FALSE_RATE` of the clips without one reach.
+    """
     column = CLASSES.index(NOTHING)
     still = shares[targets == column]
     alarms = np.where(still.argmax(axis=1) == column, 0.0, still.max(axis=1))
-    return float(np.quantile(alarms, 1 - FALSE_RATE))
+    return max(LEAST, float(np.quantile(alarms, 1 - FALSE_RATE)))
 
 
 def _measure(

@@ -68,7 +68,8 @@ def test_a_seed_decides_everything() -> None:
 
 def test_training_learns_what_is_plain() -> None:
     examples = drawn_examples(4, 12, noise=0.1)
-    course = course_of(blueprint("off-apexnet"), examples, Settings(epochs=12, batch=8))
+    course = course_of(blueprint("ststnet"), examples, Settings(epochs=30, batch=8))
+    course = replace(course, schedule=replace(course.schedule, rate=1e-2))
     outcome = train(course, {})
     assert np.mean([a == b for a, b in zip(outcome.predicted, examples.labels, strict=True)]) > 0.9
     assert outcome.curves[:, -1, 0].mean() < outcome.curves[:, 0, 0].mean()
