@@ -22,7 +22,7 @@ class Fixed:
         assert blob.shape == (1, 3, CELLS, CELLS)
 
     def forward(self) -> np.ndarray:
-        return self.logits
+        return np.asarray(self.logits)
 
 
 def panel(*rows: tuple[float, float, float]) -> Panel:

@@ -160,7 +160,7 @@ def export(net: torch.nn.Module) -> bytes:
     with warnings.catch_warnings():
         # The newer exporter needs another package and writes the same few operators.
         warnings.simplefilter("ignore")
-        torch.onnx.export(  # type: ignore[no-untyped-call]
+        torch.onnx.export(
             net.eval(),
             (torch.zeros(1, 3, 28, 28),),
             stream,  # type: ignore[arg-type]

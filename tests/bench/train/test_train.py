@@ -208,7 +208,7 @@ def test_a_victim_with_other_classes_is_measured_in_those_of_the_data() -> None:
     result = outcome.as_dict(np.random.default_rng(0))
     assert result["accuracy"] == pytest.approx(1 / 3, abs=1e-3)
     stranger = Fixed()
-    stranger.classes = ("cat", "dog", "cow", "hen")  # type: ignore[misc,assignment]
+    stranger.classes = ("cat", "dog", "cow", "hen")
     with pytest.raises(DataError, match=r"none of the victim's classes \(cat, dog"):
         measure(stranger, examples, {})
 

@@ -89,7 +89,7 @@ def train(
         course: What, on what.
         config: Said in the result; also recognises an interrupted run in `out`.
         out: Folder of checkpoints; None keeps none.
-        stacked: Train folds together where the victim can (on the CPU).
+        stacked: Train folds together where the victim can.
         progress: Called with epochs done, over all folds, and their total.
 
     Raises:
@@ -97,7 +97,7 @@ def train(
         DataError: A damaged checkpoint.
         UsageError: `out` holds another run.
     """
-    together = stacked and isinstance(course.blueprint, Stackable) and course.device == "cpu"
+    together = stacked and isinstance(course.blueprint, Stackable)
     size = MOST_FOLDS if together else 1
     numbers = range(len(course.folds))
     groups = [list(numbers)[i : i + size] for i in range(0, len(course.folds), size)]

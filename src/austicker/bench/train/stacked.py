@@ -50,7 +50,9 @@ class Stack(Protocol):
 class Stackable(Protocol):
     """A blueprint that knows how to run many of its networks at once."""
 
-    def stack(self, prepared: npt.NDArray[np.float32], folds: int, batch: int) -> Stack:
+    def stack(
+        self, prepared: npt.NDArray[np.float32], folds: int, batch: int, device: str
+    ) -> Stack:
         """Get ready for `prepared`, (2 N, ...): all examples, then their mirror images."""
         ...
 
@@ -78,12 +80,14 @@ class StackedRunner:
         both = np.concatenate([examples.raw, examples.input.mirror(examples.raw)])
         prepared = blueprint.prepare(both)
         steps = -(-course.length // course.schedule.batch)
-        self._forward = blueprint.stack(prepared, len(nets), -(-course.length // steps))
+        self._forward = blueprint.stack(
+            prepared, len(nets), -(-course.length // steps), course.device
+        )
         self._targets = examples.targets
         classes = len(examples.classes)
         self._weights = torch.from_numpy(
             np.stack([class_weights(self._targets, course.folds[n], classes) for n in numbers])
-        )
+        ).to(course.device)
         self.epoch = 0
 
     def step_epoch(self) -> npt.NDArray[np.float64]:
@@ -95,18 +99,21 @@ class StackedRunner:
         epochs = [course.epoch(number, self.epoch) for number in self.numbers]
         for step in zip(*epochs, strict=True):
             rows = np.stack([b.rows for b in step])
-            target = torch.from_numpy(self._targets[rows])
+            target = torch.from_numpy(self._targets[rows]).to(course.device)
             logits = self._forward(
                 self.parameters, self.buffers, _with_mirrors(step, len(course.examples)),
-                [torch.from_numpy(np.stack(m)) for m in zip(*(b.masks for b in step), strict=True)],
+                [
+                    torch.from_numpy(np.stack(m)).to(course.device)
+                    for m in zip(*(b.masks for b in step), strict=True)
+                ],
             )  # fmt: skip
             losses = self._losses(logits, target)
             self.optimiser.zero_grad()
             losses.sum().backward()  # type: ignore[no-untyped-call]
             self.optimiser.step()
             right = (logits.detach().argmax(2) == target).sum(1)
-            seen[:, 0] += losses.detach().numpy() * rows.shape[1]
-            seen[:, 1] += right.numpy()
+            seen[:, 0] += losses.detach().cpu().numpy() * rows.shape[1]
+            seen[:, 1] += right.cpu().numpy()
         self.slower.step()
         self.epoch += 1
         return seen / course.length
@@ -127,7 +134,8 @@ class StackedRunner:
             raw = course.examples.raw[course.folds[number].test]
             net = fresh(course, number)
             net.load_state_dict(self.weights(place))
-            out.append(probabilities(course.blueprint, net, raw, course.schedule.batch))
+            batch = course.schedule.batch
+            out.append(probabilities(course.blueprint, net, raw, batch, course.device))
         return out
 
     def weights(self, place: int) -> dict[str, torch.Tensor]:

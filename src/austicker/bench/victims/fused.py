@@ -55,7 +55,7 @@ class Convolution:
         rows: npt.NDArray[np.int64],
         weight: torch.Tensor,
         bias: torch.Tensor,
-        sign: npt.NDArray[np.float32],
+        sign: torch.Tensor,
     ) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
         """Run every fold on its own rows of the data.
 
@@ -68,7 +68,7 @@ class Convolution:
         Returns:
             pooled (F, B, C, 10, 10), mean (F, C) and biased variance (F, C) of the unpooled maps.
         """
-        pooled, mean, variance = _function().apply(self, rows, weight, bias, sign)
+        pooled, mean, variance = _function().apply(self, rows, weight, bias, sign.numpy())
         return pooled, mean, variance
 
     def maps(self, folds: int, batch: int) -> npt.NDArray[np.float32]:

@@ -76,9 +76,11 @@ class OffApexNet:
         out: torch.Tensor = net.out(F.relu(net.hidden(torch.cat(parts, 1))))
         return out
 
-    def stack(self, prepared: npt.NDArray[np.float32], folds: int, batch: int) -> _Stack:
+    def stack(
+        self, prepared: npt.NDArray[np.float32], folds: int, batch: int, device: str
+    ) -> _Stack:
         """Many at once, see `austicker.bench.train.stacked`."""
-        return _Stack(prepared)
+        return _Stack(prepared, device)
 
 
 class _Stack:
@@ -86,10 +88,13 @@ class _Stack:
 
     Args:
         prepared: (N, 2, 28, 28).
+        device: Where to compute.
     """
 
-    def __init__(self, prepared: npt.NDArray[np.float32]) -> None:
-        self._prepared = prepared
+    def __init__(self, prepared: npt.NDArray[np.float32], device: str) -> None:
+        import torch
+
+        self._prepared = torch.from_numpy(prepared).to(device)
 
     def __call__(
         self,
@@ -101,7 +106,7 @@ class _Stack:
         import torch
         from torch.nn import functional as F
 
-        x = torch.from_numpy(self._prepared[rows])
+        x = self._prepared[torch.from_numpy(rows).to(self._prepared.device)]
         folds, batch = rows.shape
         parts = []
         for i in range(2):

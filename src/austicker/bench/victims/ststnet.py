@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from austicker.bench.victims.fused import POOLED, SIDE, Convolution, padded
+from austicker.bench.victims.grouped import GroupedConvolution
 from austicker.bench.victims.inputs import MAPS, centred
 from austicker.bench.victims.protocol import Masks, Net, Raw, Schedule, dropout_mask
 from austicker.bench.victims.registry import NO_LICENCE, VICTIMS, VictimCard
@@ -81,9 +82,13 @@ class STSTNet:
         out: torch.Tensor = net.out(F.avg_pool2d(seen, 2).flatten(1))
         return out
 
-    def stack(self, prepared: npt.NDArray[np.float32], folds: int, batch: int) -> _Stack:
+    def stack(
+        self, prepared: npt.NDArray[np.float32], folds: int, batch: int, device: str
+    ) -> _Stack:
         """Many at once, see `austicker.bench.train.stacked`."""
-        return _Stack(Convolution(padded(prepared), folds, batch, sum(STREAMS)))
+        if device == "cpu":
+            return _Stack(Convolution(padded(prepared), folds, batch, sum(STREAMS)))
+        return _Stack(GroupedConvolution(prepared, device))
 
 
 class _Stack:
@@ -93,7 +98,7 @@ class _Stack:
         conv: The convolution with its data.
     """
 
-    def __init__(self, conv: Convolution) -> None:
+    def __init__(self, conv: Convolution | GroupedConvolution) -> None:
         self._conv = conv
 
     def __call__(
@@ -110,7 +115,7 @@ class _Stack:
             return torch.cat([parameters[name.format(i)] for i in range(len(STREAMS))], 1)
 
         gamma, beta = joined("norms.{}.weight"), joined("norms.{}.bias")
-        sign = np.where(gamma.detach().numpy() < 0, np.float32(-1), np.float32(1))
+        sign = torch.where(gamma.detach() < 0, -1.0, 1.0)
         folds, batch = rows.shape
         pooled, mean, variance = self._conv(
             rows,
