@@ -41,6 +41,9 @@ def train(
     one_by_one: Annotated[
         bool, typer.Option("--one-by-one", help="Train fold after fold even where all can at once.")
     ] = False,
+    keep_weights: Annotated[
+        bool, typer.Option("--keep-weights", help="Keep every fold's final weights in the folder.")
+    ] = False,
     people: Annotated[int, typer.Option(min=2, help="With 'rendered': how many.")] = 40,
     clips: Annotated[int, typer.Option(min=1, help="With 'rendered': of each.")] = 12,
     level: Annotated[str, typer.Option(help="With 'rendered': difficulty.")] = "default",
@@ -56,7 +59,15 @@ def train(
     from austicker.cli.progress import progress
     from austicker.synth.plan import CorpusSpec
 
-    settings = Settings(split, seed, epochs, batch, device, stacked=not one_by_one)
+    settings = Settings(
+        split,
+        seed,
+        epochs,
+        batch,
+        device,
+        stacked=not one_by_one,
+        keep_weights=keep_weights,
+    )
     spec = CorpusSpec(subjects=people, clips=clips, level=level, seed=people_seed)
     with progress() as report:
         done = Session(victim, dataset, root, spec, settings, output).carry_out(report)

@@ -21,6 +21,7 @@ from austicker.bench.train.folds import folds_of
 from austicker.bench.train.run import Settings, course_of, measure, train
 from austicker.bench.train.single import Runner, enough_memory
 from austicker.bench.train.stacked import StackedRunner
+from austicker.bench.train.trained import read_trained
 from austicker.bench.victims import VICTIMS, Blueprint
 from austicker.bench.victims.inputs import MAPS, PAIRS
 from austicker.errors import AuStickerError, DataError, UsageError
@@ -95,6 +96,22 @@ def test_an_interrupted_run_ends_as_one_that_was_not(
     np.testing.assert_array_equal(resumed.curves, whole.curves)
     again = train(course, {}, tmp_path, stacked=stacked, progress=None)
     np.testing.assert_array_equal(again.probabilities, whole.probabilities)
+
+
+@pytest.mark.parametrize("stacked", [True, False])
+def test_kept_weights_answer_as_the_run_did(stacked: bool, tmp_path: Path) -> None:
+    examples = drawn_examples(3)
+    course = course_of(blueprint("ststnet"), examples, QUICK)
+    outcome = train(course, {}, tmp_path, stacked=stacked, keep_weights=True)
+    victims = read_trained(tmp_path, course.blueprint)
+    assert list(victims) == [fold.name for fold in course.folds]
+    for fold in course.folds:
+        said = victims[fold.name].predict(examples.raw[fold.test])
+        np.testing.assert_allclose(said, outcome.probabilities[fold.test], atol=1e-6)
+    with pytest.raises(DataError, match="the weights of another victim"):
+        read_trained(tmp_path, blueprint("off-apexnet"))
+    with pytest.raises(DataError, match="holds no weights"):
+        read_trained(tmp_path / "elsewhere", course.blueprint)
 
 
 def test_a_damaged_checkpoint_is_named(tmp_path: Path) -> None:

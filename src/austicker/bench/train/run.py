@@ -37,6 +37,7 @@ class Settings:
         epochs, batch: None for the victim's own.
         device: Of torch.
         stacked: Train the folds together where the victim can.
+        keep_weights: Keep the final weights of every fold, see `read_trained`.
     """
 
     split: str = "loso"
@@ -45,6 +46,7 @@ class Settings:
     batch: int | None = None
     device: str = "cpu"
     stacked: bool = True
+    keep_weights: bool = False
 
 
 def course_of(blueprint: Blueprint, examples: Examples, settings: Settings) -> Course:
@@ -81,6 +83,7 @@ def train(
     out: Path | None = None,
     *,
     stacked: bool = True,
+    keep_weights: bool = False,
     progress: Progress | None = None,
 ) -> Outcome:
     """Train every fold to its final epoch.
@@ -90,6 +93,7 @@ def train(
         config: Said in the result; also recognises an interrupted run in `out`.
         out: Folder of checkpoints; None keeps none.
         stacked: Train folds together where the victim can.
+        keep_weights: Keep the final weights in `out`.
         progress: Called with epochs done, over all folds, and their total.
 
     Raises:
@@ -116,6 +120,8 @@ def train(
             if found is None:
                 runner = StackedRunner(course, group) if together else Runner(course, group[0])
                 found = _train_group(runner, group, out, place, tell)
+                if keep_weights and out is not None:
+                    _keep_weights(runner, group, _group_file(out, place))
             done |= found
             tell(epochs)
     classes = len(course.examples.classes)
@@ -209,6 +215,17 @@ def _train_group(
         checkpoint.save(_group_file(out, place), kept)
         (out / checkpoint.CURRENT).unlink(missing_ok=True)
     return {n: (said[i], curves[i]) for i, n in enumerate(group)}
+
+
+def _keep_weights(runner: Runner | StackedRunner, group: list[int], path: Path) -> None:
+    """Add the weights to what was kept of a group."""
+    content = checkpoint.read(path) or {}
+    content |= {
+        "weights": [runner.weights(i) for i in range(len(group))],
+        "names": [runner.course.folds[n].name for n in group],
+        "classes": list(runner.course.examples.classes),
+    }
+    checkpoint.save(path, content)
 
 
 def _group_file(out: Path, place: int) -> Path:

@@ -85,6 +85,7 @@ class Session:
             config,
             self.out,
             stacked=self.settings.stacked,
+            keep_weights=self.settings.keep_weights,
             progress=lambda n, total: report(f"training {self.victim}", n, total),
         )
         draw_curves(self.out / CURVES, done.curves, f"{self.victim} on {self.dataset}")
@@ -100,6 +101,7 @@ class Session:
             "seed": self.settings.seed,
             "device": self.settings.device,
             "stacked": self.settings.stacked,
+            "keep_weights": self.settings.keep_weights,
             "clips": len(examples),
             # Guards a checkpoint against data that changed under it.
             "content": hashlib.sha256(examples.raw.tobytes()).hexdigest()[:16],

@@ -109,6 +109,10 @@ class Runner:
             self.course.blueprint, self.net, raw, self.course.schedule.batch, self.course.device
         )
 
+    def weights(self, place: int = 0) -> dict[str, torch.Tensor]:
+        """The weights of its only fold."""
+        return {k: v.detach().cpu() for k, v in self.net.state_dict().items()}
+
     def state(self) -> dict[str, Any]:
         """All that is needed to go on."""
         return {
