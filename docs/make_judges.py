@@ -39,7 +39,7 @@ def main() -> None:
     axes.set_ylabel("share that was right")
     axes.set_xlim(0.3, 1.01)
     axes.set_ylim(0, 1.03)
-    axes.legend(frameon=False, fontsize=8, loc="upper left")
+    axes.legend(frameon=False, fontsize=8, loc="lower right")
     count = figure.add_subplot(1, 2, 2)
     bins = card["reliability"]["all"]["bins"]
     count.bar([b[0] for b in bins], [b[2] for b in bins], width=0.06, color=COLOURS["all"])

@@ -25,7 +25,6 @@ def leak(before: Reading, after: Reading, kept: int) -> Leakage:
 @pytest.mark.parametrize(
     ("leakage", "sentence"),
     [
-        ((), "nothing to hide, they saw no movement"),
         (
             (leak(Reading(None, 3, 3, 0.9), Reading(None, 3, 3, 0.9), 0),),
             "nothing to hide, they read no expression in 1 movement",
@@ -58,6 +57,12 @@ def leak(before: Reading, after: Reading, kept: int) -> Leakage:
 )
 def test_a_person_can_read_it(leakage, sentence) -> None:
     assert judged(replace(PERSON, leakage=leakage)) == f"person 1, judges: {sentence}"
+
+
+def test_what_was_not_judged_is_not_called_harmless() -> None:
+    assert "not asked" in judged(replace(PERSON, leakage=()))
+    quiet = replace(PERSON, windows=(), leakage=())
+    assert judged(quiet) == "person 1, judges: nothing to hide, they saw no movement"
 
 
 class Line:

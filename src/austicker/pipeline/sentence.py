@@ -49,6 +49,8 @@ def judged(person: PersonReport) -> str:
     told = [one for one in person.leakage or () if one.before.emotion is not None]
     if not told:
         seen = len(person.leakage or ())
+        if person.windows and not seen:
+            return f"{who}: not asked, the face could not be cut out where it moved"
         why = (
             f"read no expression in {_count(seen, 'movement', 'movements')}"
             if seen

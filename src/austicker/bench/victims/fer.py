@@ -37,6 +37,7 @@ of the skip and that of the first separable convolution."""
         "MIT",
         input=STILLS.words,
         parameters=56_951,
+        ours={"synthetic, 40 people": 0.230},
     )
 )
 class Fer:

@@ -35,6 +35,7 @@ FIRST, SECOND, HIDDEN = 6, 16, 1024
             "casme2": (0.8764, 0.8681),
             "samm": (0.5409, 0.5392),
         },
+        ours={"synthetic, 20 people, 5 folds, 40 epochs": 0.885},
     )
 )
 class OffApexNet:

@@ -39,6 +39,7 @@ EPSILON, MOMENTUM = 1e-5, 0.1
             "casme2": (0.8382, 0.8686),
             "samm": (0.6588, 0.6810),
         },
+        ours={"synthetic, 40 people, 5 folds": 0.893},
     )
 )
 class STSTNet:
