@@ -102,7 +102,9 @@ def train(
         UsageError: `out` holds another run.
     """
     together = stacked and isinstance(course.blueprint, Stackable)
-    size = MOST_FOLDS if together else 1
+    size = 1
+    if together:
+        size = MOST_FOLDS if course.device == "cpu" else len(course.folds)
     numbers = range(len(course.folds))
     groups = [list(numbers)[i : i + size] for i in range(0, len(course.folds), size)]
     began = time.perf_counter()
