@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: demo test slow lint bench docs model clean
+.PHONY: demo test slow lint bench docs model judges clean
 
 $(VENV)/.base: pyproject.toml constraints.txt
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
@@ -43,12 +43,18 @@ docs: $(VENV)/.dev
 	$(BIN)/python docs/make_worn.py
 	$(BIN)/python docs/make_pictures.py
 	$(BIN)/python docs/make_synth.py
+	$(BIN)/python docs/make_judges.py
 
 # The emotion models of the package, from synthetic clips and stills: about twenty minutes.
 model: $(VENV)/.dev
 	$(BIN)/austicker assets fetch
 	$(BIN)/austicker fit -o src/austicker/causal/model.json
 	$(BIN)/austicker fit --dataset rendered-stills -o src/austicker/causal/stills.json
+
+# The judges of the package, from synthetic clips: about a quarter of an hour.
+judges: $(VENV)/.dev
+	$(BIN)/austicker assets fetch
+	$(BIN)/python -m austicker.bench.judge_fit
 
 clean:
 	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache

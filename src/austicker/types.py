@@ -416,6 +416,44 @@ class Placement:
 
 
 @dataclass(frozen=True, slots=True)
+class Reading:
+    """What the judges read in one movement.
+
+    Attributes:
+        emotion: What most of them read; None where most read no expression, or they disagree.
+        judges: How many read that.
+        of: How many there are.
+        probability: What all of them give it on average, 0-1.
+    """
+
+    emotion: str | None
+    judges: int
+    of: int
+    probability: float
+
+    def __post_init__(self) -> None:
+        _expect(0 <= self.judges <= self.of, "Reading", f"judges of 0-{self.of}", self.judges)
+        _expect(0 <= self.probability <= 1, "Reading", "probability of 0-1", self.probability)
+
+
+@dataclass(frozen=True, slots=True)
+class Leakage:
+    """What judges read in one movement of the original and of the copy.
+
+    Attributes:
+        window: The movement.
+        before: In the original.
+        after: In the copy.
+        kept: Judges that still read what was read before.
+    """
+
+    window: Window
+    before: Reading
+    after: Reading
+    kept: int
+
+
+@dataclass(frozen=True, slots=True)
 class PersonReport:
     """What was done for one person in one shot.
 
@@ -428,6 +466,8 @@ class PersonReport:
             where the track had dropped; with no face to follow (then blurred by default).
         coverage: Mean share of the face box under stickers, 0-1.
         windows: Micro-expressions spotted.
+        leakage: What judges read, by movement in order of time, the strongest few; empty when no
+            movement was spotted; None when no judge was asked.
     """
 
     person: int
@@ -440,6 +480,7 @@ class PersonReport:
     lost: int
     coverage: float
     windows: tuple[Window, ...] = ()
+    leakage: tuple[Leakage, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)

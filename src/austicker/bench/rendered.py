@@ -39,7 +39,7 @@ def render_maps(
     for number in range(spec.subjects):
         for recording in recordings_of(spec, session_of(spec, number)):
             clip, eyes = _ends(recording)
-            placed = [eyes, *(_misplaced(eyes, rng) for _ in range(PLACINGS - 1))]
+            placed = [eyes, *(misplaced(eyes, rng) for _ in range(PLACINGS - 1))]
             raw += [flow_map(clip, place).raw for place in placed]
             labels += [class_of(str(clip.emotion), spec.classes)] * PLACINGS
             subjects += [clip.subject] * PLACINGS
@@ -54,11 +54,6 @@ def _ends(recording: Recording) -> tuple[Clip, Eyes]:
     """A clip of the two frames that a map is made of, and where the eyes are in the first."""
     mark = recording.annotations[0]
     frames = np.stack([recording.frame(mark.onset), recording.frame(mark.apex)])
-    found = dict(zip(NAMES, recording.truth(mark.onset).pixels, strict=True))
-    left, right = (
-        (found[f"{side} inner eye corner"] + found[f"{side} outer eye corner"]) / 2
-        for side in ("left", "right")
-    )
     clip = Clip(
         frames=frames,
         fps=recording.fps,
@@ -70,10 +65,21 @@ def _ends(recording: Recording) -> tuple[Clip, Eyes]:
         name=recording.name,
         source="synthetic",
     )
-    return clip, ((float(left[0]), float(left[1])), (float(right[0]), float(right[1])))
+    return clip, eyes_of(recording, mark.onset)
 
 
-def _misplaced(eyes: Eyes, rng: np.random.Generator) -> Eyes:
+def eyes_of(recording: Recording, index: int) -> Eyes:
+    """Where the eyes truly are in frame `index`: the middle between their corners, px."""
+    found = dict(zip(NAMES, recording.truth(index).pixels, strict=True))
+    left, right = (
+        (found[f"{side} inner eye corner"] + found[f"{side} outer eye corner"]) / 2
+        for side in ("left", "right")
+    )
+    return (float(left[0]), float(left[1])), (float(right[0]), float(right[1]))
+
+
+def misplaced(eyes: Eyes, rng: np.random.Generator) -> Eyes:
+    """Eyes where another finder might put them."""
     places = np.array(eyes)
     cell = float(np.hypot(*(places[1] - places[0]))) / 16
     middle = places.mean(axis=0)

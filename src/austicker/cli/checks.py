@@ -40,6 +40,9 @@ _EXTRAS = {
     "scikit-learn": ("sklearn", "bench"),
     "openpyxl": ("openpyxl", "bench"),
     "reportlab": ("reportlab", "print"),
+    "matplotlib": ("matplotlib", "bench"),
+    "onnx": ("onnx", "bench"),
+    "h5py": ("h5py", "bench"),
 }
 _ENCODERS: dict[str, tuple[State, str]] = {
     "libx264": ("missing", "MP4, MOV and MKV"),
@@ -146,5 +149,5 @@ def _extras() -> Iterator[Check]:
 
 def _torch() -> Check:
     if importlib.util.find_spec("torch") is None:
-        return Check("optional", "PyTorch", "not installed; nothing in this version needs it")
+        return Check("optional", "PyTorch", "not installed; 'train' needs it")
     return Check("ok", "PyTorch", importlib.metadata.version("torch"))

@@ -24,6 +24,7 @@ from austicker.cli import (
     protect,
     refute,
     synth,
+    train,
 )
 from austicker.cli.complain import complain
 from austicker.errors import AuStickerError, UsageError
@@ -73,6 +74,13 @@ _add(
     "austicker protect talk.mp4 --model casme2.json",
 )
 _add("refute", refute.refute, "austicker refute --runs 50 --json nulls.json")
+_add(
+    "train",
+    train.train,
+    "austicker train --victim ststnet --split loso -o ststnet/",
+    "austicker train --dataset megc2019-flow --root maps/ --victim off-apexnet -o run/",
+    "austicker train --dataset casme2 --root data/CASME2 --victim onnx:mine.onnx -o mine/",
+)
 
 _assets = typer.Typer(help="Model files: where they are, getting them, checking them.")
 _add("list", assets.show, "austicker assets list", to=_assets)

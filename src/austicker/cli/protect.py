@@ -130,6 +130,10 @@ def protect(
         bool, typer.Option("--copy-faceless", help="Also write inputs that show no face.")
     ] = False,
     max_pixels: Annotated[int, typer.Option(help="Largest photo accepted, pixels.")] = 64_000_000,
+    no_proof: Annotated[
+        bool,
+        typer.Option("--no-proof", help="Do not ask the judges what they read before and after."),
+    ] = False,
 ) -> None:
     """Write copies in which every face wears a sticker where its expression shows most.
 
@@ -163,6 +167,7 @@ def protect(
         "keep_metadata": keep_metadata,
         "copy_faceless": copy_faceless,
         "max_pixels": max_pixels,
+        "proof": not no_proof,
     }
     if report is not None and len(designs) > 1:
         raise UsageError("--report goes with one sticker; run each design on its own")

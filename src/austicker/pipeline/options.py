@@ -54,6 +54,7 @@ class Options:
         keep_metadata: Keep EXIF, GPS, tags and chapters.
         copy_faceless: Write inputs without a face unchanged instead of refusing them.
         max_pixels: Largest photo accepted, pixels.
+        proof: Ask the judges what they read in a video before and after.
     """
 
     sticker: str = "flower"
@@ -80,6 +81,7 @@ class Options:
     keep_metadata: bool = False
     copy_faceless: bool = False
     max_pixels: int = DEFAULT_MAX_PIXELS
+    proof: bool = True
 
     def __post_init__(self) -> None:
         _within("size", self.size, LEAST_SIZE, MOST_SIZE)

@@ -116,6 +116,8 @@ def protect_image(
         notes.append(fewer)
     if options.attach in MOVING and meshes:
         notes.append(f"nothing moves in a photo: '{options.attach}' stickers lie still on the head")
+    if people and options.proof:
+        notes.append("no judge was asked: they read motion, so the proof needs a video")
     if boxes:
         notes.append(f"{len(boxes)} faces too hidden or small for a sticker were blurred")
     if not meshes and not boxes:

@@ -18,7 +18,7 @@ from austicker.media.output import atomic_output
 from austicker.pipeline.batch import Outcome
 from austicker.pipeline.options import Options
 from austicker.pipeline.plan import Plan
-from austicker.types import PersonReport
+from austicker.types import Leakage, PersonReport, Reading
 
 VERSION = 1
 _PACKAGES = ("au-sticker", "av", "numpy", "opencv-contrib-python-headless", "pillow")
@@ -105,6 +105,26 @@ def _person(person: PersonReport) -> dict[str, Any]:
             {"onset": w.onset, "apex": w.apex, "offset": w.offset, "score": round(w.score, 3)}
             for w in person.windows
         ],
+        "leakage": None if person.leakage is None else [_leakage(one) for one in person.leakage],
+    }
+
+
+def _leakage(one: Leakage) -> dict[str, Any]:
+    return {
+        "onset": one.window.onset,
+        "apex": one.window.apex,
+        "before": _reading(one.before),
+        "after": _reading(one.after),
+        "judges_kept": one.kept,
+    }
+
+
+def _reading(one: Reading) -> dict[str, Any]:
+    return {
+        "emotion": one.emotion,
+        "judges": one.judges,
+        "of": one.of,
+        "probability": round(one.probability, 3),
     }
 
 

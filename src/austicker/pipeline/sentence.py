@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from austicker.types import PersonReport, Protected
+from austicker.types import Leakage, PersonReport, Protected, Reading
 
 _MOST_REASONS = 3
 
@@ -19,7 +19,10 @@ def summary(done: Protected) -> str:
         parts.append(_frames(done))
     parts.append(f"{_seconds(done)}")
     lines = [head + "; ".join(parts)]
-    lines += [f"  {_reason(p)}" for p in done.people[:_MOST_REASONS]]
+    for person in done.people[:_MOST_REASONS]:
+        lines.append(f"  {_reason(person)}")
+        if person.leakage is not None:
+            lines.append(f"  {judged(person)}")
     if len(done.people) > _MOST_REASONS:
         lines.append(f"  ... and {len(done.people) - _MOST_REASONS} more, see --report")
     lines += [f"  note: {note}" for note in done.notes]
@@ -38,6 +41,46 @@ def _reason(person: PersonReport) -> str:
     worn = Counter(p.sticker for p in person.placements)
     what = " and ".join(f"{n} x {s}" if n > 1 else s for s, n in worn.items())
     return f"person {person.person}, {what}: {person.placements[0].reason}"
+
+
+def judged(person: PersonReport) -> str:
+    """What the judges read of a person before and after, of the movement they were surest about."""
+    who = f"person {person.person}, judges"
+    told = [one for one in person.leakage or () if one.before.emotion is not None]
+    if not told:
+        seen = len(person.leakage or ())
+        if person.windows and not seen:
+            return f"{who}: not asked, the face could not be cut out where it moved"
+        why = (
+            f"read no expression in {_count(seen, 'movement', 'movements')}"
+            if seen
+            else "saw no movement"
+        )
+        return f"{who}: nothing to hide, they {why}"
+    most = max(told, key=lambda one: one.before.probability)
+    text = f"{who}: {_before(most.before)}; {_after(most)}"
+    if len(told) > 1:
+        hidden = sum(one.after.emotion != one.before.emotion for one in told)
+        text += f"; {hidden} of {len(told)} movements hidden from most judges"
+    return text
+
+
+def _before(reading: Reading) -> str:
+    votes = f"{reading.judges} of {reading.of}"
+    return f"{votes} read '{reading.emotion}' ({reading.probability:.2f})"
+
+
+def _after(one: Leakage) -> str:
+    text = f"after: {one.kept} of {one.after.of}"
+    if one.after.emotion == one.before.emotion:
+        return f"{text} ({one.after.probability:.2f})"
+    if one.after.emotion is None:
+        return (
+            f"{text}, most now read nothing"
+            if 2 * one.after.judges > one.after.of
+            else (f"{text}, they no longer agree")
+        )
+    return f"{text}, they now read '{one.after.emotion}' ({one.after.probability:.2f})"
 
 
 def _frames(done: Protected) -> str:

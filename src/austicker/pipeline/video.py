@@ -10,6 +10,7 @@ import numpy as np
 
 from austicker.errors import InputError, NoFaceError
 from austicker.faces.models import FaceModels
+from austicker.judges import packaged_panel
 from austicker.media.output import check_output
 from austicker.media.probe import probe
 from austicker.media.reader import read_video
@@ -22,6 +23,7 @@ from austicker.pipeline.memory import give_back
 from austicker.pipeline.options import Options
 from austicker.pipeline.outfit import Outfit, Wardrobe, blurred_frames
 from austicker.pipeline.person import report_of
+from austicker.pipeline.proof import Proof
 from austicker.pipeline.rate import true_rate
 from austicker.pipeline.room import Room
 from austicker.pipeline.timeline import build
@@ -76,6 +78,7 @@ def protect_video(
     outfits, people, bare = dress(seen, options, models, float(rate))
     _refuse_lost(source, people, options)
     wardrobe = Wardrobe(outfits, seen.glimpses)
+    proof = _proof(outfits, people, seen, options)
     notes: list[str] = []
 
     def edit(frame: Frame) -> Image:
@@ -83,7 +86,10 @@ def protect_video(
             raise InputError(
                 f"{source}: longer than when it was read the first time; is it still being written?"
             )
-        return wardrobe.dressed(frame.image, frame.index)
+        dressed = wardrobe.dressed(frame.image, frame.index)
+        if proof is not None:
+            proof.see(frame.index, frame.image, dressed)
+        return dressed
 
     written = rewrite_video(
         source,
@@ -97,6 +103,8 @@ def protect_video(
         note=notes.append,
     )
     blurred = blurred_frames(seen.glimpses)
+    if proof is not None:
+        people = proof.judged(people, packaged_panel())
     return Protected(
         source=source,
         output=output,
@@ -111,6 +119,17 @@ def protect_video(
             *notes,
         ),
     )
+
+
+def _proof(
+    outfits: tuple[Outfit, ...],
+    people: tuple[PersonReport, ...],
+    seen: Analysis,
+    options: Options,
+) -> Proof | None:
+    if not options.proof:
+        return None
+    return Proof(outfits, people, {who.track.person: who.track for who in link(seen.people)})
 
 
 def dress(
@@ -141,7 +160,7 @@ def dress(
         home = track.pose[int(np.flatnonzero(track.present)[0])].astype(float)
         outfit = Outfit(line, fitter.through(who, decision, line, home))
         outfits.append(outfit)
-        people.append(report_of(track.person, who.shot, decision, outfit))
+        people.append(report_of(track.person, who.shot, track.start, decision, outfit))
     return tuple(outfits), tuple(people), len(everybody) - len(chosen)
 
 

@@ -1,0 +1,1 @@
+"""Training of victims: fixed epochs, subject-disjoint folds, the final epoch."""

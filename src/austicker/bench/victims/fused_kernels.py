@@ -1,0 +1,134 @@
+"""The loops of `fused`, compiled. Columns beyond `SIDE` are kept at zero."""
+
+from __future__ import annotations
+
+import numba
+import numpy as np
+import numpy.typing as npt
+
+from austicker.bench.victims.fused import POOLED, ROW, SIDE
+from austicker.types import Floats
+
+_fast = numba.njit(parallel=True, fastmath=True, error_model="numpy", cache=True)
+
+
+@_fast
+def forward(  # noqa: PLR0917 - compiled, so by position
+    data: Floats,
+    rows: npt.NDArray[np.int64],
+    weight: Floats,
+    bias: Floats,
+    sign: Floats,
+    y: Floats,
+    pooled: Floats,
+    sums: Floats,
+) -> None:
+    """Fill `y`, `pooled` and, per fold, clip and channel, the `sums` of `y` and of its squares."""
+    folds, batch = rows.shape
+    channels = weight.shape[1]
+    zero = np.float32(0)
+    for job in numba.prange(folds * batch):
+        f, i = job // batch, job % batch
+        x = data[rows[f, i]]
+        best = np.empty(ROW, np.float32)
+        for c in range(channels):
+            total, squares = zero, zero
+            for r in range(SIDE):
+                out = y[f, i, c, r]
+                out[:] = bias[f, c]
+                for p in range(3):
+                    # Scalars and a constant length: the compiler then works on eight columns at
+                    # a time.
+                    a, b, d = x[p, r], x[p, r + 1], x[p, r + 2]
+                    k = 9 * p
+                    w0, w1, w2 = weight[f, c, k], weight[f, c, k + 1], weight[f, c, k + 2]
+                    w3, w4, w5 = weight[f, c, k + 3], weight[f, c, k + 4], weight[f, c, k + 5]
+                    w6, w7, w8 = weight[f, c, k + 6], weight[f, c, k + 7], weight[f, c, k + 8]
+                    for t in range(ROW):
+                        out[t] += (
+                            w0 * a[t] + w1 * a[t + 1] + w2 * a[t + 2]
+                            + w3 * b[t] + w4 * b[t + 1] + w5 * b[t + 2]
+                            + w6 * d[t] + w7 * d[t + 1] + w8 * d[t + 2]
+                        )  # fmt: skip
+                out[SIDE] = out[SIDE + 1] = zero
+                for t in range(ROW):
+                    value = max(out[t], zero)
+                    out[t] = value
+                    total += value
+                    squares += value * value
+            sums[f, i, c, 0], sums[f, i, c, 1] = total, squares
+            way = sign[f, c]
+            for u in range(POOLED):
+                above, here, below = (
+                    y[f, i, c, max(3 * u - 1, 0)],
+                    y[f, i, c, 3 * u],
+                    y[f, i, c, 3 * u + 1],
+                )
+                for t in range(ROW):
+                    best[t] = max(way * above[t], way * here[t], way * below[t])
+                pooled[f, i, c, u, 0] = way * max(best[0], best[1])
+                for v in range(1, POOLED):
+                    pooled[f, i, c, u, v] = way * max(best[3 * v - 1], best[3 * v], best[3 * v + 1])
+
+
+@_fast
+def backward(  # noqa: PLR0917
+    data: Floats,
+    rows: npt.NDArray[np.int64],
+    y: Floats,
+    pooled: Floats,
+    from_pooled: Floats,
+    level: Floats,
+    slope: Floats,
+    weight: Floats,
+    bias: Floats,
+) -> None:
+    """Fill the gradients by `weight` and `bias`, per fold and clip.
+
+    What arrives at an output is that of its pooled value plus level + slope * y of its channel.
+    """
+    folds, batch = rows.shape
+    channels = weight.shape[2]
+    zero, nothing = np.float32(0), np.float32(-1)
+    for job in numba.prange(folds * batch):
+        f, i = job // batch, job % batch
+        x = data[rows[f, i]]
+        gradient = np.zeros((SIDE, ROW), np.float32)
+        value, arriving = np.empty(ROW, np.float32), np.empty(ROW, np.float32)
+        for c in range(channels):
+            base, per = level[f, c], slope[f, c]
+            total = zero
+            for u in range(POOLED + 1):
+                value[:] = nothing
+                arriving[:] = zero
+                if u < POOLED:
+                    for t in range(SIDE - 1):
+                        value[t] = pooled[f, i, c, u, (t + 1) // 3]
+                        arriving[t] = from_pooled[f, i, c, u, (t + 1) // 3]
+                for r in range(max(3 * u - 1, 0), min(3 * u + 2, SIDE)):
+                    seen, out = y[f, i, c, r], gradient[r]
+                    for t in range(ROW):
+                        # The pooled value is one of these; ReLU's zeros pass nothing on.
+                        g = base + per * seen[t] + (arriving[t] if seen[t] == value[t] else zero)
+                        g = g if seen[t] > zero else zero
+                        out[t] = g
+                        total += g
+            bias[f, i, c] = total
+            for p in range(3):
+                s0 = s1 = s2 = s3 = s4 = s5 = s6 = s7 = s8 = zero
+                for r in range(SIDE):
+                    g, a, b, d = gradient[r], x[p, r], x[p, r + 1], x[p, r + 2]
+                    for t in range(ROW):
+                        e = g[t]
+                        s0 += e * a[t]
+                        s1 += e * a[t + 1]
+                        s2 += e * a[t + 2]
+                        s3 += e * b[t]
+                        s4 += e * b[t + 1]
+                        s5 += e * b[t + 2]
+                        s6 += e * d[t]
+                        s7 += e * d[t + 1]
+                        s8 += e * d[t + 2]
+                out = weight[f, i, c, 9 * p : 9 * p + 9]
+                out[0], out[1], out[2], out[3], out[4] = s0, s1, s2, s3, s4
+                out[5], out[6], out[7], out[8] = s5, s6, s7, s8

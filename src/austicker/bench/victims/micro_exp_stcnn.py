@@ -1,0 +1,80 @@
+"""MicroExpSTCNN: one three-dimensional convolution over a grey clip.
+
+Reddy, Karri, Dubey & Mukherjee, "Spontaneous facial micro-expression recognition using 3D
+spatiotemporal convolutional neural networks", IJCNN 2019.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+
+from austicker.bench.victims.inputs import CUBES
+from austicker.bench.victims.protocol import Masks, Net, Raw, Schedule, dropout_mask
+from austicker.bench.victims.registry import VICTIMS, VictimCard
+
+if TYPE_CHECKING:
+    import torch
+
+KERNELS, HIDDEN, POOLED = 32, 128, (1, 20, 20)
+FLAT = KERNELS * POOLED[0] * POOLED[1] * POOLED[2]
+
+
+@VICTIMS.register(
+    VictimCard(
+        "micro-exp-stcnn",
+        "one 3D convolution over the grey frames of a clip",
+        "Reddy et al., IJCNN 2019",
+        "MIT; written anew from the paper",
+        input=CUBES.words,
+        parameters=1_643_267,
+        published={"full": None},
+    )
+)
+class MicroExpSTCNN:
+    """32 kernels of 3 x 3 x 15, pooling, 128 units, dropout.
+
+    Published: accuracy 68.75 % on SMIC and 87.80 % on CAS(ME)^2 on one split of 80/20, in which
+    people are on both sides; never leave one subject out.
+    """
+
+    input = CUBES
+    schedule = Schedule("sgd", 1e-2, 16, 100)
+
+    def network(self, classes: int) -> torch.nn.Module:
+        """Fresh weights."""
+        from torch import nn
+
+        return nn.ModuleDict(
+            {
+                "conv": nn.Conv3d(1, KERNELS, (15, 3, 3)),
+                "hidden": nn.Linear(FLAT, HIDDEN),
+                "out": nn.Linear(HIDDEN, classes),
+            }
+        )
+
+    def prepare(self, raw: Raw) -> npt.NDArray[np.float32]:
+        """(N, 1, 18, 64, 64), each clip with mean 0 and deviation 1."""
+        values = raw.astype(np.float32)
+        values -= values.mean(axis=(1, 2, 3), keepdims=True)
+        values /= np.maximum(values.std(axis=(1, 2, 3), keepdims=True), np.float32(1))
+        return values[:, None]
+
+    def masks(self, count: int, rng: np.random.Generator) -> tuple[npt.NDArray[np.float32], ...]:
+        """After the pooling and after the hidden units."""
+        return dropout_mask((count, FLAT), 0.5, rng), dropout_mask((count, HIDDEN), 0.5, rng)
+
+    def logits(self, net: Net, x: torch.Tensor, masks: Masks = ()) -> torch.Tensor:
+        """(N, K)."""
+        from torch.nn import functional as F
+
+        seen = F.max_pool3d(F.relu(net.conv(x)), 3).flatten(1)
+        if masks:
+            seen = seen * masks[0]
+        hidden = F.relu(net.hidden(seen))
+        if masks:
+            hidden = hidden * masks[1]
+        out: torch.Tensor = net.out(hidden)
+        return out

@@ -1,0 +1,36 @@
+"""Where recognisers register themselves, and what is said of each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+from austicker.bench.victims.protocol import Blueprint, Victim
+from austicker.registry import Card, Registry
+
+
+@dataclass(frozen=True, slots=True)
+class VictimCard(Card):
+    """A card with figures.
+
+    Attributes:
+        input: What it reads, in words.
+        parameters: Trainable numbers, with three classes.
+        published: Evaluation -> (UF1, UAR) of the authors, leave one subject out on MEGC2019;
+            None where not stated.
+        ours: Evaluation -> UF1 measured by this project; docs/victims.md has the commands.
+    """
+
+    input: str = ""
+    parameters: int = 0
+    published: Mapping[str, tuple[float, float] | None] = field(
+        default_factory=lambda: MappingProxyType({})
+    )
+    ours: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
+
+
+VICTIMS: Registry[Blueprint | Victim] = Registry("victim")
+"""Networks to be trained (`Blueprint`) and ready recognisers (`Victim`)."""
+
+NO_LICENCE = "architecture from the paper; the authors' code, which states no licence, is not used"

@@ -1,0 +1,93 @@
+"""Uniform face crops: placed by the eyes of the onset frame, the same for every frame."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+from austicker.errors import DataError
+from austicker.types import Clip, Floats
+
+Point: TypeAlias = tuple[float, float]
+Eyes: TypeAlias = tuple[Point, Point]
+"""Centres of the picture's left and right eye, (x, y) px: the middle between the eye's corners."""
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Where a crop has the eyes.
+
+    Attributes:
+        left, right: Picture's left and right eye, (x, y) as shares of the crop's width and
+            height, counted from its edges.
+        aspect: Height over width.
+    """
+
+    left: Point
+    right: Point
+    aspect: float
+
+
+WHOLE_FACE = Layout((0.32, 0.38), (0.68, 0.38), 1.0)
+"""From the hairline to below the chin, for recognisers that look at pixels."""
+
+
+def crop_transform(eyes: Eyes, layout: Layout, width: int) -> Floats:
+    """The similarity that carries picture px onto crop px.
+
+    Args:
+        eyes: In the onset frame.
+        layout: Of the crop.
+        width: Of the crop, px.
+
+    Returns:
+        (2, 3) matrix.
+
+    Raises:
+        DataError: The eyes are less than 4 px apart, or not left and right.
+    """
+    (x0, y0), (x1, y1) = eyes
+    span = complex(x1 - x0, y1 - y0)
+    if not abs(span) >= 4 or span.real <= 0:
+        raise DataError(
+            f"expected the left and the right eye of the picture at least 4 px apart, got {eyes}"
+        )
+    height = crop_height(layout, width)
+    left, right = (
+        complex(x * width - 0.5, y * height - 0.5) for x, y in (layout.left, layout.right)
+    )
+    turn = (right - left) / span
+    shift = left - turn * complex(x0, y0)
+    return np.array([[turn.real, -turn.imag, shift.real], [turn.imag, turn.real, shift.imag]])
+
+
+def crop_height(layout: Layout, width: int) -> int:
+    """Height of a crop of that width, px."""
+    return round(width * layout.aspect)
+
+
+def crop_frames(
+    frames: npt.NDArray[np.uint8], eyes: Eyes, layout: Layout, width: int
+) -> npt.NDArray[np.uint8]:
+    """Cut (T, H, W, 3) frames to (T, height, width, 3); edges repeat where the picture ends."""
+    import cv2
+
+    matrix = crop_transform(eyes, layout, width)
+    size = (width, crop_height(layout, width))
+    cut = [
+        cv2.warpAffine(frame, matrix, size, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+        for frame in frames
+    ]
+    return np.stack(cut).astype(np.uint8)
+
+
+def crop_clip(clip: Clip, eyes: Eyes, layout: Layout = WHOLE_FACE, width: int = 224) -> Clip:
+    """The clip with its frames cropped.
+
+    Aligned once, on the onset frame: landmarks jitter by as much as a micro-expression moves, so
+    aligning every frame would bury it.
+    """
+    return replace(clip, frames=crop_frames(clip.frames, eyes, layout, width))

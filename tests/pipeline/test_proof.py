@@ -1,0 +1,155 @@
+"""What is said about leakage, and that it is read from the right pixels."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import austicker
+from austicker.pipeline.proof import MOST_WINDOWS, Proof
+from austicker.pipeline.sentence import judged, summary
+from austicker.types import FaceTrack, Leakage, PersonReport, Reading, Window
+from tests.actors import astronaut, shoot, talk
+
+WINDOW = Window(3, 6, 9, 8.0)
+PERSON = PersonReport(1, 1, 0, 29, (), 30, 0, 0, 0.02, windows=(WINDOW,))
+
+
+def leak(before: Reading, after: Reading, kept: int) -> Leakage:
+    return Leakage(WINDOW, before, after, kept)
+
+
+@pytest.mark.parametrize(
+    ("leakage", "sentence"),
+    [
+        (
+            (leak(Reading(None, 3, 3, 0.9), Reading(None, 3, 3, 0.9), 0),),
+            "nothing to hide, they read no expression in 1 movement",
+        ),
+        (
+            (leak(Reading("surprise", 3, 3, 0.81), Reading("negative", 2, 3, 0.5), 0),),
+            "3 of 3 read 'surprise' (0.81); after: 0 of 3, they now read 'negative' (0.50)",
+        ),
+        (
+            (leak(Reading("surprise", 3, 3, 0.81), Reading("surprise", 2, 3, 0.6), 2),),
+            "3 of 3 read 'surprise' (0.81); after: 2 of 3 (0.60)",
+        ),
+        (
+            (leak(Reading("surprise", 2, 3, 0.8), Reading(None, 3, 3, 0.6), 0),),
+            "2 of 3 read 'surprise' (0.80); after: 0 of 3, most now read nothing",
+        ),
+        (
+            (leak(Reading("surprise", 2, 3, 0.8), Reading(None, 1, 3, 0.6), 1),),
+            "2 of 3 read 'surprise' (0.80); after: 1 of 3, they no longer agree",
+        ),
+        (
+            (
+                leak(Reading("positive", 3, 3, 0.9), Reading(None, 2, 3, 0.6), 1),
+                leak(Reading("surprise", 2, 3, 0.7), Reading("surprise", 3, 3, 0.8), 3),
+            ),
+            "3 of 3 read 'positive' (0.90); after: 1 of 3, most now read nothing; 1 of 2 movements "
+            "hidden from most judges",
+        ),
+    ],
+)
+def test_a_person_can_read_it(leakage, sentence) -> None:
+    assert judged(replace(PERSON, leakage=leakage)) == f"person 1, judges: {sentence}"
+
+
+def test_what_was_not_judged_is_not_called_harmless() -> None:
+    assert "not asked" in judged(replace(PERSON, leakage=()))
+    quiet = replace(PERSON, windows=(), leakage=())
+    assert judged(quiet) == "person 1, judges: nothing to hide, they saw no movement"
+
+
+class Line:
+    def __init__(self, pose) -> None:
+        self.start, self.pose = 0, pose
+
+
+class Dress:
+    def __init__(self, pose) -> None:
+        self.timeline = Line(pose)
+
+
+def scene() -> tuple[Dress, FaceTrack]:
+    """A head that stands still, its eyes at (84, 100) and (116, 100)."""
+    template = np.zeros((478, 3))
+    template[[33, 133], 0] = -16
+    template[[263, 362], 0] = 16
+    pose = np.tile(np.array([[1, 0, 0, 100], [0, 1, 0, 100.0]]), (30, 1, 1))
+    return Dress(pose), FaceTrack(1, 0, template, pose, np.ones(30, bool))
+
+
+class Panel:
+    """Reads the size of the motion."""
+
+    def __init__(self) -> None:
+        self.sizes: list[float] = []
+
+    def read(self, field):
+        self.sizes.append(float(field[2, 0, 0]))
+        name = "surprise" if field[2, 0, 0] > 0 else "nothing"
+        emotion = None if name == "nothing" else name
+        return Reading(emotion, 3, 3, 0.9), (name,) * 3
+
+
+def frames(rng) -> tuple[np.ndarray, np.ndarray]:
+    """A textured picture, and the same with its upper part moved by 3 px."""
+    import cv2
+
+    texture = rng.integers(0, 256, (50, 50, 3), np.uint8)
+    still = np.asarray(cv2.resize(texture, (200, 200), interpolation=cv2.INTER_CUBIC), np.uint8)
+    moved = still.copy()
+    moved[60:100] = np.roll(still, 3, axis=1)[60:100]
+    return still, moved
+
+
+def test_onset_and_apex_of_both_are_compared(rng) -> None:
+    dress, track = scene()
+    still, moved = frames(rng)
+    proof = Proof([dress], [PERSON], {1: track})  # type: ignore[list-item]
+    for index in range(30):
+        original = moved if index == WINDOW.apex else still
+        proof.see(index, original, still)
+    panel = Panel()
+    (person,) = proof.judged([PERSON], panel)  # type: ignore[arg-type]
+    assert person.leakage is not None
+    (one,) = person.leakage
+    assert one.window == WINDOW
+    assert (one.before.emotion, one.after.emotion, one.kept) == ("surprise", None, 0)
+
+
+def test_only_the_strongest_movements_are_kept(rng) -> None:
+    dress, track = scene()
+    windows = tuple(Window(3 * i, 3 * i + 1, 3 * i + 2, float(i)) for i in range(8))
+    person = replace(PERSON, windows=windows)
+    proof = Proof([dress], [person], {1: track})  # type: ignore[list-item]
+    still, moved = frames(rng)
+    for index in range(30):
+        proof.see(index, still, moved)
+    (judged_person,) = proof.judged([person], Panel())  # type: ignore[arg-type]
+    assert judged_person.leakage is not None
+    assert [one.window for one in judged_person.leakage] == list(windows[-MOST_WINDOWS:])
+
+
+def test_a_video_is_judged_unless_told_not_to(tmp_path: Path) -> None:
+    film = shoot(tmp_path / "talk.mp4", talk(30, lift=3.0))
+    done = austicker.protect(film, tmp_path / "a.mp4")
+    (person,) = done.people
+    assert person.leakage is not None
+    assert len(person.leakage) == len(person.windows)
+    assert "person 1, judges: " in summary(done)
+    quiet = austicker.protect(film, tmp_path / "b.mp4", proof=False)
+    assert quiet.people[0].leakage is None
+    assert "judges" not in summary(quiet)
+
+
+def test_a_photo_is_not_judged_and_says_so() -> None:
+    done = austicker.protect(astronaut())
+    assert done.people[0].leakage is None
+    assert any("they read motion" in note for note in done.notes)
+    assert not any("judge" in note for note in austicker.protect(astronaut(), proof=False).notes)
