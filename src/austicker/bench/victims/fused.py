@@ -2,7 +2,8 @@
 
 For networks of a few thousand weights memory, not arithmetic, sets the pace: here an output map is
 made, added up for batch norm and pooled while it is in the cache, and nothing is allocated anew.
-Every map of 28 x 28 lies in rows of `WIDTH` with its padding, so that loops have a constant length.
+Every map of 28 x 28 lies in rows of `ROW` with its padding, as its outputs do, so that a plane can
+be gone through as one long row: what is computed at the end of a row, across its edge, is cleared.
 """
 
 from __future__ import annotations
@@ -17,14 +18,15 @@ if TYPE_CHECKING:
     import torch
 
 PAD, SIDE, ROW = 2, 30, 32
-"""Of the convolution; rows and columns of its output; the length of an output row in memory."""
-WIDTH = 40
+"""Of the convolution; rows and columns of its output; the length of a row in memory."""
+HEIGHT = SIDE + 3
+"""Rows of a padded map, of which the last is only there to be read past the end."""
 POOLED = 10
 
 
 def padded(maps: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
-    """(N, 3, 28, 28) -> (N, 3, 32, 40), zeros around."""
-    out = np.zeros((len(maps), 3, SIDE + 2, WIDTH), np.float32)
+    """(N, 3, 28, 28) -> (N, 3, 33, 32), zeros around."""
+    out = np.zeros((len(maps), 3, HEIGHT, ROW), np.float32)
     out[:, :, PAD : PAD + 28, PAD : PAD + 28] = maps
     return out
 
@@ -36,7 +38,7 @@ class Convolution:
     minima take the place of the maxima.
 
     Args:
-        data: (N, 3, 32, 40) of `padded`.
+        data: (N, 3, 33, 32) of `padded`.
         folds, batch, channels: Largest sizes asked for; the memory is allocated once.
     """
 

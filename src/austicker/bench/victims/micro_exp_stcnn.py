@@ -31,6 +31,7 @@ FLAT = KERNELS * POOLED[0] * POOLED[1] * POOLED[2]
         input=CUBES.words,
         parameters=1_643_267,
         published={"full": None},
+        ours={"synthetic, 20 people, 2 folds, 30 epochs": 0.311},
     )
 )
 class MicroExpSTCNN:

@@ -174,6 +174,7 @@ class MMNet:
         input=PAIRS.words,
         parameters=8_957_303,
         published={"full": None},
+        ours={"synthetic, 10 people, 2 folds, 4 epochs": 0.258},
     )
 )
 def mmnet_112() -> MMNet:
