@@ -291,7 +291,7 @@ def _maps(options: argparse.Namespace) -> tuple[Maps, str]:
         spec = CorpusSpec(
             subjects=options.subjects, clips=options.clips, level=options.level, seed=options.seed
         )
-        maps = _rendered(spec, options.cache)
+        maps = rendered(spec, options.cache)
         exact = [i for i, name in enumerate(maps.names) if name.endswith("/0")]
         return maps.select(exact), f"synthetic, level {options.level}"
     if options.root is None:
@@ -306,7 +306,8 @@ def _maps(options: argparse.Namespace) -> tuple[Maps, str]:
     return maps, dataset.name
 
 
-def _rendered(spec: CorpusSpec, cache: Path | None) -> Maps:
+def rendered(spec: CorpusSpec, cache: Path | None) -> Maps:
+    """Maps of a synthetic corpus, kept in the folder `cache` if there is one."""
     kept = None
     if cache is not None:
         name = f"{spec.level}-{spec.subjects}x{spec.clips}-seed{spec.seed}"
