@@ -51,6 +51,7 @@ FPS = Fraction(60)
 SIDE, MARGIN = 400, 0.5
 LEVEL, SEED, LEARNT = "default", 97, 41
 _SHOWN = ("asr", "low", "high")
+_LEAD = 6
 RAW = 0
 """Stands for frames that are not compressed."""
 
@@ -93,6 +94,12 @@ class Film:
     images: list[Image]
     seen: Analysis
 
+    @property
+    def span(self) -> range:
+        """Frames to dress: those that are read, and some before for the encoder."""
+        mark = self.recording.annotations[0]
+        return range(max(0, mark.onset - _LEAD), mark.apex + 1)
+
 
 def main(arguments: list[str] | None = None) -> int:
     """Film, dress, ask."""
@@ -109,7 +116,7 @@ def main(arguments: list[str] | None = None) -> int:
     for number, film in enumerate(_films(options.people, options.clips, models), start=1):
         labels.append(film.label)
         subjects.append(film.subject)
-        before.append(_ask(victims, film, film.images))
+        before.append(_ask(victims, film, [film.images[i] for i in film.span]))
         for name, (setting, known) in SETTINGS.items():
             wanted = replace(setting, emotion=film.label) if known else setting
             wanted = replace(wanted, seed=number)
@@ -157,13 +164,14 @@ def _films(people: int, clips: int, models: FaceModels) -> Iterator[Film]:
 def _dressed(film: Film, options: Options, models: FaceModels) -> tuple[list[Image], float, int]:
     outfits, people, _ = dress(film.seen, options, models, float(FPS))
     wardrobe = Wardrobe(outfits, film.seen.glimpses)
-    images = [wardrobe.dressed(image, i) for i, image in enumerate(film.images)]
+    images = [wardrobe.dressed(film.images[i], i) for i in film.span]
     return images, float(np.mean([p.coverage for p in people])), len(people[0].windows)
 
 
 def _ask(victims: dict[str, Victim], film: Film, images: list[Image]) -> list[str]:
     mark = film.recording.annotations[0]
-    flow = flow_between(images[mark.onset], images[mark.apex], eyes_of(film.recording, mark.onset))
+    onset, apex = (images[index - film.span.start] for index in (mark.onset, mark.apex))
+    flow = flow_between(onset, apex, eyes_of(film.recording, mark.onset))
     shown = as_map(flow).centred()[None]
     return [str(victim.predict(shown)[0]) for victim in victims.values()]
 

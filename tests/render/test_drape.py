@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from austicker.errors import RecordError
 from austicker.render import Anchor, Compositor, Drape, Surface, coverage
+from austicker.render.composite import MOST_SLIP
 from austicker.render.light import decode
 from austicker.stickers import STICKERS
 from austicker.types import Bools, Image
@@ -151,3 +152,10 @@ def test_slides_too_far_are_refused(slip) -> None:
 def test_poses_must_be_finite() -> None:
     with pytest.raises(RecordError, match="pose: expected finite"):
         COMPOSITORS["star"].paste(noise(), Drape(sheet(40), np.full((2, 4), np.nan)))
+
+
+@given(st.floats(0, 7))
+def test_a_slip_scaled_to_the_cap_is_fine(angle: float) -> None:
+    way = np.array([np.cos(angle), np.sin(angle)])
+    slip = way * (MOST_SLIP / np.hypot(*way))
+    assert Drape(sheet(20), turned(0), (float(slip[0]), float(slip[1])))
