@@ -378,6 +378,24 @@ class Placer(Protocol):
         ...
 
 
+class EmotionReader(Protocol):
+    """A recogniser that may be asked what one movement says."""
+
+    def check(self) -> None:
+        """Raise a `UsageError` or `DataError` where it cannot be asked."""
+        ...
+
+    def frames(self, onset: int, apex: int, offset: int) -> list[int]:
+        """Indices of the frames that it reads of a movement."""
+        ...
+
+    def read(
+        self, frames: npt.NDArray[np.uint8], eyes: tuple[tuple[float, float], tuple[float, float]]
+    ) -> str:
+        """The emotion it says: those frames (n, H, W, 3) RGB, the eyes' centres in the first."""
+        ...
+
+
 class Sticker(Protocol):
     """A design that can be drawn at any size."""
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from austicker.pipeline.batch import Outcome, Progress
     from austicker.pipeline.options import Options
     from austicker.pipeline.plan import Plan, Task
+    from austicker.types import EmotionReader
 
 _MOST_NAMES = 5
 _STAGES = {"look": "looking", "write": "writing"}
@@ -72,9 +73,17 @@ def protect(
     emotion: Annotated[
         str,
         typer.Option(
-            help="What everybody shows, for example happiness; 'auto': what the model infers."
+            help="What everybody shows, for example happiness; 'auto': what the model infers; "
+            "'victim': what --victim says."
         ),
     ] = "auto",
+    victim: Annotated[
+        str | None,
+        typer.Option(
+            help="A recogniser to ask once for each person: onnx:FILE or module:function, see "
+            "docs/victims.md."
+        ),
+    ] = None,
     model: Annotated[
         Path | None, typer.Option(help="Emotion model of `austicker fit`. Default: the packaged.")
     ] = None,
@@ -155,6 +164,7 @@ def protect(
         "cover_mouth": cover_mouth,
         "placer": placer,
         "emotion": emotion,
+        "victim": None if victim is None else _reader(victim),
         "model": None if model is None else str(model),
         "attach": attach,
         "fit": fit,
@@ -179,6 +189,12 @@ def protect(
             inputs, output, options, subfolder=subfolder, jobs=jobs, report=report
         )
     raise typer.Exit(1 if failed else 0)
+
+
+def _reader(victim: str) -> EmotionReader:
+    from austicker.bench.victims.reader import VictimReader
+
+    return VictimReader(victim)
 
 
 def carry_out(

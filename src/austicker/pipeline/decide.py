@@ -11,7 +11,7 @@ from austicker.faces.blendshapes import BlendshapeNet, roi_activation
 from austicker.faces.geometry import frontal_template
 from austicker.motion.order import in_order
 from austicker.motion.spot import apex_values, spot
-from austicker.pipeline.options import AUTO, Options
+from austicker.pipeline.options import AUTO, VICTIM, Options
 from austicker.pipeline.room import Room
 from austicker.pipeline.wear import sticker_side
 from austicker.placement import PLACERS
@@ -67,7 +67,7 @@ class Chooser:
         self.options = options
         self.net = net
         self.room = Room(options)
-        self._emotion = None if options.emotion == AUTO else options.emotion
+        self._emotion = None if options.emotion in {AUTO, VICTIM} else options.emotion
 
     def by_motion(
         self,
@@ -75,7 +75,9 @@ class Chooser:
         motion: RoiMotion,
         mesh: Floats,
         fps: float,
+        *,
         portrait: Portrait | None = None,
+        told: str | None = None,
     ) -> Decision:
         """Choose for a person in a video.
 
@@ -88,6 +90,7 @@ class Chooser:
             mesh: (478, 3) px of one frame.
             fps: Frame rate.
             portrait: For rules that look at pixels.
+            told: What a victim said when it was asked.
         """
         windows = in_order(motion, spot(motion, fps), fps)
         rows = windows or _largest(motion, fps)
@@ -101,7 +104,7 @@ class Chooser:
                 values=values,
                 valid=valid,
                 weights=weights,
-                emotion=self._emotion,
+                emotion=self._emotion if told is None else told,
                 portrait=portrait,
                 centres=centres,
                 sizes=sizes,
@@ -112,7 +115,9 @@ class Chooser:
                 decoys=self.options.decoys,
             )
             try:
-                return replace(self._decide(person, template, evidence, windows), rows=rows)
+                queries = 0 if told is None else 1
+                made = self._decide(person, template, evidence, windows, queries)
+                return replace(made, rows=rows)
             except NoEvidenceError:
                 pass
         return self.by_expression(person, mesh, portrait)
@@ -151,7 +156,12 @@ class Chooser:
         return locate(template).centres, np.full((N_ROIS, 2), side)
 
     def _decide(
-        self, person: int, template: Floats, evidence: Evidence, windows: tuple[Window, ...]
+        self,
+        person: int,
+        template: Floats,
+        evidence: Evidence,
+        windows: tuple[Window, ...],
+        queries: int = 0,
     ) -> Decision:
         wanted = self.options
         rng = np.random.default_rng([wanted.seed, person])
@@ -165,7 +175,7 @@ class Chooser:
                 size=wanted.size,
                 attachment=wanted.attach,
                 reason=choice.reason,
-                queries=choice.queries,
+                queries=choice.queries + queries,
                 drifts=choice.drifts[at] if choice.drifts else (),
             )
             for at, roi in enumerate(choice.rois)

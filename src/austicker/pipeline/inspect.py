@@ -91,7 +91,7 @@ def _video(source: Path, options: Options, models: FaceModels) -> Inspection:
     who = max(seen.people, key=lambda p: p.area * int(p.track.present.sum()))
     number = who.track.person
     decision = Chooser(options, models.blendshapes).by_motion(
-        number, who.motion, who.mesh, fps, who.portrait
+        number, who.motion, who.mesh, fps, portrait=who.portrait
     )
     onset, apex = _moment(who, decision)
     image = _frame(source, who.track.start + apex, options)

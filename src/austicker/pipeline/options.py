@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from austicker.errors import UsageError
-from austicker.types import Decoys, Kind
+from austicker.types import Decoys, EmotionReader, Kind
 
 if TYPE_CHECKING:
     from austicker.causal import EmotionModel
@@ -21,7 +21,7 @@ MOST_AMPLITUDE = 3.0
 DECOY = "decoy"
 MOST_STICKERS = 4
 DEFAULT_MAX_PIXELS = 64_000_000
-AUTO = "auto"
+AUTO, VICTIM = "auto", "victim"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +38,9 @@ class Options:
         cover_eyes, cover_nose, cover_mouth: Let stickers cover the eyes, the nostrils, the
             opening of the mouth; see `austicker.pipeline.room.FREE`.
         placer: Registered name of the rule that chooses the regions.
-        emotion: What everybody shows, for rules that ask; "auto" for what the model infers.
+        emotion: What everybody shows, for rules that ask; "auto" for what the model infers;
+            "victim" for what `victim` says of each person's strongest movement.
+        victim: Asked once for each person and shot of a video.
         model: Emotion model file, see `austicker fit`; None for the packaged ones.
         attach: Registered name of what the sticker moves with.
         amplitude: Of decoys, see `Decoys`; 0-3.
@@ -67,6 +69,7 @@ class Options:
     cover_mouth: bool = False
     placer: str = "counterfactual"
     emotion: str = AUTO
+    victim: EmotionReader | None = None
     model: str | None = None
     attach: str = "head"
     amplitude: float = 1.0
@@ -117,9 +120,15 @@ class Options:
         Room(self)
         if self.show_as is not None and self.attach != DECOY:
             raise UsageError("--as needs stickers that can show something: add --attach decoy")
+        if (self.emotion == VICTIM) != (self.victim is not None):
+            raise UsageError("--emotion victim and --victim go together: give both or neither")
+        if self.victim is not None:
+            self.victim.check()
         populations = [self.population(kind) for kind in get_args(Kind)]
-        if self.emotion != AUTO and all(p.class_of(self.emotion) is None for p in populations):
-            known = ", ".join(dict.fromkeys((AUTO, *(n for p in populations for n in p.names))))
+        named = self.emotion not in {AUTO, VICTIM}
+        if named and all(p.class_of(self.emotion) is None for p in populations):
+            names = [AUTO, VICTIM, *(name for p in populations for name in p.names)]
+            known = ", ".join(dict.fromkeys(names))
             raise UsageError(f"unknown emotion '{self.emotion}'; choose one of: {known}")
         motion = populations[0]
         if self.show_as is not None and motion.class_of(self.show_as) is None:

@@ -116,6 +116,8 @@ def protect_image(
         notes.append(fewer)
     if options.attach in MOVING and meshes:
         notes.append(f"nothing moves in a photo: '{options.attach}' stickers lie still on the head")
+    if people and options.victim is not None:
+        notes.append("a photo has no movement to ask the victim about; the model was asked instead")
     if people and options.proof:
         notes.append("no judge was asked: they read motion, so the proof needs a video")
     if boxes:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -24,6 +24,7 @@ from austicker.pipeline.options import Options
 from austicker.pipeline.outfit import Outfit, Wardrobe, blurred_frames
 from austicker.pipeline.person import report_of
 from austicker.pipeline.proof import Proof
+from austicker.pipeline.query import ask
 from austicker.pipeline.rate import true_rate
 from austicker.pipeline.room import Room
 from austicker.pipeline.timeline import build
@@ -75,7 +76,11 @@ def protect_video(
             f"{source}: no face was found in {seen.frames} frames, so nothing was written; "
             "--copy-faceless writes it unchanged"
         )
-    outfits, people, bare = dress(seen, options, models, float(rate))
+    told: Sequence[str | None] = ()
+    if options.victim is not None:
+        again = read_video(source, allow_truncated=options.allow_truncated)
+        told = ask(options.victim, again, link(seen.people), float(rate))
+    outfits, people, bare = dress(seen, options, models, float(rate), told)
     _refuse_lost(source, people, options)
     wardrobe = Wardrobe(outfits, seen.glimpses)
     proof = _proof(outfits, people, seen, options)
@@ -133,7 +138,11 @@ def _proof(
 
 
 def dress(
-    seen: Analysis, options: Options, models: FaceModels, fps: float
+    seen: Analysis,
+    options: Options,
+    models: FaceModels,
+    fps: float,
+    told: Sequence[str | None] = (),
 ) -> tuple[tuple[Outfit, ...], tuple[PersonReport, ...], int]:
     """Decide what everybody wears, and where it is on every frame.
 
@@ -142,6 +151,7 @@ def dress(
         options: Settings.
         models: Networks.
         fps: Frame rate.
+        told: What a victim said of everybody, if it was asked.
 
     Returns:
         Outfits, what is said of each person, and how many people were left out on request.
@@ -151,10 +161,18 @@ def dress(
     chooser = Chooser(options, models.blendshapes)
     outfits, people = [], []
     everybody = link(seen.people)
+    said = dict(zip((id(who) for who in everybody), told, strict=False))
     chosen = everybody if options.faces == "all" else _largest(everybody)
     for who in chosen:
         track = who.track
-        decision = chooser.by_motion(track.person, who.motion, who.mesh, fps, who.portrait)
+        decision = chooser.by_motion(
+            track.person,
+            who.motion,
+            who.mesh,
+            fps,
+            portrait=who.portrait,
+            told=said.get(id(who)),
+        )
         shot = (who.shot_start, who.shot_end)
         line = build(track, shot, fps, seen.size, hold_lost=options.on_lost == "hold")
         home = track.pose[int(np.flatnonzero(track.present)[0])].astype(float)

@@ -1,0 +1,78 @@
+"""The one query: what a recogniser says of each person's strongest movement."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+
+from austicker.errors import DataError
+from austicker.faces.geometry import LEFT_EYE, RIGHT_EYE, project
+from austicker.motion.crop import Eyes
+from austicker.motion.order import in_order
+from austicker.motion.spot import spot
+from austicker.pipeline.analyse import Sighting
+from austicker.types import EmotionReader, Frame, Image
+
+
+def ask(
+    reader: EmotionReader, frames: Iterable[Frame], people: Sequence[Sighting], fps: float
+) -> list[str | None]:
+    """Ask once for everybody; of each only the few frames that the recogniser reads are kept.
+
+    Args:
+        reader: The recogniser.
+        frames: The video again, from its first frame.
+        people: Who.
+        fps: Frame rate.
+
+    Returns:
+        What it says of each; None where no movement was spotted or the eyes cannot be cut out.
+    """
+    told: list[str | None] = [None] * len(people)
+    wanted: dict[int, list[int]] = {}
+    places: dict[int, list[int]] = {}
+    for number, who in enumerate(people):
+        windows = in_order(who.motion, spot(who.motion, fps), fps)
+        if not windows:
+            continue
+        best = max(windows, key=lambda w: w.score)
+        start = who.track.start
+        places[number] = reader.frames(best.onset + start, best.apex + start, best.offset + start)
+        for index in places[number]:
+            wanted.setdefault(index, []).append(number)
+    kept: dict[int, dict[int, Image]] = {number: {} for number in places}
+    for frame in frames:
+        for number in wanted.get(frame.index, ()):
+            kept[number][frame.index] = frame.image
+            if set(kept[number]) == set(places[number]):
+                images = np.stack([kept[number][index] for index in places[number]])
+                told[number] = _read(reader, images, people[number], places[number][0])
+                kept[number] = {}
+        if wanted and frame.index >= max(wanted):
+            break
+    return told
+
+
+def _read(reader: EmotionReader, images: np.ndarray, who: Sighting, index: int) -> str | None:
+    eyes = _eyes(who, index - who.track.start)
+    if eyes is None:
+        return None
+    try:
+        return reader.read(images, eyes)
+    except DataError as error:
+        if "eyes" in str(error):
+            return None
+        raise
+
+
+def _eyes(who: Sighting, row: int) -> Eyes | None:
+    """The eyes in a row of the track; None where the head was not seen."""
+    if not (0 <= row < len(who.track.present) and who.track.present[row]):
+        return None
+    pose = who.track.pose[row].astype(float)
+    (x0, y0), (x1, y1) = (
+        project(pose, who.track.template[list(eye)]).mean(axis=0).tolist()
+        for eye in (LEFT_EYE, RIGHT_EYE)
+    )
+    return (x0, y0), (x1, y1)
