@@ -182,7 +182,7 @@ def test_more_stickers_than_places(tmp_path, options, sentence):
 
 def test_video_wears_symmetric_pairs_and_says_what_the_budget_left(tmp_path):
     video = shoot(tmp_path / "talk.mp4", talk(30, lift=3.0))
-    done = austicker.protect(video, stickers=3, symmetric=True, budget=6)
+    done = austicker.protect(video, stickers=3, symmetric=True, budget=6, emotion="happiness")
     (person,) = done.people
     assert {p.roi for p in person.placements} == {10, 12}
     assert "2 of 3 stickers fit into the budget of 6 % of the face" in done.notes
