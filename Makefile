@@ -49,7 +49,6 @@ docs: $(VENV)/.dev
 model: $(VENV)/.dev
 	$(BIN)/austicker assets fetch
 	$(BIN)/austicker fit -o src/austicker/causal/model.json
-	$(BIN)/austicker fit --dataset rendered-maps -o src/austicker/causal/maps.json
 	$(BIN)/austicker fit --dataset rendered-stills -o src/austicker/causal/stills.json
 
 # The judges of the package, from synthetic clips: about a quarter of an hour.

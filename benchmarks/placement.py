@@ -149,7 +149,7 @@ def _asked(
     yield "counterfactual, 0 queries", "counterfactual", fitted
     # Only clips that the victim gets right count, and for those its label is the true one.
     yield "counterfactual", "counterfactual", replace(fitted, emotion=label)
-    shipped = packaged_model("maps")
+    shipped = packaged_model()
     yield PACKAGED, "counterfactual", replace(base, model=shipped, emotion=label)
     # What `protect` does when nobody names the emotion.
     yield f"{PACKAGED}, 0 q.", "counterfactual", replace(base, model=shipped)

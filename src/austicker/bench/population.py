@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, cast, get_args
+from typing import cast, get_args
 
 import numpy as np
 
 from austicker.bench.datasets import DATASETS
 from austicker.bench.datasets.mappings import MEGC2019
-from austicker.bench.datasets.records import Dataset
 from austicker.bench.eyes import EyeFinder
 from austicker.bench.flowmap import FlowMap
 from austicker.bench.maps import Maps, collect
-from austicker.bench.measured import measured, measured_synthetic
 from austicker.bench.rendered import PLACINGS, render_maps
 from austicker.bench.stills import PEOPLE as STILL_PEOPLE
 from austicker.bench.stills import still_population
@@ -22,11 +20,10 @@ from austicker.causal import EmotionModel, Population, fit
 from austicker.causal.discover import Method
 from austicker.causal.fit import RESAMPLES
 from austicker.causal.population import RESTING
-from austicker.errors import DataError, UsageError
-from austicker.faces.models import load_models
+from austicker.errors import UsageError
 from austicker.synth.plan import CorpusSpec
 
-RENDERED, STILLS, RENDERED_MAPS = "rendered", "rendered-stills", "rendered-maps"
+RENDERED, STILLS = "rendered", "rendered-stills"
 
 LEVELS = ("default", "hard")
 SEED = 2026
@@ -39,13 +36,13 @@ def population_of(maps: Maps, name: str = "") -> Population:
     return Population(values, maps.labels, maps.subjects, name or maps.sources[0])
 
 
-def synthetic_maps(
+def synthetic_population(
     people: int = PEOPLE,
     clips: int = CLIPS,
     levels: Sequence[str] = LEVELS,
     progress: Callable[[int, int], None] | None = None,
 ) -> Population:
-    """Maps of the clips that the packaged models are fitted to, different people at each level.
+    """Render the clips that the packaged model is fitted to, different people at each level.
 
     Every clip counts once, its crop placed by the eyes in a third of the clips and misplaced in
     the others, for nobody knows how the crops of a victim are placed.
@@ -87,8 +84,7 @@ def load_population(
     """The population of a data set, and which emotions its classes stand for.
 
     Args:
-        dataset: Registered name, one of the synthetic ones: "rendered", "rendered-maps",
-            "rendered-stills".
+        dataset: Registered name, "rendered" for `synthetic_population`, or "rendered-stills".
         root: Folder of the data set.
         people: At each level, when rendered; None for as many as the packaged model's.
         progress: Called with clips done and their total.
@@ -97,41 +93,19 @@ def load_population(
         DataError: The data set cannot be used.
         UsageError: Unknown name, or no root where one is needed.
     """
-    if dataset == RENDERED_MAPS:
-        return synthetic_maps(people or PEOPLE, progress=progress), dict(MEGC2019.table)
     if dataset == RENDERED:
-        found, _ = measured_synthetic(
-            load_models(),
-            people=people or PEOPLE,
-            clips=CLIPS,
-            levels=LEVELS,
-            seed=SEED,
-            progress=progress,
-        )
-        return found, dict(MEGC2019.table)
+        return synthetic_population(people or PEOPLE, progress=progress), dict(MEGC2019.table)
     if dataset == STILLS:
+        from austicker.faces.models import load_models
+
         stills, _ = still_population(load_models(), people or STILL_PEOPLE, progress=progress)
         return stills, {**MEGC2019.table, RESTING: RESTING}
     loader = DATASETS.make(dataset)
     if root is None:
         raise UsageError(f"--dataset {dataset} needs --root, the folder that holds it")
-    samples = loader.scan(root).labelled()
-    if _holds_maps(samples):
-        maps, _ = collect(samples, EyeFinder().find, progress)
-        population = population_of(maps, dataset)
-    else:
-        population, _ = measured(samples, load_models(), progress)
-    return population, dict(samples.mapping.table)
-
-
-def _holds_maps(samples: Dataset[Any]) -> bool:
-    """By the first sample that can be read."""
-    for sample in samples:
-        try:
-            return isinstance(sample.load(), FlowMap)
-        except DataError:
-            continue
-    return True
+    found = loader.scan(root).labelled()
+    maps, _ = collect(found, EyeFinder().find, progress)
+    return population_of(maps, dataset), dict(found.mapping.table)
 
 
 def learn(

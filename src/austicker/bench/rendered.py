@@ -38,7 +38,7 @@ def render_maps(
     raw, labels, subjects, names = [], [], [], []
     for number in range(spec.subjects):
         for recording in recordings_of(spec, session_of(spec, number)):
-            clip, eyes = ends(recording)
+            clip, eyes = _ends(recording)
             placed = [eyes, *(misplaced(eyes, rng) for _ in range(PLACINGS - 1))]
             raw += [flow_map(clip, place).raw for place in placed]
             labels += [class_of(str(clip.emotion), spec.classes)] * PLACINGS
@@ -50,7 +50,7 @@ def render_maps(
     return Maps(np.stack(raw), tuple(labels), tuple(subjects), sources, tuple(names))
 
 
-def ends(recording: Recording) -> tuple[Clip, Eyes]:
+def _ends(recording: Recording) -> tuple[Clip, Eyes]:
     """A clip of the two frames that a map is made of, and where the eyes are in the first."""
     mark = recording.annotations[0]
     frames = np.stack([recording.frame(mark.onset), recording.frame(mark.apex)])

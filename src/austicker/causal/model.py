@@ -99,7 +99,7 @@ class EmotionModel:
             unit: "iod" inter-ocular distances; "range" the range of each channel in the clip, as
                 in motion maps; "activation" as it is.
         """
-        scaled = stretch(values, valid, self.reach) if unit == "iod" else values
+        scaled = self._stretched(values, valid) if unit == "iod" else values
         known = np.where(valid[..., None], scaled - self.rest, 0.0) / self.deviation
         return np.asarray(np.einsum("wrc,vrc->wrv", known, self.weights))
 
@@ -150,7 +150,7 @@ class EmotionModel:
             motion: ROI -> (3,) u, v, strain in the unit of `values`; stretched like them.
             unit: As in `parts`.
         """
-        factor = factors(values, valid, self.reach) if unit == "iod" else np.ones((len(values), 3))
+        factor = self._factors(values, valid) if unit == "iod" else np.ones((len(values), 3))
         total = np.zeros((len(values), len(self.owners)))
         parts = self.parts(values, valid, unit)
         for roi in range(1, N_ROIS + 1):
@@ -162,16 +162,13 @@ class EmotionModel:
                 total += parts[:, roi - 1]
         return self.read(total)
 
+    def _factors(self, values: Floats, valid: Bools) -> Floats:
+        """(W, 3) by which each channel is multiplied so that its range is the typical one."""
+        known = np.where(valid[..., None], values, 0.0)
+        span = known.max(axis=1, initial=0.0) - known.min(axis=1, initial=0.0)
+        least = _WEAKEST * span[:, :2].max(axis=1)
+        span[:, :2] = np.maximum(span[:, :2], least[:, None])
+        return np.asarray(np.divide(self.reach, span, out=np.zeros_like(span), where=span > 0))
 
-def factors(values: Floats, valid: Bools, reach: Floats) -> Floats:
-    """(W, 3) by which each channel of (W, 14, 3) is multiplied so that its range is `reach`."""
-    known = np.where(valid[..., None], values, 0.0)
-    span = known.max(axis=1, initial=0.0) - known.min(axis=1, initial=0.0)
-    least = _WEAKEST * span[:, :2].max(axis=1)
-    span[:, :2] = np.maximum(span[:, :2], least[:, None])
-    return np.asarray(np.divide(reach, span, out=np.zeros_like(span), where=span > 0))
-
-
-def stretch(values: Floats, valid: Bools, reach: Floats) -> Floats:
-    """(W, 14, 3) with the range of each channel in each clip made `reach`."""
-    return np.asarray(values * factors(values, valid, reach)[:, None])
+    def _stretched(self, values: Floats, valid: Bools) -> Floats:
+        return np.asarray(values * self._factors(values, valid)[:, None])

@@ -7,7 +7,7 @@ from dataclasses import astuple
 from functools import cache
 from importlib import resources
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -16,17 +16,11 @@ from austicker.causal.latent import Latent
 from austicker.causal.model import EmotionModel
 from austicker.causal.structure import Edge
 from austicker.errors import DataError, OutputError
-from austicker.types import Floats
+from austicker.types import Floats, Kind
 
 FORMAT = "austicker emotion model"
 VERSION = 2
-Packaged = Literal["motion", "activation", "maps"]
-PACKAGED: dict[Packaged, str] = {
-    "motion": "model.json",
-    "activation": "stills.json",
-    "maps": "maps.json",
-}
-"""Of videos, of stills, and of motion maps, whose regions lie elsewhere."""
+PACKAGED: dict[Kind, str] = {"motion": "model.json", "activation": "stills.json"}
 _DIGITS = 4
 
 
@@ -82,7 +76,7 @@ def read_model(path: Path) -> EmotionModel:
 
 
 @cache
-def packaged_model(kind: Packaged = "motion") -> EmotionModel:
+def packaged_model(kind: Kind = "motion") -> EmotionModel:
     """A model fitted to synthetic people that comes with the package; `make model`."""
     file = resources.files("austicker.causal").joinpath(PACKAGED[kind])
     return _parse(file.read_text(encoding="utf-8"), PACKAGED[kind])

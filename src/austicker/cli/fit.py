@@ -13,8 +13,8 @@ def fit(
     dataset: Annotated[
         str,
         typer.Option(
-            help="Name (see `austicker list datasets`), or 'rendered', 'rendered-stills' or "
-            "'rendered-maps' for the synthetic people of the packaged models."
+            help="Name (see `austicker list datasets`), or 'rendered' or 'rendered-stills' for the "
+            "synthetic people of the packaged models of video and of photos."
         ),
     ] = "rendered",
     root: Annotated[Path | None, typer.Option(help="Folder of the data set.")] = None,
