@@ -4,7 +4,7 @@
 
 A synthetic person of 256 px at 100 frames/s. The chain: faces, head poses, motion of the regions,
 spotting, and the counterfactual choice. The published rule: PC over the pixels of one picture of
-256 px, which its authors run for every picture. Both in one process, interleaved.
+256 px, which its authors run for every picture. Both in one process.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import argparse
 import json
 import statistics
 import time
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
@@ -26,9 +27,10 @@ from austicker.pipeline.options import Options
 from austicker.pipeline.portrait import take
 from austicker.placement import PLACERS
 from austicker.synth.plan import CorpusSpec, recordings_of, session_of
-from austicker.types import Evidence, Frame
+from austicker.types import Frame
 
 _ROUNDS = 3
+"""Of the chain; the rule, which takes long, is run once."""
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -36,14 +38,14 @@ def main(arguments: list[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0])
     parser.add_argument("--json", type=Path, help="also write the result here")
     options = parser.parse_args(arguments)
-    spec = CorpusSpec(subjects=1, clips=1, level="clean", seed=11, fps=100, long=6.0)
+    spec = CorpusSpec(subjects=1, clips=1, level="clean", seed=11, fps=100, long=3.0)
     recording = next(recordings_of(spec, session_of(spec, 0)))
     images = list(recording.frames())
     models, wanted = load_models(), Options()
     chooser = Chooser(wanted, models.blendshapes)
     mesh = find_faces(images[0], models.detectors, models.mesh).meshes[0]
     portrait = take(images[0], mesh)
-    chain, choice, rule = [], [], []
+    chain, choice = [], []
     for _ in range(_ROUNDS):
         began = time.perf_counter()
         frames = (Frame(image, i, Fraction(i, 100)) for i, image in enumerate(images))
@@ -56,17 +58,15 @@ def main(arguments: list[str] | None = None) -> None:
         placer = PLACERS.make("counterfactual")
         placer.place(evidence, 1, np.random.default_rng(0))
         choice.append(time.perf_counter() - decided)
-        began = time.perf_counter()
-        pixels = Evidence(
-            "motion", evidence.values, evidence.valid, evidence.weights, portrait=portrait
-        )
-        PLACERS.make("outdegree-pixels").place(pixels, 1, np.random.default_rng(0))
-        rule.append(time.perf_counter() - began)
+    began = time.perf_counter()
+    pixels = replace(evidence, portrait=portrait)
+    PLACERS.make("outdegree-pixels").place(pixels, 1, np.random.default_rng(0))
+    rule = time.perf_counter() - began
     result = {
         "chain_ms_a_frame": 1000 * statistics.median(chain),
         "choice_ms": 1000 * statistics.median(choice),
-        "outdegree_pixels_ms_a_picture": 1000 * statistics.median(rule),
-        "ratio": statistics.median(rule) / statistics.median(chain),
+        "outdegree_pixels_ms_a_picture": 1000 * rule,
+        "ratio": rule / statistics.median(chain),
         "windows": len(decision.windows),
         "frames": len(images),
     }
