@@ -154,6 +154,14 @@ def project(pose: Floats, points: Floats) -> Floats:
     return np.asarray(points @ pose[:, :3].T + pose[:, 3])
 
 
+def eyes_under(pose: Floats, template: Floats) -> tuple[tuple[float, float], tuple[float, float]]:
+    """Centres of the viewer's left and right eye, px, of a head under a (2, 4) pose."""
+    (x0, y0), (x1, y1) = (
+        project(pose, template[list(eye)]).mean(axis=0).tolist() for eye in (LEFT_EYE, RIGHT_EYE)
+    )
+    return (x0, y0), (x1, y1)
+
+
 def unproject_frame(pose: Floats, landmarks: Floats) -> Floats:
     """Carry (478, 3) image landmarks back into template coordinates."""
     linear = pose[:, :3]

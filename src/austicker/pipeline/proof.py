@@ -14,12 +14,12 @@ import numpy as np
 import numpy.typing as npt
 
 from austicker.errors import DataError
-from austicker.faces.geometry import LEFT_EYE, RIGHT_EYE, project
+from austicker.faces.geometry import eyes_under
 from austicker.motion.crop import Eyes
 from austicker.motion.flowmap import crop_of, flow_of_crops
 from austicker.motion.residual import expression_field
 from austicker.pipeline.outfit import Outfit
-from austicker.types import FaceTrack, Floats, Image, Leakage, PersonReport, Window
+from austicker.types import FaceTrack, Image, Leakage, PersonReport, Window
 
 if TYPE_CHECKING:
     from austicker.judges import Panel
@@ -100,8 +100,4 @@ def _eyes(outfit: Outfit, track: FaceTrack, index: int) -> Eyes | None:
     pose = outfit.timeline.pose[index - outfit.timeline.start].astype(float)
     if not np.isfinite(pose).all():
         return None
-    places: list[Floats] = [
-        project(pose, track.template[list(eye)]).mean(axis=0) for eye in (LEFT_EYE, RIGHT_EYE)
-    ]
-    (x0, y0), (x1, y1) = (tuple(map(float, place)) for place in places)
-    return (x0, y0), (x1, y1)
+    return eyes_under(pose, track.template)

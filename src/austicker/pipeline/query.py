@@ -7,8 +7,9 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 
 from austicker.errors import DataError
-from austicker.faces.geometry import LEFT_EYE, RIGHT_EYE, project
-from austicker.motion.crop import Eyes
+from austicker.faces.geometry import eyes_under
+from austicker.motion.crop import Eyes, crop_transform
+from austicker.motion.flowmap import CELLS, TIGHT
 from austicker.motion.order import in_order
 from austicker.motion.spot import spot
 from austicker.pipeline.analyse import Sighting
@@ -59,20 +60,14 @@ def _read(reader: EmotionReader, images: np.ndarray, who: Sighting, index: int) 
     if eyes is None:
         return None
     try:
-        return reader.read(images, eyes)
-    except DataError as error:
-        if "eyes" in str(error):
-            return None
-        raise
+        crop_transform(eyes, TIGHT, CELLS)
+    except DataError:  # eyes so close together that nothing can be cut out by them
+        return None
+    return reader.read(images, eyes)
 
 
 def _eyes(who: Sighting, row: int) -> Eyes | None:
     """The eyes in a row of the track; None where the head was not seen."""
     if not (0 <= row < len(who.track.present) and who.track.present[row]):
         return None
-    pose = who.track.pose[row].astype(float)
-    (x0, y0), (x1, y1) = (
-        project(pose, who.track.template[list(eye)]).mean(axis=0).tolist()
-        for eye in (LEFT_EYE, RIGHT_EYE)
-    )
-    return (x0, y0), (x1, y1)
+    return eyes_under(who.track.pose[row].astype(float), who.track.template)

@@ -83,16 +83,13 @@ def choose(
     worth = alone @ case.weights
     sets = free_sets(order, count, evidence)
     likely = sets[np.argsort(worth[sets - 1].sum(axis=1), kind="stable")[:_SHORTLIST]]
-    best: tuple[float, tuple[int, ...], Floats, Floats] | None = None
+    tried = []
     for row in likely:
         rois = tuple(sorted((int(roi) for roi in row), key=lambda roi: worth[roi - 1]))
         drifts, left = best_drifts(case, decoys, rois)
         loss = float(_loss(case, decoys, rois, drifts[None])[0] @ case.weights)
-        if best is None or loss < best[0]:
-            best = loss, rois, drifts, left
-    if best is None:
-        raise AssertionError("check() lets no count through for which there is no set")
-    return best[1:]
+        tried.append((loss, rois, drifts, left))
+    return min(tried, key=lambda one: one[0])[1:]
 
 
 def drifts_for(evidence: Evidence, rois: tuple[int, ...]) -> tuple[tuple[Drift, ...], ...]:
