@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from dataclasses import fields
 from pathlib import Path
 
 import cv2
@@ -11,7 +12,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from austicker.cli import protect
 from austicker.cli.main import main
+from austicker.pipeline.options import Options
 from tests.actors import astronaut, ground, shoot, talk
 
 
@@ -84,6 +87,25 @@ def test_usage_errors(words, sentence, photo, capsys):
     assert sentence in said
     assert said.count("\n") == 1
     assert sorted(p.name for p in photo.parent.iterdir()) == ["photo.png"]
+
+
+def test_every_option_arrives(photo, monkeypatch):
+    """No setting of `Options` is out of reach of the command, or lost on the way."""
+    asked: list[Options] = []
+    monkeypatch.setattr(protect, "carry_out", lambda _i, _o, options, **_: asked.append(options))
+    words = {
+        **{"sticker": "dots", "size": 1.5, "stickers": 2, "budget": 9.0, "placer": "energy"},
+        **{"emotion": "victim", "victim": "m:f", "model": "m.json", "attach": "decoy"},
+        **{"amplitude": 0.5, "as": "surprise", "fit": "flat", "faces": "largest"},
+        **{"on-lost": "hold", "seed": 3, "codec": "mpeg4", "crf": 20, "max-pixels": 9},
+    }
+    flags = ["symmetric", "cover-eyes", "cover-nose", "cover-mouth", "allow-truncated"]
+    flags += ["keep-metadata", "copy-faceless", "no-proof"]
+    given = [word for name, value in words.items() for word in (f"--{name}", str(value))]
+    main(["protect", str(photo), *given, *(f"--{flag}" for flag in flags)])
+    usual, (got,) = Options(), asked
+    same = [f.name for f in fields(Options) if getattr(got, f.name) == getattr(usual, f.name)]
+    assert same == []
 
 
 def test_output_equal_to_input_is_refused(photo, capsys):

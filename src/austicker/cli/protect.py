@@ -167,6 +167,8 @@ def protect(
         "victim": None if victim is None else _reader(victim),
         "model": None if model is None else str(model),
         "attach": attach,
+        "amplitude": amplitude,
+        "show_as": show_as,
         "fit": fit,
         "faces": faces,
         "on_lost": on_lost,
