@@ -15,6 +15,7 @@ import typer
 
 from austicker.cli import (
     assets,
+    bench,
     demo,
     doctor,
     fit,
@@ -80,6 +81,12 @@ _add(
     "austicker train --victim ststnet --split loso -o ststnet/",
     "austicker train --dataset megc2019-flow --root maps/ --victim off-apexnet -o run/",
     "austicker train --dataset casme2 --root data/CASME2 --victim onnx:mine.onnx -o mine/",
+)
+_add(
+    "bench",
+    bench.bench,
+    "austicker bench quick -o results/ --jobs 2",
+    "austicker bench mine.toml -o results/ --engine ray --address ray-head:6379",
 )
 
 _assets = typer.Typer(help="Model files: where they are, getting them, checking them.")
