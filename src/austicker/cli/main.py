@@ -58,6 +58,7 @@ _add(
     "austicker protect clips/ -o safe/ --sticker heart --report safe.json",
     "austicker protect talk.mp4 --sticker my-sticker.png --stickers 2 --symmetric",
     "austicker protect talk.mp4 --stickers 4 --budget 6 --cover-mouth",
+    "austicker protect /shared/clips -o /shared/safe --engine ray --address 10.0.0.1:6379",
 )
 _add("inspect", inspect.inspect, "austicker inspect talk.mp4 -o why.png")
 _add(
