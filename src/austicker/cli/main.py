@@ -23,6 +23,7 @@ from austicker.cli import (
     printing,
     protect,
     refute,
+    report,
     synth,
     train,
 )
@@ -80,6 +81,12 @@ _add(
     "austicker train --victim ststnet --split loso -o ststnet/",
     "austicker train --dataset megc2019-flow --root maps/ --victim off-apexnet -o run/",
     "austicker train --dataset casme2 --root data/CASME2 --victim onnx:mine.onnx -o mine/",
+)
+_add(
+    "report",
+    report.report,
+    "austicker report results/",
+    "austicker report results/ -o page/ --markdown docs/results.md --figures docs/img/results",
 )
 
 _assets = typer.Typer(help="Model files: where they are, getting them, checking them.")
