@@ -24,6 +24,7 @@ from austicker.cli import (
     printing,
     protect,
     refute,
+    report,
     synth,
     train,
 )
@@ -88,6 +89,10 @@ _add(
     bench.bench,
     "austicker bench quick -o results/ --jobs 2",
     "austicker bench mine.toml -o results/ --engine ray --address ray-head:6379",
+    "report",
+    report.report,
+    "austicker report results/",
+    "austicker report results/ -o page/ --markdown docs/results.md --figures docs/img/results",
 )
 
 _assets = typer.Typer(help="Model files: where they are, getting them, checking them.")

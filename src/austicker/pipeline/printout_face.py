@@ -12,26 +12,26 @@ from austicker.types import Floats, Rgba
 _SKIN, _LINE, _LIPS = "#fbf1e9", "#6f5a50", "#eccfc7"
 
 # MediaPipe's contours in the mesh.
-_OVAL = (
+OVAL = (
     *(10, 338, 297, 332, 284, 251, 389, 356, 454, 323, 361, 288, 397, 365, 379, 378, 400, 377),
     *(152, 148, 176, 149, 150, 136, 172, 58, 132, 93, 234, 127, 162, 21, 54, 103, 67, 109),
 )
-_BROWS = (
+BROWS = (
     (70, 63, 105, 66, 107, 55, 65, 52, 53, 46),
     (300, 293, 334, 296, 336, 285, 295, 282, 283, 276),
 )
-_EYES = (
+EYES = (
     (33, 246, 161, 160, 159, 158, 157, 173, 133, 155, 154, 153, 145, 144, 163, 7),
     (263, 466, 388, 387, 386, 385, 384, 398, 362, 382, 381, 380, 374, 373, 390, 249),
 )
-_IRISES = ((468, 469, 471), (473, 474, 476))
+IRISES = ((468, 469, 471), (473, 474, 476))
 """Centre and both sides."""
-_LIPS_OUTER = (
+LIPS_OUTER = (
     *(61, 185, 40, 39, 37, 0, 267, 269, 270, 409, 291),
     *(375, 321, 405, 314, 17, 84, 181, 91, 146),
 )
-_LIPS_BETWEEN = (78, 191, 80, 81, 82, 13, 312, 311, 310, 415, 308)
-_NOSE = ((193, 122, 196), (417, 351, 419), (129, 64, 98, 97, 2, 326, 327, 294, 358))
+LIPS_BETWEEN = (78, 191, 80, 81, 82, 13, 312, 311, 310, 415, 308)
+NOSE = ((193, 122, 196), (417, 351, 419), (129, 64, 98, 97, 2, 326, 327, 294, 358))
 
 
 def proportions() -> float:
@@ -61,24 +61,24 @@ def draw_face(
         chosen: Floats = place[list(indices)]
         return chosen
 
-    pen.line(_smooth(points(_OVAL)), fill=_SKIN, colour=_LINE, width=0.3, closed=True)
-    for nose in _NOSE:
+    pen.line(smooth(points(OVAL)), fill=_SKIN, colour=_LINE, width=0.3, closed=True)
+    for nose in NOSE:
         pen.line(points(nose), colour=_LINE)
-    for brow in _BROWS:
+    for brow in BROWS:
         pen.line(points(brow), colour=_LINE, fill=_LINE, width=0, closed=True)
-    for eye, (middle, one, other) in zip(_EYES, _IRISES, strict=True):
+    for eye, (middle, one, other) in zip(EYES, IRISES, strict=True):
         pen.line(points(eye), colour=_LINE, fill="#ffffff", closed=True)
         radius = 0.9 * float(np.ptp(place[[one, other]], axis=0).max()) / 2
         pen.disc(float(place[middle, 0]), float(place[middle, 1]), radius, _LINE)
-    pen.line(_smooth(points(_LIPS_OUTER)), colour=_LINE, fill=_LIPS, closed=True)
-    pen.line(points(_LIPS_BETWEEN), colour=_LINE)
+    pen.line(smooth(points(LIPS_OUTER)), colour=_LINE, fill=_LIPS, closed=True)
+    pen.line(points(LIPS_BETWEEN), colour=_LINE)
     frame = spot_of(typical_face(), roi, size).frame * width
     centre = origin + frame[3, :2]
     side = float(np.linalg.norm(frame[0]))
     pen.picture(art, float(centre[0]) - side / 2, float(centre[1]) - side / 2, side)
 
 
-def _smooth(corners: Floats) -> Floats:
+def smooth(corners: Floats) -> Floats:
     """(5 N, 2) points of the closed Catmull-Rom spline through (N, 2) corners."""
     before, after, beyond = (np.roll(corners, shift, axis=0) for shift in (1, -1, -2))
     t = (np.arange(5) / 5)[None, :, None]
