@@ -89,6 +89,8 @@ _add(
     bench.bench,
     "austicker bench quick -o results/ --jobs 2",
     "austicker bench mine.toml -o results/ --engine ray --address ray-head:6379",
+)
+_add(
     "report",
     report.report,
     "austicker report results/",
