@@ -11,8 +11,8 @@ import numpy as np
 
 from austicker.bench.report import rules
 from austicker.bench.report.pool import Column as Numbers
-from austicker.bench.report.read import Cell, Corpus, Key, Worn
 from austicker.bench.report.records import Column, Entry, Section, Table, Value, Verdict
+from austicker.bench.report.results import Cell, Corpus, Key, Worn
 from austicker.bench.report.study import Study, short
 from austicker.bench.report.words import listed, number, plural
 

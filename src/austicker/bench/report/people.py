@@ -11,8 +11,8 @@ import numpy as np
 from austicker.bench.report import rules
 from austicker.bench.report.plot import BLUE, GREY, wrapped
 from austicker.bench.report.pool import paired, spread, wilson
-from austicker.bench.report.read import Cell, Corpus
 from austicker.bench.report.records import Column, Entry, Figure, State, Table, Value, Verdict
+from austicker.bench.report.results import Cell, Corpus
 from austicker.bench.report.study import Study
 from austicker.bench.report.words import number, plural
 from austicker.types import Floats

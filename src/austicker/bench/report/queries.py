@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from austicker.bench.report import pool, rules
-from austicker.bench.report.read import Cell
 from austicker.bench.report.records import Column, Entry, Section, Table, Value, Verdict
+from austicker.bench.report.results import Cell
 from austicker.bench.report.study import Study
 from austicker.bench.report.words import TIMES, listed
 
@@ -33,7 +33,7 @@ def section(study: Study) -> Section:
                 (
                     study.title(corpus),
                     attack,
-                    study.pool.rate(cells, pool.queries).value("mean"),
+                    study.pool.rate(cells, pool.queries).value("mean", fixed=True),
                     Value(peak, kind="count"),
                     Value(sum(int(c.queries.sum()) for c in cells), kind="count"),
                     _budget(cells),
@@ -62,7 +62,7 @@ def section(study: Study) -> Section:
         tuple(rows),
         "Calls of the victim counted while the rule decided, over all clips (n: clips, summed over "
         "seeds, victims and stickers). The last column is what the configuration sets for rules "
-        "that iterate.",
+        "that iterate. No interval: the same for every clip.",
         verdict,
         ours=frozenset(ours),
     )

@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from austicker.bench.report import rules
 from austicker.bench.report.pool import RESAMPLES, Pool, Sampled, asr, paired
-from austicker.bench.report.read import Cell, Corpus, Found, Worn
+from austicker.bench.report.results import Cell, Corpus, Found, Worn
 
 K = TypeVar("K", bound=Hashable)
 
@@ -138,10 +138,8 @@ def _place(cell: Cell) -> tuple[str, str, int]:
 
 
 def _rank(worn: Worn, tried: set[tuple[str, str, str]]) -> tuple[object, ...]:
-    order = ("head", "fixed", "skin", "decoy")
-    place = order.index(worn.attachment) if worn.attachment in order else len(order)
     rules_tried = len({attack for attack, *_ in tried})
-    return (-rules_tried, -len(tried), abs(worn.size - 2), place, worn.order)
+    return (-rules_tried, -len(tried), abs(worn.size - 2), worn.order)
 
 
 def short(name: str) -> str:

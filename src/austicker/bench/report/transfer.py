@@ -10,8 +10,8 @@ import numpy as np
 from austicker.bench.report import plot, rules
 from austicker.bench.report.pool import Column as Numbers
 from austicker.bench.report.pool import Measure, asr, paired
-from austicker.bench.report.read import Cell, Corpus
 from austicker.bench.report.records import Column, Entry, Figure, Section, Table, Value
+from austicker.bench.report.results import Cell, Corpus
 from austicker.bench.report.study import Study, short
 from austicker.bench.report.verdict import Difference, judged
 from austicker.types import Bools
