@@ -79,6 +79,9 @@ def test_a_folder_with_every_sticker(photo, tmp_path, capsys):
         (["--on-lost", "x"], "--on-lost must be one of"),
         (["--faces", "x"], "--faces must be one of"),
         (["--jobs", "0"], "--jobs"),
+        (["--engine", "x"], "--engine must be one of"),
+        (["--engine", "ray", "--jobs", "2"], "--jobs goes with"),
+        (["--address", "10.0.0.1:6379"], "--address goes with"),
     ],
 )
 def test_usage_errors(words, sentence, photo, capsys):

@@ -191,6 +191,37 @@ def bootstrap_subjects(
     return Interval(float(low), float(high), resamples, resamples - len(defined))
 
 
+def bootstrap_share(
+    parts: Floats,
+    wholes: Floats,
+    subjects: Sequence[str],
+    rng: np.random.Generator,
+    *,
+    resamples: int = 2000,
+    level: float = 0.95,
+) -> Interval:
+    """`bootstrap_subjects` of sum(parts) / sum(wholes), all draws at once.
+
+    `parts` and `wholes`, (N,), are one each per clip; the rest is as there.
+
+    Raises:
+        RecordError: No clips, or a level outside 0-1.
+    """
+    if not subjects or not 0 < level < 1:
+        raise RecordError(
+            f"bootstrap_share: expected clips and 0 < level < 1, got {len(subjects)} and {level}"
+        )
+    _, group = np.unique(np.asarray(subjects), return_inverse=True)
+    top, bottom = (np.bincount(group, weights=values) for values in (parts, wholes))
+    drawn = rng.integers(len(top), size=(resamples, len(top)))
+    sums = bottom[drawn].sum(axis=1)
+    defined = top[drawn].sum(axis=1)[sums > 0] / sums[sums > 0]
+    if not len(defined):
+        return Interval(nan, nan, resamples, resamples)
+    low, high = np.quantile(defined, [(1 - level) / 2, (1 + level) / 2])
+    return Interval(float(low), float(high), resamples, resamples - len(defined))
+
+
 def _divide(top: npt.NDArray[Any], bottom: npt.NDArray[Any]) -> Floats:
     quotient = np.full(len(top), nan)
     np.divide(top, bottom, out=quotient, where=bottom > 0)

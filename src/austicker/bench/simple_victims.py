@@ -32,7 +32,7 @@ class Victim:
     def fit(self, maps: Floats, labels: npt.NDArray[np.str_]) -> Victim:
         """Train for a fixed number of rounds."""
         flipped = maps[:, :, ::-1] * np.array([-1, 1, 1], np.float32)
-        self.model_ = self._make()
+        self.model_ = self._make(2 * len(maps))
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # a fixed budget, not convergence
             self.model_.fit(self._features(np.concatenate([maps, flipped])), np.tile(labels, 2))
@@ -42,18 +42,21 @@ class Victim:
         """(N,) labels."""
         return np.asarray(self.model_.predict(self._features(maps)), np.str_)
 
-    def margins(self, maps: Floats, labels: npt.NDArray[np.str_]) -> Floats:
-        """(N,) by how much the score of the given label exceeds the best other one."""
+    def scores(self, maps: Floats) -> Floats:
+        """(N, K) log probabilities, or for the kernel machine its decision values."""
         features = self._features(maps)
         if hasattr(self.model_, "predict_log_proba"):
-            scores = np.maximum(self.model_.predict_log_proba(features), -30)
-        else:
-            scores = self.model_.decision_function(features)
+            return np.asarray(np.maximum(self.model_.predict_log_proba(features), -30))
+        return np.asarray(self.model_.decision_function(features))
+
+    def margins(self, maps: Floats, labels: npt.NDArray[np.str_]) -> Floats:
+        """(N,) by how much the score of the given label exceeds the best other one."""
+        scores = self.scores(maps)
         own = self.model_.classes_[None] == labels[:, None]
         best_other = np.where(own, -np.inf, scores).max(axis=1)
         return np.asarray(scores[own] - best_other)
 
-    def _make(self) -> Any:  # noqa: ANN401 - scikit-learn is untyped
+    def _make(self, count: int) -> Any:  # noqa: ANN401 - scikit-learn is untyped
         from sklearn.decomposition import PCA
         from sklearn.linear_model import LogisticRegression
         from sklearn.neural_network import MLPClassifier
@@ -62,7 +65,7 @@ class Victim:
         from sklearn.svm import SVC
 
         if self.name == "svm":
-            reduce = PCA(60, svd_solver="full")
+            reduce = PCA(min(60, count), svd_solver="full")
             return make_pipeline(reduce, SVC(C=3, class_weight="balanced"))
         if self.name == "mlp":
             net = MLPClassifier((64,), alpha=3, max_iter=60, random_state=self.seed)

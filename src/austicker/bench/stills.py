@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -19,6 +19,7 @@ from austicker.synth.prototypes import CLASSES
 from austicker.synth.session import open_session
 from austicker.synth.streams import stream
 from austicker.synth.subject import Subject
+from austicker.types import Image
 
 PEOPLE, SEED = 120, 2028
 _CLASSES = 3
@@ -27,6 +28,38 @@ _OPENLY = replace(
     LEVELS["easy"], intensity=0.7, spread=0.35, faintest=0.3, strongest=1.0, label_noise=0.0
 )
 """What people show in photos is no micro-expression."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Shown:
+    """One rendered picture: whose, what it shows, and the picture itself, (H, W, 3) uint8 RGB."""
+
+    name: str
+    subject: str
+    label: str
+    image: Image
+
+
+def pictures_of(number: int, seed: int = SEED) -> Iterator[Shown]:
+    """Six expressions and two neutral faces of one synthetic person, about 3 s.
+
+    Args:
+        number: Of the person, 0-based.
+        seed: Of everybody.
+    """
+    names = list(CLASSES[_CLASSES])
+    subject = f"sub{number + 1:03d}"
+    session = open_session(Subject.draw(seed, number), _OPENLY)
+    for clip in range(_CLIPS):
+        name = names[(clip + number) % _CLASSES]
+        rng = stream(seed, "subject", number, "clip", clip, "emotion")
+        emotion = pick_emotion(name, _CLASSES, rng)
+        recording = record_clip(session, clip, emotion, classes=_CLASSES)
+        mark = recording.annotations[0]
+        yield Shown(f"{subject}_{clip + 1}_apex", subject, name, recording.frame(mark.apex))
+        if clip % _CLASSES == 0:
+            picture = recording.frame(mark.onset)
+            yield Shown(f"{subject}_{clip + 1}_onset", subject, RESTING, picture)
 
 
 def still_population(
@@ -47,26 +80,15 @@ def still_population(
         The population, and in how many pictures no face was found.
     """
     values, labels, subjects, missed = [], [], [], 0
-    names = list(CLASSES[_CLASSES])
     for number in range(people):
-        session = open_session(Subject.draw(seed, number), _OPENLY)
-        for clip in range(_CLIPS):
-            name = names[(clip + number) % _CLASSES]
-            rng = stream(seed, "subject", number, "clip", clip, "emotion")
-            emotion = pick_emotion(name, _CLASSES, rng)
-            recording = record_clip(session, clip, emotion, classes=_CLASSES)
-            mark = recording.annotations[0]
-            pictures = [(mark.apex, name)]
-            if clip % _CLASSES == 0:
-                pictures.append((mark.onset, RESTING))
-            for index, label in pictures:
-                found = find_faces(recording.frame(index), models.detectors, models.mesh).meshes
-                if not found:
-                    missed += 1
-                    continue
-                values.append(roi_activation(models.blendshapes.scores(found[0])))
-                labels.append(label)
-                subjects.append(f"sub{number + 1:03d}")
+        for shown in pictures_of(number, seed):
+            found = find_faces(shown.image, models.detectors, models.mesh).meshes
+            if not found:
+                missed += 1
+                continue
+            values.append(roi_activation(models.blendshapes.scores(found[0])))
+            labels.append(shown.label)
+            subjects.append(shown.subject)
         if progress is not None:
             progress(number + 1, people)
     name = f"synthetic stills, seed {seed}"

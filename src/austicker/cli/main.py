@@ -15,6 +15,7 @@ import typer
 
 from austicker.cli import (
     assets,
+    bench,
     demo,
     doctor,
     fit,
@@ -58,6 +59,7 @@ _add(
     "austicker protect clips/ -o safe/ --sticker heart --report safe.json",
     "austicker protect talk.mp4 --sticker my-sticker.png --stickers 2 --symmetric",
     "austicker protect talk.mp4 --stickers 4 --budget 6 --cover-mouth",
+    "austicker protect /shared/clips -o /shared/safe --engine ray --address 10.0.0.1:6379",
 )
 _add("inspect", inspect.inspect, "austicker inspect talk.mp4 -o why.png")
 _add(
@@ -81,6 +83,12 @@ _add(
     "austicker train --victim ststnet --split loso -o ststnet/",
     "austicker train --dataset megc2019-flow --root maps/ --victim off-apexnet -o run/",
     "austicker train --dataset casme2 --root data/CASME2 --victim onnx:mine.onnx -o mine/",
+)
+_add(
+    "bench",
+    bench.bench,
+    "austicker bench quick -o results/ --jobs 2",
+    "austicker bench mine.toml -o results/ --engine ray --address ray-head:6379",
 )
 _add(
     "report",

@@ -12,12 +12,15 @@ from austicker.cli.progress import Report as Bars
 from austicker.cli.progress import progress
 
 if TYPE_CHECKING:
+    from austicker.engines import Engine
     from austicker.pipeline.batch import Outcome, Progress
     from austicker.pipeline.options import Options
     from austicker.pipeline.plan import Plan, Task
     from austicker.types import EmotionReader
 
 _MOST_NAMES = 5
+_RETRIES = 2
+"""Of one input, when a machine of a cluster is taken away or runs out of memory."""
 _STAGES = {"look": "looking", "write": "writing"}
 
 
@@ -123,6 +126,21 @@ def protect(
         Path | None, typer.Option(help="Write what was done, and why, to this JSON file.")
     ] = None,
     jobs: Annotated[int, typer.Option(min=1, help="Inputs worked on at a time.")] = 1,
+    engine: Annotated[
+        str,
+        typer.Option(
+            help="Where the inputs are worked on: local: on this machine, as many as --jobs says; "
+            "ray: on a Ray cluster, one on each processor, whose machines all see the inputs and "
+            "outputs under the same paths."
+        ),
+    ] = "local",
+    address: Annotated[
+        str | None,
+        typer.Option(
+            help="host:port of the Ray cluster. Default: RAY_ADDRESS, else the cluster that this "
+            "machine is a node of, else one of this machine alone."
+        ),
+    ] = None,
     codec: Annotated[str, typer.Option(help="Video encoder.")] = "libx264",
     crf: Annotated[
         int | None,
@@ -183,14 +201,30 @@ def protect(
     }
     if report is not None and len(designs) > 1:
         raise UsageError("--report goes with one sticker; run each design on its own")
+    chosen = _engine(engine, jobs, address)
     failed = False
     for design in designs:
         options = Options(sticker=design, **settings)
         subfolder = design if sticker == "all" else ""
         failed |= not carry_out(
-            inputs, output, options, subfolder=subfolder, jobs=jobs, report=report
+            inputs,
+            output,
+            options,
+            subfolder=subfolder,
+            jobs=jobs,
+            report=report,
+            engine=chosen,
         )
     raise typer.Exit(1 if failed else 0)
+
+
+def _engine(name: str, jobs: int, address: str | None) -> Engine | None:
+    """None for the usual: `jobs` processes here."""
+    if name == "local" and address is None:
+        return None
+    from austicker.engines import make_engine
+
+    return make_engine(name, jobs=jobs, address=address, retries=_RETRIES)
 
 
 def _reader(victim: str) -> EmotionReader:
@@ -207,6 +241,7 @@ def carry_out(
     subfolder: str = "",
     jobs: int = 1,
     report: Path | None = None,
+    engine: Engine | None = None,
 ) -> bool:
     """Protect everything, say what was done, and whether all of it worked."""
     from austicker.errors import UsageError
@@ -224,7 +259,7 @@ def carry_out(
         complain(str(problem))
     outcomes = []
     with progress() as bars:
-        for outcome in run(todo.tasks, options, jobs, _tell(bars, todo)):
+        for outcome in run(todo.tasks, options, jobs, _tell(bars, todo), engine):
             _say(outcome)
             outcomes.append(outcome)
             if len(todo.tasks) > 1:

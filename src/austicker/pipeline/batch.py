@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import multiprocessing
-import signal
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
-from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 
+from austicker.engines import Engine, LocalEngine, Lost
 from austicker.errors import AuStickerError
 from austicker.faces.models import FaceModels, load_models
 from austicker.pipeline.options import Options
@@ -29,7 +26,11 @@ class Outcome:
 
 
 def run(
-    tasks: Sequence[Task], options: Options, jobs: int = 1, progress: Progress | None = None
+    tasks: Sequence[Task],
+    options: Options,
+    jobs: int = 1,
+    progress: Progress | None = None,
+    engine: Engine | None = None,
 ) -> Iterator[Outcome]:
     """Protect every task, yielding outcomes as they come.
 
@@ -38,42 +39,21 @@ def run(
         options: Settings, the same for all.
         jobs: Processes; with one, everything happens here and `progress` hears of single frames.
         progress: Called with task, stage, frames done and frames in all if known.
+        engine: Where it is done instead; nothing is heard of single frames then.
     """
     jobs = min(jobs, len(tasks))
-    if jobs <= 1:
+    if engine is None and jobs <= 1:
         for task in tasks:
             yield _outcome(task, options, progress)
         return
-    waiting = list(reversed(tasks))
-    while waiting:
-        yield from _in_processes(waiting, options, jobs)
-
-
-def _in_processes(waiting: list[Task], options: Options, jobs: int) -> Iterator[Outcome]:
-    """Work `waiting` off, last first; returns early when a process died.
-
-    No more tasks than processes are handed out at a time, so that an interrupt starts no new one.
-    """
-    # Fresh processes: OpenCV's and FFmpeg's threads do not survive a fork.
-    context = multiprocessing.get_context("spawn")
-    pool = ProcessPoolExecutor(jobs, mp_context=context, initializer=_as_worker)
-    running: dict[Future[Outcome], Task] = {}
-    try:
-        while waiting or running:
-            while waiting and len(running) < jobs:
-                task = waiting.pop()
-                running[pool.submit(_outcome, task, options, None)] = task
-            done, _ = wait(running, return_when=FIRST_COMPLETED)
-            for future in done:
-                task = running.pop(future)
-                try:
-                    yield future.result()
-                except BrokenProcessPool:
-                    for lost in (task, *running.values()):
-                        yield Outcome(lost, None, _died(lost))
-                    return
-    finally:
-        pool.shutdown(wait=True, cancel_futures=True)
+    work = partial(_outcome, options=options, progress=None)
+    advice = "; try fewer --jobs" if engine is None else ""
+    for index, outcome in (engine or LocalEngine(jobs)).run(work, tasks):
+        if isinstance(outcome, Lost):
+            task = tasks[index]
+            yield Outcome(task, None, f"{task.source}: {outcome.reason}{advice}")
+        else:
+            yield outcome
 
 
 def protect_one(task: Task, options: Options, progress: Progress | None = None) -> Protected:
@@ -99,15 +79,6 @@ def _outcome(task: Task, options: Options, progress: Progress | None) -> Outcome
     except Exception as error:  # whatever one file does, the others are finished
         what = f"{type(error).__name__}: {error}"
         return Outcome(task, None, f"{task.source}: an error inside Au-Sticker ({what}); report it")
-
-
-def _died(task: Task) -> str:
-    return f"{task.source}: the process working on it was ended from outside; try fewer --jobs"
-
-
-def _as_worker() -> None:
-    """In a worker, a polite request to end is an interrupt: temporary files are then removed."""
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
 
 
 @lru_cache(maxsize=1)

@@ -55,6 +55,29 @@ class Decision:
     rows: tuple[Window, ...] = ()
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Witness:
+    """What can be seen of one person.
+
+    Attributes:
+        template: (478, 3) the head, facing the viewer.
+        evidence: For placers.
+        windows: Micro-expressions spotted.
+        rows: What the evidence's rows were measured in, see `Decision`; none for a still face.
+    """
+
+    template: Floats
+    evidence: Evidence
+    windows: tuple[Window, ...] = ()
+    rows: tuple[Window, ...] = ()
+
+    def told(self, emotion: str | None) -> Witness:
+        """The same where somebody said what is shown; as it is where nobody did."""
+        if emotion is None:
+            return self
+        return replace(self, evidence=replace(self.evidence, emotion=emotion))
+
+
 class Chooser:
     """Decides for one person at a time.
 
@@ -92,32 +115,10 @@ class Chooser:
             portrait: For rules that look at pixels.
             told: What a victim said when it was asked.
         """
-        windows = in_order(motion, spot(motion, fps), fps)
-        rows = windows or _largest(motion, fps)
-        if rows:
-            values, valid = apex_values(motion, rows)
-            weights = np.array([w.score for w in rows])
-            template = frontal_template(np.asarray(mesh, float))
-            centres, sizes = self._places(template)
-            evidence = Evidence(
-                kind="motion",
-                values=values,
-                valid=valid,
-                weights=weights,
-                emotion=self._emotion if told is None else told,
-                portrait=portrait,
-                centres=centres,
-                sizes=sizes,
-                spotted=bool(windows),
-                model=self.options.population("motion"),
-                load=self.room.load(template),
-                symmetric=self.options.symmetric,
-                decoys=self.options.decoys,
-            )
+        witness = self.seen(motion, mesh, fps, portrait=portrait, told=told)
+        if witness is not None:
             try:
-                queries = 0 if told is None else 1
-                made = self._decide(person, template, evidence, windows, queries)
-                return replace(made, rows=rows)
+                return self._decide(person, witness, 0 if told is None else 1)
             except NoEvidenceError:
                 pass
         return self.by_expression(person, mesh, portrait)
@@ -132,6 +133,44 @@ class Chooser:
             mesh: (478, 3) px.
             portrait: For rules that look at pixels.
         """
+        return self._decide(person, self.looked(mesh, portrait))
+
+    def seen(
+        self,
+        motion: RoiMotion,
+        mesh: Floats,
+        fps: float,
+        *,
+        portrait: Portrait | None = None,
+        told: str | None = None,
+    ) -> Witness | None:
+        """What a person's motion shows, see `by_motion`; None where none could be measured."""
+        windows = in_order(motion, spot(motion, fps), fps)
+        rows = windows or _largest(motion, fps)
+        if not rows:
+            return None
+        values, valid = apex_values(motion, rows)
+        template = frontal_template(np.asarray(mesh, float))
+        centres, sizes = self._places(template)
+        evidence = Evidence(
+            kind="motion",
+            values=values,
+            valid=valid,
+            weights=np.array([w.score for w in rows]),
+            emotion=self._emotion if told is None else told,
+            portrait=portrait,
+            centres=centres,
+            sizes=sizes,
+            spotted=bool(windows),
+            model=self.options.population("motion"),
+            load=self.room.load(template),
+            symmetric=self.options.symmetric,
+            decoys=self.options.decoys,
+        )
+        return Witness(template, evidence, windows, rows)
+
+    def looked(self, mesh: Floats, portrait: Portrait | None = None) -> Witness:
+        """What a face shows that is not seen to move, see `by_expression`."""
         template = frontal_template(np.asarray(mesh, float))
         centres, sizes = self._places(template)
         evidence = Evidence(
@@ -148,26 +187,18 @@ class Chooser:
             load=self.room.load(template),
             symmetric=self.options.symmetric,
         )
-        return self._decide(person, template, evidence, ())
+        return Witness(template, evidence)
 
-    def _places(self, template: Floats) -> tuple[Floats, Floats]:
-        """What several stickers need so as not to overlap: centres, and the sticker's side."""
-        side = sticker_side(template, self.options.size)
-        return locate(template).centres, np.full((N_ROIS, 2), side)
+    def worn(self, witness: Witness, choice: Choice, placer: str, queries: int = 0) -> Decision:
+        """What somebody's choice means: placements of the wanted sticker, size and attachment.
 
-    def _decide(
-        self,
-        person: int,
-        template: Floats,
-        evidence: Evidence,
-        windows: tuple[Window, ...],
-        queries: int = 0,
-    ) -> Decision:
+        Args:
+            witness: What the choice rests on.
+            choice: Regions, with a displacement for each of the witness's rows where prints drift.
+            placer: Whose choice.
+            queries: Made beside those of the choice.
+        """
         wanted = self.options
-        rng = np.random.default_rng([wanted.seed, person])
-        choice, placer = _choose(wanted.placer, evidence, self.room.count, rng)
-        beside = self.room.passed_over(template, evidence, choice)
-        choice = _with_drifts(replace(choice, reason=choice.reason + beside), evidence)
         placements = tuple(
             Placement(
                 roi=roi,
@@ -180,7 +211,20 @@ class Chooser:
             )
             for at, roi in enumerate(choice.rois)
         )
-        return Decision(placements, choice, windows, evidence, placer)
+        return Decision(placements, choice, witness.windows, witness.evidence, placer, witness.rows)
+
+    def _places(self, template: Floats) -> tuple[Floats, Floats]:
+        """What several stickers need so as not to overlap: centres, and the sticker's side."""
+        side = sticker_side(template, self.options.size)
+        return locate(template).centres, np.full((N_ROIS, 2), side)
+
+    def _decide(self, person: int, witness: Witness, queries: int = 0) -> Decision:
+        rng = np.random.default_rng([self.options.seed, person])
+        evidence = witness.evidence
+        choice, placer = _choose(self.options.placer, evidence, self.room.count, rng)
+        beside = self.room.passed_over(witness.template, evidence, choice)
+        choice = _with_drifts(replace(choice, reason=choice.reason + beside), evidence)
+        return self.worn(witness, choice, placer, queries)
 
 
 def _choose(

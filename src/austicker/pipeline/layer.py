@@ -12,7 +12,8 @@ from austicker.pipeline.analyse import Sighting
 from austicker.pipeline.decide import Decision
 from austicker.pipeline.options import Options
 from austicker.pipeline.timeline import Timeline
-from austicker.pipeline.wear import sheet_of, spot_of, sticker_side
+from austicker.pipeline.wear import sheet_at, spot_at, sticker_side
+from austicker.regions.rois import locate
 from austicker.render import ATTACHMENTS, Attachment, Compositor, Drape, Light, Moment, Shade
 from austicker.render.composite import MOST_SLIP
 from austicker.render.drift import LEAST_RIM, PLAIN, Slide, calibrate, path
@@ -151,11 +152,16 @@ class Fitter:
         light: float = 1.0,
         skin: Floats | None = None,
         drift: Floats | None = None,
+        at: Floats | None = None,
     ) -> Layer:
-        """One sticker on one head; arguments as of `Layer`."""
+        """One sticker on one head; arguments as of `Layer`.
+
+        `at`, (2,) template px, is its middle where that is not the middle of its region.
+        """
         bent = self._options.fit == "mesh"
-        lie = sheet_of if bent else spot_of
-        surface = lie(template, placement.roi, placement.size)
+        lie = sheet_at if bent else spot_at
+        centre = locate(template).centres[placement.roi - 1] if at is None else at
+        surface = lie(template, centre, placement.size)
         unit = inter_ocular(template)
         draping = None
         if bent:
@@ -180,7 +186,12 @@ class Fitter:
         )
 
     def through(
-        self, who: Sighting, decision: Decision, line: Timeline, home: Floats
+        self,
+        who: Sighting,
+        decision: Decision,
+        line: Timeline,
+        home: Floats,
+        at: Floats | None = None,
     ) -> tuple[Layer, ...]:
         """All stickers of one person through a shot.
 
@@ -189,6 +200,7 @@ class Fitter:
             decision: What is worn; its windows count from the track's first frame.
             line: Where the head is.
             home: (2, 4) pose in the reference frame.
+            at: As of `on`, of the only sticker.
         """
         count, lead = len(line.pose), who.track.start - line.start
         layers = []
@@ -199,7 +211,9 @@ class Fitter:
             elif p.attachment == "decoy":
                 rng = np.random.default_rng([self._options.seed, who.track.person, p.roi])
                 drift = path(decision.rows, p.drifts, (-lead, count - lead), self._fps, rng)
-            layer = self.on(who.track.template, home, p, light=who.light, skin=skin, drift=drift)
+            layer = self.on(
+                who.track.template, home, p, light=who.light, skin=skin, drift=drift, at=at
+            )
             layers.append(replace(layer, watch=Watch(layer.surface, self._fps)))
         return tuple(layers)
 

@@ -9,10 +9,11 @@ import numpy as np
 from austicker.errors import UsageError
 from austicker.facs import roi_name
 from austicker.pipeline.options import Options
-from austicker.pipeline.wear import spot_of
+from austicker.pipeline.wear import spot_at
 from austicker.regions.openings import Opening, Part, openings
+from austicker.regions.rois import locate
 from austicker.stickers import resolve_sticker
-from austicker.types import N_ROIS, Bools, Choice, Evidence, Floats
+from austicker.types import Bools, Choice, Evidence, Floats
 
 FREE = 0.8
 """Least share of the middle half of every opening that all stickers together leave free.
@@ -94,14 +95,21 @@ class Room:
         Args:
             template: (478, 3) mesh facing the viewer.
         """
-        every = openings(template)
-        shares = np.zeros((N_ROIS, len(every)))
-        for i in range(N_ROIS):
-            frame = spot_of(template, i + 1, self._size).frame
-            back = np.linalg.inv(frame[:2, :2])  # px to sides of the sticker
-            for j, opening in enumerate(every):
-                shares[i, j] = self._solid_at((opening.points[:, :2] - frame[3, :2]) @ back).mean()
-        return shares
+        centres = locate(template).centres
+        return np.stack([self._covered_at(template, centre) for centre in centres])
+
+    def free_at(self, template: Floats, centre: Floats) -> bool:
+        """Whether one sticker may have its middle at a point of the head, (2,) template px."""
+        shares = self._covered_at(template, centre)
+        kept = [j for j, opening in enumerate(openings(template)) if opening.part in self._kept]
+        return bool((shares[kept] <= 1 - FREE).all())
+
+    def _covered_at(self, template: Floats, centre: Floats) -> Floats:
+        """(5,) share of the middle half of each opening under a sticker at a point of the head."""
+        frame = spot_at(template, centre, self._size).frame
+        back = np.linalg.inv(frame[:2, :2])  # px to sides of the sticker
+        points = [opening.points[:, :2] for opening in openings(template)]
+        return np.array([self._solid_at((p - frame[3, :2]) @ back).mean() for p in points])
 
     def passed_over(self, template: Floats, evidence: Evidence, choice: Choice) -> str:
         """Words on the region that would have come first had all been allowed; mostly empty."""

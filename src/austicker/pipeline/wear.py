@@ -41,7 +41,12 @@ def spot_of(template: Floats, roi: int, size: float) -> Surface:
         roi: 1-14.
         size: k, see `sticker_side`.
     """
-    return Surface(_frame(*_touch(template, roi), sticker_side(template, size), TILT))
+    return spot_at(template, locate(template).centres[roi - 1], size)
+
+
+def spot_at(template: Floats, centre: Floats, size: float) -> Surface:
+    """`spot_of` with its middle at a point of the head, (2,) template px."""
+    return Surface(_frame(*_touch(template, centre), sticker_side(template, size), TILT))
 
 
 def sheet_of(template: Floats, roi: int, size: float) -> Surface:
@@ -55,8 +60,14 @@ def sheet_of(template: Floats, roi: int, size: float) -> Surface:
         roi: 1-14.
         size: k, see `sticker_side`.
     """
+    return sheet_at(template, locate(template).centres[roi - 1], size)
+
+
+def sheet_at(template: Floats, centre: Floats, size: float) -> Surface:
+    """`sheet_of` with its middle at a point of the head, (2,) template px."""
+    touch = _touch(template, centre)
     side = sticker_side(template, size)
-    frame = _frame(*_touch(template, roi), side, 1.0)
+    frame = _frame(*touch, side, 1.0)
     skin = np.asarray(template[:468], float)
     bend = np.zeros((2, 2))
     for _ in range(3):
@@ -78,9 +89,8 @@ def sheet_of(template: Floats, roi: int, size: float) -> Surface:
     return Surface(frame, _stiff(bend))
 
 
-def _touch(template: Floats, roi: int) -> tuple[Floats, Floats]:
-    """Middle of a region on the head, and the slopes of the depth there to the right and down."""
-    centre = locate(template).centres[roi - 1]
+def _touch(template: Floats, centre: Floats) -> tuple[Floats, Floats]:
+    """A point on the head, and the slopes of the depth there to the right and down."""
     gap = np.hypot(*(template[:468, :2] - centre).T)
     near = template[np.argsort(gap, kind="stable")[:_NEIGHBOURS]]
     design = np.column_stack([near[:, :2] - centre, np.ones(len(near))])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -151,22 +151,40 @@ def measure(victim: Victim, examples: Examples, config: dict[str, Any]) -> Outco
             f"the victim answered with {said.shape}, expected ({len(examples)}, "
             f"{len(victim.classes)}), a probability for each of its classes"
         )
-    merged = np.zeros((len(examples), len(examples.classes)), np.float32)
-    for column, name in enumerate(victim.classes):
-        target = name if name in examples.classes else examples.table.get(name)
-        if target in examples.classes:
-            merged[:, examples.classes.index(str(target))] += said[:, column]
-    total = merged.sum(axis=1, keepdims=True)
-    if not total.any():
-        raise DataError(
-            f"none of the victim's classes ({', '.join(victim.classes)}) is one of the data set's "
-            f"({', '.join(examples.classes)}); name them in the victim"
-        )
-    shares = np.divide(
-        merged, total, out=np.full_like(merged, 1 / merged.shape[1]), where=total > 0
-    )
+    shares = merged(said, victim.classes, examples.classes, examples.table)
     seconds = time.perf_counter() - began
     return Outcome(examples, shares, (), np.zeros((0, 0, 2)), config, seconds)
+
+
+def merged(
+    said: Floats, names: Sequence[str], classes: Sequence[str], table: Mapping[str, str]
+) -> Floats:
+    """(N, K) probabilities of a victim's own classes as (N, J) of a data set's.
+
+    Args:
+        said: What the victim said.
+        names: Its K classes; those without one in the data set, such as "neutral", are left out.
+        classes: The data set's J classes.
+        table: Emotion -> class of the data set.
+
+    Raises:
+        DataError: No class of the victim is one of the data set's.
+    """
+    total = np.zeros((len(said), len(classes)), np.float32)
+    known = False
+    for column, name in enumerate(names):
+        target = name if name in classes else table.get(name)
+        if target in classes:
+            total[:, list(classes).index(str(target))] += said[:, column]
+            known = True
+    if not known:
+        raise DataError(
+            f"none of the victim's classes ({', '.join(names)}) is one of the data set's "
+            f"({', '.join(classes)}); name them in the victim"
+        )
+    weight = total.sum(axis=1, keepdims=True)
+    even = np.full_like(total, 1 / total.shape[1])
+    return np.asarray(np.divide(total, weight, out=even, where=weight > 0))
 
 
 def _finished(

@@ -168,17 +168,19 @@ def optimiser_of(schedule: Schedule, parameters: Any) -> tuple[Any, Any]:  # noq
 def probabilities(
     blueprint: Blueprint, net: torch.nn.Module, raw: Raw, batch: int, device: str = "cpu"
 ) -> Floats:
-    """(N, K) softmax of a trained network."""
+    """(N, K) softmax of a trained network; N may be 0."""
     import torch
     from torch.nn import functional as F
 
     net.eval()
-    parts = []
+    parts, count = [], len(raw)
+    if count == 0:
+        raw = np.zeros((1, *blueprint.input.shape), np.uint8)
     with torch.inference_mode():
         for start in range(0, len(raw), batch):
             x = torch.from_numpy(blueprint.prepare(raw[start : start + batch])).to(device)
             parts.append(F.softmax(blueprint.logits(net, x), dim=1).cpu().numpy())
-    return np.concatenate(parts)
+    return np.concatenate(parts)[:count]
 
 
 @contextmanager

@@ -1,0 +1,100 @@
+"""The placers of `protect`, as they are: without a query, or with one that tells the emotion."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from austicker.bench.attacks.protocol import Answer, AttackCard, Trial, Wear, by_score
+from austicker.bench.attacks.registry import ATTACKS
+from austicker.errors import NoEvidenceError
+from austicker.placement import PLACERS
+from austicker.placement.mislead import drifts_for
+from austicker.types import Choice, Evidence
+
+FALLBACK, LAST = "energy", "random"
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A placer of the package.
+
+    Attributes:
+        placer: Its name.
+        asks: Whether the victim is asked once, for the label that is to change.
+        model: See `Trial.evidence`.
+    """
+
+    placer: str
+    asks: bool = False
+    model: str = "packaged"
+
+    def carry_out(self, trial: Trial, rng: np.random.Generator) -> Answer:
+        """Place; where it finds no evidence 'energy' does, and where that finds none, 'random'."""
+        told = trial.label() if self.asks else None
+        evidence = trial.evidence(told, self.model)
+        choice, own = self._choice(evidence, trial.count, rng)
+        drifts = choice.drifts
+        if evidence.decoys is not None and not drifts:
+            try:
+                drifts = drifts_for(evidence, choice.rois)
+            except NoEvidenceError:  # nothing for the prints to contradict: they lie still
+                drifts = ()
+        if trial.count > 1 or drifts:
+            return Answer(Wear(choice.rois, drifts), evidence=own)
+        rest = self._rest(choice, trial, rng)
+        return Answer(Wear(choice.rois), (choice.rois[0], *rest), evidence=own)
+
+    def _choice(
+        self, evidence: Evidence, count: int, rng: np.random.Generator
+    ) -> tuple[Choice, bool]:
+        try:
+            return PLACERS.make(self.placer).place(evidence, count, rng), True
+        except NoEvidenceError:
+            pass
+        try:
+            return PLACERS.make(FALLBACK).place(evidence, count, rng), False
+        except NoEvidenceError:
+            return PLACERS.make(LAST).place(evidence, count, rng), False
+
+    @staticmethod
+    def _rest(choice: Choice, trial: Trial, rng: np.random.Generator) -> tuple[int, ...]:
+        """The other regions in the order of the rule's scores; drawn where it has none."""
+        first = choice.rois[0]
+        scores = rng.random(14) if choice.scores is None else np.asarray(choice.scores, float)
+        return tuple(roi for roi in by_score(scores, trial.usable) if roi != first)
+
+
+def _register(card: AttackCard, placed: Placed) -> None:
+    ATTACKS.register(card)(lambda: placed)
+
+
+_OURS = "this project"
+
+for _name in ("random", "centre", "outdegree-pixels", "outdegree-motion", "energy"):
+    _card = PLACERS.card(_name)
+    _register(
+        AttackCard(_name, _card.summary, _card.source, drawn=_name == "random", needs=_card.needs),
+        Placed(_name),
+    )
+_register(
+    AttackCard("counterfactual-0", "counterfactual, the emotion inferred by the model", _OURS),
+    Placed("counterfactual"),
+)
+_register(
+    AttackCard(
+        "counterfactual", "counterfactual, one query tells which label to change", _OURS, budget=1
+    ),
+    Placed("counterfactual", asks=True),
+)
+_register(
+    AttackCard(
+        "counterfactual-fold",
+        "counterfactual with a model of the people that the victim learnt from, one query",
+        _OURS,
+        budget=1,
+        paths=("flow", "pixels"),
+    ),
+    Placed("counterfactual", asks=True, model="fold"),
+)

@@ -1,0 +1,165 @@
+"""What a rule that places stickers may do with a victim, counted and limited."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from austicker.bench.victims.inputs import Input
+from austicker.errors import AuStickerError
+from austicker.registry import Card
+from austicker.types import Drift, Evidence, Floats
+
+if TYPE_CHECKING:
+    from austicker.bench.train.trained import Trained
+
+Raw = npt.NDArray[np.uint8]
+
+
+class BudgetSpentError(AuStickerError):
+    """A rule asked the victim more often than its budget allows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wear:
+    """What is worn on one clip; nothing at all is None, not an empty `Wear`.
+
+    Attributes:
+        rois: Regions, 1-14, best first.
+        drifts: Per region, a displacement for each row of the evidence; empty for still stickers.
+        at: One sticker anywhere: (x, y) of its middle in the face box, 0-1; with no `rois`.
+        content: One patch of the input itself: bytes of the (2r + 1, 2r + 1, C) float32 values,
+            in the unit of the network's input; with one region.
+        shield: What covers the whole face: "blur", "mosaic", "black-box".
+    """
+
+    rois: tuple[int, ...] = ()
+    drifts: tuple[tuple[Drift, ...], ...] = ()
+    at: tuple[float, float] | None = None
+    content: bytes = b""
+    shield: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AttackCard(Card):
+    """A card with limits.
+
+    Attributes:
+        budget: Most calls of the victim for a clip.
+        paths: Where it can be used.
+        several: Whether it can place more than one sticker.
+        attachments: What its stickers may move with.
+        white: Whether it needs the victim's gradients.
+        surrogate: Whether it needs the gradients of another victim.
+        drawn: Whether it places at random, so that it has to be tried several times.
+    """
+
+    budget: int = 0
+    paths: tuple[str, ...] = ("flow", "pixels", "stills")
+    several: bool = True
+    attachments: tuple[str, ...] = ("head", "fixed", "skin", "decoy")
+    white: bool = False
+    surrogate: bool = False
+    drawn: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a rule decided for one clip.
+
+    Attributes:
+        wear: None for nothing at all.
+        order: ROIs in the order in which the rule would try them one by one, the chosen one
+            first; empty where there is no such order.
+        first: For a rule that looks at answers itself: which of its tries was the first to
+            change the label; None for none.
+        tries: How many tries it made; 0 to let the framework go through `order`.
+        evidence: Whether the rule had something to choose by.
+    """
+
+    wear: Wear | None
+    order: tuple[int, ...] = ()
+    first: int | None = None
+    tries: int = 0
+    evidence: bool = True
+
+
+@dataclass(slots=True, eq=False)
+class Trial:
+    """One clip, one victim, one rule.
+
+    Attributes:
+        classes: What the victim tells apart.
+        count: Stickers to place.
+        budget: Calls of the victim that are left to the rule.
+        usable: ROIs that may be covered.
+        witness: Emotion and model (see `evidence`) -> what can be seen in the clip.
+        asks: What the victim says, (K,) probabilities; not counted.
+        free: Whether a sticker may have its middle at a point of the face box.
+        glass: The victim itself, for white-box rules.
+        surrogate: Another victim that reads the same, for rules that look into one.
+        boxes: (14, 4) x0, y0, x1, y1 of each region on the victim's input, in cells, inclusive.
+        shown: Input kind -> the clip as it is.
+        queries: Calls made so far.
+    """
+
+    classes: tuple[str, ...]
+    count: int
+    budget: int
+    usable: Sequence[int]
+    witness: Callable[[str | None, str], Evidence]
+    asks: Callable[[Wear | None], Floats]
+    free: Callable[[float, float], bool]
+    glass: Trained | None = None
+    surrogate: Trained | None = None
+    boxes: npt.NDArray[np.intp] | None = None
+    shown: Callable[[Input], Raw] | None = None
+    queries: int = field(default=0, init=False)
+
+    def ask(self, wear: Wear | None = None) -> Floats:
+        """(K,) what the victim says, one query.
+
+        Raises:
+            BudgetSpentError: None is left.
+        """
+        if self.queries >= self.budget:
+            raise BudgetSpentError(f"the budget of {self.budget} queries a clip is spent")
+        self.queries += 1
+        return self.asks(wear)
+
+    def label(self, wear: Wear | None = None) -> str:
+        """The victim's answer in a word, one query."""
+        return self.classes[int(np.argmax(self.ask(wear)))]
+
+    def evidence(self, emotion: str | None = None, model: str = "packaged") -> Evidence:
+        """What can be seen in the clip.
+
+        Args:
+            emotion: What it is known to show.
+            model: "packaged" for the configured one, "fold" for one fitted to the people that
+                the victim learnt from.
+        """
+        return self.witness(emotion, model)
+
+
+class Attack(Protocol):
+    """A rule that places stickers; one a file."""
+
+    def carry_out(self, trial: Trial, rng: np.random.Generator) -> Answer:
+        """Decide for one clip."""
+        ...
+
+
+def box_means(values: npt.NDArray[Any], boxes: npt.NDArray[np.intp]) -> Floats:
+    """(14,) mean of (H, W) values over each region."""
+    return np.array([values[y0 : y1 + 1, x0 : x1 + 1].mean() for x0, y0, x1, y1 in boxes])
+
+
+def by_score(scores: Floats, usable: Collection[int]) -> tuple[int, ...]:
+    """ROIs that may be covered, the largest score first, among equals the lower number."""
+    order = np.argsort(-np.asarray(scores), kind="stable")
+    return tuple(int(i) + 1 for i in order if int(i) + 1 in usable)

@@ -1,0 +1,42 @@
+"""What people use today: the whole face blurred, cut into mosaic, or blacked out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from austicker.bench.attacks.protocol import Answer, AttackCard, Trial, Wear
+from austicker.bench.attacks.registry import ATTACKS
+
+SHIELDS = {
+    "blur": "the whole face blurred, as `protect` does with a face that it lost",
+    "mosaic": "the whole face averaged over 12 cells a side",
+    "black-box": "the whole face covered by a black box",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Shield:
+    """Covers the face box.
+
+    Attributes:
+        name: A key of `SHIELDS`.
+    """
+
+    name: str
+
+    def carry_out(self, trial: Trial, rng: np.random.Generator) -> Answer:
+        """Cover it, whatever the clip shows."""
+        return Answer(Wear(shield=self.name))
+
+
+def _register(name: str, summary: str) -> None:
+    card = AttackCard(
+        name, summary, paths=("pixels", "stills"), several=False, attachments=("head",)
+    )
+    ATTACKS.register(card)(lambda: Shield(name))
+
+
+for _name, _summary in SHIELDS.items():
+    _register(_name, _summary)

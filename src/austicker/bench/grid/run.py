@@ -1,0 +1,243 @@
+"""Carries a benchmark out: what is missing is done, in any order, and put together."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from austicker.bench.grid.assemble import result_of
+from austicker.bench.grid.cells import Cell
+from austicker.bench.grid.config import Config, Source
+from austicker.bench.grid.expand import Skipped, check_stickers, expand
+from austicker.bench.grid.sources import Material
+from austicker.bench.grid.store import (
+    LOG,
+    NULLS,
+    SKIPPED,
+    Store,
+    provenance,
+    settings_of,
+    write_json,
+)
+from austicker.bench.grid.work import FOLD, Task, carry_out, part_file
+from austicker.bench.grid.zoo import Zoo
+from austicker.bench.victims.inputs import MAPS
+from austicker.engines import Engine, Lost
+from austicker.errors import AuStickerError
+
+Report = Callable[[str, int, int], None]
+
+MOST_CELLS = 60
+"""Cells in one task: what a kill can cost. Their clips are looked at once for all of them."""
+_NULL_PEOPLE = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What became of a benchmark.
+
+    Attributes:
+        cells: Results there are now.
+        fresh: Of those, written by this run.
+        skipped: Cells that cannot be, with the reason.
+        failed: What could not be done, a sentence each.
+    """
+
+    cells: int
+    fresh: int
+    skipped: tuple[Skipped, ...]
+    failed: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Benchmark:
+    """A configuration, a folder, and somebody to do the work.
+
+    Attributes:
+        config: What.
+        text: Of the configuration, kept in the folder.
+        root: DIR.
+        engine: Who.
+        report: Told what is going on, how much of it is done, and how much there is.
+    """
+
+    config: Config
+    text: str
+    root: Path
+    engine: Engine
+    report: Report
+
+    def carry_out(self) -> Done:
+        """Do what is missing.
+
+        Raises:
+            UsageError: The configuration cannot be meant, or the folder holds something else.
+            DataError: Data, a model or a kept file cannot be used.
+            OutputError: The folder cannot be written to.
+        """
+        check_stickers(self.config)
+        cells, skipped = expand(self.config)
+        subjects = {s.name: Material(s).subjects() for s in self.config.data}
+        store = Store(self.root.resolve())
+        store.claim(self.config, self.text)
+        write_json(store.root / SKIPPED, [one.as_dict() for one in skipped])
+        failed = []
+        for stage in (self._prepare, self._train, self._fit):
+            failed = self._run(store, stage(store, cells, subjects))
+            if failed:
+                return Done(0, 0, skipped, tuple(failed))
+        failed = self._run(store, list(self._play(store, cells, subjects)))
+        fresh, whole = self._assemble(store, cells, subjects)
+        if self.config.nulls and not (store.root / NULLS).is_file():
+            self._refute(store)
+        return Done(whole, fresh, skipped, tuple(failed))
+
+    def _missing(
+        self, store: Store, cells: Sequence[Cell], subjects: dict[str, tuple[str, ...]]
+    ) -> Iterator[tuple[Source, str, list[Cell]]]:
+        """Data, subject, and the cells in which they have not been tried."""
+        for source in self.config.data:
+            mine = [cell for cell in cells if cell.data == source.name]
+            done = store.done(source)
+            for subject in subjects[source.name]:
+                left = [cell for cell in mine if cell not in done.get(subject, {})]
+                if left:
+                    yield source, subject, left
+
+    def _wanted(
+        self, store: Store, cells: Sequence[Cell], subjects: dict[str, tuple[str, ...]]
+    ) -> dict[Source, list[Cell]]:
+        found: dict[Source, list[Cell]] = {}
+        for source, _, left in self._missing(store, cells, subjects):
+            found.setdefault(source, []).extend(left)
+        return found
+
+    def _prepare(
+        self, store: Store, cells: Sequence[Cell], subjects: dict[str, tuple[str, ...]]
+    ) -> list[Task]:
+        tasks = []
+        for source, left in self._wanted(store, cells, subjects).items():
+            zoo = Zoo(source, store.work(source))
+            kinds = {zoo.input_of(v) for v in source.victims if not zoo.comes_trained(v)}
+            if _folded(left):
+                kinds.add(MAPS)
+            tasks += [
+                Task("prepare", source, str(zoo.folder), what=kind.name)
+                for kind in sorted(kinds, key=lambda k: k.name)
+                if not zoo.examples_file(kind).is_file()
+            ]
+        return tasks
+
+    def _train(
+        self, store: Store, cells: Sequence[Cell], subjects: dict[str, tuple[str, ...]]
+    ) -> list[Task]:
+        tasks = []
+        for source, left in self._wanted(store, cells, subjects).items():
+            zoo = Zoo(source, store.work(source))
+            seeds = sorted({cell.seed for cell in left})
+            tasks += [
+                Task("train", source, str(zoo.folder), what=victim, seed=seed)
+                for victim in source.victims
+                if not zoo.comes_trained(victim)
+                for seed in seeds
+            ]
+        return tasks
+
+    def _fit(
+        self, store: Store, cells: Sequence[Cell], subjects: dict[str, tuple[str, ...]]
+    ) -> list[Task]:
+        return [
+            Task("fit", source, str(store.work(source)), seed=seed)
+            for source, left in self._wanted(store, cells, subjects).items()
+            for seed in sorted({cell.seed for cell in left if _folded([cell])})
+        ]
+
+    def _play(
+        self, store: Store, cells: Sequence[Cell], subjects: dict[str, tuple[str, ...]]
+    ) -> Iterator[Task]:
+        for source, subject, left in self._missing(store, cells, subjects):
+            for some in _groups(left):
+                names = [json.dumps(cell.as_dict(), sort_keys=True) for cell in some]
+                part = part_file(store.parts, source.name, subject, names)
+                yield Task(
+                    "play",
+                    source,
+                    str(store.work(source)),
+                    part=str(part),
+                    subject=subject,
+                    cells=tuple(some),
+                )
+
+    def _run(self, store: Store, tasks: Sequence[Task]) -> list[str]:
+        """Do tasks; returns the sentences of those that failed."""
+        failed = []
+        label = {"prepare": "gathering", "train": "training", "fit": "fitting", "play": "trying"}
+        began = time.monotonic()
+        for count, (index, said) in enumerate(self.engine.run(carry_out, tasks), start=1):
+            task = tasks[index]
+            if isinstance(said, Lost):
+                said = f"{task.in_words()}: {said.reason}"  # noqa: PLW2901
+            if said is not None:
+                failed.append(said)
+            _log(store.root / LOG, time.monotonic() - began, task, said)
+            self.report(label[task.kind], count, len(tasks))
+        return failed
+
+    def _assemble(
+        self, store: Store, cells: Sequence[Cell], subjects: dict[str, tuple[str, ...]]
+    ) -> tuple[int, int]:
+        """Write results of cells that everybody was tried in: how many, and how many in all."""
+        fresh = whole = 0
+        for source in self.config.data:
+            done, lost = store.done(source), store.dropped(source)
+            material = Material(source)
+            lost = [*(asdict(d) for d in material.dropped), *lost]
+            beside = {"settings": settings_of(source), "provenance": provenance()}
+            for cell in cells:
+                people = [done.get(subject, {}) for subject in subjects[source.name]]
+                if cell.data != source.name or not all(cell in mine for mine in people):
+                    continue
+                whole += 1
+                path = store.result_file(cell, source)
+                rows = [row for mine in people for row in mine[cell]]
+                result = result_of(cell, material.classes, rows, lost, beside)
+                if not path.is_file():
+                    fresh += 1
+                    write_json(path, result)
+                self.report("putting together", whole, len(cells))
+        return fresh, whole
+
+    def _refute(self, store: Store) -> None:
+        from austicker.bench.population import RENDERED, load_population
+        from austicker.bench.refute import Questioned, refute
+        from austicker.causal import packaged_model
+
+        population, _ = load_population(
+            RENDERED, None, _NULL_PEOPLE, lambda done, all_: self.report("nulls: clips", done, all_)
+        )
+        asked = Questioned(packaged_model(), population)
+        tell: Callable[[int, int], None] = lambda done, all_: self.report("nulls", done, all_)  # noqa: E731
+        findings = refute(asked, self.config.nulls, 0, tell)
+        write_json(store.root / NULLS, [{**asdict(f), "holds": f.holds} for f in findings])
+
+
+def _groups(cells: Sequence[Cell]) -> Iterator[Sequence[Cell]]:
+    for start in range(0, len(cells), MOST_CELLS):
+        yield cells[start : start + MOST_CELLS]
+
+
+def _folded(cells: Sequence[Cell]) -> bool:
+    """Whether any rule asks for an emotion model of each fold."""
+    return any(cell.attack.endswith(f"-{FOLD}") for cell in cells)
+
+
+def _log(path: Path, seconds: float, task: Task, said: str | None) -> None:
+    """When each task ended; nothing of it is in a result."""
+    try:
+        with path.open("a", encoding="utf-8") as stream:
+            stream.write(f"{seconds:9.1f} s  {task.in_words()}  {said or 'done'}\n")
+    except OSError as error:
+        raise AuStickerError(f"{path} cannot be written ({error.strerror})") from error

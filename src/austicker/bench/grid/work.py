@@ -1,0 +1,157 @@
+"""What is handed to a process: one thing to prepare, or one person's clips in some cells."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Literal
+
+from austicker.bench.datasets.records import Dropped
+from austicker.bench.grid.cells import Cell, slug
+from austicker.bench.grid.config import PACKAGED, Source
+from austicker.bench.grid.play import Stage
+from austicker.bench.grid.scene import Scene, Shared
+from austicker.bench.grid.sources import Material
+from austicker.bench.grid.zoo import Ready, Zoo
+from austicker.bench.victims.inputs import INPUTS, MAPS
+from austicker.causal import EmotionModel, packaged_model, read_model
+from austicker.errors import AuStickerError
+from austicker.faces.models import FaceModels, load_models
+from austicker.media.output import atomic_output
+
+FOLD = "fold"
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One piece of work; doing it twice does no harm.
+
+    Attributes:
+        kind: "prepare" examples of an input, "train" a victim, "fit" emotion models, or "play".
+        source: The [[data]] section.
+        folder: Where what is computed once is kept.
+        part: The file that "play" writes.
+        what: Input or victim.
+        seed: Of the training.
+        subject: Whose clips.
+        cells: Those to play, all of one data section.
+    """
+
+    kind: Literal["prepare", "train", "fit", "play"]
+    source: Source
+    folder: str
+    part: str = ""
+    what: str = ""
+    seed: int = 0
+    subject: str = ""
+    cells: tuple[Cell, ...] = ()
+
+    def in_words(self) -> str:
+        """What it is, for messages."""
+        said = {
+            "prepare": f"gathering {self.what}",
+            "train": f"training {self.what}, seed {self.seed}",
+            "fit": f"fitting emotion models, seed {self.seed}",
+            "play": f"{self.subject}, {len(self.cells)} cells",
+        }
+        return f"'{self.source.name}': {said[self.kind]}"
+
+
+def carry_out(task: Task) -> str | None:
+    """Do it, in any process.
+
+    Returns:
+        None, or the sentence that says why it could not be done.
+    """
+    try:
+        zoo = Zoo(task.source, Path(task.folder))
+        if task.kind == "prepare":
+            zoo.prepare(INPUTS[task.what])
+        elif task.kind == "train":
+            zoo.train(task.what, task.seed)
+        elif task.kind == "fit":
+            zoo.fit(task.seed)
+        else:
+            _play(task, zoo)
+    except AuStickerError as error:
+        return f"{task.in_words()}: {error}"
+    except MemoryError:
+        return f"{task.in_words()}: not enough memory; try fewer --jobs"
+    except Exception as error:  # whatever one task does, the others are finished
+        what = f"{type(error).__name__}: {error}"
+        return f"{task.in_words()}: an error inside Au-Sticker ({what}); report it"
+    return None
+
+
+def part_file(folder: Path, data: str, subject: str, cells: Sequence[str]) -> Path:
+    """Where the rows of one person in some cells go; other cells go to another file."""
+    digest = hashlib.sha256("\n".join([subject, *sorted(cells)]).encode()).hexdigest()[:12]
+    return folder / slug(data) / f"{slug(subject)}-{digest}.json"
+
+
+def _play(task: Task, zoo: Zoo) -> None:
+    rows: dict[str, list[dict[str, Any]]] = {str(number): [] for number in range(len(task.cells))}
+    dropped: list[Dropped] = []
+    by_seed: dict[int, list[int]] = {}
+    for number, cell in enumerate(task.cells):
+        by_seed.setdefault(cell.seed, []).append(number)
+    for seed, numbers in sorted(by_seed.items()):
+        victims = _victims(task, zoo, seed)
+        lost = []
+        for scene in _scenes(task, zoo, seed):
+            if isinstance(scene, Dropped):
+                lost.append(scene)
+                continue
+            stage = Stage(scene, victims)
+            for number in numbers:
+                rows[str(number)].append(stage.play(task.cells[number]))
+        dropped = lost
+    content = {
+        "data": task.source.name,
+        "subject": task.subject,
+        "cells": [
+            {"cell": cell.as_dict(), "rows": rows[str(number)]}
+            for number, cell in enumerate(task.cells)
+        ],
+        "dropped": [{"name": d.name, "kind": d.kind, "reason": d.reason} for d in dropped],
+    }
+    with atomic_output(Path(task.part)) as beside:
+        beside.write_text(json.dumps(content), encoding="utf-8")
+
+
+def _victims(task: Task, zoo: Zoo, seed: int) -> dict[str, Ready]:
+    found = {}
+    for name in task.source.victims:
+        kind = zoo.input_of(name)
+        trained = zoo.comes_trained(name)
+        fold = 0 if trained else zoo.fold_of(task.subject, seed, kind)
+        found[name] = zoo.ready(name, seed, fold)
+    return found
+
+
+def _scenes(task: Task, zoo: Zoo, seed: int) -> Iterator[Scene | Dropped]:
+    models = {PACKAGED: _model(task.source)}
+    if any(cell.attack.endswith(f"-{FOLD}") for cell in task.cells):
+        models[FOLD] = zoo.model(seed, zoo.fold_of(task.subject, seed, MAPS))
+    kinds = tuple({zoo.input_of(victim) for victim in task.source.victims})
+    yield from _material(task.source).scenes(task.subject, Shared(models, kinds, _faces))
+
+
+def _model(source: Source) -> EmotionModel:
+    if source.model != PACKAGED:
+        return read_model(Path(source.model))
+    return packaged_model("activation" if source.path == "stills" else "motion")
+
+
+@lru_cache(maxsize=4)
+def _material(source: Source) -> Material:
+    return Material(source)
+
+
+@lru_cache(maxsize=1)
+def _faces() -> FaceModels:
+    return load_models()

@@ -1,0 +1,52 @@
+"""The engine `local`, and the choice of an engine."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+
+from austicker.engines import LocalEngine, Lost, RayEngine, make_engine
+from austicker.errors import UsageError
+from tests.engines import jobs
+
+
+def test_one_process_is_a_process_too() -> None:
+    ((_, found),) = LocalEngine(1).run(jobs.settings, [0])
+    assert not isinstance(found, Lost)
+    assert found[3] != os.getpid()
+
+
+def test_what_cannot_travel_back_is_said() -> None:
+    with pytest.raises(RuntimeError, match="StubbornError: none of that"):
+        list(LocalEngine(1).run(jobs.be_stubborn, [0]))
+
+
+def test_an_interrupted_worker_tidies_up(tmp_path) -> None:
+    going = LocalEngine(2).run(jobs.leave_a_file, [(tmp_path, 0), (tmp_path, 1)])
+    assert next(iter(going)) == (0, 0)
+    assert [path.name for path in tmp_path.iterdir()] == ["1"]
+    going.close()  # type: ignore[attr-defined]
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_engines_by_name() -> None:
+    assert make_engine("local", jobs=3, retries=1) == LocalEngine(3, 1)
+    assert make_engine("ray", address="a:1", threads=1) == RayEngine("a:1", 0, 1)
+
+
+@pytest.mark.parametrize(
+    ("settings", "sentence"),
+    [
+        ({"name": "dask"}, "--engine must be one of local, ray"),
+        ({"name": "ray", "jobs": 2}, "--jobs goes with --engine local"),
+        ({"name": "local", "address": "a:1"}, "--address goes with --engine ray"),
+        ({"name": "local", "jobs": 0}, "jobs must be 1 or more"),
+        ({"name": "local", "retries": -1}, "retries must be 0 or more"),
+        ({"name": "ray", "retries": -1}, "retries must be 0 or more"),
+        ({"name": "ray", "threads": 0}, "threads must be 1 or more"),
+    ],
+)
+def test_engines_that_cannot_be(settings, sentence) -> None:
+    with pytest.raises(UsageError, match=sentence):
+        make_engine(**settings)
