@@ -16,7 +16,7 @@ def figures(study: Study) -> tuple[Figure, ...]:
     shown: dict[Corpus, dict[str, Value]] = {}
     for corpus, worn in study.usual.items():
         for attack in rules.in_order([*study.here(corpus), *study.covers(corpus)]):
-            cells = study.cells(corpus, attack, None if rules.is_cover(attack) else worn)
+            cells = study.cells(corpus, attack, None if attack in study.covers(corpus) else worn)
             value = study.pool.rate(cells, asr).value()
             if value.n:
                 shown.setdefault(corpus, {})[attack] = value

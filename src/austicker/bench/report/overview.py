@@ -272,8 +272,11 @@ def _rules(study: Study) -> Table:
     return Table(
         "rules",
         "The rules",
-        (Column("Rule", head=True), Column("Places on"), Column("Sees of the victim")),
-        tuple((name, *rules.KNOWN.get(name, ("", ""))) for name in study.attacks),
+        (
+            Column("Rule", head=True),
+            *(Column(t) for t in ("What it does", "Sees of the victim", "Source")),
+        ),
+        tuple((name, *rules.about(name)) for name in study.attacks),
         "random and centre stand in every table, and so does the published rule (Tan et al., "
         "ICASSP 2025), where it was run.",
         _peers(study),

@@ -49,6 +49,11 @@ class Key:
         return self.data, self.path
 
     @property
+    def cover(self) -> bool:
+        """Whether the whole face is covered."""
+        return self.sticker == "none"
+
+    @property
     def worn(self) -> Worn:
         """What is worn, the art aside."""
         return Worn(self.size, self.attachment, self.stickers, self.amplitude)

@@ -155,7 +155,7 @@ def _measured(study: Study, cells: list[Cell], beside: dict[str, list[Cell]]) ->
     if random and cells[0].key.attack != rules.RANDOM:
         gain = study.above(cells, random).value("points")
     ratio: Entry = ""
-    if best and cells[0].key.stickers == 1 and not rules.is_cover(cells[0].key.attack):
+    if best and cells[0].key.stickers == 1 and not cells[0].key.cover:
         here, there = paired(cells, best)
         ratio = (rate(here, pool.asr) / rate(there, pool.asr)).value("ratio")
     scores = [
