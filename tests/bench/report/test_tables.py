@@ -117,7 +117,7 @@ def test_queries(tmp_path: Path) -> None:
     one = find(found, "maps", "evolution")
     assert number(one["Mean per clip"]) == pytest.approx((N + 6) / N)
     assert (number(one["Most"]), number(one["Total"])) == (7, N + 6)
-    assert [e for e in one.values() if e == "10 × 20"]  # noqa: RUF001
+    assert [e for e in one.values() if e == "10 \N{MULTIPLICATION SIGN} 10"]
     assert found.verdict is not None
     assert found.verdict.state == "held"
 

@@ -85,10 +85,12 @@ def _finding(study: Study, corpus: Corpus) -> Iterator[str]:
     here, there = paired(by[mine], by.get(rules.EXHAUSTIVE, []))
     if here:
         ratio = (rate(here, asr) / rate(there, asr)).value("ratio")
-        parts.append(
-            f"Trying all 14 regions: {_percent(rate(there, asr).value())}; our rule reaches "
-            f"{sentence(ratio)} of that."
+        reached = (
+            "nothing to compare with"
+            if isnan(ratio.value)
+            else f"our rule reaches {sentence(ratio)} of that"
         )
+        parts.append(f"Trying all 14 regions: {_percent(rate(there, asr).value())}; {reached}.")
     yield " ".join(parts)
     yield from _most(study, corpus, mine)
 

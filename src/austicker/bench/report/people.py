@@ -45,8 +45,8 @@ def by_person(study: Study) -> tuple[Table, tuple[Figure, ...]]:
     rows: list[tuple[Entry, ...]] = []
     for corpus, people in found.items():
         many = [p for p in people if p.clips >= FEW] or people
-        worst = many[:_SHOWN]
-        best = [p for p in many[-_SHOWN:] if p not in worst]
+        middle = len(many) // 2
+        worst, best = many[:middle][:_SHOWN], many[middle:][-_SHOWN:]
         for group, some in (("hidden least", worst), ("hidden most", best)):
             rows += [
                 (

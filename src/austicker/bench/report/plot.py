@@ -17,8 +17,8 @@ from austicker.types import Floats
 BLUE, ORANGE, GREEN, RED = "#0072B2", "#E69F00", "#009E73", "#D55E00"
 SKY, PURPLE, GREY, BLACK = "#56B4E9", "#CC79A7", "#767676", "#000000"
 """Colours of Okabe & Ito, Color Universal Design (2008), without the yellow, faint on white."""
-MAP = "cividis_r"
-"""Even in lightness for every reader (Nuñez et al., PLOS ONE 13, 2018); darker is more."""
+MAP = "Blues"
+"""Of one hue, so that only lightness tells: darker is more, for every reader and in print."""
 DASHES = ("-", "--", ":", "-.")
 
 
@@ -118,7 +118,7 @@ def heat_map(
         for x in range(len(columns)):
             share = float(shares[y, x])
             text = "·" if isnan(share) else f"{100 * share:.0f}" if texts is None else texts[y][x]
-            dark = not isnan(share) and (share / max(top, 1e-9)) ** bend > 0.45
+            dark = not isnan(share) and (share / max(top, 1e-9)) ** bend > 0.55
             colour = "white" if dark else "black"
             axes.text(x, y, text, ha="center", va="center", fontsize=font, color=colour)
 

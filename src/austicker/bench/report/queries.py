@@ -42,7 +42,7 @@ def section(study: Study) -> Section:
     elif bad:
         verdict = Verdict(fails, "failed", f"It did: the most for one clip was {listed(bad)}.")
     else:
-        said = listed([f"{name} {peak}" for name, peak in most.items()])
+        said = listed([f"{peak} of {name}" for name, peak in most.items()])
         verdict = Verdict(fails, "held", f"It did not: the most for one clip was {said}.")
     table = Table(
         "queries",

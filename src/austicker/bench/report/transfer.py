@@ -149,7 +149,7 @@ def _figure(study: Study, shown: dict[Corpus, _Matrix]) -> tuple[Figure, ...]:
     return (
         Figure(
             "transfer",
-            "Answers changed, % : placed for one victim, shown to another",
+            "Placed for one victim, shown to another: answers changed, %",
             "Heat map for each data set: rows are the victims stickers were placed for, columns "
             "those that were shown them. The numbers are in the table below.",
             (max(4.6, 3.3 * across), 2.9 * down),
