@@ -84,8 +84,6 @@ def cell(rows: Sequence[Mapping[str, Any]], **key: object) -> dict[str, Any]:
             "hardware": "2 cores",
         },
     }
-    if content["cell"]["attack"] == "evolution":
-        content["settings"]["evolution"] = {"iterations": 10, "population": 20}
     return content
 
 

@@ -1,6 +1,6 @@
 """The report of a benchmark: one page, with its figures and tables, from result files alone."""
 
-from austicker.bench.report.read import Found, read
-from austicker.bench.report.write import Report, compose, write
+from austicker.bench.report.build import Report, compose, write
+from austicker.bench.report.results import Found, read
 
 __all__ = ["Found", "Report", "compose", "read", "write"]

@@ -10,8 +10,8 @@ import numpy as np
 from austicker.bench.report import plot
 from austicker.bench.report.pool import Column as Numbers
 from austicker.bench.report.pool import Mask, Measure
-from austicker.bench.report.read import Cell, Corpus
 from austicker.bench.report.records import Column, Figure, Section, Table, Value, Verdict
+from austicker.bench.report.results import Cell, Corpus
 from austicker.bench.report.rules import is_ours
 from austicker.bench.report.study import Study
 from austicker.bench.report.words import listed, number
@@ -117,7 +117,12 @@ def _figures(study: Study, values: dict[_Row, list[Value]]) -> tuple[Figure, ...
             some = {row: found for row, found in values.items() if row[:2] == place}
             shares = np.array([[v.value for v in found] for found in some.values()])
             plot.heat_map(
-                one, shares, [row[2] for row in some], [str(r.number) for r in ROIS], top=top
+                one,
+                shares,
+                [row[2] for row in some],
+                [str(r.number) for r in ROIS],
+                top=top,
+                bend=0.6,
             )
             one.set_title(_title(study, next(iter(some))))
         axes[-1].set_xlabel("region of the face")

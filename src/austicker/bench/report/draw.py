@@ -58,6 +58,8 @@ def drawn(figure: Figure, formats: tuple[str, ...] = ("svg", "png", "pdf")) -> d
         canvas = Canvas(figsize=figure.size, layout="constrained")
         FigureCanvasAgg(canvas)
         figure.draw(canvas)
+        canvas.draw_without_rendering()
+        canvas.set_layout_engine("none")  # laid out once, the same in every format
         files = {}
         for kind in formats:
             out = io.BytesIO()

@@ -11,8 +11,8 @@ import numpy as np
 from austicker.bench.report import face, plot, rules
 from austicker.bench.report.pool import Column as Numbers
 from austicker.bench.report.pool import Measure, Sampled
-from austicker.bench.report.read import Cell, Corpus
 from austicker.bench.report.records import Column, Entry, Figure, Section, Table, Value
+from austicker.bench.report.results import Cell, Corpus
 from austicker.bench.report.study import Study, short
 from austicker.bench.report.verdict import judged
 from austicker.facs import ROIS
@@ -131,12 +131,10 @@ def _heat_map(study: Study, values: dict[_Row, list[Value]]) -> Figure:
 
     def draw(figure: Any) -> None:  # noqa: ANN401  # matplotlib has no types
         axes = figure.subplots()
-        low = float(np.nanmin(shares))
-        span = max(1 - low, 1e-9)
+        most = float(np.nanmax(1 - shares))
         labels = [f"{plot.wrapped(n, 30)}\nof {c}" for n, c in zip(names, counts, strict=True)]
-        plot.heat_map(
-            *(axes, (shares - low) / span, labels, [str(r.number) for r in ROIS]), texts=texts
-        )
+        regions = [str(roi.number) for roi in ROIS]
+        plot.heat_map(axes, 1 - shares, labels, regions, texts=texts, top=most)
         axes.set_xlabel("region of the face")
 
     return Figure(
@@ -147,7 +145,7 @@ def _heat_map(study: Study, values: dict[_Row, list[Value]]) -> Figure:
         (7.0, 1.3 + 0.42 * len(names)),
         draw,
         "Clips still read correctly, of those that were without a sticker (summed over seeds). "
-        "Dark: fewer, so more is hidden. A dot: no sticker may go there.",
+        "Darker: more of them changed. A dot: no sticker may go there.",
     )
 
 

@@ -20,7 +20,7 @@ def draw(axes: Any, shares: Floats, top: float) -> None:  # noqa: ANN401  # matp
     Args:
         axes: Of matplotlib.
         shares: (14,) 0-1; NaN where no sticker may go.
-        top: Share of the largest disc and lightest colour.
+        top: Share of the largest disc and darkest colour.
     """
     from matplotlib import colormaps
     from matplotlib.patches import Circle, Polygon
@@ -52,7 +52,7 @@ def draw(axes: Any, shares: Floats, top: float) -> None:  # noqa: ANN401  # matp
             ha="center",
             va="center",
             fontsize=7,
-            color="white" if part < 0.55 else "black",
+            color="white" if part > 0.55 else "black",
         )
     low, high = mesh[:468].min(axis=0), mesh[:468].max(axis=0)
     axes.set_xlim(low[0] - 0.06, high[0] + 0.06)

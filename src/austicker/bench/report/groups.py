@@ -9,8 +9,8 @@ import numpy as np
 from austicker.bench.report import rules
 from austicker.bench.report.chosen import of_source, sources
 from austicker.bench.report.pool import Mask, asr, paired
-from austicker.bench.report.read import Cell, Corpus
 from austicker.bench.report.records import Column, Entry, Table
+from austicker.bench.report.results import Cell, Corpus
 from austicker.bench.report.study import Study
 from austicker.bench.report.verdict import Difference, judged
 from austicker.types import Bools

@@ -26,7 +26,6 @@ STATES: Mapping[State, str] = {
     "failed": "✗ Failed",
     "open": "? Not decided",
 }
-_STUCK = 6
 _WIDE = 6.0
 
 
@@ -122,32 +121,55 @@ def _grid(table: Table) -> str:
     numeric = [
         any(isinstance(row[i], Value) for row in shown.rows) for i in range(len(shown.columns))
     ]
-    stuck = ' class="stuck"' if len(shown.columns) > _STUCK and shown.heads < 3 else ""
+    first = int(_grouped(shown))
     heads = "".join(
         f'<th scope="col"{_classes(num=is_number, own=column.ours)}>{escape(column.title)}</th>'
-        for column, is_number in zip(shown.columns, numeric, strict=True)
+        for column, is_number in list(zip(shown.columns, numeric, strict=True))[first:]
     )
     lines = [
         f'<div class="scroll" role="region" aria-label="{escape(table.title)}" tabindex="0">',
-        f"<table{stuck}>",
+        "<table>",
         f"<thead><tr>{heads}</tr></thead>",
-        "<tbody>",
     ]
     before: tuple[Entry, ...] = ()
     for index, row in enumerate(shown.rows):
-        cells = []
-        same = True
-        for i, entry in enumerate(row):
-            column = shown.columns[i]
-            if column.head:
-                same = same and i < shown.heads - 1 and bool(before) and before[i] == entry
-                cells.append(f'<th scope="row"{_classes(again=same)}>{escape(str(entry))}</th>')
-            else:
-                kind = _classes(num=numeric[i], text=not numeric[i], own=column.ours)
-                cells.append(f"<td{kind}>{_entry(entry)}</td>")
+        if first and (not before or before[0] != row[0]):
+            # The wide span holds a narrow text that stays in view while the table is scrolled.
+            span = len(shown.columns) - first
+            lines += ["</tbody>"] if before else []
+            lines.append("<tbody>")
+            lines.append(
+                f'<tr class="group"><th scope="rowgroup" colspan="{span}">'
+                f"<span>{escape(str(row[0]))}</span></th></tr>"
+            )
+            before = ()
+        elif not first and not index:
+            lines.append("<tbody>")
+        cells = _row(shown, row, before, numeric)[first:]
         lines.append(f"<tr{_classes(own=index in table.ours)}>{''.join(cells)}</tr>")
         before = row
     return "\n".join((*lines, "</tbody>", "</table>", "</div>"))
+
+
+def _grouped(table: Table) -> bool:
+    """Whether the first column is shown as headings between the rows."""
+    names = [row[0] for row in table.rows]
+    return table.heads > 1 and len(set(names)) < len(names)
+
+
+def _row(
+    table: Table, row: tuple[Entry, ...], before: tuple[Entry, ...], numeric: list[bool]
+) -> list[str]:
+    cells = []
+    same = True
+    for i, (column, entry) in enumerate(zip(table.columns, row, strict=True)):
+        if column.head:
+            same = same and i < table.heads - 1 and bool(before) and before[i] == entry
+            cells.append(f'<th scope="row"{_classes(again=same)}>{escape(str(entry))}</th>')
+        else:
+            kind = _classes(num=numeric[i], text=not numeric[i], own=column.ours)
+            cells.append(f"<td{kind}>{_entry(entry)}</td>")
+    return cells
 
 
 def _entry(entry: Entry) -> str:

@@ -11,8 +11,8 @@ import numpy as np
 
 from austicker.bench.report import rules
 from austicker.bench.report.pool import Column as Numbers
-from austicker.bench.report.read import Cell, Corpus, Key, Worn
 from austicker.bench.report.records import Column, Entry, Section, Table, Value, Verdict
+from austicker.bench.report.results import Cell, Corpus, Key, Worn
 from austicker.bench.report.study import Study, short
 from austicker.bench.report.words import listed, number, plural
 
@@ -139,8 +139,7 @@ def _expected(study: Study) -> Iterator[Gap]:
     for corpus in study.corpora:
         kinds: dict[tuple[Worn | None, bool], list[Cell]] = {}
         for cell in study.everything(corpus):
-            cover = rules.is_cover(cell.key.attack)
-            kinds.setdefault((cell.key.worn, cover), []).append(cell)
+            kinds.setdefault((cell.key.worn, cell.key.cover), []).append(cell)
         for (worn, _), cells in kinds.items():
             keys = [cell.key for cell in cells]
             there = {(k.attack, k.victim, k.sticker, k.seed, k.draw) for k in keys}

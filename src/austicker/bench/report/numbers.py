@@ -6,8 +6,8 @@ from typing import Any
 
 from austicker.bench.report import plot, rules
 from austicker.bench.report.pool import asr
-from austicker.bench.report.read import Corpus, Worn
 from austicker.bench.report.records import Column, Entry, Figure, Section, Table, Value
+from austicker.bench.report.results import Corpus, Worn
 from austicker.bench.report.study import Study
 from austicker.bench.report.verdict import Difference, judged
 
@@ -28,7 +28,7 @@ def section(study: Study) -> Section:
                 cell.key.attack
                 for corpus, worn in found
                 for cell in study.everything(corpus)
-                if cell.key.worn == worn and not rules.is_cover(cell.key.attack)
+                if cell.key.worn == worn and not cell.key.cover
             ),
         ]
     )
@@ -68,9 +68,7 @@ def section(study: Study) -> Section:
 
 def _worn(study: Study, corpus: Corpus) -> list[Worn]:
     usual = study.usual.get(corpus)
-    every = {
-        cell.key.worn for cell in study.everything(corpus) if not rules.is_cover(cell.key.attack)
-    }
+    every = {cell.key.worn for cell in study.everything(corpus) if not cell.key.cover}
     return sorted((w for w in every if usual and w.size == usual.size), key=lambda w: w.order)
 
 

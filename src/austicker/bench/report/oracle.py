@@ -6,8 +6,8 @@ from typing import Any
 
 from austicker.bench.report import plot, rules
 from austicker.bench.report.pool import Sampled, asr, paired
-from austicker.bench.report.read import Corpus
 from austicker.bench.report.records import Column, Entry, Figure, Section, Table, Value
+from austicker.bench.report.results import Corpus
 from austicker.bench.report.study import Study
 from austicker.bench.report.verdict import Difference, judged
 

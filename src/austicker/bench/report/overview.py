@@ -6,10 +6,11 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from math import isnan
 
-from austicker.bench.report import pool, rules
+from austicker.bench.report import glance, pool, rules
+from austicker.bench.report.html import STATES
 from austicker.bench.report.pool import asr, paired
-from austicker.bench.report.read import Cell, Corpus
 from austicker.bench.report.records import Column, Entry, Section, State, Table, Value, Verdict
+from austicker.bench.report.results import Cell, Corpus
 from austicker.bench.report.study import Study, short
 from austicker.bench.report.verdict import Difference, judged
 from austicker.bench.report.words import SPACE, listed, number, plural, sentence
@@ -22,12 +23,20 @@ def section(study: Study, rest: Iterable[Section]) -> Section:
     words = [_run(study)]
     for corpus in study.corpora:
         words += _finding(study, corpus)
-    words.append(_verdicts(rest))
+    outcome, table = _verdicts(rest)
+    words.append(outcome)
     return Section(
         "summary",
         "Summary",
         tuple(words),
-        (_data(study), _victims(study), _rules(study), _origin(study)),
+        (
+            *glance.figures(study),
+            table,
+            _data(study),
+            _victims(study),
+            _rules(study),
+            _origin(study),
+        ),
     )
 
 
@@ -59,12 +68,12 @@ def _finding(study: Study, corpus: Corpus) -> Iterator[str]:
             (a for a in by if by[a]), key=lambda a: rate(by[a], asr).point, default=rules.RANDOM
         )
         yield (
-            f"{study.title(corpus)}. Our rule was not run. Of what was, {best} changed most: "
+            f"On {study.title(corpus)} our rule was not run. Of what was, {best} changed most: "
             f"{sentence(rate(by[best], asr).value())} of the clips read correctly."
         )
         return
     parts = [
-        f"{study.title(corpus)}. With {worn}, {mine} changed "
+        f"On {study.title(corpus)}, with {worn}, {mine} changed "
         f"{sentence(rate(by[mine], asr).value())} of the clips that the victims had read correctly."
     ]
     for other in (*rules.BASELINES, rules.PUBLISHED, "energy"):
@@ -76,10 +85,12 @@ def _finding(study: Study, corpus: Corpus) -> Iterator[str]:
     here, there = paired(by[mine], by.get(rules.EXHAUSTIVE, []))
     if here:
         ratio = (rate(here, asr) / rate(there, asr)).value("ratio")
-        parts.append(
-            f"Trying all 14 regions: {_percent(rate(there, asr).value())}; our rule reaches "
-            f"{sentence(ratio)} of that."
+        reached = (
+            "nothing to compare with"
+            if isnan(ratio.value)
+            else f"our rule reaches {sentence(ratio)} of that"
         )
+        parts.append(f"Trying all 14 regions: {_percent(rate(there, asr).value())}; {reached}.")
     yield " ".join(parts)
     yield from _most(study, corpus, mine)
 
@@ -92,7 +103,7 @@ def _most(study: Study, corpus: Corpus, mine: str) -> Iterator[str]:
     found = {w: study.pool.rate(study.cells(corpus, mine, w), asr) for w in every}
     best = max(found, key=lambda w: (found[w].point, w.order))
     cells = study.cells(corpus, mine, best)
-    covered = study.pool.rate(cells, pool.coverage).value()
+    covered = study.pool.rate(cells, pool.coverage).value(fixed=True)
     cover = "" if isnan(covered.value) else f", covering {_percent(covered)} of the face"
     beside = [
         f"{cover_name} {_percent(study.pool.rate(study.cells(corpus, cover_name), asr).value())}"
@@ -100,7 +111,7 @@ def _most(study: Study, corpus: Corpus, mine: str) -> Iterator[str]:
     ]
     more = f" Covering the whole face: {listed(beside)}." if beside else ""
     yield (
-        f"{study.title(corpus)}, of all that was tried: {best} changed most, "
+        f"On {study.title(corpus)}, of all that was tried with it, {best} changed most, "
         f"{sentence(found[best].value())}{cover}.{more}"
     )
 
@@ -130,20 +141,29 @@ def _compared(gain: Value) -> str:
     return f"no difference can be told, {said}"
 
 
-def _verdicts(rest: Iterable[Section]) -> str:
-    tables = [item for part in rest for item in part.items if isinstance(item, Table)]
-    states = Counter(t.verdict.state for t in tables if t.verdict is not None)
-    bad = [t.title for t in tables if t.verdict is not None and t.verdict.state == "failed"]
-    part = [t.title for t in tables if t.verdict is not None and t.verdict.state == "partly"]
+def _verdicts(rest: Iterable[Section]) -> tuple[str, Table]:
+    """How the claims of the other tables fared, in a sentence and in a list."""
+    judged_tables = [
+        (item, item.verdict)
+        for part in rest
+        for item in part.items
+        if isinstance(item, Table) and item.verdict is not None
+    ]
+    states = Counter(verdict.state for _, verdict in judged_tables)
     words = (
-        f"Every table says what would have made it fail. Of {sum(states.values())} such claims "
+        f"Every table says what would have made it fail. Of {len(judged_tables)} such claims "
         f"{states['held']} held, {states['partly']} held in part, {states['failed']} failed and "
         f"{states['open']} could not be decided."
     )
-    for start, names in (("Failed", bad), ("In part", part)):
-        if names:
-            words += f" {start}: {'; '.join(names)}."
-    return words
+    table = Table(
+        "verdicts",
+        "What held and what did not",
+        (Column("Table", head=True), Column("Outcome")),
+        tuple((t.title, STATES[v.state]) for t, v in judged_tables),
+        "Outcomes of the tables below, each against what would have made it fail.",
+        counted=False,
+    )
+    return words, table
 
 
 def _data(study: Study) -> Table:
@@ -232,13 +252,12 @@ def _victims(study: Study) -> Table:
             *(Column(title) for title in ("UF1", "UAR", "Accuracy, %", "Majority floor, %")),
         ),
         tuple(rows),
-        "Subject-disjoint, final epoch. Majority floor: always saying the commonest class. Macro "
-        "scores are over all folds pooled; draws of people without some class are left out of "
-        "their intervals.",
+        "Subject-disjoint, final epoch. Majority floor: always saying the commonest class; where "
+        "classes are unequal UF1 and UAR say more than accuracy. Macro scores are over all folds "
+        "pooled; draws of people without some class are left out of their intervals.",
         judged(
             "A victim would have failed as a test had it read no better than always saying the "
-            "commonest class: the 95 % interval of the difference in accuracy reaching 0. (Where "
-            "classes are unequal UF1 and UAR say more.)",
+            "commonest class: the 95 % interval of the difference in accuracy reaching 0.",
             "accuracy was above the floor",
             differences,
         ),
@@ -255,8 +274,11 @@ def _rules(study: Study) -> Table:
     return Table(
         "rules",
         "The rules",
-        (Column("Rule", head=True), Column("Places on"), Column("Sees of the victim")),
-        tuple((name, *rules.KNOWN.get(name, ("", ""))) for name in study.attacks),
+        (
+            Column("Rule", head=True),
+            *(Column(t) for t in ("What it does", "Sees of the victim", "Source")),
+        ),
+        tuple((name, *rules.about(name)) for name in study.attacks),
         "random and centre stand in every table, and so does the published rule (Tan et al., "
         "ICASSP 2025), where it was run.",
         _peers(study),

@@ -11,8 +11,8 @@ import numpy as np
 from austicker.bench.report import rules
 from austicker.bench.report.plot import BLUE, GREY, wrapped
 from austicker.bench.report.pool import paired, spread, wilson
-from austicker.bench.report.read import Cell, Corpus
 from austicker.bench.report.records import Column, Entry, Figure, State, Table, Value, Verdict
+from austicker.bench.report.results import Cell, Corpus
 from austicker.bench.report.study import Study
 from austicker.bench.report.words import number, plural
 from austicker.types import Floats
@@ -45,8 +45,8 @@ def by_person(study: Study) -> tuple[Table, tuple[Figure, ...]]:
     rows: list[tuple[Entry, ...]] = []
     for corpus, people in found.items():
         many = [p for p in people if p.clips >= FEW] or people
-        worst = many[:_SHOWN]
-        best = [p for p in many[-_SHOWN:] if p not in worst]
+        middle = len(many) // 2
+        worst, best = many[:middle][:_SHOWN], many[middle:][-_SHOWN:]
         for group, some in (("hidden least", worst), ("hidden most", best)):
             rows += [
                 (

@@ -17,9 +17,8 @@ from austicker.types import Floats
 BLUE, ORANGE, GREEN, RED = "#0072B2", "#E69F00", "#009E73", "#D55E00"
 SKY, PURPLE, GREY, BLACK = "#56B4E9", "#CC79A7", "#767676", "#000000"
 """Colours of Okabe & Ito, Color Universal Design (2008), without the yellow, faint on white."""
-MAP = "cividis"
-"""Grows in lightness only, for every reader: Nuñez, Anderton & Renslow, PLOS ONE 13 (2018)."""
-HATCHES = ("", "///", "...", "xxx", "\\\\\\", "ooo")
+MAP = "Blues"
+"""Of one hue, so that only lightness tells: darker is more, for every reader and in print."""
 DASHES = ("-", "--", ":", "-.")
 
 
@@ -84,6 +83,7 @@ def heat_map(
     *,
     texts: Sequence[Sequence[str]] | None = None,
     top: float = 1.0,
+    bend: float = 1.0,
     font: float = 7.0,
 ) -> None:
     """Shares as colours, with their numbers in the cells.
@@ -94,10 +94,17 @@ def heat_map(
         rows: Labels of them.
         columns: Labels of them.
         texts: In the cells; percent without a sign when None.
-        top: Share of the lightest colour.
+        top: Share of the darkest colour.
+        bend: Exponent of the colours: below 1 small shares differ more.
         font: Size of the numbers, points.
     """
-    axes.imshow(np.ma.masked_invalid(shares), cmap=MAP, vmin=0, vmax=max(top, 1e-9), aspect="auto")
+    axes.imshow(
+        np.ma.masked_invalid((shares / max(top, 1e-9)) ** bend),
+        cmap=MAP,
+        vmin=0,
+        vmax=1,
+        aspect="auto",
+    )
     axes.set_xticks(range(len(columns)), columns)
     axes.set_yticks(range(len(rows)), rows)
     axes.tick_params(length=0)
@@ -111,7 +118,8 @@ def heat_map(
         for x in range(len(columns)):
             share = float(shares[y, x])
             text = "·" if isnan(share) else f"{100 * share:.0f}" if texts is None else texts[y][x]
-            colour = "white" if share < 0.55 * top else "black"
+            dark = not isnan(share) and (share / max(top, 1e-9)) ** bend > 0.55
+            colour = "white" if dark else "black"
             axes.text(x, y, text, ha="center", va="center", fontsize=font, color=colour)
 
 

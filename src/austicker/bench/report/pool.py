@@ -19,12 +19,13 @@ import numpy as np
 import numpy.typing as npt
 
 from austicker.bench import metrics
-from austicker.bench.report.read import Cell, Corpus
 from austicker.bench.report.records import Kind, Value
+from austicker.bench.report.results import Cell, Corpus
 from austicker.types import Bools, Floats
 
 RESAMPLES = 2000
 SEED = 0
+_SAME = 1e-3
 
 Column: TypeAlias = npt.NDArray[np.generic]
 Measure: TypeAlias = Callable[[Cell], tuple[Column, Column]]
@@ -90,10 +91,17 @@ class Sampled:
         point = self.point / other.point if other.point else nan
         return Sampled(point, self.samples / below, self.n)
 
-    def value(self, kind: Kind = "percent", aside: str = "") -> Value:
-        """The number with its 95 % interval."""
+    def value(self, kind: Kind = "percent", *, fixed: bool = False) -> Value:
+        """The number with its 95 % interval.
+
+        Args:
+            kind: How it is printed.
+            fixed: Whether it may be the same for everybody; it then has no interval.
+        """
         low, high = _between(self.samples)
-        return Value(self.point, low, high, self.n, kind, aside)
+        if fixed and high - low < _SAME:
+            low = high = nan
+        return Value(self.point, low, high, self.n, kind)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

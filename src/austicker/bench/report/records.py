@@ -144,12 +144,13 @@ def with_n(table: Table) -> Table:
 
     The commonest n of a row goes into the column; cells with another one say it beside them.
     """
-    if not table.counted:
+    counts = [e.n for row in table.rows for e in row if isinstance(e, Value)]
+    if not table.counted or not any(n is not None for n in counts):
         return replace(table, rows=tuple(tuple(map(_says_n, row)) for row in table.rows))
     rows = []
     for row in table.rows:
-        counts = [entry.n for entry in row if isinstance(entry, Value) and entry.n is not None]
-        usual = max(sorted(set(counts)), key=counts.count) if counts else None
+        here = [entry.n for entry in row if isinstance(entry, Value) and entry.n is not None]
+        usual = max(sorted(set(here)), key=here.count) if here else None
         shown = (e if isinstance(e, Value) and e.n == usual else _says_n(e) for e in row)
         count = "" if usual is None else Value(usual, kind="count")
         heads = table.heads

@@ -3,38 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
 
 RANDOM, CENTRE, EXHAUSTIVE, PUBLISHED = "random", "centre", "exhaustive", "outdegree-pixels"
 BASELINES = (RANDOM, CENTRE)
-COVERS = ("blur", "mosaic", "black-box")
-"""They cover the whole face."""
-
-KNOWN = {
-    RANDOM: ("a region drawn at random, the mean over draws", "nothing"),
-    CENTRE: ("the middle of the face", "nothing"),
-    PUBLISHED: ("the published rule: highest out-degree of a PC graph over pixels", "nothing"),
-    "outdegree-motion": ("highest out-degree of a PC graph over how regions move", "nothing"),
-    "energy": ("the region that moves most", "nothing"),
-    "counterfactual-0": ("ours; the emotion is inferred by the model itself", "nothing"),
-    "counterfactual": ("ours; the region whose stillness says least of the emotion", "one answer"),
-    "counterfactual-fold": ("ours; the model learned from the people the victim learned from",
-                            "one answer"),
-    "saliency": ("Grad-CAM of another recogniser", "nothing"),
-    "saliency-white": ("Grad-CAM of the victim itself", "its weights"),
-    "evolution": ("differential evolution of the position", "many answers"),
-    EXHAUSTIVE: ("the best of all regions, each tried", "an answer for each region"),
-    "patch": ("content optimised against the victim: an upper bound", "its weights"),
-    "blur": ("the whole face blurred", "nothing"),
-    "mosaic": ("the whole face in coarse squares", "nothing"),
-    "black-box": ("the whole face black", "nothing"),
-}  # fmt: skip
-"""Name -> what it does, what it sees of the victim."""
 
 
 def in_order(names: Iterable[str]) -> list[str]:
     """Each name once: known ones in the order of the tables, then the others by name."""
-    known = list(KNOWN)
-    return sorted(set(names), key=lambda n: (known.index(n) if n in KNOWN else len(known), n))
+    place = {name: i for i, name in enumerate(_known())}
+    return sorted(set(names), key=lambda name: (place.get(name, len(place)), name))
 
 
 def is_ours(name: str) -> bool:
@@ -42,6 +20,31 @@ def is_ours(name: str) -> bool:
     return name.partition("-")[0] == "counterfactual"
 
 
-def is_cover(name: str) -> bool:
-    """Whether it covers the whole face."""
-    return name in COVERS
+def about(name: str) -> tuple[str, str, str]:
+    """What a rule does, what it sees of the victim, where it is from; empty of an unknown one."""
+    from austicker.bench.attacks import card_of
+
+    if name not in _known():
+        return "", "", ""
+    card = card_of(name)
+    sees = f"up to {card.budget} answers" if card.budget > 1 else "one answer"
+    if card.white:
+        sees = "its gradients"
+    elif not card.budget:
+        sees = "nothing; gradients of another victim" if card.surrogate else "nothing"
+    return card.summary, sees, card.source
+
+
+def iterations(name: str) -> str:
+    """Iterations and population of a rule that searches with one; empty of others."""
+    from austicker.bench.attacks.evolution import GENERATIONS, POPULATION
+
+    # The first generation is drawn, and tried like the others.
+    return f"{GENERATIONS + 1} \N{MULTIPLICATION SIGN} {POPULATION}" if name == "evolution" else ""
+
+
+@cache
+def _known() -> tuple[str, ...]:
+    from austicker.bench.attacks import ATTACKS
+
+    return ATTACKS.names()

@@ -7,8 +7,8 @@ from typing import Any
 
 from austicker.bench.report import plot, rules
 from austicker.bench.report.pool import asr
-from austicker.bench.report.read import Cell, Corpus
 from austicker.bench.report.records import Column, Entry, Figure, Section, Table, Value
+from austicker.bench.report.results import Cell, Corpus
 from austicker.bench.report.study import Study, common
 from austicker.bench.report.verdict import Difference, judged
 

@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from austicker.bench.report import rules
 from austicker.bench.report.pool import RESAMPLES, Pool, Sampled, asr, paired
-from austicker.bench.report.read import Cell, Corpus, Found, Worn
+from austicker.bench.report.results import Cell, Corpus, Found, Worn
 
 K = TypeVar("K", bound=Hashable)
 
@@ -70,9 +70,16 @@ class Study:
             if (worn is None or cell.key.worn == worn) and (keep is None or keep(cell))
         ]
 
+    @cached_property
+    def _of(self) -> dict[Corpus, list[Cell]]:
+        of: dict[Corpus, list[Cell]] = {}
+        for cell in self.found.cells:
+            of.setdefault(cell.key.corpus, []).append(cell)
+        return of
+
     def everything(self, corpus: Corpus) -> list[Cell]:
         """All cells of a corpus."""
-        return [cell for cell in self.found.cells if cell.key.corpus == corpus]
+        return self._of[corpus]
 
     def title(self, corpus: Corpus) -> str:
         """The name of the data; with the path where two share the name."""
@@ -88,17 +95,25 @@ class Study:
             tried: dict[Worn, set[tuple[str, str, str]]] = {}
             for cell in self.everything(corpus):
                 key = cell.key
-                if key.stickers == 1 and not rules.is_cover(key.attack):
+                if key.stickers == 1 and not key.cover:
                     tried.setdefault(key.worn, set()).add((key.attack, key.victim, key.sticker))
             if tried:
                 usual[corpus] = min(tried, key=lambda w: _rank(w, tried[w]))
         return usual
 
-    def here(self, corpus: Corpus) -> list[str]:
+    def here(self, corpus: Corpus) -> tuple[str, ...]:
         """Rules that place, tried as is usual for the corpus; random and centre always."""
-        worn = self.usual.get(corpus)
-        placed = {c.key.attack for c in self.everything(corpus) if c.key.worn == worn}
-        return rules.in_order({*rules.BASELINES, *(a for a in placed if not rules.is_cover(a))})
+        return self._here[corpus]
+
+    @cached_property
+    def _here(self) -> dict[Corpus, tuple[str, ...]]:
+        here = {}
+        for corpus in self.corpora:
+            worn = self.usual.get(corpus)
+            keys = [cell.key for cell in self.everything(corpus)]
+            placed = {key.attack for key in keys if key.worn == worn and not key.cover}
+            here[corpus] = tuple(rules.in_order({*rules.BASELINES, *placed}))
+        return here
 
     def ours(self, corpus: Corpus) -> str | None:
         """The own rule that claims are made about: 'counterfactual' where it was run."""
@@ -114,9 +129,18 @@ class Study:
         """Victims and stickers of these cells."""
         return sorted({(cell.key.victim, cell.key.sticker) for cell in cells})
 
-    def covers(self, corpus: Corpus) -> list[str]:
+    def covers(self, corpus: Corpus) -> tuple[str, ...]:
         """What covers the whole face and was run."""
-        return [a for a in rules.COVERS if (corpus, a) in self._by]
+        return self._covers[corpus]
+
+    @cached_property
+    def _covers(self) -> dict[Corpus, tuple[str, ...]]:
+        return {
+            corpus: tuple(
+                rules.in_order(c.key.attack for c in self.everything(corpus) if c.key.cover)
+            )
+            for corpus in self.corpora
+        }
 
 
 def common(groups: Mapping[K, list[Cell]]) -> dict[K, list[Cell]]:
@@ -138,10 +162,8 @@ def _place(cell: Cell) -> tuple[str, str, int]:
 
 
 def _rank(worn: Worn, tried: set[tuple[str, str, str]]) -> tuple[object, ...]:
-    order = ("head", "fixed", "skin", "decoy")
-    place = order.index(worn.attachment) if worn.attachment in order else len(order)
     rules_tried = len({attack for attack, *_ in tried})
-    return (-rules_tried, -len(tried), abs(worn.size - 2), place, worn.order)
+    return (-rules_tried, -len(tried), abs(worn.size - 2), worn.order)
 
 
 def short(name: str) -> str:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from austicker.bench.report import pool, rules
 from austicker.bench.report.pool import mcnemar_p, paired
-from austicker.bench.report.read import Cell, Corpus, Worn
 from austicker.bench.report.records import Column, Entry, Section, Table, Value
+from austicker.bench.report.results import Cell, Corpus, Worn
 from austicker.bench.report.study import Study, short
 from austicker.bench.report.verdict import Difference, judged
 
@@ -64,7 +64,8 @@ def _side_by_side(study: Study) -> Table:
         tuple(rows),
         f"{_worn(study)} Of the clips that the victim read correctly (n, summed over seeds), the "
         "share whose answer changed; in brackets the 95 % interval over subjects. Seeds and draws "
-        "are averaged. Empty: not run.",
+        "are averaged. Empty: not run. Where no answer changed, the bootstrap cannot tell how far "
+        "above 0 the truth may lie.",
         judged(FAILS, "our rule was above random", differences),
     )
 
@@ -154,7 +155,7 @@ def _measured(study: Study, cells: list[Cell], beside: dict[str, list[Cell]]) ->
     if random and cells[0].key.attack != rules.RANDOM:
         gain = study.above(cells, random).value("points")
     ratio: Entry = ""
-    if best and cells[0].key.stickers == 1 and not rules.is_cover(cells[0].key.attack):
+    if best and cells[0].key.stickers == 1 and not cells[0].key.cover:
         here, there = paired(cells, best)
         ratio = (rate(here, pool.asr) / rate(there, pool.asr)).value("ratio")
     scores = [
@@ -170,8 +171,8 @@ def _measured(study: Study, cells: list[Cell], beside: dict[str, list[Cell]]) ->
         rate(cells, pool.accuracy_before).value(),
         rate(cells, pool.accuracy_after).value(),
         *scores,
-        rate(cells, pool.queries).value("mean"),
-        rate(cells, pool.coverage).value(),
+        rate(cells, pool.queries).value("mean", fixed=True),
+        rate(cells, pool.coverage).value(fixed=True),
     )
 
 

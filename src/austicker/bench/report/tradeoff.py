@@ -8,7 +8,6 @@ from typing import Any
 from austicker.bench.report import pool, rules
 from austicker.bench.report.plot import look, marks, wrapped
 from austicker.bench.report.pool import Sampled
-from austicker.bench.report.read import Cell, Corpus, Worn
 from austicker.bench.report.records import (
     Column,
     Entry,
@@ -19,6 +18,7 @@ from austicker.bench.report.records import (
     Value,
     Verdict,
 )
+from austicker.bench.report.results import Cell, Corpus, Worn
 from austicker.bench.report.study import Study
 from austicker.bench.report.words import sentence
 
@@ -68,6 +68,7 @@ def section(study: Study) -> Section:
         "Coverage: share of the face box that no longer shows the face. The mean over the victims "
         "and stickers that were tried.",
         _verdict(study, points),
+        folded=True,
         ours=frozenset(i for i, p in enumerate(points) if rules.is_ours(p.attack)),
     )
     return Section("tradeoff", "Privacy against utility", items=(*_figure(study, points), table))
@@ -87,7 +88,7 @@ def _points(study: Study, corpus: Corpus) -> list[_Point]:
             found.append(
                 _Point(
                     *(corpus, attack, worn, cells, rate(cells, pool.asr)),
-                    rate(cells, pool.coverage).value(),
+                    rate(cells, pool.coverage).value(fixed=True),
                     *(macro(cells, "uf1", when) for when in ("before", "after")),
                 )
             )

@@ -10,8 +10,8 @@ import numpy as np
 from austicker.bench.report import plot, rules
 from austicker.bench.report.pool import Column as Numbers
 from austicker.bench.report.pool import Measure, asr, paired
-from austicker.bench.report.read import Cell, Corpus
 from austicker.bench.report.records import Column, Entry, Figure, Section, Table, Value
+from austicker.bench.report.results import Cell, Corpus
 from austicker.bench.report.study import Study, short
 from austicker.bench.report.verdict import Difference, judged
 from austicker.types import Bools
@@ -149,7 +149,7 @@ def _figure(study: Study, shown: dict[Corpus, _Matrix]) -> tuple[Figure, ...]:
     return (
         Figure(
             "transfer",
-            "Answers changed, % : placed for one victim, shown to another",
+            "Placed for one victim, shown to another: answers changed, %",
             "Heat map for each data set: rows are the victims stickers were placed for, columns "
             "those that were shown them. The numbers are in the table below.",
             (max(4.6, 3.3 * across), 2.9 * down),

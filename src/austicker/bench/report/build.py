@@ -30,8 +30,8 @@ from austicker.bench.report.draw import drawn
 from austicker.bench.report.groups import by_emotion, by_source
 from austicker.bench.report.people import by_person
 from austicker.bench.report.pool import RESAMPLES
-from austicker.bench.report.read import Found
 from austicker.bench.report.records import Figure, Section, Table
+from austicker.bench.report.results import Found
 from austicker.bench.report.study import Study
 from austicker.media.output import atomic_output
 

@@ -18,6 +18,7 @@ from austicker.errors import DataError, UsageError
 from austicker.types import N_ROIS, Bools, Floats
 
 SCHEMA = 1
+ATTACHMENTS = ("head", "fixed", "skin", "decoy")
 Codes: TypeAlias = npt.NDArray[np.int16]
 """Indices of classes; -1 where nothing was said."""
 Whole: TypeAlias = npt.NDArray[np.int64]
@@ -48,6 +49,11 @@ class Key:
         return self.data, self.path
 
     @property
+    def cover(self) -> bool:
+        """Whether the whole face is covered."""
+        return self.sticker == "none"
+
+    @property
     def worn(self) -> Worn:
         """What is worn, the art aside."""
         return Worn(self.size, self.attachment, self.stickers, self.amplitude)
@@ -68,10 +74,11 @@ class Worn:
     amplitude: float | None
 
     @property
-    def order(self) -> tuple[str, float, int, float]:
+    def order(self) -> tuple[int, str, float, int, float]:
         """To sort by."""
         amplitude = -1.0 if self.amplitude is None else self.amplitude
-        return self.attachment, amplitude, self.stickers, self.size
+        known = ATTACHMENTS.index(self.attachment) if self.attachment in ATTACHMENTS else 9
+        return known, self.attachment, amplitude, self.stickers, self.size
 
     @property
     def motion(self) -> str:
@@ -236,6 +243,9 @@ def _arrays(
     code: dict[str | None, int] = {name: i for i, name in enumerate(classes)}
 
     def coded(column: str) -> Codes:
+        strangers = {row[column] for row in rows} - set(code)
+        if strangers:
+            raise ValueError(f"{column} {sorted(map(str, strangers))} is none of the classes")
         return np.array([code[row[column]] for row in rows], np.int16)
 
     def whole(column: str) -> Whole:
