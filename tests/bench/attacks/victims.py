@@ -28,7 +28,7 @@ def corner(raw: np.ndarray) -> np.ndarray:
     """'positive' while the left mouth corner moves; what else moves is all the same to it."""
     values = FlowMap(raw).centred()[18:23, 7:12, :2]
     moved = float(np.hypot(values[..., 0], values[..., 1]).mean())
-    return np.array([0.6, 0.5 + moved, 0.0])
+    return np.array([0.75, 0.5 + moved, 0.0])
 
 
 def trial(name: str, on: FlowScene, look: Look = STILL) -> Trial:
