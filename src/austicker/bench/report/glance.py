@@ -30,9 +30,9 @@ def figures(study: Study) -> tuple[Figure, ...]:
         ).ravel()
         for one, (corpus, by) in zip(axes, shown.items(), strict=True):
             plot.ranked(one, list(by), list(by.values()), 100)
-            one.set_xlim(left=0)
             most = max(v.n or 0 for v in by.values())
             one.set_title(f"{study.title(corpus)}: {study.usual[corpus]} (n = {most})")
+        axes[0].set_xlim(left=0)  # of all
         axes[-1].set_xlabel("answers changed, % of clips read correctly before")
 
     return (
