@@ -13,6 +13,7 @@ from austicker.bench.report.records import (
     Column,
     Entry,
     Figure,
+    Listing,
     Section,
     State,
     Table,
@@ -36,7 +37,9 @@ def section(study: Study, rest: Iterable[Section]) -> Section:
     facts = (_data(study), _victims(study), _rules(study), _origin(study))
     outcome, table = _verdicts([*means, *facts, *(item for part in rest for item in part.items)])
     words.append(outcome)
-    return Section("summary", "Summary", tuple(words), (*means, table, *facts))
+    config = study.found.config
+    asked = (Listing("The configuration, config.toml", config),) if config else ()
+    return Section("summary", "Summary", tuple(words), (*means, table, *facts, *asked))
 
 
 def _run(study: Study) -> str:
@@ -140,7 +143,7 @@ def _compared(gain: Value) -> str:
     return f"no difference can be told, {said}"
 
 
-def _verdicts(items: Iterable[Table | Figure]) -> tuple[str, Table]:
+def _verdicts(items: Iterable[Table | Figure | Listing]) -> tuple[str, Table]:
     """How the claims of the other tables fared, in a sentence and in a list."""
     judged_tables = [
         (item, item.verdict)
