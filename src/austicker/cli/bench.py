@@ -22,6 +22,10 @@ def bench(
     output: Annotated[
         Path, typer.Option("--output", "-o", help="Folder of the results; a run in it goes on.")
     ] = Path("bench"),
+    root: Annotated[
+        list[str] | None,
+        typer.Option(help="Folder of a data set on disk; NAME=DIR where there are several."),
+    ] = None,
     jobs: Annotated[int, typer.Option(min=1, help="Processes of the engine 'local'.")] = 1,
     engine: Annotated[
         str, typer.Option(help="local: processes of this machine; ray: a Ray cluster.")
@@ -39,7 +43,7 @@ def bench(
     and the results are the same. `austicker report` makes tables and figures of them. Needs the
     extra 'bench'.
     """
-    from austicker.bench.grid.config import load
+    from austicker.bench.grid.config import at, load
     from austicker.bench.grid.expand import check_stickers, expand
     from austicker.bench.grid.run import Benchmark
     from austicker.cli.complain import complain
@@ -47,6 +51,7 @@ def bench(
     from austicker.engines import make_engine
 
     wanted, text = load(config)
+    wanted = at(wanted, root or [])
     if dry_run:
         check_stickers(wanted)
         cells, skipped = expand(wanted)

@@ -1,4 +1,4 @@
-"""`austicker list placers|stickers|attachments|victims|datasets`."""
+"""`austicker list placers|stickers|attachments|victims|datasets|attacks`."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ class Kind(str, Enum):
     attachments = "attachments"
     victims = "victims"
     datasets = "datasets"
+    attacks = "attacks"
 
 
 _REGISTRIES = {
@@ -26,6 +27,7 @@ _REGISTRIES = {
     Kind.attachments: ("austicker.render", "ATTACHMENTS"),
     Kind.victims: ("austicker.bench.victims", "VICTIMS"),
     Kind.datasets: ("austicker.bench.datasets", "DATASETS"),
+    Kind.attacks: ("austicker.bench.attacks", "ATTACKS"),
 }
 
 

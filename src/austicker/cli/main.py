@@ -88,6 +88,7 @@ _add(
     "bench",
     bench.bench,
     "austicker bench quick -o results/ --jobs 2",
+    "austicker bench megc-flow --root three_norm_u_v_os -o results/",
     "austicker bench mine.toml -o results/ --engine ray --address ray-head:6379",
 )
 _add(

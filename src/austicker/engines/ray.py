@@ -123,7 +123,7 @@ def _join(ray: Any, address: str | None) -> None:  # noqa: ANN401 - a module
                 include_dashboard=None if address is not None else False,
                 log_to_driver=False,
             )
-    except (ConnectionError, OSError, RuntimeError, ValueError) as error:
+    except (OSError, RuntimeError, ValueError, ray.exceptions.RayError) as error:
         said = " ".join(str(error).split())
         raise UsageError(f"{where} cannot be joined ({said}); {advice}") from error
 

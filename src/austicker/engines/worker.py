@@ -125,7 +125,8 @@ def _serve(pipe: Connection, threads: int | None) -> None:
 def _interrupt(_number: int, _frame: FrameType | None) -> None:
     """A request to end is an interrupt; what is then tidied up is not interrupted again."""
     for name in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(name, signal.SIG_IGN)
+        # Not SIG_IGN: Python complains of a signal that came just before it was set.
+        signal.signal(name, lambda *_: None)
     raise KeyboardInterrupt
 
 

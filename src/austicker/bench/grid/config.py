@@ -29,7 +29,7 @@ class Source:
     Attributes:
         name: In the tables.
         set: Registered data set, or "rendered" for synthetic people made for it.
-        root: Folder of the data set; relative to the configuration.
+        root: Folder of the data set; like `model` relative to the configuration.
         path: "flow", "pixels" or "stills".
         victims: Names of `austicker list victims`, onnx:FILE, module:function, and the quick
             svm, mlp and convolution.
@@ -154,6 +154,32 @@ class Config:
                 _among("[[grid]] victims", name, sorted(every))
 
 
+def at(config: Config, roots: Sequence[str]) -> Config:
+    """The configuration with other folders.
+
+    Args:
+        config: Any.
+        roots: "DIR" for the only data set on disk, or "NAME=DIR" for the [[data]] section NAME.
+
+    Raises:
+        UsageError: No such section, or several for one folder.
+    """
+    on_disk = [source.name for source in config.data if source.set != RENDERED]
+    given = {}
+    for text in roots:
+        name, equals, folder = text.partition("=")
+        if not equals:
+            if len(on_disk) != 1:
+                raise UsageError(
+                    f"--root {text}: {len(on_disk)} data sections lie on disk; give --root NAME=DIR"
+                )
+            name, folder = on_disk[0], text
+        _among("--root", name, on_disk)
+        given[name] = str(Path(folder).expanduser().resolve())
+    data = tuple(replace(s, root=given.get(s.name, s.root)) for s in config.data)
+    return replace(config, data=data)
+
+
 def packaged_configs() -> tuple[str, ...]:
     """Names of the configurations that come with the package."""
     folder = resources.files("austicker.bench.grid").joinpath("configs")
@@ -216,9 +242,13 @@ def parse(text: str, base: Path, where: str) -> Config:
 
 def _source(given: Mapping[str, Any], base: Path, where: str) -> Source:
     source = _record(Source, given, where)
-    if not source.root:
-        return source
-    return replace(source, root=str((base / Path(source.root).expanduser()).resolve()))
+
+    def whole(path: str) -> str:
+        return str((base / Path(path).expanduser()).resolve())
+
+    root = whole(source.root) if source.root else ""
+    model = source.model if source.model == PACKAGED else whole(source.model)
+    return replace(source, root=root, model=model)
 
 
 def _tables(content: Mapping[str, Any], key: str, where: str) -> list[Mapping[str, Any]]:

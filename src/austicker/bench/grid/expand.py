@@ -19,7 +19,7 @@ from austicker.bench.victims.inputs import MAPS, STILLS, Input
 from austicker.bench.victims.load import load_victim
 from austicker.bench.victims.protocol import has_to_be_trained
 from austicker.causal import read_model
-from austicker.errors import UsageError
+from austicker.errors import AuStickerError, UsageError
 from austicker.stickers import resolve_sticker
 from austicker.synth.level import level_named
 
@@ -51,9 +51,7 @@ def expand(config: Config) -> tuple[tuple[Cell, ...], tuple[Skipped, ...]]:
     """Every cell once, in order, and those that cannot be.
 
     Raises:
-        UsageError: A name that does not exist, or a file that is missing.
-        DataError: A model or victim file that cannot be used.
-        InputError: A sticker file that cannot be used.
+        UsageError: A name that does not exist, or a model or victim file that cannot be used.
     """
     kinds = {source.name: _checked(source) for source in config.data}
     cells: dict[Cell, None] = {}
@@ -160,7 +158,7 @@ def _checked(source: Source) -> dict[str, Kind]:
         if source.model != PACKAGED:
             read_model(Path(source.model))
         folds_of(source.split, [str(n) for n in range(1000)], 0)
-    except UsageError as error:
+    except AuStickerError as error:
         raise UsageError(f"{where}{error}") from error
     return kinds
 

@@ -118,18 +118,17 @@ class Benchmark:
     def _prepare(
         self, store: Store, cells: Sequence[Cell], subjects: dict[str, tuple[str, ...]]
     ) -> list[Task]:
-        tasks = []
+        tasks: dict[Path, Task] = {}
         for source, left in self._wanted(store, cells, subjects).items():
             zoo = Zoo(source, store.work(source))
             kinds = {zoo.input_of(v) for v in source.victims if not zoo.comes_trained(v)}
             if _folded(left):
                 kinds.add(MAPS)
-            tasks += [
-                Task("prepare", source, str(zoo.folder), what=kind.name)
-                for kind in sorted(kinds, key=lambda k: k.name)
-                if not zoo.examples_file(kind).is_file()
-            ]
-        return tasks
+            for kind in sorted(kinds, key=lambda k: k.name):
+                path = zoo.examples_file(kind)
+                if not path.is_file():
+                    tasks[path] = Task("prepare", source, str(zoo.folder), what=kind.name)
+        return list(tasks.values())
 
     def _train(
         self, store: Store, cells: Sequence[Cell], subjects: dict[str, tuple[str, ...]]

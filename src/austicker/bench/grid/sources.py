@@ -16,6 +16,7 @@ from austicker.bench.datasets.mappings import MEGC2019
 from austicker.bench.datasets.records import Dataset, Dropped, Sample, Still
 from austicker.bench.eyes import EyeFinder
 from austicker.bench.flowmap import FlowMap, flow_map
+from austicker.bench.grid.cells import slug
 from austicker.bench.grid.config import RENDERED, Source
 from austicker.bench.grid.flow import FlowScene
 from austicker.bench.grid.pictures import still_scene
@@ -112,6 +113,14 @@ class Material:
         if source.path == "stills":
             raise UsageError("pictures rendered for it come without a victim to train; use 'fer'")
         return rendered_examples(self._learnt(), kind, progress)
+
+    @property
+    def learnt_name(self) -> str:
+        """Name of what victims learn from, the same for sections that learn from the same."""
+        if self.source.set != RENDERED:
+            return slug(f"{self.source.name}-{self.source.set}")
+        spec = self._learnt()
+        return f"rendered-{spec.level}-{spec.subjects}x{spec.clips}-seed{spec.seed}"
 
     def _learnt(self) -> CorpusSpec:
         source = self.source

@@ -109,8 +109,8 @@ class Zoo:
         return victim not in SIMPLE and not has_to_be_trained(load_victim(victim))
 
     def examples_file(self, kind: Input) -> Path:
-        """Where the examples of a kind are kept."""
-        return self.folder / f"{kind.name}.npz"
+        """Where the examples of a kind are kept; sections that learn from the same share them."""
+        return self.folder.parent / f"{_material(self.source).learnt_name}-{kind.name}.npz"
 
     def prepare(self, kind: Input) -> None:
         """Gather what victims learn from; once."""
@@ -268,7 +268,7 @@ def read_examples(path: Path, classes: tuple[str, ...], table: dict[str, str]) -
         input=kind,
         classes=classes,
         table=table,
-        origin=path.parent.name,
+        origin=path.stem,
         dropped=dropped,
         **texts,
     )
