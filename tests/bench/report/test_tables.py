@@ -77,6 +77,11 @@ def test_side_by_side(tmp_path: Path) -> None:
     assert table.verdict is not None
     assert table.verdict.state == "held"
 
+    mean = find(found["means"], "maps", "counterfactual")
+    assert number(mean["ASR, %"]) == 0.5
+    assert number(mean["Above random, points"]) == pytest.approx(5 / 12)
+    assert mean["Above centre, points"] == ""
+
     whole = find(found["details"], "maps", "ststnet", "any", "counterfactual")
     assert number(whole["Oracle ratio"]) == pytest.approx(0.5)
     assert number(whole["Difference to random"]) == pytest.approx(5 / 12)

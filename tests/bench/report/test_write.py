@@ -70,6 +70,7 @@ def test_names_are_escaped(written: Path) -> None:
     text = (written / "index.html").read_text(encoding="utf-8")
     assert "50 % &lt;b&gt;&amp;_odd|" in text
     assert "<b>&_odd" not in text
+    assert "# &lt;as asked&gt;" in text
 
 
 def test_latex_is_balanced_and_escaped(written: Path) -> None:

@@ -124,8 +124,8 @@ def _figure(study: Study, shown: dict[Corpus, dict[str, _Curve]]) -> tuple[Figur
             one.set_title(plot.wrapped(study.title(corpus), 28))
             one.set_xlabel("queries")
             one.set_xticks(range(0, LAST + 1, 2))
-            one.set_ylim(bottom=0)
             one.grid(color="#dddddd", linewidth=0.6)
+        axes[0].set_ylim(bottom=0)  # of all, and only now: it ends the search for the top
         for one in axes[::across]:
             one.set_ylabel("answers changed, %")
         for one in axes[len(shown) :]:

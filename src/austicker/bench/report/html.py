@@ -11,6 +11,7 @@ from math import isnan
 from austicker.bench.report.records import (
     Entry,
     Figure,
+    Listing,
     Section,
     State,
     Table,
@@ -79,6 +80,9 @@ def _section(section: Section, pictures: Mapping[str, bytes]) -> str:
     for item in section.items:
         if isinstance(item, Figure):
             parts.append(_figure(item, pictures[item.name]))
+        elif isinstance(item, Listing):
+            text = f'<pre class="scroll" tabindex="0">{escape(item.text)}</pre>'
+            parts.append(f"<details>\n<summary>{escape(item.title)}</summary>\n{text}</details>")
         elif not item.hidden:
             parts += _table(item)
     return "\n".join((*parts, "</section>"))

@@ -101,7 +101,7 @@ def _figure(study: Study, shown: _Shown) -> tuple[Figure, ...]:
             one.set_xlabel("stickers")
             one.set_xticks(sorted({n for counts in by.values() for n in counts}))
             one.grid(color="#dddddd", linewidth=0.6)
-            one.set_ylim(bottom=0)
+        axes[0].set_ylim(bottom=0)  # of all, and only now: it ends the search for the top
         for one in axes[::across]:
             one.set_ylabel("answers changed, %")
         for one in axes[len(some) :]:

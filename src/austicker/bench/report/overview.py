@@ -9,7 +9,17 @@ from math import isnan
 from austicker.bench.report import glance, pool, rules
 from austicker.bench.report.html import STATES
 from austicker.bench.report.pool import asr, paired
-from austicker.bench.report.records import Column, Entry, Section, State, Table, Value, Verdict
+from austicker.bench.report.records import (
+    Column,
+    Entry,
+    Figure,
+    Listing,
+    Section,
+    State,
+    Table,
+    Value,
+    Verdict,
+)
 from austicker.bench.report.results import Cell, Corpus
 from austicker.bench.report.study import Study, short
 from austicker.bench.report.verdict import Difference, judged
@@ -23,21 +33,13 @@ def section(study: Study, rest: Iterable[Section]) -> Section:
     words = [_run(study)]
     for corpus in study.corpora:
         words += _finding(study, corpus)
-    outcome, table = _verdicts(rest)
+    means = glance.items(study)
+    facts = (_data(study), _victims(study), _rules(study), _origin(study))
+    outcome, table = _verdicts([*means, *facts, *(item for part in rest for item in part.items)])
     words.append(outcome)
-    return Section(
-        "summary",
-        "Summary",
-        tuple(words),
-        (
-            *glance.figures(study),
-            table,
-            _data(study),
-            _victims(study),
-            _rules(study),
-            _origin(study),
-        ),
-    )
+    config = study.found.config
+    asked = (Listing("The configuration, config.toml", config),) if config else ()
+    return Section("summary", "Summary", tuple(words), (*means, table, *facts, *asked))
 
 
 def _run(study: Study) -> str:
@@ -141,12 +143,11 @@ def _compared(gain: Value) -> str:
     return f"no difference can be told, {said}"
 
 
-def _verdicts(rest: Iterable[Section]) -> tuple[str, Table]:
+def _verdicts(items: Iterable[Table | Figure | Listing]) -> tuple[str, Table]:
     """How the claims of the other tables fared, in a sentence and in a list."""
     judged_tables = [
         (item, item.verdict)
-        for part in rest
-        for item in part.items
+        for item in items
         if isinstance(item, Table) and item.verdict is not None
     ]
     states = Counter(verdict.state for _, verdict in judged_tables)
@@ -160,7 +161,7 @@ def _verdicts(rest: Iterable[Section]) -> tuple[str, Table]:
         "What held and what did not",
         (Column("Table", head=True), Column("Outcome")),
         tuple((t.title, STATES[v.state]) for t, v in judged_tables),
-        "Outcomes of the tables below, each against what would have made it fail.",
+        "Outcomes of all tables, each against what would have made it fail.",
         counted=False,
     )
     return words, table

@@ -187,6 +187,7 @@ def _figure(study: Study, found: dict[Corpus, list[Person]]) -> tuple[Figure, ..
             one.set_ylabel("changed, %")
             one.set_xlabel("subjects, in order of our rule")
             one.set_xticks([])
+            one.set_ylim(bottom=-2)
             one.grid(axis="y", color="#dddddd", linewidth=0.6)
         handles, labels = axes[0].get_legend_handles_labels()
         figure.legend(handles, labels, loc="outside lower center", ncols=3)

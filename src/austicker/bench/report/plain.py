@@ -9,17 +9,18 @@ from math import isfinite
 from typing import Any
 
 from austicker.bench.report.html import STATES
-from austicker.bench.report.records import Entry, Figure, Section, Table, Value, with_n
+from austicker.bench.report.records import Entry, Figure, Listing, Section, Table, Value, with_n
 from austicker.bench.report.words import interval, number
 
 _DIGITS = 6
 
 
 def csv_text(table: Table) -> str:
-    """One line a row; a number takes a column each for value, interval and n, shares as 0-1."""
+    """One line a row; an estimate takes four columns: value, low, high, n; shares are 0-1."""
     numeric = [
-        any(isinstance(row[i], Value) for row in table.rows) for i in range(len(table.columns))
-    ]
+        any(isinstance(e, Value) and (e.n is not None or isfinite(e.low)) for e in column)
+        for column in zip(*table.rows, strict=True)
+    ] or [False] * len(table.columns)
     heads: list[str] = []
     for column, is_number in zip(table.columns, numeric, strict=True):
         heads += (
@@ -34,7 +35,8 @@ def csv_text(table: Table) -> str:
         cells: list[object] = []
         for entry, is_number in zip(row, numeric, strict=True):
             if isinstance(entry, Value):
-                cells += [*map(_plain, (entry.value, entry.low, entry.high)), entry.n]
+                cells.append(_plain(entry.value))
+                cells += [_plain(entry.low), _plain(entry.high), entry.n] if is_number else []
             else:
                 cells += [entry, "", "", ""] if is_number else [entry]
         writer.writerow(cells)
@@ -79,6 +81,9 @@ def markdown(
                 if item.name in pictures:
                     lines.append(f"![{_escape(item.alt)}]({pictures[item.name]})")
                     lines.append(f"*{_escape(item.title)}. {_escape(item.note)}*")
+            elif isinstance(item, Listing):
+                # A longer fence than any in the text.
+                lines.append(f"### {_escape(item.title)}\n\n`````toml\n{item.text.rstrip()}\n`````")
             elif not item.hidden:
                 lines += _markdown(item)
     return "\n\n".join(lines) + "\n"

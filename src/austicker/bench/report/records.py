@@ -123,6 +123,19 @@ class Figure:
 
 
 @dataclass(frozen=True, slots=True)
+class Listing:
+    """A text file, shown on request.
+
+    Attributes:
+        title: One line.
+        text: As it is.
+    """
+
+    title: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Section:
     """A part of the page.
 
@@ -130,13 +143,13 @@ class Section:
         name: Anchor.
         title: Heading.
         words: Paragraphs.
-        items: Tables and figures, in order.
+        items: Tables, figures and listings, in order.
     """
 
     name: str
     title: str
     words: tuple[str, ...] = ()
-    items: tuple[Table | Figure, ...] = ()
+    items: tuple[Table | Figure | Listing, ...] = ()
 
 
 def with_n(table: Table) -> Table:
