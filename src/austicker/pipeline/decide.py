@@ -10,15 +10,17 @@ from austicker.errors import NoEvidenceError
 from austicker.faces.blendshapes import BlendshapeNet, roi_activation
 from austicker.faces.geometry import frontal_template
 from austicker.motion.order import in_order
+from austicker.motion.scene import Scene
 from austicker.motion.spot import apex_values, spot
 from austicker.pipeline.options import AUTO, VICTIM, Options
 from austicker.pipeline.room import Room
 from austicker.pipeline.wear import sticker_side
 from austicker.placement import PLACERS
 from austicker.placement.mislead import drifts_for
-from austicker.regions.rois import locate
+from austicker.regions.rois import LEFT_EYE, RIGHT_EYE, locate
 from austicker.types import (
     N_ROIS,
+    Bools,
     Choice,
     Evidence,
     Floats,
@@ -113,6 +115,7 @@ class Chooser:
                 load=self.room.load(template),
                 symmetric=self.options.symmetric,
                 decoys=self.options.decoys,
+                onlooker=self._onlooker(template, values, valid),
             )
             try:
                 queries = 0 if told is None else 1
@@ -154,6 +157,17 @@ class Chooser:
         """What several stickers need so as not to overlap: centres, and the sticker's side."""
         side = sticker_side(template, self.options.size)
         return locate(template).centres, np.full((N_ROIS, 2), side)
+
+    def _onlooker(self, template: Floats, values: Floats, valid: Bools) -> Scene | None:
+        """What a crop shows of the windows, where prints may drift."""
+        if self.options.decoys is None:
+            return None
+        side = sticker_side(template, self.options.size)
+        left, right = (
+            template[list(eye), :2].mean(axis=0).tolist() for eye in (LEFT_EYE, RIGHT_EYE)
+        )
+        eyes = (left[0], left[1]), (right[0], right[1])
+        return Scene.of(eyes, locate(template).centres, side, values, valid)
 
     def _decide(
         self,
