@@ -11,7 +11,7 @@ from austicker.faces.blendshapes import BlendshapeNet, roi_activation
 from austicker.faces.geometry import frontal_template
 from austicker.motion.order import in_order
 from austicker.motion.scene import Scene
-from austicker.motion.spot import apex_values, spot
+from austicker.motion.spot import apex_values, from_rest, spot
 from austicker.pipeline.options import AUTO, VICTIM, Options
 from austicker.pipeline.room import Room
 from austicker.pipeline.wear import sticker_side
@@ -96,6 +96,10 @@ class Chooser:
         """
         windows = in_order(motion, spot(motion, fps), fps)
         rows = windows or _largest(motion, fps)
+        if windows and self.options.decoys is not None:
+            # A print that moves as long as the skin does is as large as the skin's motion at
+            # whatever frames are compared.
+            rows = from_rest(windows, len(motion.values))
         if rows:
             values, valid = apex_values(motion, rows)
             weights = np.array([w.score for w in rows])
