@@ -79,11 +79,8 @@ def _spread(places: Floats, moved: Floats, known: Bools) -> Floats:
     """(38, 28, 2) cells: the likeliest motion of skin that is smooth, and still far from all."""
     at, values = places[known], _CELLS_PER_IOD * moved[known]
     shared = _kernel(at, at) + _NOISE * np.eye(len(at))
-    return (
-        _kernel(_cells().reshape(-1, 2), at)
-        .dot(np.linalg.solve(shared, values))
-        .reshape(ROWS, CELLS, 2)
-    )
+    field = _kernel(_cells().reshape(-1, 2), at) @ np.linalg.solve(shared, values)
+    return np.asarray(field.reshape(ROWS, CELLS, 2))
 
 
 def _kernel(a: Floats, b: Floats) -> Floats:
@@ -93,7 +90,7 @@ def _kernel(a: Floats, b: Floats) -> Floats:
 
 def _regions(flow: Floats) -> Floats:
     """(B, 14, 3) of (B, 38, 28, 2): what `FlowMap.roi_motion` says of `encode`, all at once."""
-    down, right = np.gradient(flow, axis=(1, 2))
+    down, right = (np.asarray(slope) for slope in np.gradient(flow, axis=(1, 2)))
     shear = (down[..., 0] + right[..., 1]) ** 2 / 2
     strain = np.sqrt(right[..., 0] ** 2 + down[..., 1] ** 2 + shear) * _inside()
     full = np.concatenate([flow, strain[..., None]], axis=-1)
@@ -103,7 +100,8 @@ def _regions(flow: Floats) -> Floats:
     zero = np.concatenate([zero, values[..., 2:].min(axis=(1, 2))], axis=1)
     flat = values.reshape(len(values), CELLS * CELLS, 3)
     means = np.tensordot(flat, _boxes(), axes=([1], [1])).transpose(0, 2, 1) - zero[:, None]
-    return np.divide(means, span[:, None], out=np.zeros_like(means), where=span[:, None] > 0)
+    ranged = np.divide(means, span[:, None], out=np.zeros_like(means), where=span[:, None] > 0)
+    return np.asarray(ranged)
 
 
 @cache
@@ -140,4 +138,4 @@ def _boxes() -> Floats:
             max(row - ROI_REACH, 0) : row + ROI_REACH + 1,
             max(column - ROI_REACH, 0) : column + ROI_REACH + 1,
         ] = 1
-    return boxes.reshape(N_ROIS, -1) / boxes.sum(axis=(1, 2))[:, None]
+    return np.asarray(boxes.reshape(N_ROIS, -1) / boxes.sum(axis=(1, 2))[:, None])

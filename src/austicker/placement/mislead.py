@@ -17,8 +17,7 @@ _DIRECTIONS = 16
 _RANGE: MotionUnit = "range"
 _SWEEPS = 3
 _SHORTLIST = 8
-"""Sets tried in full. With 40 no more labels changed, and an hour of video took five times as long
-to decide."""
+"""Sets tried in full; each costs a hundred maps of every window."""
 _EDGE = 2.4
 """Strain of a region per inter-ocular distance that a print in it drifts: its outline stays. Of a
 disc of 7 cells, blurred as flow is, the mean over a region of 5 x 5 is 2.4 times the drift."""
@@ -99,7 +98,7 @@ def choose(
 
 def bare(case: Case) -> Floats:
     """(W,) what is read of each window's emotion before prints drift, as `best_drifts` counts."""
-    return case.of_target(_read(case, (), np.zeros((1, 0, len(case.values), 2))))[0]
+    return np.asarray(case.of_target(_read(case, (), np.zeros((1, 0, len(case.values), 2))))[0])
 
 
 def drifts_for(evidence: Evidence, rois: tuple[int, ...]) -> tuple[tuple[Drift, ...], ...]:
