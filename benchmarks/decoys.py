@@ -4,10 +4,11 @@
 
 Synthetic clips are filmed, looked at and dressed as `protect` does it. Three simple victims, which
 learnt from motion maps of other people, read the map between the annotated onset and apex before
-and after. ASR counts clips that a victim read right before. Every placer keeps eyes, nostrils and
-mouth free, as by default. With one query the emotion is the clip's label (what a victim that counts
-said); with none, what the packaged model infers. JSON: {setting: {crf: {victim: {asr, low, high,
-n}}}}.
+and after; once more with the crop placed elsewhere, as face detectors place it, for the choice
+assumes a crop by the eyes. ASR counts clips that a victim read right before. Every placer keeps
+eyes, nostrils and mouth free, as by default. With one query the emotion is the clip's label (what a
+victim that counts said); with none, what the packaged model infers. JSON: {setting: {crf: {victim:
+{asr, low, high, n}}}}.
 """
 
 from __future__ import annotations
@@ -24,14 +25,15 @@ from typing import Any
 import numpy as np
 
 from austicker.bench import metrics
-from austicker.bench.rendered import eyes_of
+from austicker.bench.crop import Eyes
+from austicker.bench.rendered import eyes_of, misplaced
 from austicker.bench.simple_victims import NAMES, Victim
 from austicker.errors import NoFaceError
 from austicker.faces.models import FaceModels, load_models
 from austicker.motion.flowmap import FlowMap, flow_between
 from austicker.motion.flowmap import encode as as_map
 from austicker.pipeline.analyse import Analysis, analyse
-from austicker.pipeline.options import Options
+from austicker.pipeline.options import MOST_AMPLITUDE, Options
 from austicker.pipeline.outfit import Wardrobe
 from austicker.pipeline.video import dress
 from austicker.synth.clip import record_clip
@@ -52,8 +54,9 @@ SIDE, MARGIN = 400, 0.5
 LEVEL, SEED, LEARNT = "default", 97, 41
 _SHOWN = ("asr", "low", "high")
 _LEAD = 6
-RAW = 0
-"""Stands for frames that are not compressed."""
+RAW, ELSEWHERE = 0, -1
+"""Stand for frames that are not compressed; the second for a crop that the eyes do not place."""
+_NAMES = {RAW: "raw", ELSEWHERE: "crop off"}
 
 BASE = Options(sticker="dots", proof=False)
 SETTINGS: dict[str, tuple[Options, bool]] = {
@@ -81,7 +84,16 @@ SETTINGS: dict[str, tuple[Options, bool]] = {
         )
         for amplitude in (0.5, 1.5)
     },
+    **{
+        f"{n} decoys, {placer}, 1 query, amplitude {MOST_AMPLITUDE:g}": (
+            replace(BASE, stickers=n, attach="decoy", placer=placer, amplitude=MOST_AMPLITUDE),
+            True,
+        )
+        for n in (2, 3)
+        for placer in ("random", "counterfactual")
+    },
 }
+"""At the largest amplitude most prints drift by the cap, 3 px in a 256-px face."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -93,6 +105,8 @@ class Film:
     subject: str
     images: list[Image]
     seen: Analysis
+    places: dict[bool, Eyes]
+    """Of the eyes in the onset frame: True where they are, False where a detector has them."""
 
     @property
     def span(self) -> range:
@@ -107,7 +121,7 @@ def main(arguments: list[str] | None = None) -> int:
     victims = _victims(options.cache)
     models = load_models()
     said: dict[tuple[str, int], list[list[str]]] = {}
-    before: list[list[str]] = []
+    before: dict[bool, list[list[str]]] = {True: [], False: []}
     labels: list[str] = []
     subjects: list[str] = []
     coverage: dict[str, list[float]] = {}
@@ -116,7 +130,8 @@ def main(arguments: list[str] | None = None) -> int:
     for number, film in enumerate(_films(options.people, options.clips, models), start=1):
         labels.append(film.label)
         subjects.append(film.subject)
-        before.append(_ask(victims, film, [film.images[i] for i in film.span]))
+        for exact, rows in before.items():
+            rows.append(_ask(victims, film, [film.images[i] for i in film.span], exact))
         for name, (setting, known) in SETTINGS.items():
             wanted = replace(setting, emotion=film.label) if known else setting
             wanted = replace(wanted, seed=number)
@@ -124,8 +139,9 @@ def main(arguments: list[str] | None = None) -> int:
             coverage.setdefault(name, []).append(share)
             spotted += windows if name == next(iter(SETTINGS)) else 0
             for crf in options.crf:
-                shown = images if crf == RAW else encoded(images, crf)
-                said.setdefault((name, crf), []).append(_ask(victims, film, shown))
+                shown = images if crf <= RAW else encoded(images, crf)
+                answers = _ask(victims, film, shown, crf != ELSEWHERE)
+                said.setdefault((name, crf), []).append(answers)
         print(f"\r{number}/{total} clips", end="", file=sys.stderr)
     print(file=sys.stderr)
     result = _scores(before, said, labels, subjects)
@@ -158,7 +174,9 @@ def _films(people: int, clips: int, models: FaceModels) -> Iterator[Film]:
             if not seen.people:
                 raise NoFaceError(f"{recording.name}: the synthetic face was not found")
             label = class_of(recording.annotations[0].emotion, 3)
-            yield Film(recording, label, f"p{person}", images, seen)
+            eyes = eyes_of(recording, recording.annotations[0].onset)
+            places = {True: eyes, False: misplaced(eyes, stream(SEED, "crop", person, clip))}
+            yield Film(recording, label, f"p{person}", images, seen, places)
 
 
 def _dressed(film: Film, options: Options, models: FaceModels) -> tuple[list[Image], float, int]:
@@ -168,26 +186,26 @@ def _dressed(film: Film, options: Options, models: FaceModels) -> tuple[list[Ima
     return images, float(np.mean([p.coverage for p in people])), len(people[0].windows)
 
 
-def _ask(victims: dict[str, Victim], film: Film, images: list[Image]) -> list[str]:
+def _ask(victims: dict[str, Victim], film: Film, images: list[Image], exact: bool) -> list[str]:
     mark = film.recording.annotations[0]
     onset, apex = (images[index - film.span.start] for index in (mark.onset, mark.apex))
-    flow = flow_between(onset, apex, eyes_of(film.recording, mark.onset))
+    flow = flow_between(onset, apex, film.places[exact])
     shown = as_map(flow).centred()[None]
     return [str(victim.predict(shown)[0]) for victim in victims.values()]
 
 
 def _scores(
-    before: list[list[str]],
+    before: dict[bool, list[list[str]]],
     said: dict[tuple[str, int], list[list[str]]],
     labels: list[str],
     subjects: list[str],
 ) -> dict[str, Any]:
-    truth, first = np.array(labels)[:, None], np.array(before)
-    right = first == truth
+    truth = np.array(labels)[:, None]
     result: dict[str, Any] = {}
     for (name, crf), rows in said.items():
         flips = (np.array(rows) != truth).astype(float)
-        per = result.setdefault(name, {}).setdefault("raw" if crf == RAW else f"crf {crf}", {})
+        right = np.array(before[crf != ELSEWHERE]) == truth
+        per = result.setdefault(name, {}).setdefault(_NAMES.get(crf, f"crf {crf}"), {})
         for v, victim in enumerate(NAMES):
             own = np.flatnonzero(right[:, v])
             row = flips[own, v]
@@ -223,9 +241,10 @@ def _table(
             mean = 100 * np.mean([row[v]["asr"] for v in NAMES])
             share = 100 * float(np.mean(coverage[name]))
             lines.append(f"{name:54}{crf:8}{cells}{mean:7.1f}{share:6.1f}%")
-    counts = next(iter(next(iter(result.values())).values()))
-    right = ", ".join(f"{v} {counts[v]['n']}" for v in NAMES)
-    return "\n".join([*lines, f"classified correctly: {right} of {len(labels)}"])
+    for crf, counts in next(iter(result.values())).items():
+        right = ", ".join(f"{v} {counts[v]['n']}" for v in NAMES)
+        lines.append(f"classified correctly, {crf}: {right} of {len(labels)}")
+    return "\n".join(lines)
 
 
 def _options(arguments: list[str] | None) -> argparse.Namespace:
@@ -233,7 +252,8 @@ def _options(arguments: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--json", type=Path, help="also write the result here")
     parser.add_argument("--people", type=int, default=16, help="strangers (16)")
     parser.add_argument("--clips", type=int, default=6, help="of each (6)")
-    parser.add_argument("--crf", type=int, nargs="*", default=[RAW], help="H.264 as well; 0: raw")
+    crf = "H.264 at this quality; 0: raw (default), -1: raw, crop not placed by the eyes (default)"
+    parser.add_argument("--crf", type=int, nargs="*", default=[RAW, ELSEWHERE], help=crf)
     parser.add_argument("--cache", type=Path, help="folder that keeps the victims' maps")
     return parser.parse_args(arguments)
 

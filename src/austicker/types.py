@@ -273,6 +273,20 @@ class Portrait:
         _shape("Portrait", "sizes", self.sizes, (N_ROIS, 2))
 
 
+class Onlooker(Protocol):
+    """What is seen from outside of drifting prints; `austicker.motion.scene.Scene` is one."""
+
+    def shown(self, windows: npt.NDArray[np.intp], rois: tuple[int, ...], drifts: Floats) -> Floats:
+        """(B, W, 14, 3) motion of the regions in the range of each channel, as a crop shows it.
+
+        Args:
+            windows: (W,) rows of the evidence.
+            rois: Regions with stickers, 1-14.
+            drifts: (B, n, W, 2) how far their prints drift, inter-ocular distances.
+        """
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Decoys:
     """That the stickers' prints may drift.
@@ -313,6 +327,7 @@ class Evidence:
         symmetric: Whether with each region the one on the other side must be chosen too; regions
             on the midline are their own.
         decoys: Asked for where the stickers' prints may drift; None for still ones.
+        onlooker: Of the windows, for decoys; None where the regions are all that is known.
     """
 
     kind: Kind
@@ -329,6 +344,7 @@ class Evidence:
     load: Floats | None = None
     symmetric: bool = False
     decoys: Decoys | None = None
+    onlooker: Onlooker | None = None
 
     def __post_init__(self) -> None:
         _shape("Evidence", "values", self.values, (None, N_ROIS, 3))

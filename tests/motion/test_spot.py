@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from austicker.facs import ROIS
-from austicker.motion.spot import apex_values, spot
+from austicker.motion.spot import apex_values, from_rest, spot
 from austicker.types import RoiMotion, Window
 
 NOISE = 0.0007  # inter-ocular distances, what the meter shows on a moving head
@@ -188,3 +188,18 @@ def test_an_hour_takes_seconds() -> None:
     start = time.perf_counter()
     spot(motion, 30)
     assert time.perf_counter() - start < 20
+
+
+@pytest.mark.parametrize("rate", [60, 200])
+def test_from_rest_a_window_lasts_as_long_as_the_movement(rate: int) -> None:
+    motion = series(3, rate, 6.0, events=((3.0, 0.2, 0.0, 0.2, 10, 0.03),))
+    (window,) = from_rest(spot(motion, rate), len(motion.values))
+    assert window.onset == pytest.approx(2.8 * rate, abs=0.03 * rate)
+    assert window.apex == pytest.approx(3.0 * rate, abs=0.03 * rate)
+    assert window.offset == pytest.approx(3.2 * rate, abs=0.03 * rate)
+
+
+def test_from_rest_stays_within_the_video() -> None:
+    (window,) = from_rest([Window(1, 10, 19, 5.0)], 20)
+    assert (window.onset, window.apex, window.offset) == (0, 10, 19)
+    assert from_rest([], 20) == ()

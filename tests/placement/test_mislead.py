@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import numpy as np
+import numpy.typing as npt
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -10,8 +11,8 @@ from hypothesis import strategies as st
 from austicker.errors import NoEvidenceError, RecordError, UsageError
 from austicker.placement import PLACERS
 from austicker.placement.case import case_of
-from austicker.placement.mislead import best_drifts, drifts_for, reach
-from austicker.types import MOST_DRIFT, Choice, Decoys, Evidence
+from austicker.placement.mislead import bare, best_drifts, drifts_for, reach
+from austicker.types import MOST_DRIFT, Choice, Decoys, Evidence, Floats
 from tests.causal.toys import CLASSES, MOVED, one_clip, toy_model
 
 
@@ -78,6 +79,32 @@ def test_drifts_keep_to_their_length(amplitude: float, seed: int) -> None:
     far = reach(case_of(asked), amplitude)
     for window, limit in zip((0, 2), far, strict=True):
         assert np.all(np.isclose(length[:, window], limit) | (length[:, window] == 0))
+
+
+class Crop:
+    """An onlooker whose crop does not show regions 2 and 3, and shows drifts at half their size."""
+
+    def __init__(self, values: Floats) -> None:
+        self.values = values
+
+    def shown(self, windows: npt.NDArray[np.intp], rois: tuple[int, ...], drifts: Floats) -> Floats:
+        out = np.repeat(self.values[windows][None], len(drifts), axis=0)
+        for i, roi in enumerate(rois):
+            if roi not in {2, 3}:
+                out[:, :, roi - 1, :2] = drifts[:, i] / 2
+        return out
+
+
+def test_prints_go_where_an_onlooker_sees_them() -> None:
+    plain = evidence(2, 3, decoys=Decoys())
+    assert set(place(plain).rois) & {2, 3}
+    seen = replace(plain, onlooker=Crop(plain.values))
+    choice = place(seen)
+    assert not set(choice.rois) & {2, 3}
+    case = case_of(seen)
+    drifts, left = best_drifts(case, Decoys(), choice.rois)
+    assert left < bare(case)
+    assert np.allclose(drifts[:, 0], np.array(choice.drifts)[:, 0])
 
 
 def test_without_evidence_nothing_is_contradicted() -> None:

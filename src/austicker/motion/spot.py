@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 import numpy as np
@@ -96,6 +96,29 @@ def apex_values(motion: RoiMotion, windows: Sequence[Window]) -> tuple[Floats, B
     values[..., 2] = np.abs(values[..., 2])
     values[~valid] = 0
     return values, valid
+
+
+def from_rest(windows: Sequence[Window], frames: int) -> tuple[Window, ...]:
+    """The windows with the stretches before the onset and after the offset that spotting cuts off.
+
+    At the onset 15 % of the way up is done already, at the offset 15 % of the way down still to
+    come. Of half a cosine these are the first and the last quarter: a third of the rise and of the
+    fall as spotted.
+
+    Args:
+        windows: As `spot` gives them.
+        frames: Of the series in which they were spotted.
+    """
+    cut = math.acos(1 - 2 * _BASE) / math.pi
+    more = cut / (1 - cut)
+    return tuple(
+        replace(
+            window,
+            onset=max(0, window.onset - round(more * (window.apex - window.onset))),
+            offset=min(frames - 1, window.offset + round(more * (window.offset - window.apex))),
+        )
+        for window in windows
+    )
 
 
 def _smooth(moved: Floats, valid: Bools, rate: float) -> Floats:

@@ -10,15 +10,17 @@ from austicker.errors import NoEvidenceError
 from austicker.faces.blendshapes import BlendshapeNet, roi_activation
 from austicker.faces.geometry import frontal_template
 from austicker.motion.order import in_order
-from austicker.motion.spot import apex_values, spot
+from austicker.motion.scene import Scene
+from austicker.motion.spot import apex_values, from_rest, spot
 from austicker.pipeline.options import AUTO, VICTIM, Options
 from austicker.pipeline.room import Room
 from austicker.pipeline.wear import sticker_side
 from austicker.placement import PLACERS
 from austicker.placement.mislead import drifts_for
-from austicker.regions.rois import locate
+from austicker.regions.rois import LEFT_EYE, RIGHT_EYE, locate
 from austicker.types import (
     N_ROIS,
+    Bools,
     Choice,
     Evidence,
     Floats,
@@ -149,6 +151,10 @@ class Chooser:
         rows = windows or _largest(motion, fps)
         if not rows:
             return None
+        if windows and self.options.decoys is not None:
+            # A print that moves as long as the skin does is as large as the skin's motion at
+            # whatever frames are compared.
+            rows = from_rest(windows, len(motion.values))
         values, valid = apex_values(motion, rows)
         template = frontal_template(np.asarray(mesh, float))
         centres, sizes = self._places(template)
@@ -166,6 +172,7 @@ class Chooser:
             load=self.room.load(template),
             symmetric=self.options.symmetric,
             decoys=self.options.decoys,
+            onlooker=self._onlooker(template, values, valid),
         )
         return Witness(template, evidence, windows, rows)
 
@@ -217,6 +224,17 @@ class Chooser:
         """What several stickers need so as not to overlap: centres, and the sticker's side."""
         side = sticker_side(template, self.options.size)
         return locate(template).centres, np.full((N_ROIS, 2), side)
+
+    def _onlooker(self, template: Floats, values: Floats, valid: Bools) -> Scene | None:
+        """What a crop shows of the windows, where prints may drift."""
+        if self.options.decoys is None:
+            return None
+        side = sticker_side(template, self.options.size)
+        left, right = (
+            template[list(eye), :2].mean(axis=0).tolist() for eye in (LEFT_EYE, RIGHT_EYE)
+        )
+        eyes = (left[0], left[1]), (right[0], right[1])
+        return Scene.of(eyes, locate(template).centres, side, values, valid)
 
     def _decide(self, person: int, witness: Witness, queries: int = 0) -> Decision:
         rng = np.random.default_rng([self.options.seed, person])

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from austicker.errors import NoEvidenceError, UsageError
-from austicker.types import Bools, Evidence, Floats, MotionUnit, PopulationModel
+from austicker.types import Bools, Evidence, Floats, MotionUnit, Onlooker, PopulationModel
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -24,6 +24,7 @@ class Case:
         weights: (W,) summing to 1.
         used: (rows of the evidence,) which of them are these windows.
         inferred: Whether the model itself named the emotion.
+        onlooker: See `Evidence`; it counts windows as the evidence does.
     """
 
     model: PopulationModel
@@ -34,6 +35,7 @@ class Case:
     weights: Floats
     used: Bools
     inferred: bool
+    onlooker: Onlooker | None = None
 
     def of_target(self, chance: Floats) -> Floats:
         """(..., W) what (..., W, K) posteriors give to each window's emotion."""
@@ -94,6 +96,7 @@ def case_of(evidence: Evidence) -> Case:
         weights=evidence.weights[used] / evidence.weights[used].sum(),
         used=used,
         inferred=evidence.emotion is None,
+        onlooker=evidence.onlooker,
     )
 
 

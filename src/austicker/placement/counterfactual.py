@@ -59,6 +59,7 @@ class Counterfactual:
         drifts: Floats | None = None
         if evidence.decoys is not None and evidence.kind == "motion":
             chosen, drifts, after = mislead.choose(case, evidence, evidence.decoys, jointly, order)
+            before = mislead.bare(case)
         else:
             chosen = _best_set(case, parts, evidence, jointly, order)
             after = _left(case, parts, _mask(chosen))[0]

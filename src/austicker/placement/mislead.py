@@ -11,23 +11,24 @@ import numpy as np
 from austicker.facs import roi_name
 from austicker.placement.case import Case, case_of, class_number, log_odds
 from austicker.placement.pick import free_sets, in_words
-from austicker.types import MOST_DRIFT, N_ROIS, Decoys, Drift, Evidence, Floats
+from austicker.types import MOST_DRIFT, N_ROIS, Bools, Decoys, Drift, Evidence, Floats, MotionUnit
 
 _DIRECTIONS = 16
+_RANGE: MotionUnit = "range"
 _SWEEPS = 3
-_SHORTLIST = 40
+_SHORTLIST = 8
+"""Sets tried in full; each costs a hundred maps of every window."""
 _EDGE = 2.4
 """Strain of a region per inter-ocular distance that a print in it drifts: its outline stays. Of a
 disc of 7 cells, blurred as flow is, the mean over a region of 5 x 5 is 2.4 times the drift."""
 
-_CIRCLE = np.array(
-    [(0.0, 0.0)]
-    + [
-        (float(np.cos(a)), float(np.sin(a)))
-        for a in 2 * np.pi * np.arange(_DIRECTIONS) / _DIRECTIONS
-    ]
-)
+_ROUND = 2 * np.pi * np.arange(_DIRECTIONS) / _DIRECTIONS
+_CIRCLE = np.stack([np.cos(_ROUND), np.sin(_ROUND)], axis=1)
+_STILL = np.zeros((1, 2))
+_ALL = np.concatenate([_STILL, _CIRCLE])
 """(17, 2): lying still, and every direction."""
+_FEW = np.concatenate([_STILL, _CIRCLE[::2]])
+"""(9, 2): enough to compare regions."""
 
 
 def reach(case: Case, amplitude: float) -> Floats:
@@ -43,18 +44,21 @@ def reach(case: Case, amplitude: float) -> Floats:
     return np.minimum(wanted, MOST_DRIFT) if case.unit == "iod" else wanted
 
 
-def best_drifts(case: Case, decoys: Decoys, rois: tuple[int, ...]) -> tuple[Floats, Floats]:
+def best_drifts(
+    case: Case, decoys: Decoys, rois: tuple[int, ...], ways: Floats = _ALL
+) -> tuple[Floats, Floats]:
     """The drifts of prints on given regions, each in turn until nothing changes.
 
     Args:
         case: The windows.
         decoys: How far, and towards what.
         rois: Regions, 1-14.
+        ways: (D, 2) directions to try.
 
     Returns:
         (n, W, 2) right and down, and (W,) what is left of each window's emotion.
     """
-    steps = _CIRCLE[:, None] * reach(case, decoys.amplitude)[None, :, None]
+    steps = ways[:, None] * reach(case, decoys.amplitude)[None, :, None]
     now = np.zeros((len(rois), len(case.values), 2))
     at = np.arange(len(case.values))
     for sweep in range(_SWEEPS):
@@ -74,9 +78,9 @@ def choose(
     """Regions and drifts together: (n,) ROIs, best first, with the results of `best_drifts`.
 
     All sets that the evidence allows are ordered by what their prints do one by one, and the
-    first 40 of them are tried in full.
+    first 8 of them are tried in full, with half of the directions; the best with all.
     """
-    steps = _CIRCLE[:, None] * reach(case, decoys.amplitude)[None, :, None]
+    steps = _FEW[:, None] * reach(case, decoys.amplitude)[None, :, None]
     alone = np.array(
         [_loss(case, decoys, (roi,), steps[:, None]).min(axis=0) for roi in range(1, N_ROIS + 1)]
     )
@@ -86,10 +90,15 @@ def choose(
     tried = []
     for row in likely:
         rois = tuple(sorted((int(roi) for roi in row), key=lambda roi: worth[roi - 1]))
-        drifts, left = best_drifts(case, decoys, rois)
-        loss = float(_loss(case, decoys, rois, drifts[None])[0] @ case.weights)
-        tried.append((loss, rois, drifts, left))
-    return min(tried, key=lambda one: one[0])[1:]
+        drifts, _ = best_drifts(case, decoys, rois, _FEW)
+        tried.append((float(_loss(case, decoys, rois, drifts[None])[0] @ case.weights), rois))
+    rois = min(tried)[1]
+    return rois, *best_drifts(case, decoys, rois)
+
+
+def bare(case: Case) -> Floats:
+    """(W,) what is read of each window's emotion before prints drift, as `best_drifts` counts."""
+    return np.asarray(case.of_target(_read(case, (), np.zeros((1, 0, len(case.values), 2))))[0])
 
 
 def drifts_for(evidence: Evidence, rois: tuple[int, ...]) -> tuple[tuple[Drift, ...], ...]:
@@ -134,6 +143,18 @@ def _loss(case: Case, decoys: Decoys, rois: tuple[int, ...], drifts: Floats) -> 
 
 def _read(case: Case, rois: tuple[int, ...], drifts: Floats) -> Floats:
     """(B, W, K) posteriors of the faces that wear such prints."""
+    if case.onlooker is not None:
+        values = case.onlooker.shown(np.flatnonzero(case.used), rois, drifts)
+        valid, unit = np.ones(case.valid.shape, bool), _RANGE
+    else:
+        values, valid, unit = *_put(case, rois, drifts), case.unit
+    known = np.tile(valid, (len(drifts), 1))
+    chance = case.model.posterior(values.reshape(-1, N_ROIS, 3), known, unit)
+    return np.asarray(chance.reshape(len(drifts), len(case.values), -1))
+
+
+def _put(case: Case, rois: tuple[int, ...], drifts: Floats) -> tuple[Floats, Bools]:
+    """(B, W, 14, 3) motion with the regions themselves drifting, and (W, 14) what is known."""
     columns = [roi - 1 for roi in rois]
     values = np.repeat(case.values[None], len(drifts), axis=0)
     shown = np.moveaxis(drifts, 1, 2)
@@ -141,7 +162,4 @@ def _read(case: Case, rois: tuple[int, ...], drifts: Floats) -> Floats:
     values[:, :, columns] = np.concatenate([shown, strain[..., None]], axis=-1)
     valid = case.valid.copy()
     valid[:, columns] = True
-    flat = values.reshape(-1, N_ROIS, 3)
-    known = np.tile(valid, (len(drifts), 1))
-    chance = case.model.posterior(flat, known, case.unit)
-    return np.asarray(chance.reshape(len(drifts), len(case.values), -1))
+    return values, valid

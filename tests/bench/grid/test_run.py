@@ -110,10 +110,11 @@ def test_results_are_as_their_schema_says(unbroken):
 
 def test_rows_agree_with_each_other(unbroken):
     by_rule = {
-        (one["cell"]["victim"], one["cell"]["attack"], one["cell"]["stickers"], one["cell"]["draw"]):
-        {row["clip"]: row for row in one["rows"]}
+        tuple(one["cell"][key] for key in ("victim", "attack", "stickers", "draw")): {
+            row["clip"]: row for row in one["rows"]
+        }
         for one in cells(unbroken)
-    }  # fmt: skip
+    }
     for victim, other in (("svm", "mlp"), ("mlp", "svm")):
         best, ours = by_rule[victim, "exhaustive", 1, 0], by_rule[victim, "counterfactual", 1, 0]
         theirs = by_rule[other, "counterfactual", 1, 0]

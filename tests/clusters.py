@@ -1,12 +1,10 @@
-"""One Ray cluster for all tests that need one."""
+"""Ray clusters on this machine."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
-
-import pytest
 
 from austicker.engines.threads import environment
 
@@ -28,11 +26,3 @@ def two_nodes() -> Iterator[Any]:
             yield nodes
         finally:
             nodes.shutdown()
-
-
-@pytest.fixture(scope="session")
-def cluster() -> Iterator[Any]:
-    """A `ray.cluster_utils.Cluster`; tests that use it are of the xdist group "ray"."""
-    pytest.importorskip("ray", reason="Ray is not installed; the extra 'ray' brings it")
-    with two_nodes() as nodes:
-        yield nodes
