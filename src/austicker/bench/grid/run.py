@@ -32,7 +32,6 @@ Report = Callable[[str, int, int], None]
 
 MOST_CELLS = 60
 """Cells in one task: what a kill can cost. Their clips are looked at once for all of them."""
-_NULL_PEOPLE = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,10 +88,9 @@ class Benchmark:
             failed = self._run(store, stage(store, cells, subjects))
             if failed:
                 return Done(0, 0, skipped, tuple(failed))
-        failed = self._run(store, list(self._play(store, cells, subjects)))
+        play = [*self._refute(store), *self._play(store, cells, subjects)]
+        failed = self._run(store, play)
         fresh, whole = self._assemble(store, cells, subjects)
-        if self.config.nulls and not (store.root / NULLS).is_file():
-            self._refute(store)
         return Done(whole, fresh, skipped, tuple(failed))
 
     def _missing(
@@ -173,7 +171,7 @@ class Benchmark:
     def _run(self, store: Store, tasks: Sequence[Task]) -> list[str]:
         """Do tasks; returns the sentences of those that failed."""
         failed = []
-        label = {"prepare": "gathering", "train": "training", "fit": "fitting", "play": "trying"}
+        label = {"prepare": "gathering", "train": "training", "fit": "fitting"}
         began = time.monotonic()
         for count, (index, said) in enumerate(self.engine.run(carry_out, tasks), start=1):
             task = tasks[index]
@@ -182,7 +180,7 @@ class Benchmark:
             if said is not None:
                 failed.append(said)
             _log(store.root / LOG, time.monotonic() - began, task, said)
-            self.report(label[task.kind], count, len(tasks))
+            self.report(label.get(task.kind, "trying"), count, len(tasks))
         return failed
 
     def _assemble(
@@ -209,18 +207,11 @@ class Benchmark:
                 self.report("putting together", whole, len(cells))
         return fresh, whole
 
-    def _refute(self, store: Store) -> None:
-        from austicker.bench.population import RENDERED, load_population
-        from austicker.bench.refute import Questioned, refute
-        from austicker.causal import packaged_model
-
-        population, _ = load_population(
-            RENDERED, None, _NULL_PEOPLE, lambda done, all_: self.report("nulls: clips", done, all_)
-        )
-        asked = Questioned(packaged_model(), population)
-        tell: Callable[[int, int], None] = lambda done, all_: self.report("nulls", done, all_)  # noqa: E731
-        findings = refute(asked, self.config.nulls, 0, tell)
-        write_json(store.root / NULLS, [{**asdict(f), "holds": f.holds} for f in findings])
+    def _refute(self, store: Store) -> Iterator[Task]:
+        path = store.root / NULLS
+        if self.config.nulls and not path.is_file():
+            source = self.config.data[0]
+            yield Task("refute", source, str(path.parent), str(path), runs=self.config.nulls)
 
 
 def _groups(cells: Sequence[Cell]) -> Iterator[Sequence[Cell]]:

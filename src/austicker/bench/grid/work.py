@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal
@@ -24,6 +24,7 @@ from austicker.faces.models import FaceModels, load_models
 from austicker.media.output import atomic_output
 
 FOLD = "fold"
+_NULL_PEOPLE = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,17 +32,19 @@ class Task:
     """One piece of work; doing it twice does no harm.
 
     Attributes:
-        kind: "prepare" examples of an input, "train" a victim, "fit" emotion models, or "play".
-        source: The [[data]] section.
+        kind: "prepare" examples of an input, "train" a victim, "fit" emotion models, "play", or
+            "refute" the packaged model.
+        source: The [[data]] section; of no matter to "refute".
         folder: Where what is computed once is kept.
-        part: The file that "play" writes.
+        part: The file that "play" or "refute" writes.
         what: Input or victim.
         seed: Of the training.
         subject: Whose clips.
         cells: Those to play, all of one data section.
+        runs: Of each null.
     """
 
-    kind: Literal["prepare", "train", "fit", "play"]
+    kind: Literal["prepare", "train", "fit", "play", "refute"]
     source: Source
     folder: str
     part: str = ""
@@ -49,6 +52,7 @@ class Task:
     seed: int = 0
     subject: str = ""
     cells: tuple[Cell, ...] = ()
+    runs: int = 0
 
     def in_words(self) -> str:
         """What it is, for messages."""
@@ -58,6 +62,8 @@ class Task:
             "fit": f"fitting emotion models, seed {self.seed}",
             "play": f"{self.subject}, {len(self.cells)} cells",
         }
+        if self.kind == "refute":
+            return f"nulls, {self.runs} runs"
         return f"'{self.source.name}': {said[self.kind]}"
 
 
@@ -75,6 +81,8 @@ def carry_out(task: Task) -> str | None:
             zoo.train(task.what, task.seed)
         elif task.kind == "fit":
             zoo.fit(task.seed)
+        elif task.kind == "refute":
+            _refute(task)
         else:
             _play(task, zoo)
     except AuStickerError as error:
@@ -121,6 +129,18 @@ def _play(task: Task, zoo: Zoo) -> None:
     }
     with atomic_output(Path(task.part)) as beside:
         beside.write_text(json.dumps(content), encoding="utf-8")
+
+
+def _refute(task: Task) -> None:
+    """Run the nulls of the packaged model, and keep what `austicker refute --json` would."""
+    from austicker.bench.population import RENDERED, load_population
+    from austicker.bench.refute import Questioned, refute
+
+    population, _ = load_population(RENDERED, None, _NULL_PEOPLE)
+    findings = refute(Questioned(packaged_model(), population), task.runs, 0)
+    rows = [{**asdict(f), "holds": f.holds} for f in findings]
+    with atomic_output(Path(task.part)) as beside:
+        beside.write_text(json.dumps(rows, indent=1) + "\n", encoding="utf-8")
 
 
 def _victims(task: Task, zoo: Zoo, seed: int) -> dict[str, Ready]:
