@@ -30,8 +30,8 @@ from austicker.errors import AuStickerError
 
 Report = Callable[[str, int, int], None]
 
-MOST_CELLS = 60
-"""Cells in one task: what a kill can cost. Their clips are looked at once for all of them."""
+MOST_CELLS = {"flow": 400, "pixels": 120, "stills": 200}
+"""Cells in one task, a minute or so: what a kill can cost. Clips are looked at once for all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,8 +215,9 @@ class Benchmark:
 
 
 def _groups(cells: Sequence[Cell]) -> Iterator[Sequence[Cell]]:
-    for start in range(0, len(cells), MOST_CELLS):
-        yield cells[start : start + MOST_CELLS]
+    most = MOST_CELLS[cells[0].path]
+    for start in range(0, len(cells), most):
+        yield cells[start : start + most]
 
 
 def _folded(cells: Sequence[Cell]) -> bool:
