@@ -125,7 +125,8 @@ def _join(ray: Any, address: str | None) -> None:  # noqa: ANN401 - a module
             )
     except (OSError, RuntimeError, ValueError, ray.exceptions.RayError) as error:
         said = " ".join(str(error).split())
-        raise UsageError(f"{where} cannot be joined ({said}); {advice}") from error
+        also = "where it asks for a token, set RAY_AUTH_MODE=token"
+        raise UsageError(f"{where} cannot be joined ({said}); {advice}; {also}") from error
 
 
 def _knock(address: str, where: str, advice: str) -> None:
