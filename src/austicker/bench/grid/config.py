@@ -38,7 +38,8 @@ class Source:
         people, clips, level, start: Rendered: how many people, clips of each, difficulty, seed.
         learn_people, learn_clips, learn_start: Rendered: other people that the victims learn
             from; 0 people to learn from the same ones by `split`.
-        epochs: Of networks; 0 for the victim's own.
+        epochs: Of networks, where they are not to train as long as their authors say; in TOML a
+            table, epochs = { ststnet = 300 }.
         most_subjects: Try only on the first so many, in order of name; 0 for all.
         keep_free: Stickers leave eyes, nostrils and mouth free, as in `protect`.
         model: Emotion model of the counterfactual rules: "packaged", or a file of `austicker fit`.
@@ -58,7 +59,7 @@ class Source:
     learn_people: int = 0
     learn_clips: int = 12
     learn_start: int = 41
-    epochs: int = 0
+    epochs: tuple[tuple[str, int], ...] = ()
     most_subjects: int = 0
     keep_free: bool = True
     model: str = PACKAGED
@@ -69,8 +70,11 @@ class Source:
         _among("fit", self.fit, ("mesh", "flat"))
         for name in ("people", "clips", "learn_clips"):
             _least(name, getattr(self, name), 1)
-        for name in ("start", "learn_people", "learn_start", "epochs", "most_subjects"):
+        for name in ("start", "learn_people", "learn_start", "most_subjects"):
             _least(name, getattr(self, name), 0)
+        for victim, epochs in self.epochs:
+            _among("epochs", victim, self.victims)
+            _least(f"epochs.{victim}", epochs, 1)
         if not self.victims:
             raise UsageError("victims must name at least one")
         if self.set != RENDERED and not self.root:
@@ -241,7 +245,11 @@ def parse(text: str, base: Path, where: str) -> Config:
 
 
 def _source(given: Mapping[str, Any], base: Path, where: str) -> Source:
-    source = _record(Source, given, where)
+    given, epochs = dict(given), given.get("epochs", {})
+    given.pop("epochs", None)
+    if not isinstance(epochs, dict) or any(type(value) is not int for value in epochs.values()):
+        raise UsageError(f"{where} epochs must be a table of whole numbers, got {epochs!r}")
+    source = _record(Source, given, where, {"epochs": tuple(sorted(epochs.items()))})
 
     def whole(path: str) -> str:
         return str((base / Path(path).expanduser()).resolve())

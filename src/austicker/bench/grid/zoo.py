@@ -149,8 +149,8 @@ class Zoo:
         if not has_to_be_trained(blueprint):
             return
         schedule = blueprint.schedule
-        if self.source.epochs:
-            schedule = replace(schedule, epochs=self.source.epochs)
+        epochs = dict(self.source.epochs).get(victim, schedule.epochs)
+        schedule = replace(schedule, epochs=epochs)
         length = min(len(fold.train) for fold in folds)
         course = Course(blueprint, examples, folds, schedule, seed, length)
         # Fold by fold on one thread, so that nothing depends on the machine's cores.
