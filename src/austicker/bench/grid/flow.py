@@ -88,8 +88,21 @@ class FlowScene:
             unit="range",
             model=self.models[model],
             load=np.isin(np.arange(1, N_ROIS + 1), closed)[:, None] * 2.0,
-            decoys=None if look.amplitude is None else Decoys(look.amplitude),
+            decoys=None if look.amplitude is None else Decoys(look.amplitude * self._dense()),
         )
+
+    def _dense(self) -> float:
+        """How much farther the map moves, at its 99th percentile, than its regions' means do.
+
+        Amplitude 1 is as far as the clip moves already. Of a film only regions are measured; here
+        the whole map is known, so that it is its own 99th percentile, as in the measurements on
+        MEGC2019 that decoys come from.
+        """
+        whole, regions = FlowMap(self.raw).centred()[..., :2], self._motion[0][..., :2]
+        far, near = (
+            float(np.percentile(np.hypot(m[..., 0], m[..., 1]), 99)) for m in (whole, regions)
+        )
+        return far / near if near > 0 else 1.0
 
     def shown(self, look: Look, wear: Wear | None, kind: Input) -> Raw:
         """The map with stickers.
