@@ -30,7 +30,7 @@ from austicker.errors import AuStickerError
 
 Report = Callable[[str, int, int], None]
 
-MOST_CELLS = {"flow": 400, "pixels": 120, "stills": 200}
+MOST_CELLS = {"flow": 400, "pixels": 240, "stills": 200}
 """Cells in one task, a minute or so: what a kill can cost. Clips are looked at once for all."""
 
 

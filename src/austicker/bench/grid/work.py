@@ -24,7 +24,7 @@ from austicker.faces.models import FaceModels, load_models
 from austicker.media.output import atomic_output
 
 FOLD = "fold"
-_NULL_PEOPLE = 12
+_NULL_PEOPLE = 6
 
 
 @dataclass(frozen=True, slots=True)
