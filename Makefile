@@ -44,6 +44,7 @@ docs: $(VENV)/.dev
 	$(BIN)/python docs/make_pictures.py
 	$(BIN)/python docs/make_synth.py
 	$(BIN)/python docs/make_judges.py
+	$(BIN)/python docs/make_results.py
 
 # The emotion models of the package, from synthetic clips and stills: about twenty minutes.
 model: $(VENV)/.dev
