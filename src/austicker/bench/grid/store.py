@@ -102,7 +102,9 @@ class Store:
         return [{"name": n, "kind": k, "reason": r} for n, k, r in sorted(lost)]
 
     def _parts(self, source: Source) -> list[dict[str, Any]]:
-        return [_read(path) for path in sorted((self.parts / slug(source.name)).glob("*.json"))]
+        found = sorted((self.parts / slug(source.name)).glob("*.json"))
+        # What a kill leaves of a file that was being written is hidden, and never counts.
+        return [_read(path) for path in found if not path.name.startswith(".")]
 
     def result_file(self, cell: Cell, source: Source) -> Path:
         """Where a cell's result goes."""

@@ -181,7 +181,12 @@ def read(folder: Path, progress: Callable[[int, int], None] | None = None) -> Fo
     """
     if not folder.is_dir():
         raise UsageError(f"{folder}: no such folder; give the one that `austicker bench` wrote")
-    paths = sorted((folder / "results").rglob("*.json"))
+    paths = sorted(
+        # A hidden file is what a kill left of one that was being written.
+        path
+        for path in (folder / "results").rglob("*.json")
+        if not path.name.startswith(".")
+    )
     if not paths:
         raise UsageError(
             f"{folder}: no results/*.json in it; run `austicker bench` first, or name its folder"
