@@ -31,6 +31,7 @@ from austicker.bench.datasets.mappings import THREE
 from austicker.bench.eyes import EyeFinder
 from austicker.bench.flowmap import CELLS, ROI_CENTRES, ROI_REACH, FlowMap
 from austicker.bench.maps import Maps, collect
+from austicker.bench.mapscene import MapScene
 from austicker.bench.population import population_of
 from austicker.bench.rendered import render_maps
 from austicker.bench.simple_victims import NAMES, Victim
@@ -180,6 +181,7 @@ def _evidence(raw: npt.NDArray[np.uint8], values: Floats) -> Evidence:
         weights=np.ones(1),
         portrait=Portrait(raw, ROI_CENTRES.astype(float), np.full((N_ROIS, 2), side - 1.0)),
         unit="range",
+        onlooker=MapScene(raw, ROI_REACH, stretch=False),
     )
 
 

@@ -243,6 +243,10 @@ class PopulationModel(Protocol):
         """(W, K) P(emotion | motion, do(hidden regions show none))."""
         ...
 
+    def of_maps(self, maps: Floats) -> Floats:
+        """(..., K) posterior of (..., 28, 28, 3) motion maps, as `Onlooker.shown` gives them."""
+        ...
+
     def parts(self, values: Floats, valid: Bools, unit: MotionUnit = "iod") -> Floats:
         """(W, 14, V) what each region adds to the log weight of each variant of an emotion."""
         ...
@@ -274,15 +278,24 @@ class Portrait:
 
 
 class Onlooker(Protocol):
-    """What is seen from outside of drifting prints; `austicker.motion.scene.Scene` is one."""
+    """What is seen of each window from outside, stickers and all: the motion map that it makes.
 
-    def shown(self, windows: npt.NDArray[np.intp], rois: tuple[int, ...], drifts: Floats) -> Floats:
-        """(B, W, 14, 3) motion of the regions in the range of each channel, as a crop shows it.
+    `austicker.motion.scene.Scene` is one.
+    """
+
+    def reach(self) -> Floats:
+        """(W,) how far the skin moves already: the 99th percentile, in the evidence's unit."""
+        ...
+
+    def shown(
+        self, windows: npt.NDArray[np.intp], rois: npt.NDArray[np.intp], drifts: Floats
+    ) -> Floats:
+        """(B, W, 28, 28, 3) maps: u, v from their medians, strain from 0, each in its range.
 
         Args:
             windows: (W,) rows of the evidence.
-            rois: Regions with stickers, 1-14.
-            drifts: (B, n, W, 2) how far their prints drift, inter-ocular distances.
+            rois: (B, n) regions with stickers, 1-14.
+            drifts: (B, n, W, 2) how far their prints drift, in the evidence's unit; 0 is still.
         """
         ...
 
@@ -292,7 +305,8 @@ class Decoys:
     """That the stickers' prints may drift.
 
     Attributes:
-        amplitude: How far; 1 is the 99th percentile of the motion that a window already shows.
+        amplitude: How far; 1 is the 99th percentile of the motion that a window already shows,
+            over the whole face where that is known, else over the regions.
         towards: Emotion that the face is to seem to show; None for any but its own.
     """
 
@@ -327,7 +341,7 @@ class Evidence:
         symmetric: Whether with each region the one on the other side must be chosen too; regions
             on the midline are their own.
         decoys: Asked for where the stickers' prints may drift; None for still ones.
-        onlooker: Of the windows, for decoys; None where the regions are all that is known.
+        onlooker: Shows the windows as maps; None where the regions are all that is known.
     """
 
     kind: Kind

@@ -40,7 +40,7 @@ def _changed(change: Callable[[dict[str, Any]], object]) -> Callable[[str], str]
     [
         (lambda text: text[:100], "in JSON"),
         (lambda text: "[]", "no emotion model"),
-        (_changed(lambda c: c.update(version=1)), "version 2, got 1; fit"),
+        (_changed(lambda c: c.update(version=1)), "version 3, got 1; fit"),
         (_changed(lambda c: c.update(owners=[0] * len(c["owners"]))), "variants of each of 3"),
         (_changed(lambda c: c.update(kind="sound")), "motion or activation"),
         (_changed(lambda c: c.pop("weights")), "damaged"),

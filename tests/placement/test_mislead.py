@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from austicker.errors import NoEvidenceError, RecordError, UsageError
+from austicker.maplayout import ROI_CENTRES
 from austicker.placement import PLACERS
 from austicker.placement.case import case_of
 from austicker.placement.mislead import bare, best_drifts, drifts_for, reach
@@ -82,17 +83,30 @@ def test_drifts_keep_to_their_length(amplitude: float, seed: int) -> None:
 
 
 class Crop:
-    """An onlooker whose crop does not show regions 2 and 3, and shows drifts at half their size."""
+    """An onlooker whose crop does not show regions 2 and 3, and shows drifts at half their size.
+
+    Each region's box on the map shows what the region does, a little mixed where boxes meet.
+    """
 
     def __init__(self, values: Floats) -> None:
         self.values = values
 
-    def shown(self, windows: npt.NDArray[np.intp], rois: tuple[int, ...], drifts: Floats) -> Floats:
-        out = np.repeat(self.values[windows][None], len(drifts), axis=0)
-        for i, roi in enumerate(rois):
-            if roi not in {2, 3}:
-                out[:, :, roi - 1, :2] = drifts[:, i] / 2
-        return out
+    def reach(self) -> Floats:
+        return np.hypot(self.values[..., 0], self.values[..., 1]).max(axis=1)
+
+    def shown(
+        self, windows: npt.NDArray[np.intp], rois: npt.NDArray[np.intp], drifts: Floats
+    ) -> Floats:
+        maps = np.zeros((len(rois), len(windows), 28, 28, 3))
+        for b, chosen in enumerate(rois):
+            values = self.values[windows].copy()
+            for i, roi in enumerate(chosen):
+                if roi not in {2, 3}:
+                    values[:, roi - 1, :2] = drifts[b, i] / 2
+            for (column, row), value in zip(ROI_CENTRES, np.moveaxis(values, 1, 0), strict=True):
+                box = maps[b, :, max(row - 2, 0) : row + 3, max(column - 2, 0) : column + 3]
+                box[:] = value[:, None, None]
+        return maps
 
 
 def test_prints_go_where_an_onlooker_sees_them() -> None:

@@ -21,6 +21,7 @@ from austicker.causal.discover import Method
 from austicker.causal.fit import RESAMPLES
 from austicker.causal.population import RESTING
 from austicker.errors import UsageError
+from austicker.maplayout import region_means
 from austicker.synth.plan import CorpusSpec
 
 RENDERED, STILLS = "rendered", "rendered-stills"
@@ -31,9 +32,10 @@ PEOPLE, CLIPS = 60, 12
 
 
 def population_of(maps: Maps, name: str = "") -> Population:
-    """Region motion of every map, in the range of each channel of its clip."""
-    values = np.stack([FlowMap(raw).roi_motion().values[0] for raw in maps.raw])
-    return Population(values, maps.labels, maps.subjects, name or maps.sources[0])
+    """Every map and the motion of its regions, in the range of each channel of its clip."""
+    whole = np.stack([FlowMap(raw).centred() for raw in maps.raw])
+    label = name or maps.sources[0]
+    return Population(region_means(whole), maps.labels, maps.subjects, label, maps=whole)
 
 
 def synthetic_population(
@@ -72,6 +74,7 @@ def synthetic_population(
         tuple(label for part, _ in parts for label in part.labels),
         tuple(name for _, names in parts for name in names),
         f"synthetic, levels {' and '.join(levels)}, seeds from {SEED}",
+        maps=np.concatenate([part.maps for part, _ in parts if part.maps is not None]),
     )
 
 

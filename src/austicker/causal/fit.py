@@ -16,6 +16,7 @@ from austicker.causal.latent import fit_latent
 from austicker.causal.model import EmotionModel
 from austicker.causal.population import USED, Population, mirrored
 from austicker.causal.readout import fit_readout, shrunk
+from austicker.causal.sight import Sight, fit_sight
 from austicker.causal.structure import learn_edges, out_degrees
 from austicker.causal.units import loadings_allowed
 from austicker.causal.variants import split
@@ -56,7 +57,7 @@ def fit(
     names = population.classes
     truth = np.array([names.index(label) for label in population.labels])
     # Separate streams: more resamples must not change the rest.
-    streams = [np.random.default_rng([seed, i]) for i in range(3)]
+    streams = [np.random.default_rng([seed, i]) for i in range(4)]
 
     def predict(known: npt.NDArray[np.intp], asked: npt.NDArray[np.intp]) -> Floats:
         if len(set(truth[known])) < len(names):
@@ -70,6 +71,12 @@ def fit(
     logits = leave_one_subject_out(population.subjects, predict, len(names))
     measured = calibrate(logits, truth, population.subjects, streams[0])
     model = _parameters(population, names, seed)
+    seen = _sight(population, truth)
+    if seen is not None:
+        sight, left_out = seen
+        model = replace(model, sight=sight)
+        cells = calibrate(left_out, truth, population.subjects, streams[3])
+        card = {**(card or {}), "whole_maps": {"uf1": cells.uf1, "error": cells.error}}
     edges = learn_edges(population, streams[1], resamples, method) if resamples else ()
     degrees = out_degrees(population, method) if resamples else (0,) * N_ROIS
     return replace(
@@ -93,7 +100,16 @@ def fit(
 def fit_quickly(population: Population, seed: int = 0) -> EmotionModel:
     """The same parameters without graph, calibration or test: for folds of a benchmark."""
     population.check()
-    return _parameters(population, population.classes, seed)
+    names = population.classes
+    model = _parameters(population, names, seed)
+    seen = _sight(population, np.array([names.index(label) for label in population.labels]))
+    return model if seen is None else replace(model, sight=seen[0])
+
+
+def _sight(population: Population, classes: npt.NDArray[np.intp]) -> tuple[Sight, Floats] | None:
+    if population.maps is None:
+        return None
+    return fit_sight(population.maps, classes, population.subjects)
 
 
 def _parameters(population: Population, names: tuple[str, ...], seed: int) -> EmotionModel:

@@ -11,13 +11,18 @@ import numpy.typing as npt
 
 from austicker.causal.latent import Latent
 from austicker.causal.readout import log_softmax, log_sums
+from austicker.causal.sight import Sight
 from austicker.causal.structure import Edge
 from austicker.errors import RecordError
+from austicker.maplayout import region_means
 from austicker.types import N_ROIS, Bools, Floats, Kind, MotionUnit
 
 _WEAKEST = 0.3
 """u and v are stretched apart, but the smaller not by more than if it were this much of the
 larger: what hardly moves is noise."""
+_SAY = 0.2
+"""Weight of the graph where the whole map is known too; chosen on synthetic maps, see
+docs/causal.md."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -41,6 +46,7 @@ class EmotionModel:
         rest: (14, 3) of a face that shows nothing: no motion; in a still what a neutral face has.
         resting: The class of such faces, if it is one.
         temperature: By which the classes' log weights are divided, so that certainty is honest.
+        sight: What is read of whole maps beside the regions; None where none were learnt from.
     """
 
     classes: tuple[str, ...]
@@ -59,6 +65,7 @@ class EmotionModel:
     rest: Floats = field(default_factory=lambda: np.zeros((N_ROIS, 3)))
     resting: str | None = None
     temperature: float = 1.0
+    sight: Sight | None = None
 
     def __post_init__(self) -> None:
         v = len(self.owners)
@@ -110,6 +117,26 @@ class EmotionModel:
     def read(self, total: Floats) -> Floats:
         """(..., K) posterior from (..., V) sums of `parts` over the regions."""
         return np.asarray(np.exp(log_softmax(self.logits(total))))
+
+    def of_maps(self, maps: Floats) -> Floats:
+        """(..., K) posterior of whole motion maps.
+
+        The graph reads the means over the regions, the sight every cell; their log posteriors are
+        averaged, as of two experts of whom neither may be ignored (Genest & Zidek, Statistical
+        Science 1, 1986: logarithmic pooling).
+
+        Args:
+            maps: (..., 28, 28, 3) u and v from their medians, strain from 0, in the range of each
+                channel.
+        """
+        values = region_means(maps)
+        valid = np.ones(values.shape[:-1], bool)
+        parts = self.parts(values.reshape(-1, N_ROIS, 3), valid.reshape(-1, N_ROIS), "range")
+        graph = log_softmax(self.logits(parts.sum(axis=1))).reshape(*maps.shape[:-3], -1)
+        if self.sight is None:
+            return np.asarray(np.exp(graph))
+        pooled = _SAY * graph + (1 - _SAY) * self.sight.log_chance(maps)
+        return np.asarray(np.exp(log_softmax(pooled)))
 
     def posterior(
         self,

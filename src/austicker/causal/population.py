@@ -10,6 +10,7 @@ import numpy as np
 
 from austicker.errors import DataError, RecordError
 from austicker.facs import ROIS
+from austicker.maplayout import CELLS
 from austicker.types import N_ROIS, Floats, Kind
 
 CHANNELS: dict[Kind, tuple[str, ...]] = {
@@ -39,6 +40,8 @@ class Population:
         subjects: Who; clips of one person share it.
         name: Of the data set.
         kind: "activation" for stills, some of which are labelled `RESTING`.
+        maps: (N, 28, 28, 3) the whole motion maps, u and v from their medians, strain from 0, in
+            the range of each channel; None where only regions were measured.
     """
 
     values: Floats
@@ -46,6 +49,7 @@ class Population:
     subjects: tuple[str, ...]
     name: str = ""
     kind: Kind = "motion"
+    maps: Floats | None = None
 
     def __post_init__(self) -> None:
         n = len(self.values)
@@ -55,6 +59,10 @@ class Population:
         if not len(self.labels) == len(self.subjects) == n:
             got_lengths = (len(self.labels), len(self.subjects))
             raise RecordError(f"Population: expected {n} labels and subjects, got {got_lengths}")
+        if self.maps is not None and self.maps.shape != (n, CELLS, CELLS, 3):
+            raise RecordError(
+                f"Population: expected maps of shape ({n}, 28, 28, 3), got {self.maps.shape}"
+            )
 
     def __len__(self) -> int:
         return len(self.values)
@@ -72,6 +80,7 @@ class Population:
             tuple(self.subjects[i] for i in chosen),
             self.name,
             self.kind,
+            None if self.maps is None else self.maps[list(chosen)],
         )
 
     @property

@@ -14,18 +14,20 @@ import numpy.typing as npt
 
 from austicker.causal.latent import Latent
 from austicker.causal.model import EmotionModel
+from austicker.causal.sight import Sight
 from austicker.causal.structure import Edge
 from austicker.errors import DataError, OutputError
 from austicker.types import Floats, Kind
 
 FORMAT = "austicker emotion model"
-VERSION = 2
+VERSION = 3
 PACKAGED: dict[Kind, str] = {"motion": "model.json", "activation": "stills.json"}
 _DIGITS = 4
+_SIGHT_DIGITS = 3
 
 
 def write_model(model: EmotionModel, path: Path) -> None:
-    """Write a model as JSON, numbers to four significant digits.
+    """Write a model as JSON, numbers to four significant digits, cells of maps to three.
 
     Raises:
         OutputError: The place cannot be written to.
@@ -54,6 +56,7 @@ def write_model(model: EmotionModel, path: Path) -> None:
             for name in ("loadings", "noise", "means", "spread", "shares")
         }
         | {"owners": latent.owners.tolist()},
+        "sight": None if model.sight is None else _sight_content(model.sight),
     }
     lines = ",\n".join(f" {json.dumps(k)}: {json.dumps(v)}" for k, v in content.items())
     try:
@@ -112,6 +115,7 @@ def _parse(text: str, where: str) -> EmotionModel:
             rest=_array(content["rest"]),
             resting=content["resting"],
             temperature=float(content["temperature"]),
+            sight=_sight(content["sight"]),
         )
     except (KeyError, TypeError, ValueError) as error:
         raise DataError(f"{where}: the model is damaged ({error}); fit it anew") from error
@@ -120,6 +124,19 @@ def _parse(text: str, where: str) -> EmotionModel:
 def _latent(content: dict[str, Any]) -> Latent:
     owners = _whole(content.pop("owners"))
     return Latent(owners=owners, **{k: _array(v) for k, v in content.items()})
+
+
+def _sight_content(sight: Sight) -> dict[str, Any]:
+    return {
+        "offsets": _rounded(sight.offsets.tolist()),
+        "weights": _rounded(sight.weights.tolist(), _SIGHT_DIGITS),
+    }
+
+
+def _sight(content: dict[str, Any] | None) -> Sight | None:
+    if content is None:
+        return None
+    return Sight(_array(content["weights"]), _array(content["offsets"]))
 
 
 def _whole(rows: Any) -> npt.NDArray[np.intp]:  # noqa: ANN401 - JSON
@@ -133,11 +150,11 @@ def _array(rows: Any) -> Floats:  # noqa: ANN401 - JSON
     return array
 
 
-def _rounded(value: Any) -> Any:  # noqa: ANN401 - JSON
+def _rounded(value: Any, digits: int = _DIGITS) -> Any:  # noqa: ANN401 - JSON
     if isinstance(value, float):
-        return float(f"{value:.{_DIGITS}g}")
+        return float(f"{value:.{digits}g}")
     if isinstance(value, dict):
-        return {k: _rounded(v) for k, v in value.items()}
+        return {k: _rounded(v, digits) for k, v in value.items()}
     if isinstance(value, list | tuple):
-        return [_rounded(v) for v in value]
+        return [_rounded(v, digits) for v in value]
     return value

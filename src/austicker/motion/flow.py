@@ -49,12 +49,12 @@ def optical_strain(flow: Floats) -> Floats:
     al., STSTNet, FG 2019).
 
     Args:
-        flow: (H, W, 2) px, H and W at least 2.
+        flow: (..., H, W, 2) px, H and W at least 2.
 
     Returns:
-        (H, W), dimensionless, >= 0.
+        (..., H, W), dimensionless, >= 0.
     """
-    down, right = np.gradient(flow, axis=(0, 1))
+    down, right = np.gradient(flow, axis=(-3, -2))
     return strain(np.stack([right, down], axis=-2))
 
 

@@ -15,28 +15,34 @@ import numpy as np
 import numpy.typing as npt
 
 from austicker.errors import RecordError
+from austicker.maplayout import CELLS, ROI_CENTRES, ROI_REACH, region_means
 from austicker.motion.crop import Eyes, Layout, crop_frames
 from austicker.motion.flow import dense_flow, optical_strain
 from austicker.types import N_ROIS, Clip, Floats, Image, RoiMotion
 
-CELLS = 28
+__all__ = [
+    "CELLS",
+    "ROI_CENTRES",
+    "ROI_REACH",
+    "ROWS",
+    "TIGHT",
+    "FlowMap",
+    "crop_of",
+    "encode",
+    "face_cells",
+    "face_mask",
+    "flow_between",
+    "flow_grid",
+    "flow_map",
+    "flow_of_crops",
+]
+
 ROWS = 38
 """Rows of square cells that the crop is high before it is squeezed to 28: a mouth 1.1 and a chin
 1.65 inter-ocular distances below the eyes (mean of 30 synthetic people) then fall on rows 20 and
 26."""
 
 TIGHT = Layout((6.5 / CELLS, 7.5 / CELLS), (22.5 / CELLS, 7.5 / CELLS), ROWS / CELLS)
-
-ROI_CENTRES: npt.NDArray[np.int64] = np.array(
-    [
-        (5, 4), (10, 4), (17, 4), (22, 4), (5, 7), (14, 7), (21, 7), (5, 14), (22, 14), (9, 20),
-        (14, 17), (18, 20), (14, 21), (14, 25),
-    ]
-)  # fmt: skip
-"""(14, 2) column, row of ROI 1-14 on the map."""
-
-ROI_REACH = 2
-"""A region is the 5 x 5 cells around its centre: k = 2, a fifth of the face's width."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -70,12 +76,7 @@ class FlowMap:
         The record's units cannot be had from these maps: values are unitless and scaled per
         clip and channel, as in `centred`; signs and ratios between regions are meaningful.
         """
-        values = self.centred()
-        means = np.zeros((1, N_ROIS, 3), np.float32)
-        for roi, (column, row) in enumerate(ROI_CENTRES):
-            rows = slice(max(row - ROI_REACH, 0), row + ROI_REACH + 1)
-            columns = slice(max(column - ROI_REACH, 0), column + ROI_REACH + 1)
-            means[0, roi] = values[rows, columns].mean(axis=(0, 1))
+        means = region_means(self.centred())[None].astype(np.float32)
         return RoiMotion(means, np.ones((1, N_ROIS), np.bool_))
 
 

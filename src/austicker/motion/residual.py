@@ -30,7 +30,7 @@ def expression_field(flow: Floats) -> npt.NDArray[np.float32]:
     import cv2
 
     face = _face()
-    rest = (flow - _similarity(flow)) * face[..., None]
+    rest = (flow - head_part(flow)) * face[..., None]
     size = max(float(np.sqrt((rest[face] ** 2).sum(axis=1).mean())), 1e-6)
     squeezed = cv2.resize(
         (rest / size).astype(np.float32), (CELLS, CELLS), interpolation=cv2.INTER_AREA
@@ -41,7 +41,7 @@ def expression_field(flow: Floats) -> npt.NDArray[np.float32]:
     return out
 
 
-def _similarity(flow: Floats) -> Floats:
+def head_part(flow: Floats) -> Floats:
     """(38, 28, 2) the shift, turn and scaling that fit the face's flow in least absolute terms.
 
     By iteratively re-weighted least squares: most of a face is still relative to the head, so

@@ -1,13 +1,14 @@
-"""What a recogniser's crop shows of a face on which stickers drift, guessed from its regions.
+"""What a recogniser's crop shows of a face that wears stickers.
 
-A print does not move the region it is named after but whatever the crop shows of the disc it fills:
-on the outer brows little, beside the mouth also the chin. And as each channel of a motion map is
-stretched to its own range, a drift makes all other motion smaller. Both decide what is read, so a
-decoy is tried on such a map before it is worn.
+A sticker does not hide or move the region it is named after but whatever the crop shows of the disc
+it fills: on the outer brows little, beside the mouth also the chin. And as each channel of a motion
+map is stretched to its own range, a drift makes all other motion smaller. Both decide what is read,
+so stickers are tried on such a map before they are worn.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -15,8 +16,10 @@ import numpy as np
 import numpy.typing as npt
 
 from austicker.motion.crop import Eyes, crop_transform
-from austicker.motion.flowmap import CELLS, ROI_CENTRES, ROI_REACH, ROWS, TIGHT, face_mask
-from austicker.types import N_ROIS, Bools, Floats
+from austicker.motion.flow import optical_strain
+from austicker.motion.flowmap import CELLS, ROWS, TIGHT, face_mask
+from austicker.motion.residual import head_part
+from austicker.types import Bools, Floats
 
 _REACH = 3.0
 """Sigma, cells, of how far the skin around a region moves with it: 0.19 of the eyes' distance."""
@@ -27,19 +30,30 @@ _CELLS_PER_IOD = 16.0
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Scene:
-    """Movements of one face as a tight crop would show them, and places for stickers in it.
+    """Movements of one face as a tight crop shows them, and places for stickers in it.
 
     Attributes:
-        fields: (W, 38, 28, 2) motion of the skin, cells, head motion removed.
+        fields: (W, 38, 28, 2) motion from onset to apex, cells.
+        heads: (W, 38, 28, 2) the head's own part of it, which stickers follow.
         discs: (14, 38, 28) share, 0-1, of each cell under a sticker on each region.
     """
 
     fields: Floats
+    heads: Floats
     discs: Floats
 
     @classmethod
-    def of(cls, eyes: Eyes, centres: Floats, side: float, values: Floats, valid: Bools) -> Scene:
-        """Spread what was measured at the regions over the face.
+    def of(
+        cls,
+        eyes: Eyes,
+        centres: Floats,
+        side: float,
+        *,
+        values: Floats,
+        valid: Bools,
+        flows: Sequence[Floats | None] = (),
+    ) -> Scene:
+        """Lay the face out.
 
         Args:
             eyes: Of the face seen from the front, px.
@@ -47,31 +61,42 @@ class Scene:
             side: Of a sticker, px.
             values: (W, 14, 3) motion of the regions, inter-ocular distances.
             valid: (W, 14).
+            flows: (38, 28, 2) of each window, as `flow_grid` gives it; where there is none, what
+                was measured at the regions is spread over the face.
         """
         matrix = crop_transform(eyes, TIGHT, CELLS)
         places = np.asarray(centres) @ matrix[:, :2].T + matrix[:, 2]
         radius = side * float(np.hypot(*matrix[0, :2])) / 2
         gap = np.linalg.norm(_cells()[None] - places[:, None, None], axis=-1)
         discs = np.clip(radius - gap + 0.5, 0, 1) * face_mask(1)
-        fields = [_spread(places, v, k) for v, k in zip(values[..., :2], valid, strict=True)]
-        return cls(np.asarray(fields, np.float32).reshape(-1, ROWS, CELLS, 2), discs)
+        fields = np.zeros((len(values), ROWS, CELLS, 2), np.float32)
+        heads = np.zeros_like(fields)
+        for window in range(len(values)):
+            flow = flows[window] if window < len(flows) else None
+            if flow is None:
+                fields[window] = _spread(places, values[window, :, :2], valid[window])
+            else:
+                fields[window], heads[window] = flow, head_part(flow)
+        return cls(fields, heads, discs.astype(np.float32))
 
-    def shown(self, windows: npt.NDArray[np.intp], rois: tuple[int, ...], drifts: Floats) -> Floats:
-        """(B, W, 14, 3) motion of the map's regions, each channel in its range on that map.
+    def reach(self) -> Floats:
+        """(W,) 99th percentile of how far the skin moves on the head, inter-ocular distances."""
+        skin = (self.fields - self.heads)[:, face_mask(1)] / _CELLS_PER_IOD
+        return np.asarray(np.percentile(np.hypot(skin[..., 0], skin[..., 1]), 99, axis=1))
 
-        Args:
-            windows: (W,) which movements.
-            rois: Regions with stickers, 1-14.
-            drifts: (B, n, W, 2) how far their prints drift, inter-ocular distances.
-        """
-        out = np.zeros((len(drifts), len(windows), N_ROIS, 3))
+    def shown(
+        self, windows: npt.NDArray[np.intp], rois: npt.NDArray[np.intp], drifts: Floats
+    ) -> Floats:
+        """(B, W, 28, 28, 3) maps with stickers, see `Onlooker`; drifts in eye distances."""
+        out = np.empty((len(rois), len(windows), CELLS, CELLS, 3), np.float32)
+        moved = _CELLS_PER_IOD * drifts.astype(np.float32)
         for at, window in enumerate(windows):
-            flow = np.repeat(self.fields[window][None], len(drifts), axis=0)
-            for i, roi in enumerate(rois):
-                share = self.discs[roi - 1][None, :, :, None].astype(np.float32)
-                moved = _CELLS_PER_IOD * drifts[:, i, at].astype(np.float32)
-                flow = flow * (1 - share) + share * moved[:, None, None]
-            out[:, at] = _regions(flow)
+            flow = np.repeat(self.fields[window][None], len(rois), axis=0)
+            for i in range(rois.shape[1]):
+                share = self.discs[rois[:, i] - 1][..., None]
+                worn = self.heads[window] + moved[:, i, at, None, None]
+                flow += share * (worn - flow)
+            out[:, at] = _maps(flow)
         return out
 
 
@@ -88,20 +113,16 @@ def _kernel(a: Floats, b: Floats) -> Floats:
     return np.asarray(np.exp(-0.5 * gap / _REACH**2))
 
 
-def _regions(flow: Floats) -> Floats:
-    """(B, 14, 3) of (B, 38, 28, 2): what `FlowMap.roi_motion` says of `encode`, all at once."""
-    down, right = (np.asarray(slope) for slope in np.gradient(flow, axis=(1, 2)))
-    shear = (down[..., 0] + right[..., 1]) ** 2 / 2
-    strain = np.sqrt(right[..., 0] ** 2 + down[..., 1] ** 2 + shear) * _inside()
-    full = np.concatenate([flow, strain[..., None]], axis=-1)
+def _maps(flow: Floats) -> Floats:
+    """(B, 28, 28, 3) of (B, 38, 28, 2): what `FlowMap.centred` says of `encode`, all at once."""
+    full = np.concatenate([flow, (optical_strain(flow) * _inside())[..., None]], axis=-1)
     values = np.tensordot(full, _squeeze(), axes=([1], [1])).transpose(0, 3, 1, 2)
     span = np.ptp(values, axis=(1, 2))
     zero = np.median(values[..., :2], axis=(1, 2))
     zero = np.concatenate([zero, values[..., 2:].min(axis=(1, 2))], axis=1)
-    flat = values.reshape(len(values), CELLS * CELLS, 3)
-    means = np.tensordot(flat, _boxes(), axes=([1], [1])).transpose(0, 2, 1) - zero[:, None]
-    ranged = np.divide(means, span[:, None], out=np.zeros_like(means), where=span[:, None] > 0)
-    return np.asarray(ranged)
+    values = values - zero[:, None, None]
+    scale = np.divide(1, span, out=np.zeros_like(span), where=span > 0)
+    return np.asarray(values * scale[:, None, None])
 
 
 @cache
@@ -127,15 +148,3 @@ def _squeeze() -> Floats:
     rows = np.arange(ROWS)
     shared = np.minimum(high, rows + 1) - np.maximum(low, rows)
     return np.asarray(np.maximum(shared, 0) * CELLS / ROWS, np.float32)
-
-
-@cache
-def _boxes() -> Floats:
-    """(14, 784): mean over the cells of each region of the map."""
-    boxes = np.zeros((N_ROIS, CELLS, CELLS), np.float32)
-    for box, (column, row) in zip(boxes, ROI_CENTRES, strict=True):
-        box[
-            max(row - ROI_REACH, 0) : row + ROI_REACH + 1,
-            max(column - ROI_REACH, 0) : column + ROI_REACH + 1,
-        ] = 1
-    return np.asarray(boxes.reshape(N_ROIS, -1) / boxes.sum(axis=(1, 2))[:, None])

@@ -12,12 +12,13 @@ from fractions import Fraction
 import numpy as np
 
 from austicker.faces.detector import Detection
-from austicker.faces.geometry import box_of_mesh
+from austicker.faces.geometry import box_of_mesh, eyes_under
 from austicker.faces.models import FaceModels
 from austicker.faces.shots import Block, blocks
 from austicker.faces.track import Glimpse, Observation, TrackLog
 from austicker.faces.tracker import LEAST_TILE, FaceTracker
 from austicker.media.threads import ahead
+from austicker.motion.crop import Eyes
 from austicker.motion.meter import MotionMeter
 from austicker.pipeline.portrait import take
 from austicker.pipeline.steady import steady
@@ -67,6 +68,12 @@ class Sighting:
     area: float
     light: float
     portrait: Portrait | None = None
+
+    def eyes(self, row: int) -> Eyes | None:
+        """The eyes in a row of the track, px; None where the head was not seen."""
+        if not (0 <= row < len(self.track.present) and self.track.present[row]):
+            return None
+        return eyes_under(self.track.pose[row].astype(float), self.track.template)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

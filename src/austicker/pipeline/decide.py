@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -94,6 +95,11 @@ class Chooser:
         self.room = Room(options)
         self._emotion = None if options.emotion in {AUTO, VICTIM} else options.emotion
 
+    @property
+    def looks_closely(self) -> bool:
+        """Whether dense motion of the movements would be used."""
+        return self.options.decoys is not None or self.options.placer == DEFAULT
+
     def by_motion(
         self,
         person: int,
@@ -103,6 +109,7 @@ class Chooser:
         *,
         portrait: Portrait | None = None,
         told: str | None = None,
+        flows: Sequence[Floats | None] = (),
     ) -> Decision:
         """Choose for a person in a video.
 
@@ -116,8 +123,9 @@ class Chooser:
             fps: Frame rate.
             portrait: For rules that look at pixels.
             told: What a victim said when it was asked.
+            flows: Dense motion of each of `rows`, where somebody looked again; see `glance`.
         """
-        witness = self.seen(motion, mesh, fps, portrait=portrait, told=told)
+        witness = self.seen(motion, mesh, fps, portrait=portrait, told=told, flows=flows)
         if witness is not None:
             try:
                 return self._decide(person, witness, 0 if told is None else 1)
@@ -137,6 +145,15 @@ class Chooser:
         """
         return self._decide(person, self.looked(mesh, portrait))
 
+    def rows(self, motion: RoiMotion, fps: float) -> tuple[tuple[Window, ...], tuple[Window, ...]]:
+        """The movements spotted, and what is measured: these, or else the largest movement."""
+        windows = in_order(motion, spot(motion, fps), fps)
+        if windows and self.options.decoys is not None:
+            # A print that moves as long as the skin does is as large as the skin's motion at
+            # whatever frames are compared.
+            return windows, from_rest(windows, len(motion.values))
+        return windows, windows or _largest(motion, fps)
+
     def seen(
         self,
         motion: RoiMotion,
@@ -145,16 +162,12 @@ class Chooser:
         *,
         portrait: Portrait | None = None,
         told: str | None = None,
+        flows: Sequence[Floats | None] = (),
     ) -> Witness | None:
         """What a person's motion shows, see `by_motion`; None where none could be measured."""
-        windows = in_order(motion, spot(motion, fps), fps)
-        rows = windows or _largest(motion, fps)
+        windows, rows = self.rows(motion, fps)
         if not rows:
             return None
-        if windows and self.options.decoys is not None:
-            # A print that moves as long as the skin does is as large as the skin's motion at
-            # whatever frames are compared.
-            rows = from_rest(windows, len(motion.values))
         values, valid = apex_values(motion, rows)
         template = frontal_template(np.asarray(mesh, float))
         centres, sizes = self._places(template)
@@ -172,7 +185,7 @@ class Chooser:
             load=self.room.load(template),
             symmetric=self.options.symmetric,
             decoys=self.options.decoys,
-            onlooker=self._onlooker(template, values, valid),
+            onlooker=self._onlooker(template, values, valid, flows),
         )
         return Witness(template, evidence, windows, rows)
 
@@ -225,16 +238,19 @@ class Chooser:
         side = sticker_side(template, self.options.size)
         return locate(template).centres, np.full((N_ROIS, 2), side)
 
-    def _onlooker(self, template: Floats, values: Floats, valid: Bools) -> Scene | None:
-        """What a crop shows of the windows, where prints may drift."""
-        if self.options.decoys is None:
+    def _onlooker(
+        self, template: Floats, values: Floats, valid: Bools, flows: Sequence[Floats | None]
+    ) -> Scene | None:
+        """What a crop shows of the windows, where prints may drift or somebody has looked."""
+        if self.options.decoys is None and not flows:
             return None
         side = sticker_side(template, self.options.size)
         left, right = (
             template[list(eye), :2].mean(axis=0).tolist() for eye in (LEFT_EYE, RIGHT_EYE)
         )
         eyes = (left[0], left[1]), (right[0], right[1])
-        return Scene.of(eyes, locate(template).centres, side, values, valid)
+        centres = locate(template).centres
+        return Scene.of(eyes, centres, side, values=values, valid=valid, flows=flows)
 
     def _decide(self, person: int, witness: Witness, queries: int = 0) -> Decision:
         rng = np.random.default_rng([self.options.seed, person])

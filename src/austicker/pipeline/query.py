@@ -7,8 +7,7 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 
 from austicker.errors import DataError
-from austicker.faces.geometry import eyes_under
-from austicker.motion.crop import Eyes, crop_transform
+from austicker.motion.crop import crop_transform
 from austicker.motion.flowmap import CELLS, TIGHT
 from austicker.motion.order import in_order
 from austicker.motion.spot import spot
@@ -56,7 +55,7 @@ def ask(
 
 
 def _read(reader: EmotionReader, images: np.ndarray, who: Sighting, index: int) -> str | None:
-    eyes = _eyes(who, index - who.track.start)
+    eyes = who.eyes(index - who.track.start)
     if eyes is None:
         return None
     try:
@@ -64,10 +63,3 @@ def _read(reader: EmotionReader, images: np.ndarray, who: Sighting, index: int) 
     except DataError:  # eyes so close together that nothing can be cut out by them
         return None
     return reader.read(images, eyes)
-
-
-def _eyes(who: Sighting, row: int) -> Eyes | None:
-    """The eyes in a row of the track; None where the head was not seen."""
-    if not (0 <= row < len(who.track.present) and who.track.present[row]):
-        return None
-    return eyes_under(who.track.pose[row].astype(float), who.track.template)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -17,6 +17,7 @@ from austicker.media.reader import read_video
 from austicker.media.writer import rewrite_video
 from austicker.pipeline.analyse import Analysis, Sighting, analyse
 from austicker.pipeline.decide import Chooser
+from austicker.pipeline.glance import Flows, glance
 from austicker.pipeline.layer import Fitter
 from austicker.pipeline.link import link
 from austicker.pipeline.memory import give_back
@@ -80,7 +81,14 @@ def protect_video(
     if options.victim is not None:
         again = read_video(source, allow_truncated=options.allow_truncated)
         told = ask(options.victim, again, link(seen.people), float(rate))
-    outfits, people, bare = dress(seen, options, models, float(rate), told)
+    outfits, people, bare = dress(
+        seen,
+        options,
+        models,
+        float(rate),
+        told=told,
+        again=lambda: read_video(source, allow_truncated=options.allow_truncated),
+    )
     _refuse_lost(source, people, options)
     wardrobe = Wardrobe(outfits, seen.glimpses)
     proof = _proof(outfits, people, seen, options)
@@ -142,7 +150,9 @@ def dress(
     options: Options,
     models: FaceModels,
     fps: float,
+    *,
     told: Sequence[str | None] = (),
+    again: Callable[[], Iterable[Frame]] | None = None,
 ) -> tuple[tuple[Outfit, ...], tuple[PersonReport, ...], int]:
     """Decide what everybody wears, and where it is on every frame.
 
@@ -152,6 +162,8 @@ def dress(
         models: Networks.
         fps: Frame rate.
         told: What a victim said of everybody, if it was asked.
+        again: Gives the frames once more, for a closer look at what was spotted; without it only
+            what was measured at the regions is known.
 
     Returns:
         Outfits, what is said of each person, and how many people were left out on request.
@@ -163,7 +175,10 @@ def dress(
     everybody = link(seen.people)
     said = dict(zip((id(who) for who in everybody), told, strict=False))
     chosen = everybody if options.faces == "all" else _largest(everybody)
-    for who in chosen:
+    flows: list[Flows] = [[] for _ in chosen]
+    if again is not None and chooser.looks_closely:
+        flows = glance(again(), chosen, [chooser.rows(who.motion, fps)[1] for who in chosen])
+    for who, closely in zip(chosen, flows, strict=True):
         track = who.track
         decision = chooser.by_motion(
             track.person,
@@ -172,6 +187,7 @@ def dress(
             fps,
             portrait=who.portrait,
             told=said.get(id(who)),
+            flows=closely,
         )
         shot = (who.shot_start, who.shot_end)
         line = build(track, shot, fps, seen.size, hold_lost=options.on_lost == "hold")

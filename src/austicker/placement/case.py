@@ -42,6 +42,18 @@ class Case:
         picked = np.broadcast_to(self.target[:, None], (*chance.shape[:-1], 1))
         return np.asarray(np.take_along_axis(chance, picked, axis=-1)[..., 0])
 
+    def worn(self, rois: npt.NDArray[np.intp], drifts: Floats | None = None) -> Floats:
+        """(B, W, K) posteriors of the faces with stickers, as the onlooker sees them.
+
+        Args:
+            rois: (B, n) regions, 1-14.
+            drifts: (B, n, W, 2) of the prints; None when they lie still.
+        """
+        assert self.onlooker is not None  # noqa: S101 - asked only where there is one
+        if drifts is None:
+            drifts = np.zeros((*rois.shape, len(self.values), 2))
+        return self.model.of_maps(self.onlooker.shown(np.flatnonzero(self.used), rois, drifts))
+
     def in_words(self) -> str:
         """The emotion to hide."""
         said = sorted({self.model.classes[t] for t in self.target})
@@ -79,7 +91,7 @@ def case_of(evidence: Evidence) -> Case:
             "counterfactual: expected an expression, but nothing rose above the noise; choose the "
             "placer 'energy' or 'centre'"
         )
-    whole = model.posterior(evidence.values, evidence.valid, evidence.unit)
+    whole = _as_it_is(evidence, model)
     if evidence.emotion is None and model.resting is not None:
         used &= whole.argmax(axis=1) != model.classes.index(model.resting)
         if not used.any():
@@ -96,8 +108,17 @@ def case_of(evidence: Evidence) -> Case:
         weights=evidence.weights[used] / evidence.weights[used].sum(),
         used=used,
         inferred=evidence.emotion is None,
-        onlooker=evidence.onlooker,
+        onlooker=evidence.onlooker if evidence.kind == "motion" else None,
     )
+
+
+def _as_it_is(evidence: Evidence, model: PopulationModel) -> Floats:
+    """(W, K) posterior without stickers."""
+    if evidence.onlooker is None or evidence.kind != "motion":
+        return model.posterior(evidence.values, evidence.valid, evidence.unit)
+    rows = np.arange(len(evidence.values))
+    none = np.zeros((1, 0), np.intp), np.zeros((1, 0, len(rows), 2))
+    return np.asarray(model.of_maps(evidence.onlooker.shown(rows, *none))[0])
 
 
 def class_number(emotion: str, model: PopulationModel) -> int:

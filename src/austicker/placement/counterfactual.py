@@ -8,7 +8,11 @@ the most active region 8.2-8.7 %, the published rule 0.6-2.1 %, chance 2.0-2.8 %
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import TypeAlias
+
 import numpy as np
+import numpy.typing as npt
 
 from austicker.errors import NoEvidenceError
 from austicker.facs import roi_name
@@ -17,9 +21,13 @@ from austicker.placement.case import Case, case_of, log_odds
 from austicker.placement.pick import check, free_sets, in_words, pick
 from austicker.placement.registry import PLACERS
 from austicker.registry import Card
-from austicker.types import N_ROIS, Bools, Choice, Evidence, Floats
+from austicker.types import N_ROIS, Choice, Evidence, Floats
+
+Left: TypeAlias = Callable[[npt.NDArray[np.intp]], Floats]
+"""(S, n) sets of regions -> (S, W) posterior of each window's emotion with stickers on them."""
 
 _MOST_JOINTLY = 4
+_AT_ONCE = 64
 _LEAST_EFFECT = 0.05
 """By which hiding must lower the log odds of the emotion, on average, to count as an effect."""
 
@@ -50,9 +58,9 @@ class Counterfactual:
         """
         check(count, evidence)
         case = case_of(evidence)
-        parts = case.model.parts(case.values, case.valid, case.unit)
-        single = _left(case, parts, np.eye(N_ROIS, dtype=bool))
-        before = _left(case, parts, np.zeros((1, N_ROIS), bool))[0]
+        left = _on_maps(case) if case.onlooker is not None else _by_regions(case)
+        single = left(np.arange(1, N_ROIS + 1)[:, None])
+        before = left(np.zeros((1, 0), np.intp))[0]
         scores = (before - single) @ case.weights
         order = [int(i) + 1 for i in np.argsort(-scores, kind="stable")]
         jointly = min(count, _MOST_JOINTLY)
@@ -61,8 +69,8 @@ class Counterfactual:
             chosen, drifts, after = mislead.choose(case, evidence, evidence.decoys, jointly, order)
             before = mislead.bare(case)
         else:
-            chosen = _best_set(case, parts, evidence, jointly, order)
-            after = _left(case, parts, _mask(chosen))[0]
+            chosen = _best_set(case, left, evidence, jointly, order)
+            after = left(np.array([chosen]))[0]
         if (log_odds(before) - log_odds(after)) @ case.weights < _LEAST_EFFECT:
             raise NoEvidenceError(
                 "counterfactual: expected a region whose stillness changes what the face says, "
@@ -79,27 +87,34 @@ class Counterfactual:
         return Choice(chosen, f"{_reason(case, chosen, before, after)}; {other} more", scores)
 
 
-def _left(case: Case, parts: Floats, hidden: Bools) -> Floats:
-    """(S, W) posterior of each window's emotion under each of (S, 14) sets of hidden regions."""
-    total = np.einsum("sr,wrv->swv", (~hidden).astype(float), parts)
-    return case.of_target(case.model.read(total))
+def _by_regions(case: Case) -> Left:
+    """Where regions are all that is known: those under stickers are at rest."""
+    parts = case.model.parts(case.values, case.valid, case.unit)
+
+    def left(sets: npt.NDArray[np.intp]) -> Floats:
+        shown = np.ones((len(sets), N_ROIS))
+        np.put_along_axis(shown, sets - 1, 0.0, axis=1)
+        return case.of_target(case.model.read(np.einsum("sr,wrv->swv", shown, parts)))
+
+    return left
 
 
-def _mask(rois: tuple[int, ...]) -> Bools:
-    mask = np.zeros((1, N_ROIS), bool)
-    mask[0, [roi - 1 for roi in rois]] = True
-    return mask
+def _on_maps(case: Case) -> Left:
+    """Where the whole map is known: nothing moves under a sticker, whatever else it covers."""
+
+    def left(sets: npt.NDArray[np.intp]) -> Floats:
+        blocks = [sets[i : i + _AT_ONCE] for i in range(0, len(sets), _AT_ONCE)]
+        return np.concatenate([case.of_target(case.worn(block)) for block in blocks])
+
+    return left
 
 
 def _best_set(
-    case: Case, parts: Floats, evidence: Evidence, count: int, order: list[int]
+    case: Case, left: Left, evidence: Evidence, count: int, order: list[int]
 ) -> tuple[int, ...]:
     """The best set, its regions in the order of what each does alone."""
     sets = free_sets(order, count, evidence)
-    masks = np.zeros((len(sets), N_ROIS), bool)
-    np.put_along_axis(masks, sets - 1, True, axis=1)
-    left = _left(case, parts, masks) @ case.weights
-    return tuple(int(roi) for roi in sets[int(np.argmin(left))])
+    return tuple(int(roi) for roi in sets[int(np.argmin(left(sets) @ case.weights))])
 
 
 def _reason(case: Case, chosen: tuple[int, ...], before: Floats, after: Floats) -> str:

@@ -11,10 +11,9 @@ import numpy as np
 from austicker.facs import roi_name
 from austicker.placement.case import Case, case_of, class_number, log_odds
 from austicker.placement.pick import free_sets, in_words
-from austicker.types import MOST_DRIFT, N_ROIS, Bools, Decoys, Drift, Evidence, Floats, MotionUnit
+from austicker.types import MOST_DRIFT, N_ROIS, Bools, Decoys, Drift, Evidence, Floats
 
 _DIRECTIONS = 16
-_RANGE: MotionUnit = "range"
 _SWEEPS = 3
 _SHORTLIST = 8
 """Sets tried in full; each costs a hundred maps of every window."""
@@ -36,11 +35,14 @@ def reach(case: Case, amplitude: float) -> Floats:
 
     Args:
         case: The windows.
-        amplitude: 1 is the 99th percentile of the motion that the window shows already. In
-            inter-ocular distances never more than `MOST_DRIFT`.
+        amplitude: 1 is the 99th percentile of the motion that the window shows already, see
+            `Decoys`. In inter-ocular distances never more than `MOST_DRIFT`.
     """
-    far = np.where(case.valid, np.hypot(case.values[..., 0], case.values[..., 1]), np.nan)
-    wanted = amplitude * np.nanpercentile(far, 99, axis=1)
+    if case.onlooker is not None:
+        wanted = amplitude * case.onlooker.reach()[case.used]
+    else:
+        far = np.where(case.valid, np.hypot(case.values[..., 0], case.values[..., 1]), np.nan)
+        wanted = amplitude * np.nanpercentile(far, 99, axis=1)
     return np.minimum(wanted, MOST_DRIFT) if case.unit == "iod" else wanted
 
 
@@ -144,12 +146,10 @@ def _loss(case: Case, decoys: Decoys, rois: tuple[int, ...], drifts: Floats) -> 
 def _read(case: Case, rois: tuple[int, ...], drifts: Floats) -> Floats:
     """(B, W, K) posteriors of the faces that wear such prints."""
     if case.onlooker is not None:
-        values = case.onlooker.shown(np.flatnonzero(case.used), rois, drifts)
-        valid, unit = np.ones(case.valid.shape, bool), _RANGE
-    else:
-        values, valid, unit = *_put(case, rois, drifts), case.unit
+        return case.worn(np.tile(np.array(rois, np.intp), (len(drifts), 1)), drifts)
+    values, valid = _put(case, rois, drifts)
     known = np.tile(valid, (len(drifts), 1))
-    chance = case.model.posterior(values.reshape(-1, N_ROIS, 3), known, unit)
+    chance = case.model.posterior(values.reshape(-1, N_ROIS, 3), known, case.unit)
     return np.asarray(chance.reshape(len(drifts), len(case.values), -1))
 
 

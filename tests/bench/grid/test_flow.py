@@ -45,6 +45,22 @@ def test_a_decoy_shows_the_motion_that_was_asked_for():
     assert inside[..., 2].max() > before[..., 2].mean()
 
 
+@given(st.integers(0, 50), st.sampled_from([(3,), (10, 8), (1, 14, 12)]), st.floats(-0.4, 0.4))
+@settings(max_examples=20, deadline=None)
+def test_an_onlooker_sees_what_is_worn(seed, rois, drift):
+    raw = scene("positive", seed).raw
+    steps = [(drift, -drift / 2)] * len(rois)
+    drifts = tuple(((u, v),) for u, v in steps) if drift else ()
+    worn_map = FlowMap(worn(raw, Wear(rois, drifts), 2.0)).centred()
+    onlooker = scene("positive", seed).witness(STILL, None, "packaged").onlooker
+    assert onlooker is not None
+    seen = onlooker.shown(
+        np.zeros(1, np.intp), np.array([rois]), np.array(steps)[None, :, None] * bool(drift)
+    )
+    assert seen.shape == (1, 1, 28, 28, 3)
+    np.testing.assert_allclose(seen[0, 0], worn_map, atol=0.01)  # 256 levels
+
+
 def test_sizes_cover_more_and_coverage_says_so():
     clip = scene()
     shares = [clip.coverage(Look("any", k, "head", 1, None), Wear((11,))) for k in (1, 2, 3)]

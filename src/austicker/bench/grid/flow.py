@@ -14,6 +14,7 @@ import numpy.typing as npt
 from austicker.bench.attacks.protocol import Wear
 from austicker.bench.flowmap import CELLS, ROI_CENTRES, FlowMap, face_cells
 from austicker.bench.grid.cells import Look
+from austicker.bench.mapscene import MapScene
 from austicker.bench.victims.inputs import MAPS, Input
 from austicker.causal import EmotionModel
 from austicker.errors import DataError
@@ -88,21 +89,9 @@ class FlowScene:
             unit="range",
             model=self.models[model],
             load=np.isin(np.arange(1, N_ROIS + 1), closed)[:, None] * 2.0,
-            decoys=None if look.amplitude is None else Decoys(look.amplitude * self._dense()),
+            decoys=None if look.amplitude is None else Decoys(look.amplitude),
+            onlooker=MapScene(self.raw, _reach(look.size)),
         )
-
-    def _dense(self) -> float:
-        """How much farther the map moves, at its 99th percentile, than its regions' means do.
-
-        Amplitude 1 is as far as the clip moves already. Of a film only regions are measured; here
-        the whole map is known, so that it is its own 99th percentile, as in the measurements on
-        MEGC2019 that decoys come from.
-        """
-        whole, regions = FlowMap(self.raw).centred()[..., :2], self._motion[0][..., :2]
-        far, near = (
-            float(np.percentile(np.hypot(m[..., 0], m[..., 1]), 99)) for m in (whole, regions)
-        )
-        return far / near if near > 0 else 1.0
 
     def shown(self, look: Look, wear: Wear | None, kind: Input) -> Raw:
         """The map with stickers.

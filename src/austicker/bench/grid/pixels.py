@@ -18,6 +18,7 @@ from austicker.causal import EmotionModel
 from austicker.errors import NoFaceError
 from austicker.pipeline.analyse import Sighting, analyse
 from austicker.pipeline.decide import Witness
+from austicker.pipeline.glance import glance
 from austicker.pipeline.link import link
 from austicker.pipeline.outfit import Outfit, Wardrobe
 from austicker.pipeline.timeline import Timeline, build
@@ -85,12 +86,16 @@ class PixelScene:
         if key not in self._seen:
             chooser = self.tailor.chooser(look)
             who = self.who
+            frames = (Frame(f, i, i / self.clip.fps) for i, f in enumerate(self.clip.frames))
+            rows = chooser.rows(who.motion, float(self.clip.fps))[1]
+            flows = glance(frames, [who], [rows])[0] if chooser.looks_closely else ()
             made = chooser.seen(
                 who.motion,
                 who.mesh,
                 float(self.clip.fps),
                 portrait=who.portrait,
                 told=emotion,
+                flows=flows,
             ) or chooser.looked(who.mesh, who.portrait)
             self._seen[key] = self.tailor.with_model(made, self.models.get(model))
         return self._seen[key]

@@ -1,0 +1,88 @@
+"""What is seen of a motion map when stickers lie in it: the onlooker of the flow path."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+
+from austicker.bench.flowmap import CELLS, ROI_CENTRES, FlowMap
+from austicker.motion.flow import optical_strain
+from austicker.types import N_ROIS, Bools, Floats
+
+
+@dataclass(frozen=True, eq=False)
+class MapScene:
+    """One motion map, in which stickers are squares around the regions.
+
+    Attributes:
+        raw: (28, 28, 3) uint8.
+        reach_cells: Cells to each side of a sticker's middle.
+        stretch: Whether each channel is stretched to its new range, as whoever makes maps does.
+    """
+
+    raw: npt.NDArray[np.uint8]
+    reach_cells: int
+    stretch: bool = True
+
+    def reach(self) -> Floats:
+        """(1,) 99th percentile of the motion, in ranges of u and v."""
+        motion = self._centred[..., :2]
+        return np.array([np.percentile(np.hypot(motion[..., 0], motion[..., 1]), 99)])
+
+    def shown(
+        self, windows: npt.NDArray[np.intp], rois: npt.NDArray[np.intp], drifts: Floats
+    ) -> Floats:
+        """(B, W, 28, 28, 3) maps with stickers, see `Onlooker`; every window is this map."""
+        values = np.repeat(self._centred[None], len(rois), axis=0)
+        moves = bool(np.any(drifts))
+        for i in range(rois.shape[1]):
+            under = self._boxes[rois[:, i] - 1]
+            motion = np.zeros((len(rois), 3), np.float32)
+            motion[:, :2] = drifts[:, i, 0]
+            values = np.where(under[..., None], motion[:, None, None], values)
+        if moves:
+            more = self._strain_scale * (optical_strain(values[..., :2]) - self._strain)
+            values[..., 2] = np.maximum(values[..., 2] + more, 0)
+        maps = _ranged(values) if self.stretch else values
+        return np.repeat(maps[:, None], len(windows), axis=1)
+
+    @cached_property
+    def _centred(self) -> Floats:
+        return FlowMap(self.raw).centred()
+
+    @cached_property
+    def _strain(self) -> Floats:
+        return optical_strain(self._centred[..., :2])
+
+    @cached_property
+    def _strain_scale(self) -> float:
+        """How much of the third channel belongs to strain computed from the other two.
+
+        The scales of the channels are lost; least squares through zero finds it again.
+        """
+        own, computed = self._centred[..., 2], self._strain
+        return float((computed * own).sum() / max(float((computed**2).sum()), 1e-9))
+
+    @cached_property
+    def _boxes(self) -> Bools:
+        """(14, 28, 28) cells under a sticker on each region."""
+        row, column = np.mgrid[:CELLS, :CELLS]
+        far = np.maximum(
+            abs(column[None] - ROI_CENTRES[:, 0, None, None]),
+            abs(row[None] - ROI_CENTRES[:, 1, None, None]),
+        )
+        boxes: Bools = far.reshape(N_ROIS, CELLS, CELLS) <= self.reach_cells
+        return boxes
+
+
+def _ranged(values: Floats) -> Floats:
+    """Each channel from its median, strain from 0, in its own range."""
+    low, high = values.min(axis=(1, 2)), values.max(axis=(1, 2))
+    low[:, 2] = 0
+    zero = np.concatenate([np.median(values[..., :2], axis=(1, 2)), low[:, 2:]], axis=1)
+    span = high - low
+    scale = np.divide(1, span, out=np.zeros_like(span), where=span > 0)
+    return np.asarray((values - zero[:, None, None]) * scale[:, None, None])
