@@ -69,28 +69,20 @@ SETTINGS: dict[str, tuple[Options, bool]] = {
         for placer, known in (("random", False), ("counterfactual", True))
     },
     **{
-        f"{n} decoy{'s' * (n > 1)}, {placer}{', 1 query' if known else ''}": (
-            replace(BASE, stickers=n, attach="decoy", placer=placer),
-            known,
-        )
-        for n in (1, 2, 3)
-        for placer, known in (("random", True), ("counterfactual", True))
-    },
-    "2 decoys, counterfactual, 0 queries": (replace(BASE, stickers=2, attach="decoy"), False),
-    **{
-        f"2 decoys, counterfactual, 1 query, amplitude {amplitude:g}": (
-            replace(BASE, stickers=2, attach="decoy", amplitude=amplitude),
+        f"{n} decoy{'s' * (n > 1)}, amplitude {amplitude:g}, {placer}, 1 query": (
+            replace(BASE, stickers=n, attach="decoy", placer=placer, amplitude=amplitude),
             True,
         )
-        for amplitude in (0.5, 1.5)
-    },
-    **{
-        f"{n} decoys, {placer}, 1 query, amplitude {MOST_AMPLITUDE:g}": (
-            replace(BASE, stickers=n, attach="decoy", placer=placer, amplitude=MOST_AMPLITUDE),
-            True,
-        )
-        for n in (2, 3)
+        for amplitude, numbers in ((1.0, (1, 2, 3)), (1.5, (1, 2, 3)), (MOST_AMPLITUDE, (2, 3)))
+        for n in numbers
         for placer in ("random", "counterfactual")
+    },
+    **{
+        f"2 decoys, amplitude {amplitude:g}, counterfactual, {queries}": (
+            replace(BASE, stickers=2, attach="decoy", amplitude=amplitude),
+            queries == "1 query",
+        )
+        for amplitude, queries in ((0.5, "1 query"), (1.0, "0 queries"), (1.5, "0 queries"))
     },
 }
 """At the largest amplitude most prints drift by the cap, 3 px in a 256-px face."""

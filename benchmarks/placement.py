@@ -49,6 +49,9 @@ PACKAGED = "packaged model"
 OTHERS = "(the other victims, in full)"
 """No placer but a yardstick: what knowing exactly how two other victims respond to every sticker is
 worth on the third."""
+TWIN = "(the victim's twin, in full)"
+"""Another yardstick: the region that most lowers the margin of the same recogniser, trained again
+from another start on a resample of the same people. Nobody can know more without asking."""
 CLOSED = (5, 7, 11, 13)
 """Regions on which a sticker of k = 2 covers an eye, the mouth or, on most faces, the nostrils."""
 
@@ -65,6 +68,7 @@ class Trial:
         subjects: Of every clip.
         said: Victim -> (N, 15) labels: as it is, then with each region hidden.
         margins: Victim -> (N, 15) by how much the true label's score exceeds the others'.
+        twins: Victim -> (N, 15) the same, of its twin.
         orders: Placer -> (N, 14) columns of the regions, first choice first; of one that asks the
             victim, for clips it gets right.
         without: Placer -> clips for which it found no evidence and `energy` chose.
@@ -76,6 +80,7 @@ class Trial:
     subjects: tuple[str, ...]
     said: dict[str, Labels]
     margins: dict[str, Floats]
+    twins: dict[str, Floats]
     orders: Orders
     without: Counter[str]
     seconds: dict[str, float]
@@ -107,6 +112,8 @@ def trial(maps: Maps, seed: int, pixels: bool = True, closed: tuple[int, ...] = 
     truth = np.array(maps.labels)
     said = {name: np.zeros((len(maps), N_ROIS + 1), truth.dtype) for name in NAMES}
     margins: dict[str, Floats] = {n: np.zeros((len(maps), N_ROIS + 1)) for n in NAMES}
+    twins: dict[str, Floats] = {n: np.zeros((len(maps), N_ROIS + 1)) for n in NAMES}
+    names = np.array(maps.subjects)
     orders: Orders = {}
     without: Counter[str] = Counter()
     spent: Counter[str] = Counter()
@@ -118,10 +125,13 @@ def trial(maps: Maps, seed: int, pixels: bool = True, closed: tuple[int, ...] = 
     for number, out in enumerate(folds):
         for name in NAMES:
             victim = Victim(name, seed + number).fit(centred[~out], truth[~out])
+            again = _resampled(names, ~out, np.random.default_rng([seed, number]))
+            twin = Victim(name, seed + number + FOLDS).fit(centred[again], truth[again])
             for column in range(N_ROIS + 1):
                 shown = _hidden(centred[out], column - 1) if column else centred[out]
                 said[name][out, column] = victim.predict(shown)
                 margins[name][out, column] = victim.margins(shown, truth[out])
+                twins[name][out, column] = twin.margins(shown, truth[out])
         known = population.select([int(i) for i in np.flatnonzero(~out)])
         model = replace(fit_quickly(known, seed), out_degrees=out_degrees(known))
         for index in np.flatnonzero(out):
@@ -136,7 +146,16 @@ def trial(maps: Maps, seed: int, pixels: bool = True, closed: tuple[int, ...] = 
             print(f"\rfold {number + 1}/{len(folds)}", end="", file=sys.stderr)
     seconds = {name: value / len(maps) for name, value in spent.items()}
     usable = np.flatnonzero(load[:, 0] == 0)
-    return Trial(truth, maps.subjects, said, margins, orders, without, seconds, usable)
+    return Trial(truth, maps.subjects, said, margins, twins, orders, without, seconds, usable)
+
+
+def _resampled(
+    subjects: npt.NDArray[np.str_], known: npt.NDArray[np.bool_], rng: np.random.Generator
+) -> npt.NDArray[np.intp]:
+    """Clips of as many people as are known, drawn with repeats."""
+    people = np.unique(subjects[known])
+    drawn = rng.choice(people, len(people))
+    return np.concatenate([np.flatnonzero(subjects == name) for name in drawn])
 
 
 def _asked(
@@ -216,6 +235,8 @@ def scores(tried: Trial, seed: int) -> dict[str, dict[str, dict[str, Any]]]:
             else:
                 rows[name] = hit[:, 0].astype(float)
         rows[OTHERS] = np.take_along_axis(flips, _by_others(tried, victim), axis=1)[:, 0] * 1.0
+        own = _lowest(tried.twins[victim][:, 1:], tried.usable)
+        rows[TWIN] = np.take_along_axis(flips, own, axis=1)[:, 0] * 1.0
         rows["exhaustive"] = flips[:, tried.usable].any(axis=1).astype(float)
         oracle = _mean(rows["exhaustive"][right])
         result[victim] = {
@@ -231,9 +252,12 @@ def _by_others(tried: Trial, victim: str) -> npt.NDArray[np.intp]:
     for name, margin in tried.margins.items():
         if name != victim:
             total += margin[:, 1:] / np.abs(margin[:, 0]).mean()
-    closed = np.setdiff1d(np.arange(N_ROIS), tried.usable)
-    total[:, closed] = np.inf
-    return np.asarray(total.argmin(axis=1)[:, None], np.intp)
+    return _lowest(total, tried.usable)
+
+
+def _lowest(margins: Floats, usable: npt.NDArray[np.intp]) -> npt.NDArray[np.intp]:
+    """(N, 1) the usable region with the lowest of (N, 14) margins."""
+    return np.asarray(usable[margins[:, usable].argmin(axis=1)][:, None], np.intp)
 
 
 def _score(row: Floats, subjects: tuple[str, ...], oracle: float, seed: int) -> dict[str, Any]:

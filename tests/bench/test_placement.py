@@ -30,6 +30,7 @@ def test_benchmark_runs_on_the_published_layout(
         for row in rows.values():
             assert set(row) == {"asr", "low", "high", "n", "oracle_ratio"}
             assert 0 <= row["low"] <= row["asr"] <= row["high"] <= rows["exhaustive"]["high"]
+        assert {placement.TWIN, placement.OTHERS} < set(rows)
         tries = [rows[f"counterfactual, {q}"]["asr"] for q in ("1 query", "2 queries", "3 queries")]
         assert tries == sorted(tries)
     assert "classified correctly" in capsys.readouterr().out
@@ -41,6 +42,8 @@ def test_fit_command(root: Path, tmp_path: Path, capsys: pytest.CaptureFixture[s
     assert main([*words, "-o", str(target)]) == 0
     assert "54 clips of 6 people" in capsys.readouterr().out
     assert read_model(target).informative
+    assert read_model(target).sight is not None
+    assert read_model(target).card["whole_maps"]["uf1"] > 0.6
     assert read_model(target).class_of("happiness") == "positive"
 
 

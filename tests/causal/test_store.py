@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ import numpy as np
 import pytest
 
 from austicker.causal import packaged_model, read_model, write_model
+from austicker.causal.sight import Sight
 from austicker.errors import DataError, OutputError
 from austicker.types import Evidence
 from tests.causal.toys import one_clip, toy_model
@@ -24,6 +26,19 @@ def test_round_trip(tmp_path: Path) -> None:
     assert again.class_of("happiness") == "positive"
     write_model(again, tmp_path / "n.json")
     assert (tmp_path / "n.json").read_bytes() == (tmp_path / "m.json").read_bytes()
+
+
+def test_what_is_read_of_whole_maps_is_kept(tmp_path: Path, rng: np.random.Generator) -> None:
+    sight = Sight(rng.normal(0, 1e-2, (3, 28, 28, 3)), rng.normal(0, 0.1, 3))
+    model = replace(toy_model(), sight=sight)
+    write_model(model, tmp_path / "m.json")
+    again = read_model(tmp_path / "m.json")
+    maps = rng.normal(0, 0.2, (5, 28, 28, 3))
+    np.testing.assert_allclose(again.of_maps(maps), model.of_maps(maps), atol=2e-3)
+    write_model(again, tmp_path / "n.json")
+    assert (tmp_path / "n.json").read_bytes() == (tmp_path / "m.json").read_bytes()
+    assert packaged_model().sight is not None
+    assert packaged_model("activation").sight is None
 
 
 def _changed(change: Callable[[dict[str, Any]], object]) -> Callable[[str], str]:
@@ -44,6 +59,7 @@ def _changed(change: Callable[[dict[str, Any]], object]) -> Callable[[str], str]
         (_changed(lambda c: c.update(owners=[0] * len(c["owners"]))), "variants of each of 3"),
         (_changed(lambda c: c.update(kind="sound")), "motion or activation"),
         (_changed(lambda c: c.pop("weights")), "damaged"),
+        (_changed(lambda c: c.update(sight={"weights": [[1]], "offsets": [1]})), "Sight: expected"),
         (_changed(lambda c: c["offsets"].append(1)), "offsets of shape"),
         (_changed(lambda c: c.update(offsets=[0, 0, float("nan")])), "not finite"),
     ],

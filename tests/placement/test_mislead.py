@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from austicker.errors import NoEvidenceError, RecordError, UsageError
 from austicker.maplayout import ROI_CENTRES
 from austicker.placement import PLACERS
-from austicker.placement.case import case_of
+from austicker.placement.case import case_of, readings
 from austicker.placement.mislead import bare, best_drifts, drifts_for, reach
 from austicker.types import MOST_DRIFT, Choice, Decoys, Evidence, Floats
 from tests.causal.toys import CLASSES, MOVED, one_clip, toy_model
@@ -92,7 +92,7 @@ class Crop:
         self.values = values
 
     def reach(self) -> Floats:
-        return np.hypot(self.values[..., 0], self.values[..., 1]).max(axis=1)
+        return np.asarray(np.hypot(self.values[..., 0], self.values[..., 1]).max(axis=1))
 
     def shown(
         self, windows: npt.NDArray[np.intp], rois: npt.NDArray[np.intp], drifts: Floats
@@ -119,6 +119,23 @@ def test_prints_go_where_an_onlooker_sees_them() -> None:
     drifts, left = best_drifts(case, Decoys(), choice.rois)
     assert left < bare(case)
     assert np.allclose(drifts[:, 0], np.array(choice.drifts)[:, 0])
+
+
+def test_readings_are_what_the_choice_was_made_by() -> None:
+    for asked in (
+        evidence(10, 12),
+        evidence(10, 12, decoys=Decoys()),
+        replace(evidence(10, 12), onlooker=Crop(evidence(10, 12).values)),
+    ):
+        choice = place(asked)
+        before, after = readings(asked, choice)
+        assert before.sum() == pytest.approx(1)
+        assert after.sum() == pytest.approx(1)
+        shown = before.argmax()
+        assert after[shown] < before[shown]
+        assert f"from {before[shown]:.2f}" in choice.reason
+        if not choice.drifts:
+            assert f"to {after[shown]:.2f}" in choice.reason
 
 
 def test_without_evidence_nothing_is_contradicted() -> None:

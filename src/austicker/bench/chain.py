@@ -10,6 +10,7 @@ import numpy as np
 from austicker.faces.models import FaceModels
 from austicker.pipeline.analyse import analyse
 from austicker.pipeline.decide import Chooser
+from austicker.pipeline.glance import Flows, glance
 from austicker.pipeline.options import Options
 from austicker.types import Frame, Image
 
@@ -34,7 +35,9 @@ def chosen(
     if not seen.people:
         return ()
     who = max(seen.people, key=lambda person: person.area)
-    decision = Chooser(options, models.blendshapes).by_motion(
-        who.track.person, who.motion, who.mesh, float(fps)
-    )
+    chooser = Chooser(options, models.blendshapes)
+    flows: Flows = []
+    if chooser.looks_closely:
+        flows = glance(kept, [who], [chooser.rows(who.motion, float(fps))[1]])[0]
+    decision = chooser.by_motion(who.track.person, who.motion, who.mesh, float(fps), flows=flows)
     return decision.choice.rois if decision.placer == options.placer else ()

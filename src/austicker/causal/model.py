@@ -20,7 +20,7 @@ from austicker.types import N_ROIS, Bools, Floats, Kind, MotionUnit
 _WEAKEST = 0.3
 """u and v are stretched apart, but the smaller not by more than if it were this much of the
 larger: what hardly moves is noise."""
-_SAY = 0.2
+_SAY = 0.35
 """Weight of the graph where the whole map is known too; chosen on synthetic maps, see
 docs/causal.md."""
 

@@ -21,6 +21,8 @@ PENALTY = 1e4
 """On the weights of standardised cells. Of 3e3-1e5 the one that carried over best to observers of
 other kinds, on synthetic maps (docs/causal.md)."""
 
+_FLOOR = 0.1
+"""Of the mean square of a channel, added to that of each cell."""
 _ALWAYS = 10.0
 """The constant feature: so large that its weight is hardly penalised."""
 _SCALES = np.geomspace(1, 30, 61)
@@ -73,7 +75,9 @@ def fit_sight(
     """
     both = np.concatenate([maps, mirrored(maps)]).astype(np.float64)
     flat, truth = both.reshape(len(both), -1), np.tile(classes, 2)
-    deviation = np.sqrt((flat**2).mean(axis=0))
+    power = (both**2).mean(axis=0)
+    # Off the face hardly anything moves, and what does must not decide.
+    deviation = np.sqrt(power + _FLOOR * power.mean(axis=(0, 1))).ravel()
     deviation = np.where(deviation > 0, deviation, np.inf)
     design = np.column_stack([flat / deviation, np.full(len(flat), _ALWAYS)])
     k = int(classes.max()) + 1

@@ -102,7 +102,7 @@ def protect(
         typer.Option(
             help="Of decoys: how far prints drift; 1: as far as the face itself moves; 0-3."
         ),
-    ] = 1.0,
+    ] = 1.5,
     show_as: Annotated[
         str | None,
         typer.Option("--as", help="Of decoys: the emotion that they are to show instead."),

@@ -60,9 +60,9 @@ def draw(inspection: Inspection) -> Pillow.Image:
         _series(page, inspection, (left, 560, WIDTH - _MARGIN, 740))
     if model is not None:
         chosen = tuple(p.roi for p in inspection.decision.placements)
-        evidence = inspection.decision.evidence
+        evidence, choice = inspection.decision.evidence, inspection.decision.choice
         draw_graph(page, model, chosen, (WIDTH + 20, 120, WIDE - _MARGIN, 470))
-        draw_posterior(page, model, evidence, chosen, (WIDTH + 20, 560, WIDE - _MARGIN, 740))
+        draw_posterior(page, model, evidence, choice, (WIDTH + 20, 560, WIDE - _MARGIN, 740))
     _reason(page, inspection)
     return page.finish()
 

@@ -9,7 +9,8 @@ import numpy as np
 
 from austicker.causal import EmotionModel
 from austicker.facs import ROIS
-from austicker.types import Evidence, Floats
+from austicker.placement.case import readings
+from austicker.types import Choice, Evidence, Floats
 
 _INK, _SOFT, _PALE = (32, 33, 36), (120, 124, 130), (222, 224, 228)
 _CHOSEN, _DEEP, _LIGHT = (214, 69, 36), (16, 83, 158), (168, 198, 230)
@@ -95,18 +96,15 @@ def draw_posterior(
     page: Canvas,
     model: EmotionModel,
     evidence: Evidence,
-    chosen: Collection[int],
+    choice: Choice,
     area: tuple[float, ...],
 ) -> None:
-    """P(emotion | motion) as it is and with the chosen regions hidden, mean over the windows."""
+    """P(emotion | motion) as it is and with the choice worn, mean over the windows."""
     left, top, right, bottom = area
     page.text((left, top - 46), "what the model reads, mean of all movements,", 15, colour=_SOFT)
     page.text((left, top - 26), "as it is and", 15, colour=_SOFT)
     page.text((left + 82, top - 26), "with the sticker", 15, colour=_CHOSEN)
-    weights = evidence.weights / evidence.weights.sum()
-    given = (evidence.values, evidence.valid, evidence.unit)
-    before = weights @ model.posterior(*given)
-    after = weights @ model.posterior(*given, hidden=chosen)
+    before, after = readings(evidence, choice)
     start, stop = left + 82, right - 40
     step = (bottom - top) / len(model.classes)
     for i, name in enumerate(model.classes):

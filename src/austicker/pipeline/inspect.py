@@ -17,6 +17,7 @@ from austicker.media.probe import probe
 from austicker.media.reader import read_video
 from austicker.pipeline.analyse import Sighting, analyse
 from austicker.pipeline.decide import Chooser, Decision
+from austicker.pipeline.glance import Flows, glance
 from austicker.pipeline.options import Options
 from austicker.pipeline.portrait import take
 from austicker.pipeline.rate import true_rate
@@ -90,8 +91,13 @@ def _video(source: Path, options: Options, models: FaceModels) -> Inspection:
         raise NoFaceError(f"{source}: no face was found in {seen.frames} frames")
     who = max(seen.people, key=lambda p: p.area * int(p.track.present.sum()))
     number = who.track.person
-    decision = Chooser(options, models.blendshapes).by_motion(
-        number, who.motion, who.mesh, fps, portrait=who.portrait
+    chooser = Chooser(options, models.blendshapes)
+    flows: Flows = []
+    if chooser.looks_closely:
+        again = read_video(source, allow_truncated=options.allow_truncated)
+        flows = glance(again, [who], [chooser.rows(who.motion, fps)[1]])[0]
+    decision = chooser.by_motion(
+        number, who.motion, who.mesh, fps, portrait=who.portrait, flows=flows
     )
     onset, apex = _moment(who, decision)
     image = _frame(source, who.track.start + apex, options)

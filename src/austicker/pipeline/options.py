@@ -72,7 +72,7 @@ class Options:
     victim: EmotionReader | None = None
     model: str | None = None
     attach: str = "head"
-    amplitude: float = 1.0
+    amplitude: float = 1.5
     show_as: str | None = None
     fit: Fit = "mesh"
     faces: Faces = "all"

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from austicker.errors import NoEvidenceError, UsageError
-from austicker.types import Bools, Evidence, Floats, MotionUnit, Onlooker, PopulationModel
+from austicker.types import Bools, Choice, Evidence, Floats, MotionUnit, Onlooker, PopulationModel
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -91,7 +91,7 @@ def case_of(evidence: Evidence) -> Case:
             "counterfactual: expected an expression, but nothing rose above the noise; choose the "
             "placer 'energy' or 'centre'"
         )
-    whole = _as_it_is(evidence, model)
+    whole = _read(evidence, model)
     if evidence.emotion is None and model.resting is not None:
         used &= whole.argmax(axis=1) != model.classes.index(model.resting)
         if not used.any():
@@ -112,13 +112,30 @@ def case_of(evidence: Evidence) -> Case:
     )
 
 
-def _as_it_is(evidence: Evidence, model: PopulationModel) -> Floats:
-    """(W, K) posterior without stickers."""
+def readings(evidence: Evidence, choice: Choice) -> tuple[Floats, Floats]:
+    """(K,) what the model reads before and with the stickers of a choice, mean of the windows.
+
+    Raises:
+        NoEvidenceError: There is no model.
+    """
+    if evidence.model is None:
+        raise NoEvidenceError("expected a population model, got none")
+    weights = evidence.weights / evidence.weights.sum()
+    before, after = (_read(evidence, evidence.model, worn) for worn in (None, choice))
+    return weights @ before, weights @ after
+
+
+def _read(evidence: Evidence, model: PopulationModel, worn: Choice | None = None) -> Floats:
+    """(W, K) posterior of all windows, of a face that wears something or nothing."""
+    rois = () if worn is None else worn.rois
     if evidence.onlooker is None or evidence.kind != "motion":
-        return model.posterior(evidence.values, evidence.valid, evidence.unit)
+        return model.posterior(evidence.values, evidence.valid, evidence.unit, hidden=rois)
     rows = np.arange(len(evidence.values))
-    none = np.zeros((1, 0), np.intp), np.zeros((1, 0, len(rows), 2))
-    return np.asarray(model.of_maps(evidence.onlooker.shown(rows, *none))[0])
+    drifts = np.zeros((1, len(rois), len(rows), 2))
+    if worn is not None and worn.drifts:
+        drifts[0] = worn.drifts
+    sets = np.array(rois, np.intp)[None]
+    return np.asarray(model.of_maps(evidence.onlooker.shown(rows, sets, drifts))[0])
 
 
 def class_number(emotion: str, model: PopulationModel) -> int:
