@@ -173,7 +173,7 @@ def _films(people: int, clips: int, models: FaceModels) -> Iterator[Film]:
 
 def _dressed(film: Film, options: Options, models: FaceModels) -> tuple[list[Image], float, int]:
     frames = (Frame(image, i, i / FPS) for i, image in enumerate(film.images))
-    outfits, people, _ = dress(film.seen, options, models, float(FPS), again=lambda: frames)
+    outfits, people, _ = dress(film.seen, options, models, float(FPS), look=lambda _: frames)
     wardrobe = Wardrobe(outfits, film.seen.glimpses)
     images = [wardrobe.dressed(film.images[i], i) for i in film.span]
     return images, float(np.mean([p.coverage for p in people])), len(people[0].windows)

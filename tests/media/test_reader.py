@@ -69,6 +69,17 @@ def test_grey(tmp_path: Path, name: str, options: dict[str, Any]) -> None:
         assert np.abs(quadrants(frame.image) - GREYS[:, None]).max() <= 3
 
 
+@pytest.mark.parametrize(("name", "codec"), [("h264.mp4", "libx264"), ("ffv1.mkv", "ffv1")])
+def test_only_the_wanted_frames_are_given(tmp_path: Path, name: str, codec: str) -> None:
+    path = make_video(tmp_path / name, codec=codec, frames=9)
+    every = list(read_video(path))
+    some = list(read_video(path, only=(3, 8, 40)))
+    assert [(frame.index, frame.time) for frame in some] == [(i, every[i].time) for i in (3, 8)]
+    for frame in some:
+        np.testing.assert_array_equal(frame.image, every[frame.index].image)
+    assert list(read_video(path, only=())) == []
+
+
 @pytest.mark.skipif(not hasattr(av.VideoStream, "set_display_rotation"), reason="PyAV cannot tag")
 @pytest.mark.parametrize(
     ("rotation", "order"),

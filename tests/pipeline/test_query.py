@@ -15,13 +15,13 @@ from tests.actors import astronaut, shoot, talk
 ASKED: list[tuple[int, ...]] = []
 
 
-def surprised(maps: np.ndarray) -> np.ndarray:
+def gloomy(maps: np.ndarray) -> np.ndarray:
     """A recogniser that says one thing, whatever it is shown."""
     ASKED.append(maps.shape)
-    return np.tile([0.1, 0.2, 0.7], (len(maps), 1))
+    return np.tile([0.7, 0.2, 0.1], (len(maps), 1))
 
 
-SPEC = f"{__name__}:surprised"
+SPEC = f"{__name__}:gloomy"
 
 
 @pytest.fixture
@@ -37,7 +37,7 @@ def test_the_victim_is_asked_once_and_believed(video, tmp_path):
     assert ASKED == [(1, 28, 28, 3)]
     (placement,) = done.people[0].placements
     assert placement.queries == 1
-    assert "'surprise'" in placement.reason
+    assert "'negative'" in placement.reason
     assert "inferred" not in placement.reason
 
 

@@ -38,6 +38,6 @@ def chosen(
     chooser = Chooser(options, models.blendshapes)
     flows: Flows = []
     if chooser.looks_closely:
-        flows = glance(kept, [who], [chooser.rows(who.motion, float(fps))[1]])[0]
+        flows = glance(lambda _: kept, [who], [chooser.rows(who.motion, float(fps))[1]])[0]
     decision = chooser.by_motion(who.track.person, who.motion, who.mesh, float(fps), flows=flows)
     return decision.choice.rois if decision.placer == options.placer else ()

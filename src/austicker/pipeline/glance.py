@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from austicker.errors import DataError
 from austicker.motion.crop import Eyes
@@ -11,8 +12,12 @@ from austicker.motion.flowmap import crop_of, flow_of_crops
 from austicker.pipeline.analyse import Sighting
 from austicker.types import Floats, Frame, Image, Window
 
-Flows = list[Floats | None]
+Flows: TypeAlias = list[Floats | None]
 """(38, 28, 2) per movement, as `flow_grid` gives it; None where no face can be cut out."""
+
+
+Look: TypeAlias = Callable[[Collection[int]], Iterable[Frame]]
+"""Given indices of frames gives these, in order; others may be among them."""
 
 
 @dataclass(slots=True, eq=False)
@@ -27,15 +32,13 @@ class _Case:
     crop: Image | None = None
 
 
-def glance(
-    frames: Iterable[Frame], people: Sequence[Sighting], rows: Sequence[Sequence[Window]]
-) -> list[Flows]:
+def glance(look: Look, people: Sequence[Sighting], rows: Sequence[Sequence[Window]]) -> list[Flows]:
     """Dense motion of each movement, in the crop that a recogniser reads.
 
     Two crops of a movement are all that is kept, and they only until its apex has passed.
 
     Args:
-        frames: The video again, from its first frame.
+        look: Gives the wanted frames of the video.
         people: Who.
         rows: Movements of each of them, counted from the first frame of their track.
 
@@ -53,15 +56,15 @@ def glance(
             case = _Case(onset, apex, eyes, out, number)
             for index in (onset, apex):
                 at.setdefault(index, []).append(case)
-    for frame in frames:
+    for frame in look(tuple(at)) if at else ():
         for case in at.pop(frame.index, ()):
-            _look(case, frame)
+            _see(case, frame)
         if not at:
             break
     return found
 
 
-def _look(case: _Case, frame: Frame) -> None:
+def _see(case: _Case, frame: Frame) -> None:
     try:
         crop = crop_of(frame.image, case.eyes)
     except DataError:  # eyes so close together that nothing can be cut out by them

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,7 +24,7 @@ from austicker.pipeline.portrait import take
 from austicker.pipeline.rate import true_rate
 from austicker.pipeline.wear import spot_of
 from austicker.regions.rois import Rois, locate
-from austicker.types import Floats, Image, RoiMotion
+from austicker.types import Floats, Frame, Image, RoiMotion
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -94,8 +95,11 @@ def _video(source: Path, options: Options, models: FaceModels) -> Inspection:
     chooser = Chooser(options, models.blendshapes)
     flows: Flows = []
     if chooser.looks_closely:
-        again = read_video(source, allow_truncated=options.allow_truncated)
-        flows = glance(again, [who], [chooser.rows(who.motion, fps)[1]])[0]
+
+        def look(wanted: Collection[int]) -> Iterable[Frame]:
+            return read_video(source, allow_truncated=options.allow_truncated, only=wanted)
+
+        flows = glance(look, [who], [chooser.rows(who.motion, fps)[1]])[0]
     decision = chooser.by_motion(
         number, who.motion, who.mesh, fps, portrait=who.portrait, flows=flows
     )
@@ -152,7 +156,6 @@ def _outline(mesh: Floats, decision: Decision) -> Floats:
 
 
 def _frame(source: Path, index: int, options: Options) -> Image:
-    for frame in read_video(source, allow_truncated=options.allow_truncated):
-        if frame.index == index:
-            return frame.image
+    for frame in read_video(source, allow_truncated=options.allow_truncated, only=(index,)):
+        return frame.image
     raise InputError(f"{source}: frame {index} could not be read a second time")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -12,17 +12,18 @@ from austicker.motion.flowmap import CELLS, TIGHT
 from austicker.motion.order import in_order
 from austicker.motion.spot import spot
 from austicker.pipeline.analyse import Sighting
-from austicker.types import EmotionReader, Frame, Image
+from austicker.pipeline.glance import Look
+from austicker.types import EmotionReader, Image
 
 
 def ask(
-    reader: EmotionReader, frames: Iterable[Frame], people: Sequence[Sighting], fps: float
+    reader: EmotionReader, look: Look, people: Sequence[Sighting], fps: float
 ) -> list[str | None]:
     """Ask once for everybody; of each only the few frames that the recogniser reads are kept.
 
     Args:
         reader: The recogniser.
-        frames: The video again, from its first frame.
+        look: Gives the wanted frames of the video.
         people: Who.
         fps: Frame rate.
 
@@ -42,14 +43,14 @@ def ask(
         for index in places[number]:
             wanted.setdefault(index, []).append(number)
     kept: dict[int, dict[int, Image]] = {number: {} for number in places}
-    for frame in frames:
+    for frame in look(tuple(wanted)) if wanted else ():
         for number in wanted.get(frame.index, ()):
             kept[number][frame.index] = frame.image
             if set(kept[number]) == set(places[number]):
                 images = np.stack([kept[number][index] for index in places[number]])
                 told[number] = _read(reader, images, people[number], places[number][0])
                 kept[number] = {}
-        if wanted and frame.index >= max(wanted):
+        if frame.index >= max(wanted):
             break
     return told
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -17,7 +17,7 @@ from austicker.media.reader import read_video
 from austicker.media.writer import rewrite_video
 from austicker.pipeline.analyse import Analysis, Sighting, analyse
 from austicker.pipeline.decide import Chooser
-from austicker.pipeline.glance import Flows, glance
+from austicker.pipeline.glance import Flows, Look, glance
 from austicker.pipeline.layer import Fitter
 from austicker.pipeline.link import link
 from austicker.pipeline.memory import give_back
@@ -77,17 +77,20 @@ def protect_video(
             f"{source}: no face was found in {seen.frames} frames, so nothing was written; "
             "--copy-faceless writes it unchanged"
         )
+
+    def look(wanted: Collection[int]) -> Iterable[Frame]:
+        return read_video(source, allow_truncated=options.allow_truncated, only=wanted)
+
     told: Sequence[str | None] = ()
     if options.victim is not None:
-        again = read_video(source, allow_truncated=options.allow_truncated)
-        told = ask(options.victim, again, link(seen.people), float(rate))
+        told = ask(options.victim, look, link(seen.people), float(rate))
     outfits, people, bare = dress(
         seen,
         options,
         models,
         float(rate),
         told=told,
-        again=lambda: read_video(source, allow_truncated=options.allow_truncated),
+        look=look,
     )
     _refuse_lost(source, people, options)
     wardrobe = Wardrobe(outfits, seen.glimpses)
@@ -152,7 +155,7 @@ def dress(
     fps: float,
     *,
     told: Sequence[str | None] = (),
-    again: Callable[[], Iterable[Frame]] | None = None,
+    look: Look | None = None,
 ) -> tuple[tuple[Outfit, ...], tuple[PersonReport, ...], int]:
     """Decide what everybody wears, and where it is on every frame.
 
@@ -162,8 +165,8 @@ def dress(
         models: Networks.
         fps: Frame rate.
         told: What a victim said of everybody, if it was asked.
-        again: Gives the frames once more, for a closer look at what was spotted; without it only
-            what was measured at the regions is known.
+        look: Gives frames once more, for a closer look at what was spotted; without it only what
+            was measured at the regions is known.
 
     Returns:
         Outfits, what is said of each person, and how many people were left out on request.
@@ -176,8 +179,8 @@ def dress(
     said = dict(zip((id(who) for who in everybody), told, strict=False))
     chosen = everybody if options.faces == "all" else _largest(everybody)
     flows: list[Flows] = [[] for _ in chosen]
-    if again is not None and chooser.looks_closely:
-        flows = glance(again(), chosen, [chooser.rows(who.motion, fps)[1] for who in chosen])
+    if look is not None and chooser.looks_closely:
+        flows = glance(look, chosen, [chooser.rows(who.motion, fps)[1] for who in chosen])
     for who, closely in zip(chosen, flows, strict=True):
         track = who.track
         decision = chooser.by_motion(

@@ -25,7 +25,7 @@ def dress_clip(
     seen = analyse(film, models, fps, (width, height), portraits=options.portraits)
     if not seen.people:
         return None
-    outfits, _, _ = dress(seen, options, models, float(fps), again=lambda: film)
+    outfits, _, _ = dress(seen, options, models, float(fps), look=lambda _: film)
     wardrobe = Wardrobe(outfits, seen.glimpses)
     return np.stack([wardrobe.dressed(one.image, one.index) for one in film])
 

@@ -88,7 +88,7 @@ class PixelScene:
             who = self.who
             frames = (Frame(f, i, i / self.clip.fps) for i, f in enumerate(self.clip.frames))
             rows = chooser.rows(who.motion, float(self.clip.fps))[1]
-            flows = glance(frames, [who], [rows])[0] if chooser.looks_closely else ()
+            flows = glance(lambda _: frames, [who], [rows])[0] if chooser.looks_closely else ()
             made = chooser.seen(
                 who.motion,
                 who.mesh,
