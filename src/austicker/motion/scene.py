@@ -116,7 +116,7 @@ def _kernel(a: Floats, b: Floats) -> Floats:
 def _maps(flow: Floats) -> Floats:
     """(B, 28, 28, 3) of (B, 38, 28, 2): what `FlowMap.centred` says of `encode`, all at once."""
     full = np.concatenate([flow, (optical_strain(flow) * _inside())[..., None]], axis=-1)
-    values = np.tensordot(full, _squeeze(), axes=([1], [1])).transpose(0, 3, 1, 2)
+    values = _squeezed(full)
     span = np.ptp(values, axis=(1, 2))
     zero = np.median(values[..., :2], axis=(1, 2))
     zero = np.concatenate([zero, values[..., 2:].min(axis=(1, 2))], axis=1)
@@ -140,11 +140,16 @@ def _inside() -> Floats:
     return np.asarray(cv2.erode(mask, np.ones((3, 3), np.uint8)))
 
 
-@cache
-def _squeeze() -> Floats:
-    """(28, 38): rows of the map from rows of square cells, each by the area it covers."""
-    edges = np.arange(CELLS + 1) * ROWS / CELLS
-    low, high = edges[:-1, None], edges[1:, None]
-    rows = np.arange(ROWS)
-    shared = np.minimum(high, rows + 1) - np.maximum(low, rows)
-    return np.asarray(np.maximum(shared, 0) * CELLS / ROWS, np.float32)
+def _squeezed(full: Floats) -> Floats:
+    """(B, 28, 28, M) from (B, 38, 28, M): each row the mean of the square cells it covers.
+
+    Sums down to an edge between two rows lie between the sums down to these rows.
+    """
+    edges = np.arange(1, CELLS) * ROWS / CELLS
+    whole = edges.astype(int)
+    part = (edges - whole).astype(full.dtype)[:, None, None]
+    sums = np.cumsum(full, axis=1)
+    at = sums[:, whole - 1] + part * full[:, whole]
+    out = np.empty((len(full), CELLS, *full.shape[2:]), full.dtype)
+    out[:, 0], out[:, 1:-1], out[:, -1] = at[:, 0], np.diff(at, axis=1), sums[:, -1] - at[:, -1]
+    return out * np.asarray(CELLS / ROWS, full.dtype)
