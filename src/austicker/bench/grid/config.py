@@ -103,7 +103,7 @@ class Block:
     attacks: tuple[str, ...] = ("random", "centre", "counterfactual")
     attachments: tuple[str, ...] = ("head",)
     numbers: tuple[int, ...] = (1,)
-    amplitudes: tuple[float, ...] = (1.0,)
+    amplitudes: tuple[float, ...] = (1.5,)
 
     def __post_init__(self) -> None:
         for name in ("stickers", "sizes", "attacks", "attachments", "numbers", "amplitudes"):
