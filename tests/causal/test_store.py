@@ -60,6 +60,14 @@ def _changed(change: Callable[[dict[str, Any]], object]) -> Callable[[str], str]
         (_changed(lambda c: c.update(kind="sound")), "motion or activation"),
         (_changed(lambda c: c.pop("weights")), "damaged"),
         (_changed(lambda c: c.update(sight={"weights": [[1]], "offsets": [1]})), "Sight: expected"),
+        (
+            _changed(
+                lambda c: c.update(
+                    sight={"weights": np.zeros((2, 28, 28, 3)).tolist(), "offsets": [0, 0]}
+                )
+            ),
+            "a sight of 3 classes, got 2",
+        ),
         (_changed(lambda c: c["offsets"].append(1)), "offsets of shape"),
         (_changed(lambda c: c.update(offsets=[0, 0, float("nan")])), "not finite"),
     ],

@@ -85,6 +85,11 @@ class EmotionModel:
                 f"EmotionModel: expected variants of each of {len(self.classes)} classes, got "
                 f"owners {sorted(set(self.owners.tolist()))}"
             )
+        if self.sight is not None and len(self.sight.offsets) != len(self.classes):
+            raise RecordError(
+                f"EmotionModel: expected a sight of {len(self.classes)} classes, got "
+                f"{len(self.sight.offsets)}"
+            )
         if self.kind not in get_args(Kind):
             raise RecordError(f"EmotionModel: expected motion or activation, got {self.kind}")
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -28,7 +28,7 @@ _NOISE = 0.05
 _CELLS_PER_IOD = 16.0
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Scene:
     """Movements of one face as a tight crop shows them, and places for stickers in it.
 
@@ -81,6 +81,10 @@ class Scene:
 
     def reach(self) -> Floats:
         """(W,) 99th percentile of how far the skin moves on the head, inter-ocular distances."""
+        return self._reach
+
+    @cached_property
+    def _reach(self) -> Floats:
         skin = (self.fields - self.heads)[:, face_mask(1)] / _CELLS_PER_IOD
         return np.asarray(np.percentile(np.hypot(skin[..., 0], skin[..., 1]), 99, axis=1))
 

@@ -67,10 +67,11 @@ class Counterfactual:
         drifts: Floats | None = None
         if evidence.decoys is not None and evidence.kind == "motion":
             chosen, drifts, after = mislead.choose(case, evidence, evidence.decoys, jointly, order)
-            before = mislead.bare(case)
         else:
-            chosen = _best_set(case, left, evidence, jointly, order)
-            after = left(np.array([chosen]))[0]
+            sets = free_sets(order, jointly, evidence)
+            remains = single[sets[:, 0] - 1] if jointly == 1 else left(sets)
+            best = int(np.argmin(remains @ case.weights))
+            chosen, after = tuple(int(roi) for roi in sets[best]), remains[best]
         if (log_odds(before) - log_odds(after)) @ case.weights < _LEAST_EFFECT:
             raise NoEvidenceError(
                 "counterfactual: expected a region whose stillness changes what the face says, "
@@ -107,14 +108,6 @@ def _on_maps(case: Case) -> Left:
         return np.concatenate([case.of_target(case.worn(block)) for block in blocks])
 
     return left
-
-
-def _best_set(
-    case: Case, left: Left, evidence: Evidence, count: int, order: list[int]
-) -> tuple[int, ...]:
-    """The best set, its regions in the order of what each does alone."""
-    sets = free_sets(order, count, evidence)
-    return tuple(int(roi) for roi in sets[int(np.argmin(left(sets) @ case.weights))])
 
 
 def _reason(case: Case, chosen: tuple[int, ...], before: Floats, after: Floats) -> str:

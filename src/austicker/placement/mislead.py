@@ -98,11 +98,6 @@ def choose(
     return rois, *best_drifts(case, decoys, rois)
 
 
-def bare(case: Case) -> Floats:
-    """(W,) what is read of each window's emotion before prints drift, as `best_drifts` counts."""
-    return np.asarray(case.of_target(_read(case, (), np.zeros((1, 0, len(case.values), 2))))[0])
-
-
 def drifts_for(evidence: Evidence, rois: tuple[int, ...]) -> tuple[tuple[Drift, ...], ...]:
     """Drifts for regions that another rule has chosen; none where nothing can be said.
 
