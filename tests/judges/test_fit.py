@@ -10,7 +10,8 @@ import pytest
 
 from austicker.bench.judge_data import NOTHING, Grids, joined, render_grids, without_expression
 from austicker.errors import DataError
-from austicker.motion.flowmap import CELLS, ROWS
+from austicker.maplayout import CELLS
+from austicker.motion.flowmap import ROWS
 from austicker.synth.plan import CorpusSpec, recordings_of, session_of
 
 

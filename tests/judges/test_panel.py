@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from austicker.judges import NOTHING, Judge, Panel, packaged_panel
-from austicker.motion.flowmap import CELLS, ROWS
+from austicker.maplayout import CELLS
+from austicker.motion.flowmap import ROWS
 from austicker.motion.residual import expression_field
 
 

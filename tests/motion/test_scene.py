@@ -4,8 +4,8 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from austicker.maplayout import region_means
-from austicker.motion.flowmap import CELLS, ROI_CENTRES, ROWS, TIGHT, encode
+from austicker.maplayout import CELLS, ROI_CENTRES, region_means
+from austicker.motion.flowmap import ROWS, TIGHT, encode
 from austicker.motion.scene import Scene
 from austicker.types import Floats
 

@@ -10,7 +10,8 @@ import numpy as np
 import pytest
 
 from austicker.faces.models import load_models
-from austicker.motion.flowmap import CELLS, ROWS, flow_between
+from austicker.maplayout import CELLS
+from austicker.motion.flowmap import ROWS, flow_between
 from austicker.motion.residual import head_part
 from austicker.pipeline.analyse import Sighting, analyse
 from austicker.pipeline.glance import Look, glance

@@ -1,9 +1,7 @@
 """Motion maps, see `austicker.motion.flowmap`; here because data sets and victims use them."""
 
+from austicker.maplayout import CELLS, ROI_CENTRES, ROI_REACH
 from austicker.motion.flowmap import (
-    CELLS,
-    ROI_CENTRES,
-    ROI_REACH,
     ROWS,
     TIGHT,
     FlowMap,

@@ -44,7 +44,7 @@ class MapScene:
             motion[:, :2] = drifts[:, i, 0]
             values = np.where(under[..., None], motion[:, None, None], values)
         if moves:
-            more = self._strain_scale * (optical_strain(values[..., :2]) - self._strain)
+            more = added_strain(self._centred, values[..., :2])
             values[..., 2] = np.maximum(values[..., 2] + more, 0)
         maps = _ranged(values) if self.stretch else values
         return np.repeat(maps[:, None], len(windows), axis=1)
@@ -52,19 +52,6 @@ class MapScene:
     @cached_property
     def _centred(self) -> Floats:
         return FlowMap(self.raw).centred()
-
-    @cached_property
-    def _strain(self) -> Floats:
-        return optical_strain(self._centred[..., :2])
-
-    @cached_property
-    def _strain_scale(self) -> float:
-        """How much of the third channel belongs to strain computed from the other two.
-
-        The scales of the channels are lost; least squares through zero finds it again.
-        """
-        own, computed = self._centred[..., 2], self._strain
-        return float((computed * own).sum() / max(float((computed**2).sum()), 1e-9))
 
     @cached_property
     def _boxes(self) -> Bools:
@@ -76,6 +63,21 @@ class MapScene:
         )
         boxes: Bools = far.reshape(N_ROIS, CELLS, CELLS) <= self.reach_cells
         return boxes
+
+
+def added_strain(whole: Floats, motion: Floats) -> Floats:
+    """(..., 28, 28) strain that moving prints add, in the map's own scale of strain.
+
+    The scales of the channels are lost; strain computed from the map's own u and v tells, by
+    least squares through zero, how much of its third channel belongs to it.
+
+    Args:
+        whole: (28, 28, 3) the map as it is.
+        motion: (..., 28, 28, 2) its u and v with prints.
+    """
+    before, own = optical_strain(whole[..., :2]), whole[..., 2]
+    scale = float((before * own).sum() / max(float((before**2).sum()), 1e-9))
+    return np.asarray(scale * (optical_strain(motion) - before))
 
 
 def _ranged(values: Floats) -> Floats:

@@ -15,27 +15,10 @@ import numpy as np
 import numpy.typing as npt
 
 from austicker.errors import RecordError
-from austicker.maplayout import CELLS, ROI_CENTRES, ROI_REACH, region_means
+from austicker.maplayout import CELLS, region_means
 from austicker.motion.crop import Eyes, Layout, crop_frames
 from austicker.motion.flow import dense_flow, optical_strain
 from austicker.types import N_ROIS, Clip, Floats, Image, RoiMotion
-
-__all__ = [
-    "CELLS",
-    "ROI_CENTRES",
-    "ROI_REACH",
-    "ROWS",
-    "TIGHT",
-    "FlowMap",
-    "crop_of",
-    "encode",
-    "face_cells",
-    "face_mask",
-    "flow_between",
-    "flow_grid",
-    "flow_map",
-    "flow_of_crops",
-]
 
 ROWS = 38
 """Rows of square cells that the crop is high before it is squeezed to 28: a mouth 1.1 and a chin

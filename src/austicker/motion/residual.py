@@ -7,7 +7,8 @@ from functools import cache
 import numpy as np
 import numpy.typing as npt
 
-from austicker.motion.flowmap import CELLS, ROWS, face_mask
+from austicker.maplayout import CELLS
+from austicker.motion.flowmap import ROWS, face_mask
 from austicker.types import Floats
 
 _ROUNDS = 8

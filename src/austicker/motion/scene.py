@@ -15,9 +15,10 @@ from functools import cache, cached_property
 import numpy as np
 import numpy.typing as npt
 
+from austicker.maplayout import CELLS
 from austicker.motion.crop import Eyes, crop_transform
 from austicker.motion.flow import optical_strain
-from austicker.motion.flowmap import CELLS, ROWS, TIGHT, face_mask
+from austicker.motion.flowmap import ROWS, TIGHT, face_mask
 from austicker.motion.residual import head_part
 from austicker.types import Bools, Floats
 

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 import numpy as np
 
 from austicker.errors import DataError
+from austicker.maplayout import CELLS
 from austicker.motion.crop import crop_transform
-from austicker.motion.flowmap import CELLS, TIGHT
+from austicker.motion.flowmap import TIGHT
 from austicker.motion.order import in_order
 from austicker.motion.spot import spot
 from austicker.pipeline.analyse import Sighting

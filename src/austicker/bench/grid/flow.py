@@ -14,11 +14,10 @@ import numpy.typing as npt
 from austicker.bench.attacks.protocol import Wear
 from austicker.bench.flowmap import CELLS, ROI_CENTRES, FlowMap, face_cells
 from austicker.bench.grid.cells import Look
-from austicker.bench.mapscene import MapScene
+from austicker.bench.mapscene import MapScene, added_strain
 from austicker.bench.victims.inputs import MAPS, Input
 from austicker.causal import EmotionModel
 from austicker.errors import DataError
-from austicker.motion.flow import optical_strain
 from austicker.types import N_ROIS, Decoys, Evidence, Floats, Portrait
 
 Raw = npt.NDArray[np.uint8]
@@ -125,7 +124,8 @@ def worn(raw: Raw, wear: Wear, size: float) -> Raw:
             # One movement to a map; drifts are in ranges of a channel.
             values[box][..., :2] += 255 * np.asarray(wear.drifts[number][0], np.float32)
     if wear.drifts:
-        values[..., 2] += _added_strain(raw, values)
+        more = added_strain(raw.astype(np.float32), values[..., :2])
+        values[..., 2] = np.maximum(values[..., 2] + more, 0)
     if wear.content:
         patch = np.frombuffer(wear.content, np.float32).reshape(*values[boxes[0]].shape[:2], -1)
         values[boxes[0]][..., : patch.shape[2]] = 255 * patch
@@ -136,19 +136,6 @@ def worn(raw: Raw, wear: Wear, size: float) -> Raw:
 def still(raw: Raw, roi: int, size: float = 2.0) -> Raw:
     """The map with one still sticker on a region, 1-14."""
     return worn(raw, Wear((roi,)), size)
-
-
-def _added_strain(raw: Raw, values: Floats) -> Floats:
-    """(28, 28) strain that moving prints add, in the map's own scale of strain.
-
-    The scales of the channels are lost; strain computed from the map's own u and v tells, by
-    least squares through zero, how much of its third channel belongs to it.
-    """
-    before = optical_strain(raw[..., :2].astype(np.float32))
-    after = optical_strain(values[..., :2])
-    own = raw[..., 2].astype(np.float32)
-    scale = float((before * own).sum() / max(float((before**2).sum()), 1e-9))
-    return np.asarray(np.maximum(scale * (after - before), -values[..., 2]))
 
 
 def _stretched(values: Floats) -> Raw:

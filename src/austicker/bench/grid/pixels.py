@@ -18,12 +18,12 @@ from austicker.causal import EmotionModel
 from austicker.errors import NoFaceError
 from austicker.pipeline.analyse import Sighting, analyse
 from austicker.pipeline.decide import Witness
-from austicker.pipeline.glance import glance
+from austicker.pipeline.glance import Flows, glance
 from austicker.pipeline.link import link
 from austicker.pipeline.outfit import Outfit, Wardrobe
 from austicker.pipeline.timeline import Timeline, build
 from austicker.placement.pick import allowed
-from austicker.types import Clip, Evidence, Floats, Frame, Image
+from austicker.types import Clip, Evidence, Floats, Frame, Image, Window
 
 Raw = npt.NDArray[np.uint8]
 
@@ -59,6 +59,7 @@ class PixelScene:
     models: dict[str, EmotionModel]
     places: tuple[int, ...]
     _seen: dict[tuple[Look, str | None, str], Witness] = field(default_factory=dict)
+    _flows: dict[tuple[Window, ...], Flows] = field(default_factory=dict)
     _dressed: dict[tuple[Look, Wear], tuple[dict[int, Image], float]] = field(default_factory=dict)
 
     def usable(self, look: Look) -> tuple[int, ...]:
@@ -86,9 +87,7 @@ class PixelScene:
         if key not in self._seen:
             chooser = self.tailor.chooser(look)
             who = self.who
-            frames = (Frame(f, i, i / self.clip.fps) for i, f in enumerate(self.clip.frames))
-            rows = chooser.rows(who.motion, float(self.clip.fps))[1]
-            flows = glance(lambda _: frames, [who], [rows])[0] if chooser.looks_closely else ()
+            flows = self._looked(chooser.rows(who.motion, float(self.clip.fps))[1])
             made = chooser.seen(
                 who.motion,
                 who.mesh,
@@ -99,6 +98,13 @@ class PixelScene:
             ) or chooser.looked(who.mesh, who.portrait)
             self._seen[key] = self.tailor.with_model(made, self.models.get(model))
         return self._seen[key]
+
+    def _looked(self, rows: tuple[Window, ...]) -> Flows:
+        """Dense motion of these movements; the same for every sticker."""
+        if rows not in self._flows:
+            frames = [Frame(f, i, i / self.clip.fps) for i, f in enumerate(self.clip.frames)]
+            self._flows[rows] = glance(lambda _: frames, [self.who], [rows])[0]
+        return self._flows[rows]
 
     def shown(self, look: Look, wear: Wear | None, kind: Input) -> Raw:
         """What a victim reads of the clip."""
