@@ -184,6 +184,18 @@ def test_an_interrupted_run_leaves_nothing(filmed, tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
+def test_every_stage_is_told_of(filmed, tmp_path):
+    from austicker.faces.models import load_models
+    from austicker.pipeline.video import protect_video
+
+    told: list[tuple[str, int, int | None]] = []
+    protect_video(
+        filmed, tmp_path / "o.mp4", Options(), load_models(), lambda *words: told.append(words)
+    )
+    assert list(dict.fromkeys(stage for stage, _, _ in told)) == ["look", "again", "write"]
+    assert all(0 < done <= (total or 0) for _, done, total in told)
+
+
 def test_several_at_a_time_give_the_same(filmed, tmp_path):
     inputs = [filmed.with_name("a.mp4"), filmed.with_name("b.mp4")]
     for path in inputs:

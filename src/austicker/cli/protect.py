@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 _MOST_NAMES = 5
 _RETRIES = 2
 """Of one input, when a machine of a cluster is taken away or runs out of memory."""
-_STAGES = {"look": "looking", "write": "writing"}
+_STAGES = {"look": "looking", "again": "looking again", "write": "writing"}
 
 
 def protect(

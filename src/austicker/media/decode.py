@@ -63,7 +63,7 @@ class VideoSource:
         only: Collection[int] | None = None,
     ) -> None:
         self.info = info
-        self.only = only
+        self.only = None if only is None else frozenset(only)
         self.allow_truncated = allow_truncated
         self._damage = int(info.cut_off)
         self._last: tuple[int, int] | None = None  # pts and duration of the packet shown last

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Collection, Iterable, Sequence
+from contextlib import closing
 from pathlib import Path
 
 import numpy as np
@@ -33,7 +34,7 @@ from austicker.stickers import resolve_sticker
 from austicker.types import Frame, Image, PersonReport, Protected
 
 Progress = Callable[[str, int, int | None], None]
-"""Called with the stage ("look" or "write"), frames done, and frames in all if known."""
+"""Called with the stage ("look", "again" or "write"), frames done, and frames in all if known."""
 
 
 def protect_video(
@@ -79,7 +80,13 @@ def protect_video(
         )
 
     def look(wanted: Collection[int]) -> Iterable[Frame]:
-        return read_video(source, allow_truncated=options.allow_truncated, only=wanted)
+        tell = _stage(progress, "again", info.frames)
+        frames = read_video(source, allow_truncated=options.allow_truncated, only=wanted)
+        with closing(frames):
+            for frame in frames:
+                if tell is not None:
+                    tell(frame.index + 1)
+                yield frame
 
     told: Sequence[str | None] = ()
     if options.victim is not None:
