@@ -150,6 +150,8 @@ def _parameters(population: Population, names: tuple[str, ...], seed: int) -> Em
 
 def _data_card(population: Population) -> dict[str, Any]:
     digest = hashlib.sha256(np.ascontiguousarray(population.values, "<f4").tobytes())
+    if population.maps is not None:
+        digest.update(np.ascontiguousarray(population.maps, "<f4").tobytes())
     digest.update("\n".join((*population.labels, *population.subjects)).encode())
     return {
         "data": population.name,
