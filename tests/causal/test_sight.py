@@ -7,12 +7,13 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from austicker.causal import fit
 from austicker.causal.readout import log_softmax
 from austicker.causal.sight import Sight, fit_sight, mirrored
 from austicker.errors import RecordError
 from austicker.maplayout import CELLS
 from austicker.types import Floats
-from tests.causal.toys import toy_model
+from tests.causal.toys import toy_model, toy_population
 
 SPOTS = ((6, 20), (12, 5))
 
@@ -91,6 +92,15 @@ def test_a_model_pools_regions_and_cells() -> None:
     pooled = blank.of_maps(maps)
     np.testing.assert_array_equal(pooled.argmax(axis=-1), regions.argmax(axis=-1))
     assert (pooled.max(axis=-1) < regions.max(axis=-1) + 1e-9).all()
+
+
+def test_the_card_tells_populations_apart_by_their_maps() -> None:
+    population = toy_population(people=6)
+    maps, _ = maps_of(len(population), 9)
+    known = replace(population, maps=maps)
+    other = replace(population, maps=maps[..., ::-1, :])
+    hashes = {fit(p, resamples=0).card["sha256"] for p in (population, known, other)}
+    assert len(hashes) == 3
 
 
 def test_other_shapes_are_refused() -> None:
