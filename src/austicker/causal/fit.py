@@ -37,7 +37,7 @@ def fit(
     resamples: int = RESAMPLES,
     card: Mapping[str, Any] | None = None,
 ) -> EmotionModel:
-    """Fit a model; 1,000 clips take a few seconds.
+    """Fit a model; 1,000 clips with their maps take half a minute (`benchmarks/fitting.py`).
 
     Args:
         population: Clips, at least 30, values in one unit or in the clip's own range.

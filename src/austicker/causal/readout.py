@@ -70,6 +70,7 @@ def fit_readout(
         Weights (V, F) and offsets (V,).
     """
     from scipy.optimize import minimize
+    from threadpoolctl import threadpool_limits
 
     n, k = len(features), int(owners.max()) + 1
     design = np.column_stack([features, np.ones(n)])
@@ -90,9 +91,11 @@ def fit_readout(
         slope = (say[:, None] * (np.exp(every) - np.exp(right))).T @ design + penalty * away
         return loss, slope.ravel()
 
-    found = minimize(
-        loss_and_slope, start.ravel(), jac=True, method="L-BFGS-B", options={"maxiter": _ROUNDS}
-    )
+    # The matrices are small: two threads of BLAS took three times as long as one.
+    with threadpool_limits(1, "blas"):
+        found = minimize(
+            loss_and_slope, start.ravel(), jac=True, method="L-BFGS-B", options={"maxiter": _ROUNDS}
+        )
     theta = found.x.reshape(start.shape)
     return theta[:, :-1], theta[:, -1]
 

@@ -1,0 +1,55 @@
+"""How long a population model takes to fit, and its parts: ``python -m benchmarks.fitting``.
+
+Synthetic people are rendered for it, or kept in the folder `--cache`. Run it on an idle machine.
+"""
+
+from __future__ import annotations
+
+import argparse
+import time
+from pathlib import Path
+
+import numpy as np
+
+from austicker.bench.population import population_of
+from austicker.bench.rendered import PLACINGS
+from austicker.causal import fit
+from austicker.causal.sight import fit_sight
+from austicker.causal.structure import learn_edges
+from austicker.synth.plan import CorpusSpec
+from benchmarks.placement import rendered
+
+_SEED = 271
+
+
+def main() -> None:
+    """Render, fit, print."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--people", type=int, default=84)
+    parser.add_argument("--clips", type=int, default=12, help="of each")
+    parser.add_argument("--cache", type=Path, help="folder that keeps the synthetic maps")
+    wanted = parser.parse_args()
+    spec = CorpusSpec(subjects=wanted.people, clips=wanted.clips, level="default", seed=_SEED)
+    maps = rendered(spec, wanted.cache)
+    population = population_of(maps.select(range(0, len(maps), PLACINGS)))
+    truth = np.unique(population.labels, return_inverse=True)[1]
+    fit(population.select(range(60)), resamples=1)  # imports are not part of it
+    start = time.perf_counter()
+    fit(population)
+    whole = time.perf_counter() - start
+    start = time.perf_counter()
+    learn_edges(population, np.random.default_rng(0), 20)
+    edges = time.perf_counter() - start
+    start = time.perf_counter()
+    if population.maps is not None:
+        fit_sight(population.maps, truth, population.subjects)
+    sight = time.perf_counter() - start
+    print(
+        f"{len(population)} clips of {wanted.people} people: {whole:.1f} s; of these "
+        f"{100 * edges / whole:.0f} % for the graph over 20 resamples, {100 * sight / whole:.0f} % "
+        f"for whole maps, the rest for the regions, once without each person"
+    )
+
+
+if __name__ == "__main__":
+    main()
