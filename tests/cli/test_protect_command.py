@@ -163,5 +163,10 @@ def test_demo_leaves_what_it_says(tmp_path, capsys):
     assert f"results are in {tmp_path / 'demo'}" in said
     made = {p.name for p in (tmp_path / "demo").iterdir()}
     assert made == {
-        *("photo.png", "photo_protected.png", "take.mp4", "take_protected.mp4", "take_inspect.png"),
+        *("photo.png", "photo_protected.png", "take_inspect.png"),
+        *("take.mp4", "take_protected.mp4", "take_decoys.mp4"),
     }
+    still, decoys = said.split("the same with --attach decoy")
+    assert "judges: " in still
+    assert "3 x dots: " in decoys
+    assert "judges: " in decoys

@@ -10,8 +10,16 @@ import pytest
 
 import austicker
 from austicker.pipeline.proof import MOST_WINDOWS, Proof
-from austicker.pipeline.sentence import judged, summary
-from austicker.types import FaceTrack, Leakage, PersonReport, Reading, Window
+from austicker.pipeline.sentence import STRONG, advice, judged, summary
+from austicker.types import (
+    FaceTrack,
+    Leakage,
+    PersonReport,
+    Placement,
+    Protected,
+    Reading,
+    Window,
+)
 from tests.actors import astronaut, shoot, talk
 
 WINDOW = Window(3, 6, 9, 8.0)
@@ -57,6 +65,33 @@ def leak(before: Reading, after: Reading, kept: int) -> Leakage:
 )
 def test_a_person_can_read_it(leakage, sentence) -> None:
     assert judged(replace(PERSON, leakage=leakage)) == f"person 1, judges: {sentence}"
+
+
+SEEN, GONE = Reading("surprise", 3, 3, 0.9), Reading(None, 3, 3, 0.9)
+
+
+def dressed_in(attachment: str, count: int, *after: Reading) -> Protected:
+    placement = Placement(10, "dots", 2.0, attachment, "because")
+    leakage = tuple(leak(SEEN, one, 0) for one in after)
+    person = replace(PERSON, placements=(placement,) * count, leakage=leakage)
+    return Protected(Path("a.mp4"), Path("b.mp4"), 30, (person,), 1.0)
+
+
+def test_more_is_advised_only_where_it_would_help() -> None:
+    weak = advice([dressed_in("head", 1, SEEN, SEEN, GONE), dressed_in("head", 1)])
+    assert weak is not None
+    assert weak.startswith("the judges still read 2 of 3 movements; --attach decoy --stickers 3")
+    assert advice([dressed_in("decoy", STRONG - 1, SEEN)]) is not None
+    assert advice([dressed_in("decoy", STRONG, SEEN)]) is None
+    assert advice([dressed_in("head", 1, SEEN, GONE)]) is None
+    assert advice([dressed_in("head", 1)]) is None
+    assert advice([dressed_in("head", 1, Reading("surprise", 2, 3, 0.5)), done_photo()]) is not None
+    assert advice([]) is None
+
+
+def done_photo() -> Protected:
+    person = replace(PERSON, leakage=None)
+    return Protected(Path("a.png"), Path("b.png"), 1, (person,), 1.0)
 
 
 def test_what_was_not_judged_is_not_called_harmless() -> None:

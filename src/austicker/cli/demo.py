@@ -18,6 +18,8 @@ def demo(
 ) -> None:
     """Protect a photo and a short video of a synthetic person, and say where the results are.
 
+    The video is done twice, with one still sticker and with three decoys.
+
     The photo is in the public domain; the video is rendered here, from CC0 head models that are
     fetched (48 MB) the first time. About a minute in all.
     """
@@ -31,6 +33,8 @@ def demo(
         done = run(output, options, bars)
     typer.echo(summary(done.photo))
     typer.echo(summary(done.video))
+    typer.echo("the same with --attach decoy --stickers 3 --sticker dots:")
+    typer.echo(summary(done.decoys))
     shows = ", ".join(f"{emotion} at {seconds:.1f} s" for seconds, emotion in done.shown)
     typer.echo(f"the synthetic person shows {shows}")
     typer.echo(f"why there: {done.figure}")

@@ -264,6 +264,7 @@ def carry_out(
             outcomes.append(outcome)
             if len(todo.tasks) > 1:
                 bars("files", len(outcomes), len(todo.tasks))
+    _advise(outcomes)
     if todo.skipped:
         names = ", ".join(path.name for path in todo.skipped[:_MOST_NAMES])
         more = ", ..." if len(todo.skipped) > _MOST_NAMES else ""
@@ -271,6 +272,14 @@ def carry_out(
     if report is not None:
         _report(report, todo, outcomes, options)
     return not todo.problems and all(o.error is None for o in outcomes)
+
+
+def _advise(outcomes: list[Outcome]) -> None:
+    from austicker.pipeline.sentence import advice
+
+    more = advice([outcome.result for outcome in outcomes if outcome.result is not None])
+    if more is not None:
+        typer.echo(more)
 
 
 def _check_report(path: Path, todo: Plan) -> None:

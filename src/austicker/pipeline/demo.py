@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -17,6 +17,7 @@ from austicker.pipeline.figure import save
 from austicker.pipeline.inspect import inspect
 from austicker.pipeline.options import Options
 from austicker.pipeline.photo import protect_photo
+from austicker.pipeline.sentence import STRONG
 from austicker.pipeline.video import protect_video
 from austicker.synth import LEVELS, Subject, open_session, record_take, write_video
 from austicker.types import Image, Protected
@@ -38,6 +39,7 @@ class Demo:
     Attributes:
         folder: Where everything is.
         photo, video: What was done.
+        decoys: The video again, with three decoys.
         figure: The inspection of the video.
         shown: (seconds of the apex, emotion) of what the synthetic person shows.
     """
@@ -45,12 +47,15 @@ class Demo:
     folder: Path
     photo: Protected
     video: Protected
+    decoys: Protected
     figure: Path
     shown: tuple[tuple[float, str], ...]
 
 
 def run(folder: Path, options: Options, tell: Tell) -> Demo:
     """Protect a photo and a synthetic take of three micro-expressions, and draw the inspection.
+
+    The take is done twice: with the options, and with three decoys.
 
     Args:
         folder: Where results go; made if missing.
@@ -68,16 +73,22 @@ def run(folder: Path, options: Options, tell: Tell) -> Demo:
     done_photo = protect_photo(photo, folder / "photo_protected.png", options, models)
     take = folder / "take.mp4"
     shown = _film(take, tell)
-    done_video = protect_video(
-        take,
-        folder / "take_protected.mp4",
-        options,
-        models,
-        lambda stage, done, total: tell(f"take.mp4: {stage}", done, total or 0),
-    )
+
+    def protected(name: str, wanted: Options) -> Protected:
+        return protect_video(
+            take,
+            folder / name,
+            wanted,
+            models,
+            lambda stage, done, total: tell(f"{name}: {stage}", done, total or 0),
+        )
+
+    done_video = protected("take_protected.mp4", options)
+    strong = replace(options, attach="decoy", stickers=STRONG, sticker="dots")
+    done_decoys = protected("take_decoys.mp4", strong)
     figure = folder / "take_inspect.png"
     save(inspect(take, options, models), figure)
-    return Demo(folder, done_photo, done_video, figure, shown)
+    return Demo(folder, done_photo, done_video, done_decoys, figure, shown)
 
 
 def _film(path: Path, tell: Tell) -> tuple[tuple[float, str], ...]:

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 
 from austicker.types import Leakage, PersonReport, Protected, Reading
 
 _MOST_REASONS = 3
+
+STRONG = 3
+"""Decoys that hide most movements (docs/attachments.md): more than that is not advised."""
 
 
 def summary(done: Protected) -> str:
@@ -63,6 +67,29 @@ def judged(person: PersonReport) -> str:
         hidden = sum(one.after.emotion != one.before.emotion for one in told)
         text += f"; {hidden} of {len(told)} movements hidden from most judges"
     return text
+
+
+def advice(done: Sequence[Protected]) -> str | None:
+    """What would hide more, where the judges still read most of what they had read.
+
+    None where they do not, nothing was judged, or that is what everybody wears already.
+    """
+    people = [person for one in done for person in one.people]
+    told = [
+        one.after.emotion == one.before.emotion
+        for person in people
+        for one in person.leakage or ()
+        if one.before.emotion is not None
+    ]
+    if 2 * sum(told) <= len(told):
+        return None
+    worn = [person.placements for person in people]
+    if all(sum(p.attachment == "decoy" for p in one) >= STRONG for one in worn):
+        return None
+    return (
+        f"the judges still read {sum(told)} of {_count(len(told), 'movement', 'movements')}; "
+        f"--attach decoy --stickers {STRONG} --sticker dots hides more"
+    )
 
 
 def _before(reading: Reading) -> str:
