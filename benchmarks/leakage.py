@@ -1,6 +1,7 @@
 """What the judges read before and after `protect`, end to end, on people they have never seen.
 
-    python -m benchmarks.leakage [--people N] [--sticker NAME --size K --stickers N] [--json FILE]
+    python -m benchmarks.leakage [--people N] [--sticker NAME --size K --stickers N --attach NAME]
+        [--json FILE]
 
 Every person is filmed twice, with two micro-expressions and with the same recording from which they
 are taken out. A movement that was spotted belongs to an expression when its apex lies within it or
@@ -39,9 +40,11 @@ def main() -> None:
     parser.add_argument("--sticker", default="flower")
     parser.add_argument("--size", type=float, default=2.0)
     parser.add_argument("--stickers", type=int, default=1)
+    parser.add_argument("--attach", default="head")
     parser.add_argument("--json", type=Path, help="also write every reading here")
     options = parser.parse_args()
-    worn = {"sticker": options.sticker, "size": options.size, "stickers": options.stickers}
+    names = ("sticker", "size", "stickers", "attach")
+    worn = {name: getattr(options, name) for name in names}
     rows = list(clips(options.people, worn))
     for row in rows:
         print(f"{row['clip']}: {'; '.join(row['said'])}")
