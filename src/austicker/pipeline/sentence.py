@@ -88,7 +88,7 @@ def advice(done: Sequence[Protected]) -> str | None:
         return None
     return (
         f"the judges still read {sum(told)} of {_count(len(told), 'movement', 'movements')}; "
-        f"--attach decoy --stickers {STRONG} --sticker dots hides more"
+        f"--attach decoy --stickers {STRONG} --sticker dots usually hides more"
     )
 
 
