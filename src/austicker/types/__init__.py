@@ -1,0 +1,58 @@
+"""Records that the layers hand to each other, and the protocols they are used through.
+
+Conventions, everywhere: colours are RGB, 8 bit, sRGB; coordinates are (x, y) pixels with the
+centre of the top-left pixel at (0, 0); time is in frames with an exact rate; frame indices are
+0-based; onset, apex and offset are inclusive; ROIs are numbered 1-14 (column ``roi - 1``).
+Sides are those of the picture: "left" is the viewer's left.
+"""
+
+from austicker.types.base import (
+    MOST_DRIFT,
+    N_LANDMARKS,
+    N_ROIS,
+    Bools,
+    Drift,
+    Floats,
+    Image,
+    Kind,
+    MotionUnit,
+    Rgba,
+)
+from austicker.types.choice import Choice, Decoys, Evidence, Placer
+from austicker.types.face import FaceTrack, Portrait, RoiMotion, RoiTrack, Window
+from austicker.types.media import Clip, Frame
+from austicker.types.observer import EmotionReader, Onlooker, PopulationModel
+from austicker.types.report import Leakage, PersonReport, Placement, Protected, Reading, Sticker
+
+__all__ = [
+    "MOST_DRIFT",
+    "N_LANDMARKS",
+    "N_ROIS",
+    "Bools",
+    "Choice",
+    "Clip",
+    "Decoys",
+    "Drift",
+    "EmotionReader",
+    "Evidence",
+    "FaceTrack",
+    "Floats",
+    "Frame",
+    "Image",
+    "Kind",
+    "Leakage",
+    "MotionUnit",
+    "Onlooker",
+    "PersonReport",
+    "Placement",
+    "Placer",
+    "PopulationModel",
+    "Portrait",
+    "Protected",
+    "Reading",
+    "Rgba",
+    "RoiMotion",
+    "RoiTrack",
+    "Sticker",
+    "Window",
+]

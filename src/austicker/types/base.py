@@ -1,0 +1,56 @@
+"""Arrays and units by name, and what records check of themselves."""
+
+from __future__ import annotations
+
+import math
+from typing import Any, Literal, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+from austicker.errors import RecordError
+
+N_ROIS = 14
+N_LANDMARKS = 478
+MOST_DRIFT = 0.03
+"""Farthest a sticker's texture may drift, inter-ocular distances: 3 px in a 256-px face."""
+
+Image: TypeAlias = npt.NDArray[np.uint8]
+"""(H, W, 3) uint8 RGB."""
+Rgba: TypeAlias = npt.NDArray[np.uint8]
+"""(H, W, 4) uint8 sRGB with straight (not premultiplied) alpha."""
+Floats: TypeAlias = npt.NDArray[np.floating[Any]]
+Bools: TypeAlias = npt.NDArray[np.bool_]
+Kind: TypeAlias = Literal["motion", "activation"]
+"""What is known of each region: how it moved in a video, or how active it is in a still."""
+MotionUnit: TypeAlias = Literal["iod", "range", "activation"]
+"""Of u and v: inter-ocular distances, or the range of each channel within the clip. Activations
+are what they are, 0-1."""
+Drift: TypeAlias = tuple[float, float]
+"""Displacement of a texture: right, down, in inter-ocular distances along the upright head."""
+
+
+def expect(condition: bool, record: str, expected: str, got: object) -> None:
+    """Raise a `RecordError` that says what a record expected, and what it got."""
+    if not condition:
+        raise RecordError(f"{record}: expected {expected}, got {got}")
+
+
+def expect_shape(record: str, name: str, array: object, shape: tuple[int | None, ...]) -> None:
+    """`expect` an array of a shape, in which None stands for any length."""
+    actual = getattr(array, "shape", None)
+    fits = (
+        actual is not None
+        and len(actual) == len(shape)
+        and all(want is None or want == have for want, have in zip(shape, actual, strict=True))
+    )
+    text = "(" + ", ".join("*" if s is None else str(s) for s in shape) + ")"
+    expect(fits, record, f"{name} of shape {text}", actual if actual is not None else type(array))
+
+
+def expect_drifts(record: str, drifts: tuple[Drift, ...], most: float) -> None:
+    """`expect` displacements no longer than `most`."""
+    for drift in drifts:
+        # A little slack, for a drift that was scaled to the cap.
+        fits = len(drift) == 2 and math.hypot(*drift) <= most * (1 + 1e-6)
+        expect(fits, record, f"drifts (right, down) of at most {most:g} in length", drift)

@@ -1,0 +1,141 @@
+"""What was worn, and what came of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from austicker.types.base import MOST_DRIFT, N_ROIS, Drift, Image, Rgba, expect, expect_drifts
+from austicker.types.face import Window
+
+
+class Sticker(Protocol):
+    """A design that can be drawn at any size."""
+
+    def draw(self, side: int) -> Rgba:
+        """Draw into a (side, side, 4) picture whose alpha is its outline."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """One sticker on one person, with the reason it is there.
+
+    Attributes:
+        roi: 1-14.
+        sticker: Registered name or file name.
+        size: k; the side is k/10 of the face box (square root of its area).
+        attachment: What it moves with: "fixed", "head", ...
+        reason: One sentence a person can read.
+        queries: Calls made to the victim to decide.
+        drifts: For a decoy, the displacement its texture shows at the apex of each window that
+            the choice rests on; empty where none was asked for.
+    """
+
+    roi: int
+    sticker: str
+    size: float
+    attachment: str
+    reason: str
+    queries: int = 0
+    drifts: tuple[Drift, ...] = ()
+
+    def __post_init__(self) -> None:
+        expect(1 <= self.roi <= N_ROIS, "Placement", f"roi in 1-{N_ROIS}", self.roi)
+        expect(0 < self.size <= 10, "Placement", "size k in (0, 10]", self.size)
+        expect_drifts("Placement", self.drifts, MOST_DRIFT)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What the judges read in one movement.
+
+    Attributes:
+        emotion: What most of them read; None where most read no expression, or they disagree.
+        judges: How many read that.
+        of: How many there are.
+        probability: What all of them give it on average, 0-1.
+    """
+
+    emotion: str | None
+    judges: int
+    of: int
+    probability: float
+
+    def __post_init__(self) -> None:
+        expect(0 <= self.judges <= self.of, "Reading", f"judges of 0-{self.of}", self.judges)
+        expect(0 <= self.probability <= 1, "Reading", "probability of 0-1", self.probability)
+
+
+@dataclass(frozen=True, slots=True)
+class Leakage:
+    """What judges read in one movement of the original and of the copy.
+
+    Attributes:
+        window: The movement.
+        before: In the original.
+        after: In the copy.
+        kept: Judges that still read what was read before.
+    """
+
+    window: Window
+    before: Reading
+    after: Reading
+    kept: int
+
+
+@dataclass(frozen=True, slots=True)
+class PersonReport:
+    """What was done for one person in one shot.
+
+    Attributes:
+        person: 1-based, stable through the file.
+        shot: 1-based.
+        first, last: Inclusive frame indices between which the person was handled.
+        placements: The stickers worn.
+        protected, held, lost: Frames with a sticker on a tracked face; with the sticker held
+            where the track had dropped; with no face to follow (then blurred by default).
+        coverage: Mean share of the face box under stickers, 0-1.
+        windows: Micro-expressions spotted.
+        leakage: What judges read, by movement in order of time, the strongest few; empty when no
+            movement was spotted; None when no judge was asked.
+    """
+
+    person: int
+    shot: int
+    first: int
+    last: int
+    placements: tuple[Placement, ...]
+    protected: int
+    held: int
+    lost: int
+    coverage: float
+    windows: tuple[Window, ...] = ()
+    leakage: tuple[Leakage, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Protected:
+    """What `protect` did to one input.
+
+    Attributes:
+        source: The input file.
+        output: The written copy; None when nothing was written.
+        image: The protected pixels when the input was an array.
+        frames: Frames in the output (1 for a photo).
+        people: One entry per person and shot.
+        seconds: Wall time.
+        blurred: Frames (of a photo: faces) in which a face was blurred because it was detected
+            but could not be followed: turned away, covered or tiny.
+        notes: What a user must know (faces too small, truncated input, ...), one sentence each.
+    """
+
+    source: Path | None
+    output: Path | None
+    frames: int
+    people: tuple[PersonReport, ...]
+    seconds: float
+    blurred: int = 0
+    image: Image | None = None
+    notes: tuple[str, ...] = ()
