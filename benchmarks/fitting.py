@@ -8,15 +8,18 @@ from __future__ import annotations
 import argparse
 import time
 from pathlib import Path
+from typing import cast
 
 import numpy as np
 
 from austicker.bench.population import population_of
 from austicker.bench.rendered import PLACINGS
 from austicker.causal import fit
+from austicker.causal.fit import RESAMPLES
 from austicker.causal.sight import fit_sight
 from austicker.causal.structure import learn_edges
 from austicker.synth.plan import CorpusSpec
+from austicker.types import Floats
 from benchmarks.placement import rendered
 
 _SEED = 271
@@ -38,16 +41,16 @@ def main() -> None:
     fit(population)
     whole = time.perf_counter() - start
     start = time.perf_counter()
-    learn_edges(population, np.random.default_rng(0), 20)
+    learn_edges(population, np.random.default_rng(0), RESAMPLES)
     edges = time.perf_counter() - start
     start = time.perf_counter()
-    if population.maps is not None:
-        fit_sight(population.maps, truth, population.subjects)
+    fit_sight(cast("Floats", population.maps), truth, population.subjects)
     sight = time.perf_counter() - start
     print(
         f"{len(population)} clips of {wanted.people} people: {whole:.1f} s; of these "
-        f"{100 * edges / whole:.0f} % for the graph over 20 resamples, {100 * sight / whole:.0f} % "
-        f"for whole maps, the rest for the regions, once without each person"
+        f"{100 * edges / whole:.0f} % for the graph over {RESAMPLES} resamples, "
+        f"{100 * sight / whole:.0f} % for whole maps, the rest for the regions, once without each "
+        "person"
     )
 
 

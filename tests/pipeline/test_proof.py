@@ -86,6 +86,7 @@ def test_more_is_advised_only_where_it_would_help() -> None:
     assert advice([dressed_in("head", 1, SEEN, GONE)]) is None
     assert advice([dressed_in("head", 1)]) is None
     assert advice([dressed_in("head", 1, Reading("surprise", 2, 3, 0.5)), done_photo()]) is not None
+    assert advice([dressed_in("decoy", STRONG, SEEN), done_photo()]) is None
     assert advice([]) is None
 
 

@@ -25,7 +25,7 @@ def demo(
     """
     from austicker.pipeline.demo import run
     from austicker.pipeline.options import Options
-    from austicker.pipeline.sentence import summary
+    from austicker.pipeline.sentence import STRONG_FLAGS, summary
 
     options = Options(sticker=sticker)
     options.check_names()
@@ -33,7 +33,7 @@ def demo(
         done = run(output, options, bars)
     typer.echo(summary(done.photo))
     typer.echo(summary(done.video))
-    typer.echo("the same with --attach decoy --stickers 3 --sticker dots:")
+    typer.echo(f"the same with {STRONG_FLAGS}:")
     typer.echo(summary(done.decoys))
     shows = ", ".join(f"{emotion} at {seconds:.1f} s" for seconds, emotion in done.shown)
     typer.echo(f"the synthetic person shows {shows}")

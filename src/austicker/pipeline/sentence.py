@@ -10,7 +10,8 @@ from austicker.types import Leakage, PersonReport, Protected, Reading
 _MOST_REASONS = 3
 
 STRONG = 3
-"""Decoys that hide most movements (docs/attachments.md): more than that is not advised."""
+STRONG_FLAGS = f"--attach decoy --stickers {STRONG} --sticker dots"
+"""What is advised: so many decoys hid most movements of synthetic faces (docs/victims.md)."""
 
 
 def summary(done: Protected) -> str:
@@ -72,9 +73,9 @@ def judged(person: PersonReport) -> str:
 def advice(done: Sequence[Protected]) -> str | None:
     """What would hide more, where the judges still read most of what they had read.
 
-    None where they do not, nothing was judged, or that is what everybody wears already.
+    None where they do not, nothing was judged, or everybody judged wears that already.
     """
-    people = [person for one in done for person in one.people]
+    people = [person for one in done for person in one.people if person.leakage]
     told = [
         one.after.emotion == one.before.emotion
         for person in people
@@ -88,7 +89,7 @@ def advice(done: Sequence[Protected]) -> str | None:
         return None
     return (
         f"the judges still read {sum(told)} of {_count(len(told), 'movement', 'movements')}; "
-        f"--attach decoy --stickers {STRONG} --sticker dots usually hides more"
+        f"{STRONG_FLAGS} usually hides more"
     )
 
 
