@@ -34,7 +34,7 @@ import austicker
 from austicker.bench.attackers import Row
 from studies.films import Shooting
 from studies.methods import METHODS
-from studies.worst_case_maps import rows_on_maps
+from studies.worst_case_maps import MapPlan, run_maps
 from studies.worst_case_pixels import Plan, run
 
 _CACHE = Path("worst-case-cache")
@@ -51,16 +51,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "seed": options.seed,
     }
     if options.dataset is not None:
-        settings |= {"dataset": options.dataset, "skin left": options.skin_left}
-        settings |= {"skin amplitude": options.skin_amplitude}
-        rows, costs = rows_on_maps(
+        on_maps = MapPlan(
             options.dataset,
             options.root,
             seed=options.seed,
             left=options.skin_left,
             amplitude=options.skin_amplitude,
-            progress=_say,
         )
+        settings |= asdict(on_maps) | {"root": None}
+        rows, costs = run_maps(on_maps, options.jobs, _say)
     else:
         plan = Plan(
             shooting=Shooting(level=options.level),
@@ -72,6 +71,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             rows=tuple(options.rows),
             cache=options.cache,
             seed=options.seed,
+            networks=tuple(options.networks),
         )
         settings |= asdict(plan) | {"cache": None}
         rows, costs, lost = run(plan, options.jobs, options.redo, _say)
@@ -130,6 +130,8 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--jobs", type=int, default=2, help="processes (2)")
     parser.add_argument("--cache", type=Path, default=_CACHE, help=f"folder ({_CACHE})")
     parser.add_argument("--seed", type=int, default=0)
+    nets = "victims such as ststnet that attackers use beside the simple recognisers"
+    parser.add_argument("--networks", nargs="*", default=[], help=nets)
     parser.add_argument("--dataset", help="registered name of a data set of motion maps")
     parser.add_argument("--root", type=Path, help="its folder")
     parser.add_argument(

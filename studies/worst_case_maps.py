@@ -7,7 +7,6 @@ face drawn from the population.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -16,13 +15,15 @@ import numpy as np
 from austicker.bench.attackers import (
     Answers,
     Material,
+    Outcome,
     PublishedClip,
     Row,
     VisibleChoice,
     VisibleSticker,
-    attack,
     attackers_of,
     card_of,
+    examples_of,
+    learn,
     outcome,
 )
 from austicker.bench.attackers.motion import discs, ranged
@@ -31,14 +32,14 @@ from austicker.bench.eyes import EyeFinder
 from austicker.bench.flowmap import CELLS, FlowMap, face_cells
 from austicker.bench.maps import Maps, collect
 from austicker.bench.mapscene import MapScene
-from austicker.bench.train.folds import folds_of
+from austicker.bench.train.folds import Index, folds_of
 from austicker.causal import packaged_model
 from austicker.errors import NoEvidenceError
 from austicker.placement import PLACERS
 from austicker.placement.drawn_decoys import draw_drifts
 from austicker.types import Choice, Decoys, Evidence, Floats
+from studies.parallel import Say, each
 
-Say = Callable[[str, int, int], None]
 FOLDS = 5
 _REACH = 2
 """Cells to each side of a sticker's middle: k = 2."""
@@ -78,70 +79,102 @@ WAYS = {
 }
 
 
-def rows_on_maps(
-    dataset: str,
-    root: Path,
-    *,
-    seed: int,
-    left: float,
-    amplitude: float,
-    progress: Say,
-) -> tuple[tuple[Row, ...], dict[str, dict[str, float]]]:
-    """All rows, over five folds of people, and their costs.
+@dataclass(frozen=True, slots=True)
+class MapPlan:
+    """What is to be measured.
 
-    Args:
+    Attributes:
         dataset: Registered name.
         root: Its folder.
         seed: Of all that is drawn.
         left: Share of the own motion that the skin keeps.
         amplitude: RMS of the field put in its place, of the own motion's.
-        progress: Told of what is done.
+        rows: Keys of `WAYS`.
+    """
+
+    dataset: str
+    root: Path
+    seed: int = 0
+    left: float = 0.4
+    amplitude: float = 1.0
+    rows: tuple[str, ...] = tuple(WAYS)
+
+
+def run_maps(
+    plan: MapPlan, jobs: int, say: Say
+) -> tuple[tuple[Row, ...], dict[str, dict[str, float]]]:
+    """All rows, over five folds of people, and their costs.
 
     Raises:
         UsageError: Unknown data set.
         DataError: It cannot be used.
     """
-    maps, _ = collect(DATASETS.make(dataset).scan(root).labelled(), EyeFinder().find)
-    folds = folds_of(f"subjects:{FOLDS}", maps.subjects, seed)
+    maps, _ = collect(DATASETS.make(plan.dataset).scan(plan.root).labelled(), EyeFinder().find)
+    order = tuple(dict.fromkeys(("bare", *plan.rows)))
+    made = dict(each(_protect, [(plan, maps, row) for row in order], jobs, "rows protected", say))
+    tasks: list[tuple[MapPlan, str, Material, dict[str, Material]]] = []
+    for name in attackers_of(frames=False):
+        if card_of(name).learns == "bare":
+            tasks.append((plan, name, made["bare"], {row: made[row] for row in order}))
+        else:
+            tasks += [(plan, name, made[row], {row: made[row]}) for row in order]
+    found: dict[tuple[str, str], Outcome] = {}
+    for done in each(_attack, tasks, jobs, "attacks", say):
+        found.update(done)
     names = attackers_of(frames=False)
-    rows: list[Row] = []
-    costs = {}
-    bare = _material(maps, WAYS["bare"], seed, left, amplitude)
-    for row, way in WAYS.items():
-        rng = np.random.default_rng([seed, len(rows)])
-        shown = _material(maps, way, seed, left, amplitude)
-        outcomes = []
-        for name in names:
-            source = bare if card_of(name).learns == "bare" else shown
-            said = np.empty(len(maps), dtype=object)
-            each: dict[str, np.ndarray] = {}
-            for fold in folds:
-                answers = attack(
-                    name, _part(source, fold.train), _part(shown, fold.test).clips, rng
-                )
-                said[fold.test] = answers.labels
-                for kind, labels in answers.each.items():
-                    each.setdefault(kind, np.empty(len(maps), object))[fold.test] = labels
-            pooled = Answers(said.astype(np.str_), {k: v.astype(np.str_) for k, v in each.items()})
-            outcomes.append(outcome(name, pooled, maps.labels, maps.subjects, rng))
-        rows.append(Row(row, tuple(outcomes)))
-        costs[row] = _cost(bare, shown)
-        progress("rows", len(rows), len(WAYS))
-    return tuple(rows), costs
+    rows = tuple(Row(row, tuple(found[row, name] for name in names)) for row in order)
+    return rows, {row: _cost(made["bare"], made[row]) for row in order}
+
+
+def _protect(task: tuple[MapPlan, Maps, str]) -> tuple[str, Material]:
+    plan, maps, row = task
+    return row, _material(maps, WAYS[row], plan)
+
+
+def _attack(
+    task: tuple[MapPlan, str, Material, dict[str, Material]],
+) -> dict[tuple[str, str], Outcome]:
+    """One attacker, learning once in each fold, on one row or on several."""
+    plan, name, source, tried = task
+    subjects = [clip.subject for clip in source.clips]
+    said: dict[str, list[tuple[Index, Answers]]] = {row: [] for row in tried}
+    for fold in folds_of(f"subjects:{FOLDS}", subjects, plan.seed):
+        rng = np.random.default_rng([plan.seed, 1])
+        own = _part(source, fold.train)
+        taught = learn(name, examples_of(name, own.clips, rng), own.labels, plan.seed)
+        for row, shown in tried.items():
+            answers = taught.answers(examples_of(name, _part(shown, fold.test).clips))
+            said[row].append((fold.test, answers))
+    rng = np.random.default_rng([plan.seed, 2])
+    return {
+        (row, name): outcome(name, _joined(parts), source.labels, subjects, rng)
+        for row, parts in said.items()
+    }
+
+
+def _joined(parts: list[tuple[Index, Answers]]) -> Answers:
+    """The answers of all folds, in the order of the clips."""
+    order = np.argsort(np.concatenate([rows for rows, _ in parts]))
+    labels = np.concatenate([answers.labels for _, answers in parts])[order]
+    each_kind = {
+        kind: np.concatenate([answers.each[kind] for _, answers in parts])[order]
+        for kind in parts[0][1].each
+    }
+    return Answers(labels, each_kind)
 
 
 def _part(material: Material, rows: np.ndarray) -> Material:
     return Material([material.clips[i] for i in rows], [material.labels[i] for i in rows])
 
 
-def _material(maps: Maps, way: Way, seed: int, left: float, amplitude: float) -> Material:
+def _material(maps: Maps, way: Way, plan: MapPlan) -> Material:
     clips = []
     for at, name in enumerate(maps.names):
-        rng = np.random.default_rng([seed, at])
+        rng = np.random.default_rng([plan.seed, at])
         centred = FlowMap(maps.raw[at]).centred()
         choice, covered = VisibleChoice(), np.zeros((CELLS, CELLS), np.bool_)
         if way.skin:
-            centred = _other_skin(centred, left, amplitude, rng)
+            centred = _other_skin(centred, plan.left, plan.amplitude, rng)
         if way.placer:
             raw = maps.raw[at] if not way.skin else _raw(centred)
             chosen = _chosen(raw, maps.labels[at], way, rng)

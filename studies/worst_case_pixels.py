@@ -5,11 +5,9 @@ from __future__ import annotations
 import json
 import shutil
 import zlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from fractions import Fraction
-from multiprocessing import get_context
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -31,6 +29,7 @@ from austicker.bench.attackers import (
 )
 from austicker.bench.attackers.cost import cost_of
 from austicker.bench.attackers.cut import published
+from austicker.bench.attackers.networks import with_networks
 from austicker.errors import DataError
 from austicker.media.reader import read_video
 from austicker.media.writer import rewrite_video
@@ -38,8 +37,8 @@ from austicker.synth.video import write_video
 from austicker.types import Image
 from studies.films import Film, Shooting, film
 from studies.methods import METHODS, Result
+from studies.parallel import Say, each
 
-Say = Callable[[str, int, int], None]
 BARE = "bare"
 _STRANGERS = 1000
 """Number of the first person to be tried: the same people however many are learnt from."""
@@ -58,6 +57,7 @@ class Plan:
         rows: Keys of `METHODS`.
         cache: Folder.
         seed: Of methods and attackers.
+        networks: Registered victims that attackers use beside the simple recognisers.
     """
 
     shooting: Shooting
@@ -69,6 +69,7 @@ class Plan:
     rows: tuple[str, ...]
     cache: Path
     seed: int = 0
+    networks: tuple[str, ...] = ()
 
     def people(self, part: str) -> range:
         """Numbers of those to "learn" from or to "test"."""
@@ -98,7 +99,7 @@ def run(
     for row in redo:
         shutil.rmtree(plan.folder(row), ignore_errors=True)
     people = [(plan, part, n) for part in ("learn", "test") for n in plan.people(part)]
-    lost = sum(_all(_protect, people, jobs, lambda d, n: say("people filmed, protected", d, n)))
+    lost = sum(each(_protect, people, jobs, "people filmed, protected", say))
     seen = [
         (plan, row, name, part)
         for name in ATTACKERS
@@ -106,41 +107,17 @@ def run(
         for part in ("learn", "test")
         if part == "test" or row == BARE or card_of(name).learns != BARE
     ]
-    list(_all(_look, seen, jobs, lambda d, n: say("rows looked at by attackers", d, n)))
+    list(each(_look, seen, jobs, "rows looked at by attackers", say))
     tasks = [
         (plan, name, rows)
         for name in ATTACKERS
         for rows in ([plan.rows] if card_of(name).learns == BARE else [(r,) for r in plan.rows])
     ]
     found: dict[tuple[str, str], Any] = {}
-    for done in _all(_attack, tasks, jobs, lambda d, n: say("attacks", d, n)):
+    for done in each(_attack, tasks, jobs, "attacks", say):
         found.update(done)
     rows = tuple(Row(r, tuple(found[r, name] for name in ATTACKERS)) for r in plan.rows)
     return rows, {row: _cost(plan, row) for row in plan.rows}, lost
-
-
-def _all(
-    step: Callable[[Any], Any], tasks: Sequence[Any], jobs: int, tell: Callable[[int, int], None]
-) -> Iterator[Any]:
-    """Results of all tasks in whatever order; in this process where there is one job."""
-    if jobs <= 1:
-        for done, task in enumerate(tasks, start=1):
-            yield step(task)
-            tell(done, len(tasks))
-        return
-    with ProcessPoolExecutor(jobs, get_context("spawn"), _one_thread) as pool:
-        waiting = [pool.submit(step, task) for task in tasks]
-        for done, future in enumerate(as_completed(waiting), start=1):
-            yield future.result()
-            tell(done, len(tasks))
-
-
-def _one_thread() -> None:
-    import cv2
-    from threadpoolctl import threadpool_limits
-
-    cv2.setNumThreads(1)
-    threadpool_limits(1)
 
 
 def _protect(task: tuple[Plan, str, int]) -> int:
@@ -257,7 +234,7 @@ def _attack(task: tuple[Plan, str, tuple[str, ...]]) -> dict[tuple[str, str], An
     plan, name, rows = task
     source = BARE if card_of(name).learns == BARE else rows[0]
     examples, labels = _examples(plan, source, name, "learn")
-    taught = learn(name, examples, labels, plan.seed)
+    taught = learn(name, examples, labels, plan.seed, with_networks(plan.networks))
     found = {}
     for row in rows:
         tried, truth = _examples(plan, row, name, "test")

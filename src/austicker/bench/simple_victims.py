@@ -50,7 +50,8 @@ class Victim:
         """(N, K) log probabilities, or for the kernel machine its decision values."""
         features = self._features(maps)
         if hasattr(self.model_, "predict_log_proba"):
-            return np.asarray(np.maximum(self.model_.predict_log_proba(features), -30))
+            with np.errstate(divide="ignore"):
+                return np.asarray(np.maximum(self.model_.predict_log_proba(features), -30))
         return np.asarray(self.model_.decision_function(features))
 
     def margins(self, maps: Floats, labels: npt.NDArray[np.str_]) -> Floats:
