@@ -1,8 +1,8 @@
 """The worst-case table on motion maps of real people, of whom no frames are known.
 
 Stickers are squares in the map, as in `bench.mapscene`. The skin is modelled: the share of the own
-motion that attenuation leaves in pixels, as measured there, times the map, plus the motion of a
-face drawn from the population.
+motion that attenuation leaves in pixels, as measured there, times the map, plus a smooth random
+field.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ from austicker.bench.train.folds import Index, folds_of
 from austicker.causal import packaged_model
 from austicker.errors import NoEvidenceError
 from austicker.placement import PLACERS
-from austicker.placement.drawn_decoys import draw_drifts
+from austicker.placement.drawn_decoys import REACH, draw_drifts
 from austicker.types import Choice, Decoys, Evidence, Floats
 from studies.parallel import Say, each
 
@@ -169,6 +169,7 @@ def _part(material: Material, rows: np.ndarray) -> Material:
 
 def _material(maps: Maps, way: Way, plan: MapPlan) -> Material:
     clips = []
+    reach = float(np.median([MapScene(raw, _REACH).reach()[0] for raw in maps.raw]))
     for at, name in enumerate(maps.names):
         rng = np.random.default_rng([plan.seed, at])
         centred = FlowMap(maps.raw[at]).centred()
@@ -177,7 +178,7 @@ def _material(maps: Maps, way: Way, plan: MapPlan) -> Material:
             centred = _other_skin(centred, plan.left, plan.amplitude, rng)
         if way.placer:
             raw = maps.raw[at] if not way.skin else _raw(centred)
-            chosen = _chosen(raw, maps.labels[at], way, rng)
+            chosen = _chosen(raw, maps.labels[at], way, reach, rng)
             drifts = np.array(chosen.drifts).reshape(1, len(chosen.rois), -1, 2)
             drifts = drifts if chosen.drifts else np.zeros((1, len(chosen.rois), 1, 2))
             rois = np.array(chosen.rois, np.intp)
@@ -194,8 +195,14 @@ def _material(maps: Maps, way: Way, plan: MapPlan) -> Material:
     return Material(clips, list(maps.labels))
 
 
-def _chosen(raw: np.ndarray, label: str, way: Way, rng: np.random.Generator) -> Choice:
-    """What a placer says of a map whose emotion is known by one query."""
+def _chosen(
+    raw: np.ndarray, label: str, way: Way, reach: float, rng: np.random.Generator
+) -> Choice:
+    """What a placer says of a map whose emotion is known by one query.
+
+    Maps have no scale: `reach`, what is typical of all of them, stands for what is typical of
+    people.
+    """
     motion = FlowMap(raw).roi_motion()
     model = packaged_model()
     evidence = Evidence(
@@ -216,10 +223,8 @@ def _chosen(raw: np.ndarray, label: str, way: Way, rng: np.random.Generator) -> 
         choice = PLACERS.make("random").place(evidence, way.count, rng)
     if not way.drawn:
         return choice
-    # Maps have no scale: the clip's own reach stands for what is typical of people.
-    unit = float(np.median(MapScene(raw, _REACH).reach())) / 0.015
     drawn = draw_drifts(model, choice.rois, 1, rng)
-    drifts = tuple(tuple((unit * u, unit * v) for u, v in one) for one in drawn)
+    drifts = tuple(tuple((u * reach / REACH, v * reach / REACH) for u, v in one) for one in drawn)
     return replace(choice, drifts=drifts)
 
 
