@@ -40,7 +40,6 @@ from austicker.placement.drawn_decoys import REACH, draw_drifts
 from austicker.types import Choice, Decoys, Evidence, Floats
 from studies.parallel import Say, each
 
-FOLDS = 5
 _REACH = 2
 """Cells to each side of a sticker's middle: k = 2."""
 _SIGMA = 1.5
@@ -90,6 +89,7 @@ class MapPlan:
         left: Share of the own motion that the skin keeps.
         amplitude: RMS of the field put in its place, of the own motion's.
         rows: Keys of `WAYS`.
+        folds: Of people.
     """
 
     dataset: str
@@ -98,12 +98,13 @@ class MapPlan:
     left: float = 0.4
     amplitude: float = 1.0
     rows: tuple[str, ...] = tuple(WAYS)
+    folds: int = 5
 
 
 def run_maps(
     plan: MapPlan, jobs: int, say: Say
 ) -> tuple[tuple[Row, ...], dict[str, dict[str, float]]]:
-    """All rows, over five folds of people, and their costs.
+    """All rows, over folds of people, and their costs.
 
     Raises:
         UsageError: Unknown data set.
@@ -138,7 +139,7 @@ def _attack(
     plan, name, source, tried = task
     subjects = [clip.subject for clip in source.clips]
     said: dict[str, list[tuple[Index, Answers]]] = {row: [] for row in tried}
-    for fold in folds_of(f"subjects:{FOLDS}", subjects, plan.seed):
+    for fold in folds_of(f"subjects:{plan.folds}", subjects, plan.seed):
         rng = np.random.default_rng([plan.seed, 1])
         own = _part(source, fold.train)
         taught = learn(name, examples_of(name, own.clips, rng), own.labels, plan.seed)

@@ -34,9 +34,9 @@ def write_maps(root: Path, people: int, clips: int) -> None:
 
 
 def test_maps(tmp_path: Path) -> None:
-    write_maps(tmp_path, people=10, clips=6)
+    write_maps(tmp_path, people=8, clips=6)
     wanted = ("paper", "decoys drawn", "skin")
-    plan = MapPlan("megc2019-flow", tmp_path, left=0.1, amplitude=2.0, rows=wanted)
+    plan = MapPlan("megc2019-flow", tmp_path, left=0.1, amplitude=2.0, rows=wanted, folds=2)
     rows, costs = run_maps(plan, 1, lambda *_: None)
     by_name = {row.condition: row for row in rows}
     assert set(by_name) == set(costs) == {"bare", *wanted}

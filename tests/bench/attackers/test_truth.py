@@ -22,7 +22,7 @@ from austicker.bench.attackers.table import attackers_of
 from austicker.errors import DataError, RecordError
 from tests.bench.attackers.toys import Toy, filmed, material
 
-LEARN, TRY = range(20), range(100, 114)
+LEARN, TRY = range(16), range(100, 112)
 BARE = material(Toy(signal=4, worn=False).clip, LEARN)
 ON_MAPS = attackers_of(frames=False)
 CHANCE = 1 / 3
