@@ -20,7 +20,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import platform
 import sys
 import time
 from collections.abc import Sequence
@@ -28,10 +27,8 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
-import austicker
 from austicker.bench.attackers import Row
+from austicker.bench.grid.store import provenance
 from studies.films import Shooting
 from studies.methods import METHODS
 from studies.worst_case_maps import MapPlan, run_maps
@@ -44,12 +41,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Film, protect, attack; or the same on motion maps."""
     options = _options(arguments)
     began = time.perf_counter()
-    settings: dict[str, Any] = {
-        "version": austicker.__version__,
-        "python": platform.python_version(),
-        "numpy": np.__version__,
-        "seed": options.seed,
-    }
+    settings: dict[str, Any] = dict(provenance())
     if options.dataset is not None:
         on_maps = MapPlan(
             options.dataset,
