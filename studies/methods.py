@@ -140,7 +140,8 @@ def _decision(film: Film, who: Sighting, options: Options) -> Decision:
 def _with_drawn_drifts(
     film: Film, who: Sighting, decision: Decision, options: Options, rng: np.random.Generator
 ) -> Decision:
-    rows = _with_dummies(decision.windows, len(who.motion.values), float(film.mark.fps), rng)
+    spotted = decision.rows if decision.windows else ()
+    rows = _with_dummies(spotted, len(who.motion.values), float(film.mark.fps), rng)
     rois = tuple(p.roi for p in decision.placements)
     model = options.population("motion")
     drifts = draw_drifts(model, rois, len(rows), rng, amplitude=options.amplitude)
