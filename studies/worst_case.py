@@ -8,8 +8,9 @@ Synthetic clips of strangers are filmed and protected in every way that `studies
 Attackers learn from the clips of some people, bare or protected, and read the protected clips of
 others: UF1 with its 95 % interval over people; the worst attacker is named. Costs are means over
 the clips tried: the share of the face under stickers, motion added and removed (RMS from onset to
-apex, px of a 256-px face), structural similarity outside the stickers. With --dataset the same
-on its real motion maps, in five folds of people, for rows that can be modelled there.
+apex, px of a 256-px face), structural similarity outside the stickers, and 1 - that of the whole
+face. With --dataset the same on its real motion maps, in five folds of people, for rows that can
+be modelled there.
 
 The cache keeps films, protected clips and what attackers make of them: a row that is added later
 costs only itself. --redo forgets rows first. JSON: {settings, rows: {row: {attackers, worst,
@@ -33,6 +34,7 @@ from studies.films import Shooting
 from studies.methods import METHODS
 from studies.worst_case_maps import MapPlan, run_maps
 from studies.worst_case_pixels import Plan, run
+from studies.worst_case_plot import draw
 
 _CACHE = Path("worst-case-cache")
 
@@ -71,6 +73,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     settings["seconds"] = round(time.perf_counter() - began)
     print(file=sys.stderr)
     print(text(rows, costs))
+    if options.plot is not None:
+        draw(rows, costs, options.plot)
     if options.json is not None:
         content = {row.condition: row.as_dict() | {"cost": costs[row.condition]} for row in rows}
         written = json.dumps({"settings": settings, "rows": content}, indent=2) + "\n"
@@ -119,6 +123,7 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--rows", nargs="*", choices=list(METHODS), default=list(METHODS))
     parser.add_argument("--redo", nargs="*", choices=list(METHODS), default=[])
     parser.add_argument("--json", type=Path, help="also write the result here")
+    parser.add_argument("--plot", type=Path, help="picture of worst attacker against visible cost")
     parser.add_argument("--jobs", type=int, default=2, help="processes (2)")
     parser.add_argument("--cache", type=Path, default=_CACHE, help=f"folder ({_CACHE})")
     parser.add_argument("--seed", type=int, default=0)

@@ -117,12 +117,14 @@ def test_a_few_clips_from_end_to_end(cache: Path, tmp_path: Path) -> None:
     wanted = [
         *("--people-train", "2", "--people-test", "1", "--clips", "3", "--jobs", "1"),
         *("--rows", "bare", "blur", "--cache", str(cache), "--json", str(out), "--crf", "28"),
+        *("--plot", str(tmp_path / "curve.png")),
     ]
     assert worst_case.main(wanted) == 0
     content = json.loads(out.read_text())
     assert list(content["rows"]) == ["bare", "blur"]
     assert content["rows"]["blur"]["cost"]["coverage"] == 1
     assert content["settings"]["lost"] == 0
+    assert (tmp_path / "curve.png").stat().st_size > 1000
     assert worst_case.main([*wanted, "--redo", "blur"]) == 0
     assert json.loads(out.read_text())["rows"] == content["rows"]
 

@@ -68,6 +68,7 @@ def test_a_clip_that_nothing_was_done_to_costs_nothing() -> None:
     assert cost.added == pytest.approx(0, abs=1e-4)
     assert cost.removed == pytest.approx(0, abs=1e-4)
     assert cost.likeness == pytest.approx(1)
+    assert cost.visible == pytest.approx(0)
 
 
 def test_a_still_face_has_lost_its_motion() -> None:
@@ -95,13 +96,18 @@ def test_what_stickers_cover_is_not_compared() -> None:
     cost = cost_of(clip, worn)
     assert cost.likeness == pytest.approx(1, abs=1e-3)
     assert 0.05 < cost.coverage < 0.15
+    assert cost.visible > 0.5 * cost.coverage
     seen = replace(clip, frames=FaceFrames(images, clip.frames.covered))
     assert cost_of(clip, seen).likeness < 0.97
 
 
-def test_likeness_of_nothing_is_undefined() -> None:
-    image = np.zeros((20, 20, 3), np.uint8)
-    assert np.isnan(similarity(image, image, np.zeros((20, 20), bool)))
+def test_similarity_is_one_where_nothing_changed() -> None:
+    image = np.random.default_rng(0).integers(0, 255, (40, 40, 3), np.uint8)
+    other = image.copy()
+    other[:10] = 0
+    index = similarity(image, other)
+    assert index[20:] == pytest.approx(1)
+    assert index[:5].max() < 0.5
 
 
 def test_costs_need_frames() -> None:

@@ -28,12 +28,15 @@ class Cost:
         added: RMS of motion from onset to apex that is not the face's own, px of a 256-px face.
         removed: RMS of the face's own motion that is gone.
         likeness: Mean structural similarity outside the stickers, 1 where nothing changed.
+        visible: 1 - mean structural similarity of the whole face, stickers included: one number
+            for what is seen to be different.
     """
 
     coverage: float
     added: float
     removed: float
     likeness: float
+    visible: float
 
 
 def cost_of(bare: PublishedClip, protected: PublishedClip) -> Cost:
@@ -49,24 +52,25 @@ def cost_of(bare: PublishedClip, protected: PublishedClip) -> Cost:
     face = face_mask(CELL)
     own, shown = _skin(before.images), _skin(after.images)
     share = float((own * shown).sum() / max(float((own**2).sum()), 1e-12))
-    likeness = [
-        similarity(one, other, face & ~_wide(under))
-        for one, other, under in zip(before.images, after.images, after.covered, strict=True)
-    ]
+    outside, whole = [], []
+    for one, other, under in zip(before.images, after.images, after.covered, strict=True):
+        index = similarity(one, other)
+        clear = face & ~_wide(under)
+        outside.append(float(index[clear].mean()) if clear.any() else float("nan"))
+        whole.append(float(index[face].mean()))
     return Cost(
         coverage=float(after.covered[:, face].mean()),
         added=_PX * _rms(shown - share * own),
         removed=_PX * abs(1 - share) * _rms(own),
-        likeness=float(np.nanmean(likeness)) if np.isfinite(likeness).any() else float("nan"),
+        likeness=float(np.nanmean(outside)) if np.isfinite(outside).any() else float("nan"),
+        visible=1 - float(np.mean(whole)),
     )
 
 
-def similarity(one: npt.NDArray[np.uint8], other: npt.NDArray[np.uint8], where: Bools) -> float:
-    """Mean structural similarity (Wang et al., IEEE TIP 2004) of the luma; NaN of no pixels."""
+def similarity(one: npt.NDArray[np.uint8], other: npt.NDArray[np.uint8]) -> Floats:
+    """(H, W) structural similarity (Wang et al., IEEE TIP 2004) of the luma of two pictures."""
     import cv2
 
-    if not where.any():
-        return float("nan")
     a, b = (cv2.cvtColor(i, cv2.COLOR_RGB2GRAY).astype(np.float64) for i in (one, other))
 
     def blurred(values: Floats) -> Floats:
@@ -78,7 +82,7 @@ def similarity(one: npt.NDArray[np.uint8], other: npt.NDArray[np.uint8], where: 
     c1, c2 = (0.01 * 255) ** 2, (0.03 * 255) ** 2
     index = (2 * mean_a * mean_b + c1) * (2 * both + c2)
     index /= (mean_a**2 + mean_b**2 + c1) * (var_a + var_b + c2)
-    return float(index[where].mean())
+    return np.asarray(index)
 
 
 def _skin(images: npt.NDArray[np.uint8]) -> Floats:
