@@ -20,8 +20,8 @@ from pathlib import Path
 import numpy as np
 
 from austicker.bench.datasets.mappings import MEGC2019, THREE
-from austicker.bench.train.examples import Examples
-from austicker.bench.train.run import Settings, course_of, train
+from austicker.bench.training.examples import Examples
+from austicker.bench.training.run import Settings, train, training_plan
 from austicker.bench.victims import VICTIMS
 from austicker.bench.victims.inputs import MAPS
 from austicker.bench.victims.protocol import has_to_be_trained
@@ -58,9 +58,9 @@ def measure(epochs: int, folds: int, threads: int | None, device: str) -> dict[s
     if not has_to_be_trained(blueprint):
         raise TypeError("expected a network")
     warm = noise(3, 24)
-    train(course_of(blueprint, warm, Settings(epochs=1, device=device)), {})
+    train(training_plan(blueprint, warm, Settings(epochs=1, device=device)), {})
     examples = noise(folds, CLIPS)
-    course = course_of(blueprint, examples, Settings(epochs=epochs, device=device))
+    course = training_plan(blueprint, examples, Settings(epochs=epochs, device=device))
     busy = os.getloadavg()[0] if hasattr(os, "getloadavg") else float("nan")
     began, cpu = time.perf_counter(), time.process_time()
     together = train(course, {})

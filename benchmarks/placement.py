@@ -29,9 +29,9 @@ from austicker.bench import metrics
 from austicker.bench.datasets import DATASETS
 from austicker.bench.datasets.mappings import THREE
 from austicker.bench.eyes import EyeFinder
+from austicker.bench.flow_map_simulator import FlowMapSimulator
 from austicker.bench.flowmap import CELLS, ROI_CENTRES, ROI_REACH, FlowMap
 from austicker.bench.maps import Maps, collect
-from austicker.bench.mapscene import MapScene
 from austicker.bench.population import population_of
 from austicker.bench.rendered import render_maps
 from austicker.bench.simple_victims import NAMES, Victim
@@ -135,7 +135,9 @@ def trial(maps: Maps, seed: int, pixels: bool = True, closed: tuple[int, ...] = 
         known = population.select([int(i) for i in np.flatnonzero(~out)])
         model = replace(fit_quickly(known, seed), out_degrees=out_degrees(known))
         for index in np.flatnonzero(out):
-            base = replace(_evidence(maps.raw[index], population.values[index]), load=load)
+            base = replace(
+                _evidence(maps.raw[index], population.values[index]), occlusion_cost=load
+            )
             for name, placer, evidence in _asked(base, model, str(truth[index]), pixels):
                 began = time.perf_counter()
                 choice, found = _choose(placer, evidence)
@@ -200,7 +202,7 @@ def _evidence(raw: npt.NDArray[np.uint8], values: Floats) -> Evidence:
         weights=np.ones(1),
         portrait=Portrait(raw, ROI_CENTRES.astype(float), np.full((N_ROIS, 2), side - 1.0)),
         unit="range",
-        onlooker=MapScene(raw, ROI_REACH, stretch=False),
+        simulator=FlowMapSimulator(raw, ROI_REACH, stretch=False),
     )
 
 

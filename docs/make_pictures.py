@@ -19,10 +19,10 @@ from rich.text import Text
 
 from austicker import assets
 from austicker.media.reader import read_video
-from austicker.pipeline.api import protect
-from austicker.pipeline.demo import run
-from austicker.pipeline.options import Options
-from austicker.pipeline.printout import Sheet, write_sheet
+from austicker.printing.sheet import Sheet, write_sheet
+from austicker.protection.api import protect
+from austicker.protection.demo import run
+from austicker.protection.options import Options
 
 HERE = Path(__file__).parent / "img"
 _FACE = (slice(20, 250), slice(115, 345))

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from austicker.errors import RecordError
-from austicker.pipeline.report import _person, schema
+from austicker.protection.report import _person, schema
 from austicker.types import MOST_DRIFT, Choice, PersonReport, Placement
 
 ASKED = ((0.01, -0.02), (0.0, 0.0))

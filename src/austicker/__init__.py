@@ -7,7 +7,7 @@
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from austicker.pipeline.api import protect as protect
+    from austicker.protection.api import protect as protect
 
 __version__ = "0.1.0"
 __all__ = ["__version__", "protect"]
@@ -16,7 +16,7 @@ __all__ = ["__version__", "protect"]
 def __getattr__(name: str) -> Any:  # noqa: ANN401 - the protocol of module attributes
     # Imported on first use, so that `austicker --help` does not load OpenCV.
     if name == "protect":
-        from austicker.pipeline.api import protect
+        from austicker.protection.api import protect
 
         return protect
     raise AttributeError(f"module 'austicker' has no attribute '{name}'")

@@ -6,11 +6,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from austicker.causal import fit
+from austicker.causal.action_units import UNITS, loadings_allowed
+from austicker.causal.discriminative import PENALTY, TRUST, fit_readout, log_softmax, log_sums
 from austicker.causal.fit import fit_quickly
 from austicker.causal.latent import fit_latent
 from austicker.causal.population import mirrored
-from austicker.causal.readout import PENALTY, TRUST, fit_readout, log_softmax, log_sums
-from austicker.causal.units import UNITS, loadings_allowed
 from austicker.errors import RecordError
 from tests.causal.toys import CLASSES, MOVED, one_clip, toy_model, toy_population, toy_still_model
 

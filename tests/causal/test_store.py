@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from austicker.causal import packaged_model, read_model, write_model
-from austicker.causal.sight import Sight
+from austicker.causal.map_classifier import MapClassifier
 from austicker.errors import DataError, OutputError
 from austicker.types import Evidence
 from tests.causal.toys import one_clip, toy_model
@@ -29,7 +29,7 @@ def test_round_trip(tmp_path: Path) -> None:
 
 
 def test_what_is_read_of_whole_maps_is_kept(tmp_path: Path, rng: np.random.Generator) -> None:
-    sight = Sight(rng.normal(0, 1e-2, (3, 28, 28, 3)), rng.normal(0, 0.1, 3))
+    sight = MapClassifier(rng.normal(0, 1e-2, (3, 28, 28, 3)), rng.normal(0, 0.1, 3))
     model = replace(toy_model(), sight=sight)
     write_model(model, tmp_path / "m.json")
     again = read_model(tmp_path / "m.json")
@@ -59,7 +59,10 @@ def _changed(change: Callable[[dict[str, Any]], object]) -> Callable[[str], str]
         (_changed(lambda c: c.update(owners=[0] * len(c["owners"]))), "variants of each of 3"),
         (_changed(lambda c: c.update(kind="sound")), "motion or activation"),
         (_changed(lambda c: c.pop("weights")), "damaged"),
-        (_changed(lambda c: c.update(sight={"weights": [[1]], "offsets": [1]})), "Sight: expected"),
+        (
+            _changed(lambda c: c.update(sight={"weights": [[1]], "offsets": [1]})),
+            "MapClassifier: expected",
+        ),
         (
             _changed(
                 lambda c: c.update(

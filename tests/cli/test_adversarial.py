@@ -16,8 +16,8 @@ from austicker.cli import adversarial
 from austicker.cli.adversarial import run
 from austicker.cli.config import Config, Input, Output, Picture, Stickers
 from austicker.errors import InputError, UsageError
-from austicker.pipeline import batch
-from austicker.pipeline.options import Options
+from austicker.protection import batch
+from austicker.protection.options import Options
 from austicker.stickers import STICKERS
 from austicker.types import Protected
 
@@ -33,15 +33,15 @@ def used(monkeypatch: pytest.MonkeyPatch) -> list[Options]:
     """Protecting copies the photo, except where its name says otherwise; records the settings."""
     seen: list[Options] = []
 
-    def copying(tasks: Sequence[Any], options: Options) -> Iterator[batch.Outcome]:
+    def copying(jobs: Sequence[Any], options: Options) -> Iterator[batch.Outcome]:
         seen.append(options)
-        for task in tasks:
-            if "faceless" in task.source.name:
-                yield batch.Outcome(task, None, f"{task.source}: no face was found")
+        for job in jobs:
+            if "faceless" in job.source.name:
+                yield batch.Outcome(job, None, f"{job.source}: no face was found")
                 continue
-            task.output.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(task.source, task.output)
-            yield batch.Outcome(task, Protected(task.source, task.output, 1, (), 0.0))
+            job.output.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(job.source, job.output)
+            yield batch.Outcome(job, Protected(job.source, job.output, 1, (), 0.0))
 
     monkeypatch.setattr(batch, "run", copying)
     return seen

@@ -14,7 +14,7 @@ from PIL import Image
 
 from austicker.cli import protect
 from austicker.cli.main import main
-from austicker.pipeline.options import Options
+from austicker.protection.options import Options
 from tests.actors import astronaut, ground, shoot, talk
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from austicker.errors import NoEvidenceError, UsageError
 from austicker.facs import ROIS, roi_name
 from austicker.placement import PLACERS
-from austicker.placement.pick import pick
+from austicker.placement.select_regions import pick
 from austicker.types import Choice, Evidence, Portrait
 from tests.causal.toys import toy_model, toy_still_model
 
@@ -213,7 +213,9 @@ def test_every_rule_keeps_within_limits_and_symmetry(
     load[[9, 11], 1] = 0.4  # both, but no third with them
     load[10, 1] = 0.5
     for seed in range(3 if name == "outdegree-pixels" else 20):
-        evidence = replace(pictured(motion(seed), seed), valid=np.ones((3, 14), bool), load=load)
+        evidence = replace(
+            pictured(motion(seed), seed), valid=np.ones((3, 14), bool), occlusion_cost=load
+        )
         evidence = replace(evidence, symmetric=symmetric)
         try:
             choice = place(name, evidence, count, seed)
@@ -233,10 +235,12 @@ def test_every_rule_keeps_within_limits_and_symmetry(
 def test_more_than_there_are_places_is_refused(name: str) -> None:
     load = np.full((14, 1), 2.0)
     load[[0, 3, 13]] = 0
-    evidence = replace(pictured(motion(0), 0), load=load)
+    evidence = replace(pictured(motion(0), 0), occlusion_cost=load)
     with pytest.raises(UsageError, match=r"for 4 stickers that .*eyes.* free, found 3; ask for"):
         place(name, evidence, 4)
-    odd = replace(evidence, load=np.where(np.arange(14)[:, None] == 13, 2.0, load), symmetric=True)
+    odd = replace(
+        evidence, occlusion_cost=np.where(np.arange(14)[:, None] == 13, 2.0, load), symmetric=True
+    )
     with pytest.raises(UsageError, match=r"for 1 sticker that .* are left and right alike, found"):
         place(name, odd, 1)
 
@@ -269,8 +273,8 @@ def test_energy_has_no_evidence_where_only_what_stays_free_moved() -> None:
     values[0, 12, 0] = 0.03
     load = np.zeros((14, 1))
     load[12] = 2
-    evidence = Evidence("motion", values, np.ones((1, 14), bool), np.ones(1), load=load)
+    evidence = Evidence("motion", values, np.ones((1, 14), bool), np.ones(1), occlusion_cost=load)
     with pytest.raises(NoEvidenceError, match="energy"):
         place("energy", evidence)
-    lone = replace(evidence, load=None, symmetric=True)
+    lone = replace(evidence, occlusion_cost=None, symmetric=True)
     assert place("energy", lone).rois == (13,)

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from austicker.pipeline.wear import sheet_of
+from austicker.protection.sticker_geometry import bent_patch
 from austicker.render import Light, Shade
 from austicker.srgb import to_srgb
 from austicker.types import Floats, Image
@@ -27,7 +27,7 @@ def lit(across: float = 0.0, level: float = 1.0, colour: tuple[float, ...] = (1,
 
 
 def shade(roi: int = 6, fps: float = 25.0, level: float = 1.0) -> Shade:
-    return Shade(sheet_of(TEMPLATE, roi, 2), TEMPLATE, fps, level)
+    return Shade(bent_patch(TEMPLATE, roi, 2), TEMPLATE, fps, level)
 
 
 def test_even_skin_leaves_the_sticker_as_drawn() -> None:
@@ -42,7 +42,7 @@ def test_light_from_one_side_falls_on_the_sticker_likewise() -> None:
     assert left[0] < 0.85 < right[0]
     assert left[1] > 0.03
     # The slope is that of the skin: a logarithm of 0.6 over half the picture.
-    side = np.linalg.norm(sheet_of(TEMPLATE, 6, 2).frame[0]) * pose()[0, 0]
+    side = np.linalg.norm(bent_patch(TEMPLATE, 6, 2).frame[0]) * pose()[0, 0]
     slope = 0.8 * 0.6 * side / (SIZE / 2)
     middle = shade(6).see(lit(across=0.6), pose()).level
     assert middle[1] / middle[0] == pytest.approx(slope, rel=0.25)

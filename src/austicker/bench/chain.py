@@ -8,10 +8,10 @@ from fractions import Fraction
 import numpy as np
 
 from austicker.faces.models import FaceModels
-from austicker.pipeline.analyse import analyse
-from austicker.pipeline.decide import Chooser
-from austicker.pipeline.glance import Flows, glance
-from austicker.pipeline.options import Options
+from austicker.protection.analyze import analyze_frames
+from austicker.protection.movement_flow import Flows, movement_flows
+from austicker.protection.options import Options
+from austicker.protection.planner import Planner
 from austicker.types import Choice, Frame, Image
 
 
@@ -31,13 +31,13 @@ def chosen(
     """
     kept = [Frame(np.ascontiguousarray(f), i, i / fps) for i, f in enumerate(frames)]
     height, width = kept[0].image.shape[:2]
-    seen = analyse(kept, models, fps, (width, height))
+    seen = analyze_frames(kept, models, fps, (width, height))
     if not seen.people:
         return None
     who = max(seen.people, key=lambda person: person.area)
-    chooser = Chooser(options, models.blendshapes)
+    planner = Planner(options, models.blendshapes)
     flows: Flows = []
-    if chooser.looks_closely:
-        flows = glance(lambda _: kept, [who], [chooser.rows(who.motion, float(fps))[1]])[0]
-    decision = chooser.by_motion(who.track.person, who.motion, who.mesh, float(fps), flows=flows)
+    if planner.needs_flow:
+        flows = movement_flows(lambda _: kept, [who], [planner.rows(who.motion, float(fps))[1]])[0]
+    decision = planner.by_motion(who.track.person, who.motion, who.mesh, float(fps), flows=flows)
     return decision.choice if decision.placer == options.placer else None

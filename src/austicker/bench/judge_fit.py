@@ -22,8 +22,8 @@ from austicker.bench import metrics
 from austicker.bench.datasets.mappings import THREE
 from austicker.bench.judge_data import NOTHING, Grids, joined, render_grids
 from austicker.bench.victims.load import softmax
-from austicker.judges.panel import CARDS, Judge, Panel
 from austicker.motion.residual import expression_field
+from austicker.recognizers.judges import CARDS, Judge, Panel
 from austicker.synth.plan import CorpusSpec
 from austicker.types import Floats
 

@@ -28,8 +28,8 @@ from austicker.causal.structure import drawn
 from austicker.errors import DataError, NoEvidenceError
 from austicker.motion.order import in_order
 from austicker.motion.spot import apex_values, spot
-from austicker.pipeline.options import Options
 from austicker.placement import PLACERS
+from austicker.protection.options import Options
 from austicker.types import N_ROIS, Bools, Choice, Evidence, Floats, MotionUnit, RoiMotion
 
 NULL, CONTROL, TRUTH, SHOWN = "null", "control", "truth", "shown"

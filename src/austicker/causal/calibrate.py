@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from austicker.causal.readout import log_softmax
+from austicker.causal.discriminative import log_softmax
 from austicker.types import Floats
 
 _BINS = 10

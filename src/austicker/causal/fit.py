@@ -10,16 +10,16 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from austicker.causal.action_units import loadings_allowed
 from austicker.causal.calibrate import calibrate, leave_one_subject_out
 from austicker.causal.discover import Method
+from austicker.causal.discriminative import fit_readout, shrunk
 from austicker.causal.latent import fit_latent
+from austicker.causal.map_classifier import MapClassifier, fit_map_classifier
 from austicker.causal.model import EmotionModel
 from austicker.causal.population import USED, Population, mirrored
-from austicker.causal.readout import fit_readout, shrunk
-from austicker.causal.sight import Sight, fit_sight
 from austicker.causal.structure import learn_edges, out_degrees
-from austicker.causal.units import loadings_allowed
-from austicker.causal.variants import split
+from austicker.causal.subtypes import split
 from austicker.types import N_ROIS, Floats, MotionUnit
 
 RESAMPLES = 20
@@ -106,10 +106,12 @@ def fit_quickly(population: Population, seed: int = 0) -> EmotionModel:
     return model if seen is None else replace(model, sight=seen[0])
 
 
-def _sight(population: Population, classes: npt.NDArray[np.intp]) -> tuple[Sight, Floats] | None:
+def _sight(
+    population: Population, classes: npt.NDArray[np.intp]
+) -> tuple[MapClassifier, Floats] | None:
     if population.maps is None:
         return None
-    return fit_sight(population.maps, classes, population.subjects)
+    return fit_map_classifier(population.maps, classes, population.subjects)
 
 
 def _parameters(population: Population, names: tuple[str, ...], seed: int) -> EmotionModel:

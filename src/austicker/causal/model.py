@@ -9,9 +9,9 @@ from typing import Any, get_args
 import numpy as np
 import numpy.typing as npt
 
+from austicker.causal.discriminative import log_softmax, log_sums
 from austicker.causal.latent import Latent
-from austicker.causal.readout import log_softmax, log_sums
-from austicker.causal.sight import Sight
+from austicker.causal.map_classifier import MapClassifier
 from austicker.causal.structure import Edge
 from austicker.errors import RecordError
 from austicker.maplayout import region_means
@@ -65,7 +65,7 @@ class EmotionModel:
     rest: Floats = field(default_factory=lambda: np.zeros((N_ROIS, 3)))
     resting: str | None = None
     temperature: float = 1.0
-    sight: Sight | None = None
+    sight: MapClassifier | None = None
 
     def __post_init__(self) -> None:
         v = len(self.owners)

@@ -13,8 +13,8 @@ import numpy as np
 import numpy.typing as npt
 
 from austicker.causal.latent import Latent
+from austicker.causal.map_classifier import MapClassifier
 from austicker.causal.model import EmotionModel
-from austicker.causal.sight import Sight
 from austicker.causal.structure import Edge
 from austicker.errors import DataError, OutputError
 from austicker.types import Floats, Kind
@@ -126,17 +126,17 @@ def _latent(content: dict[str, Any]) -> Latent:
     return Latent(owners=owners, **{k: _array(v) for k, v in content.items()})
 
 
-def _sight_content(sight: Sight) -> dict[str, Any]:
+def _sight_content(sight: MapClassifier) -> dict[str, Any]:
     return {
         "offsets": _rounded(sight.offsets.tolist()),
         "weights": _rounded(sight.weights.tolist(), _SIGHT_DIGITS),
     }
 
 
-def _sight(content: dict[str, Any] | None) -> Sight | None:
+def _sight(content: dict[str, Any] | None) -> MapClassifier | None:
     if content is None:
         return None
-    return Sight(_array(content["weights"]), _array(content["offsets"]))
+    return MapClassifier(_array(content["weights"]), _array(content["offsets"]))
 
 
 def _whole(rows: Any) -> npt.NDArray[np.intp]:  # noqa: ANN401 - JSON

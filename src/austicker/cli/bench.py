@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from austicker.bench.grid.run import Done
+    from austicker.bench.runner.run import Done
 
 _MOST = 5
 
@@ -43,9 +43,9 @@ def bench(
     and the results are the same. `austicker report` makes tables and figures of them. Needs the
     extra 'bench'.
     """
-    from austicker.bench.grid.config import at, load
-    from austicker.bench.grid.expand import check_stickers, expand
-    from austicker.bench.grid.run import Benchmark
+    from austicker.bench.runner.config import at, load
+    from austicker.bench.runner.expand import check_stickers, expand
+    from austicker.bench.runner.run import Benchmark
     from austicker.cli.complain import complain
     from austicker.cli.progress import progress
     from austicker.engines import make_engine

@@ -37,9 +37,9 @@ def inspect(
 ) -> None:
     """Draw the most prominent face: its 14 regions, how they moved, the chosen place and why."""
     from austicker.faces.models import load_models
-    from austicker.pipeline.figure import save
-    from austicker.pipeline.inspect import inspect as look
-    from austicker.pipeline.options import Options
+    from austicker.inspection.figure import save
+    from austicker.inspection.inspect import inspect as look
+    from austicker.protection.options import Options
 
     options = Options(
         placer=placer,

@@ -54,8 +54,8 @@ def sheet(
     """
     from austicker.errors import UsageError
     from austicker.facs import roi_name
-    from austicker.pipeline.printout import Sheet, covered, write_sheet, yours
-    from austicker.pipeline.worn import read_worn
+    from austicker.printing.placements_from_report import placements_from_report
+    from austicker.printing.sheet import Sheet, covered, write_sheet, yours
     from austicker.stickers import STICKERS
 
     given: dict[str, Any] = {"paper": paper.value, "face_width": face_width, "copies": copies}
@@ -67,7 +67,7 @@ def sheet(
     if report is not None:
         if roi:
             raise UsageError("--roi and --report both say where; give one of them")
-        worn = read_worn(report)
+        worn = placements_from_report(report)
         given |= {"stickers": worn.stickers, "rois": worn.rois, "size": worn.size}
         if worn.people > 1:
             typer.echo(f"note: the regions of all {worn.people} people and shots are drawn")

@@ -13,10 +13,10 @@ from austicker.cli.progress import progress
 
 if TYPE_CHECKING:
     from austicker.engines import Engine
-    from austicker.pipeline.batch import Outcome, Progress
-    from austicker.pipeline.options import Options
-    from austicker.pipeline.plan import Plan, Task
-    from austicker.types import EmotionReader
+    from austicker.protection.batch import Outcome, Progress
+    from austicker.protection.jobs import Job, JobList
+    from austicker.protection.options import Options
+    from austicker.types import EmotionRecognizer
 
 _MOST_NAMES = 5
 _RETRIES = 2
@@ -103,7 +103,7 @@ def protect(
             help="Of decoys: how far prints drift; 1: as far as the face itself moves; 0-3."
         ),
     ] = 1.5,
-    show_as: Annotated[
+    target_emotion: Annotated[
         str | None,
         typer.Option("--as", help="Of decoys: the emotion that they are to show instead."),
     ] = None,
@@ -168,7 +168,7 @@ def protect(
     is the expression, not the person, and nothing is done about speech or text.
     """
     from austicker.errors import UsageError
-    from austicker.pipeline.options import Options
+    from austicker.protection.options import Options
     from austicker.stickers import STICKERS
 
     designs = list(STICKERS) if sticker == "all" else [sticker]
@@ -186,7 +186,7 @@ def protect(
         "model": None if model is None else str(model),
         "attach": attach,
         "amplitude": amplitude,
-        "show_as": show_as,
+        "target_emotion": target_emotion,
         "fit": fit,
         "faces": faces,
         "on_lost": on_lost,
@@ -227,10 +227,10 @@ def _engine(name: str, jobs: int, address: str | None) -> Engine | None:
     return make_engine(name, jobs=jobs, address=address, retries=_RETRIES)
 
 
-def _reader(victim: str) -> EmotionReader:
-    from austicker.bench.victims.reader import VictimReader
+def _reader(victim: str) -> EmotionRecognizer:
+    from austicker.bench.victims.reader import VictimRecognizer
 
-    return VictimReader(victim)
+    return VictimRecognizer(victim)
 
 
 def carry_out(
@@ -245,12 +245,12 @@ def carry_out(
 ) -> bool:
     """Protect everything, say what was done, and whether all of it worked."""
     from austicker.errors import UsageError
-    from austicker.pipeline.batch import run
-    from austicker.pipeline.plan import plan
+    from austicker.protection.batch import run
+    from austicker.protection.jobs import plan
 
     options.check_names()
     todo = plan(inputs, output, subfolder=subfolder, codec=options.codec)
-    if not todo.tasks and not todo.problems:
+    if not todo.jobs and not todo.problems:
         places = ", ".join(str(i) for i in inputs)
         raise UsageError(f"{places}: no photo or video there; see `austicker protect --help`")
     if report is not None:
@@ -259,11 +259,11 @@ def carry_out(
         complain(str(problem))
     outcomes = []
     with progress() as bars:
-        for outcome in run(todo.tasks, options, jobs, _tell(bars, todo), engine):
+        for outcome in run(todo.jobs, options, jobs, _tell(bars, todo), engine):
             _say(outcome)
             outcomes.append(outcome)
-            if len(todo.tasks) > 1:
-                bars("files", len(outcomes), len(todo.tasks))
+            if len(todo.jobs) > 1:
+                bars("files", len(outcomes), len(todo.jobs))
     _advise(outcomes)
     if todo.skipped:
         names = ", ".join(path.name for path in todo.skipped[:_MOST_NAMES])
@@ -275,33 +275,33 @@ def carry_out(
 
 
 def _advise(outcomes: list[Outcome]) -> None:
-    from austicker.pipeline.sentence import advice
+    from austicker.protection.messages import advice
 
     more = advice([outcome.result for outcome in outcomes if outcome.result is not None])
     if more is not None:
         typer.echo(more)
 
 
-def _check_report(path: Path, todo: Plan) -> None:
+def _check_report(path: Path, todo: JobList) -> None:
     from austicker.errors import UsageError
 
-    taken = {place.resolve() for task in todo.tasks for place in (task.source, task.output)}
+    taken = {place.resolve() for job in todo.jobs for place in (job.source, job.output)}
     if path.resolve() in taken:
         raise UsageError(f"--report {path} is one of the inputs or outputs; name another file")
     if path.is_dir():
         raise UsageError(f"--report {path} is a folder; name a file in it")
 
 
-def _report(path: Path, todo: Plan, outcomes: list[Outcome], options: Options) -> None:
-    from austicker.pipeline.report import build, write
+def _report(path: Path, todo: JobList, outcomes: list[Outcome], options: Options) -> None:
+    from austicker.protection.report import build, write
 
     write(path, build(todo, outcomes, options))
     typer.echo(f"report: {path}")
 
 
-def _tell(bars: Bars, todo: Plan) -> Progress:
-    def tell(task: Task, stage: str, done: int, total: int | None) -> None:
-        bars(f"{task.source.name}: {_STAGES[stage]}", done, total or 0)
+def _tell(bars: Bars, todo: JobList) -> Progress:
+    def tell(job: Job, stage: str, done: int, total: int | None) -> None:
+        bars(f"{job.source.name}: {_STAGES[stage]}", done, total or 0)
 
     return tell
 
@@ -310,6 +310,6 @@ def _say(outcome: Outcome) -> None:
     if outcome.result is None:
         complain(outcome.error or "failed")
         return
-    from austicker.pipeline.sentence import summary
+    from austicker.protection.messages import summary
 
     typer.echo(summary(outcome.result))

@@ -30,7 +30,7 @@ def report(
     with its interval over subjects and its n, and every table says what would have made it fail.
     Needs the extra 'bench'.
     """
-    from austicker.bench.report import compose, read, write
+    from austicker.bench.reporting import compose, read, write
     from austicker.cli.progress import progress
 
     with progress() as shown:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from austicker.bench.train.outcome import Outcome
+    from austicker.bench.training.outcome import Outcome
 
 
 def train(
@@ -54,8 +54,8 @@ def train(
     Writes metrics.json and curves.png to the folder of the run. The number of epochs is fixed and
     the last one counts; no epoch is chosen on the people left out. Needs the extra 'bench'.
     """
-    from austicker.bench.train.run import Settings
-    from austicker.bench.train.session import Session
+    from austicker.bench.training.run import Settings
+    from austicker.bench.training.session import Session
     from austicker.cli.progress import progress
     from austicker.synth.plan import CorpusSpec
 
@@ -77,7 +77,7 @@ def train(
 def _say(outcome: Outcome, name: str, output: Path) -> None:
     import numpy as np
 
-    from austicker.bench.train.outcome import scores
+    from austicker.bench.training.outcome import scores
 
     examples = outcome.examples
     rows = list(range(len(examples)))

@@ -23,7 +23,7 @@ from austicker.faces.geometry import (
 )
 from austicker.faces.mesh import MeshNet
 from austicker.faces.shots import Block
-from austicker.faces.track import Glimpse, Observation
+from austicker.faces.track import FaceObservation, UntrackedFace
 from austicker.types import Floats, Frame, Image
 
 PRESENT = 0.5
@@ -48,7 +48,7 @@ class _Person:
     shape: Floats
     measured: Floats
     lost_at: int | None = None
-    seen: dict[int, Observation] = field(default_factory=dict)
+    seen: dict[int, FaceObservation] = field(default_factory=dict)
 
     @property
     def box(self) -> Floats:
@@ -59,7 +59,7 @@ class FaceTracker:
     """Tracks every face it can find.
 
     Attributes:
-        glimpses: Faces that were detected but that no mesh fits, so far.
+        untracked: Faces that were detected but that no mesh fits, so far.
 
     Args:
         survey: Finds faces.
@@ -81,13 +81,13 @@ class FaceTracker:
         self.mesh = mesh
         self.fps = fps
         self.stride = stride
-        self.glimpses: list[Glimpse] = []
+        self.untracked: list[UntrackedFace] = []
         self._people: list[_Person] = []
         self._next = 1
 
     def feed(
         self, block: Block, found: list[Detection] | None = None
-    ) -> Iterator[tuple[Frame, tuple[Observation, ...]]]:
+    ) -> Iterator[tuple[Frame, tuple[FaceObservation, ...]]]:
         """Observations of every frame of the block, in order.
 
         Args:
@@ -147,7 +147,9 @@ class FaceTracker:
             mesh = self._mesh_of(frame.image, found)
             if mesh is None:
                 if found.believed:
-                    self.glimpses.append(Glimpse(frames[0].index, frames[-1].index, found.box))
+                    self.untracked.append(
+                        UntrackedFace(frames[0].index, frames[-1].index, found.box)
+                    )
                 continue
             if self._taken(mesh, frame.index, None):
                 continue
@@ -189,7 +191,7 @@ class FaceTracker:
         self, person: _Person, frame: Frame, landmarks: Floats, *, measured: bool = True
     ) -> None:
         person.landmarks = landmarks
-        seen = Observation(person.number, frame.index, landmarks, measured)
+        seen = FaceObservation(person.number, frame.index, landmarks, measured)
         person.seen[frame.index] = seen
         if measured:
             person.measured = landmarks

@@ -16,7 +16,7 @@ _N_ROI_POINTS = N_ROIS * PER_ROI
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Reading:
+class AnchorReading:
     """Motion since the reference frame.
 
     Attributes:
@@ -93,7 +93,7 @@ class Anchor:
         out[:2, 3] += layout.origin
         return np.asarray(out)
 
-    def measure(self, image: Image, guess: Floats) -> Reading | None:
+    def measure(self, image: Image, guess: Floats) -> AnchorReading | None:
         """Motion from the reference to `image`.
 
         Args:
@@ -130,7 +130,7 @@ class Anchor:
         )
         values = np.column_stack([displacement, strain])
         values[~valid] = 0
-        return Reading(values, valid, pose, float(good[self._texture > 0].mean()))
+        return AnchorReading(values, valid, pose, float(good[self._texture > 0].mean()))
 
     def _axes(self) -> Floats:
         cos, sin = np.cos(self.layout.angle), np.sin(self.layout.angle)

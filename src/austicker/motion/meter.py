@@ -8,7 +8,7 @@ from fractions import Fraction
 import numpy as np
 
 from austicker.errors import RecordError
-from austicker.motion.anchor import Anchor, Reading
+from austicker.motion.anchor import Anchor, AnchorReading
 from austicker.types import N_ROIS, Bools, Floats, Image
 
 _OLD, _TOO_OLD, _YOUNG = 1.0, 2.0, 0.1  # seconds
@@ -103,7 +103,7 @@ class MotionMeter:
         self._age += 1
         return self._last.copy(), np.zeros(N_ROIS, dtype=bool)
 
-    def _renew(self, reading: Reading | None, speed: float, lost: int) -> bool:
+    def _renew(self, reading: AnchorReading | None, speed: float, lost: int) -> bool:
         if reading is None:
             return True
         age = self._age / float(self.fps)

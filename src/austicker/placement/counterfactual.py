@@ -16,10 +16,10 @@ import numpy.typing as npt
 
 from austicker.errors import NoEvidenceError
 from austicker.facs import roi_name
-from austicker.placement import mislead
-from austicker.placement.case import Case, case_of, log_odds
-from austicker.placement.pick import check, free_sets, in_words, pick
+from austicker.placement import decoy_drift
+from austicker.placement.problem import PlacementProblem, log_odds, problem_of
 from austicker.placement.registry import PLACERS
+from austicker.placement.select_regions import check, free_sets, in_words, pick
 from austicker.registry import Card
 from austicker.types import N_ROIS, Choice, Evidence, Floats
 
@@ -45,7 +45,7 @@ class Counterfactual:
     that the model finds likeliest. All sets of up to four regions that the evidence allows are
     compared; the mean posterior over the windows decides. The scores are what each region
     does on its own, and so the order in which to try regions on a victim. Where prints may drift,
-    their directions are chosen with the regions; see `mislead`.
+    their directions are chosen with the regions; see `decoy_drift`.
     """
 
     def place(self, evidence: Evidence, count: int, rng: np.random.Generator) -> Choice:
@@ -57,8 +57,8 @@ class Counterfactual:
             UsageError: `count` regions cannot be had, or the emotion is none that the model knows.
         """
         check(count, evidence)
-        case = case_of(evidence)
-        left = _on_maps(case) if case.onlooker is not None else _by_regions(case)
+        case = problem_of(evidence)
+        left = _on_maps(case) if case.simulator is not None else _by_regions(case)
         single = left(np.arange(1, N_ROIS + 1)[:, None])
         before = left(np.zeros((1, 0), np.intp))[0]
         scores = (before - single) @ case.weights
@@ -66,7 +66,9 @@ class Counterfactual:
         jointly = min(count, _MOST_JOINTLY)
         drifts: Floats | None = None
         if evidence.decoys is not None and evidence.kind == "motion":
-            chosen, drifts, after = mislead.choose(case, evidence, evidence.decoys, jointly, order)
+            chosen, drifts, after = decoy_drift.choose(
+                case, evidence, evidence.decoys, jointly, order
+            )
         else:
             sets = free_sets(order, jointly, evidence)
             remains = single[sets[:, 0] - 1] if jointly == 1 else left(sets)
@@ -78,17 +80,17 @@ class Counterfactual:
                 "found none; choose the placer 'energy'"
             )
         if drifts is not None and evidence.decoys is not None:
-            words = mislead.reason(case, chosen, before, after, evidence.decoys.towards)
-            return Choice(chosen, words, scores, drifts=mislead.as_records(case, drifts))
+            words = decoy_drift.reason(case, chosen, before, after, evidence.decoys.towards)
+            return Choice(chosen, words, scores, drifts=decoy_drift.as_records(case, drifts))
         if count > _MOST_JOINTLY:
             chosen = pick([*chosen, *(r for r in order if r not in chosen)], count, evidence)
         other = "nothing else does"
-        if evidence.load is not None:
+        if evidence.occlusion_cost is not None:
             other = "no other free place does" if count == 1 else "no other free places do"
         return Choice(chosen, f"{_reason(case, chosen, before, after)}; {other} more", scores)
 
 
-def _by_regions(case: Case) -> Left:
+def _by_regions(case: PlacementProblem) -> Left:
     """Where regions are all that is known: those under stickers are at rest."""
     parts = case.model.parts(case.values, case.valid, case.unit)
 
@@ -100,7 +102,7 @@ def _by_regions(case: Case) -> Left:
     return left
 
 
-def _on_maps(case: Case) -> Left:
+def _on_maps(case: PlacementProblem) -> Left:
     """Where the whole map is known: nothing moves under a sticker, whatever else it covers."""
 
     def left(sets: npt.NDArray[np.intp]) -> Floats:
@@ -110,7 +112,7 @@ def _on_maps(case: Case) -> Left:
     return left
 
 
-def _reason(case: Case, chosen: tuple[int, ...], before: Floats, after: Floats) -> str:
+def _reason(case: PlacementProblem, chosen: tuple[int, ...], before: Floats, after: Floats) -> str:
     it = "it" if len(chosen) == 1 else "them"
     words = (
         f"{in_words(map(roi_name, chosen))}: hiding {it} lowers {case.in_words()} from "

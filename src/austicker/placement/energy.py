@@ -10,8 +10,8 @@ import numpy as np
 
 from austicker.errors import NoEvidenceError
 from austicker.facs import roi_name
-from austicker.placement.pick import allowed, check, in_words, pick
 from austicker.placement.registry import PLACERS
+from austicker.placement.select_regions import allowed, check, in_words, pick
 from austicker.registry import Card
 from austicker.types import Choice, Evidence, Floats
 

@@ -19,8 +19,8 @@ import numpy as np
 
 from austicker.errors import NoEvidenceError, UsageError
 from austicker.placement.outdegree_motion import degree_reason
-from austicker.placement.pick import check, pick
 from austicker.placement.registry import PLACERS
+from austicker.placement.select_regions import check, pick
 from austicker.registry import Card
 from austicker.types import N_ROIS, Choice, Evidence, Floats, Portrait
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from austicker.facs import roi_name
-from austicker.placement.pick import in_words, pick
 from austicker.placement.registry import PLACERS
+from austicker.placement.select_regions import in_words, pick
 from austicker.registry import Card
 from austicker.types import N_ROIS, Choice, Evidence
 

@@ -21,8 +21,15 @@ from austicker.types.base import (
 from austicker.types.choice import Choice, Decoys, Evidence, Placer
 from austicker.types.face import FaceTrack, Portrait, RoiMotion, RoiTrack, Window
 from austicker.types.media import Clip, Frame
-from austicker.types.observer import EmotionReader, Onlooker, PopulationModel
-from austicker.types.report import Leakage, PersonReport, Placement, Protected, Reading, Sticker
+from austicker.types.observer import EmotionRecognizer, FlowSimulator, PopulationModel
+from austicker.types.report import (
+    PersonReport,
+    Placement,
+    Prediction,
+    Protected,
+    Sticker,
+    VerificationResult,
+)
 
 __all__ = [
     "MOST_DRIFT",
@@ -33,26 +40,26 @@ __all__ = [
     "Clip",
     "Decoys",
     "Drift",
-    "EmotionReader",
+    "EmotionRecognizer",
     "Evidence",
     "FaceTrack",
     "Floats",
+    "FlowSimulator",
     "Frame",
     "Image",
     "Kind",
-    "Leakage",
     "MotionUnit",
-    "Onlooker",
     "PersonReport",
     "Placement",
     "Placer",
     "PopulationModel",
     "Portrait",
+    "Prediction",
     "Protected",
-    "Reading",
     "Rgba",
     "RoiMotion",
     "RoiTrack",
     "Sticker",
+    "VerificationResult",
     "Window",
 ]

@@ -20,7 +20,7 @@ from austicker.types.base import (
     expect_shape,
 )
 from austicker.types.face import Portrait
-from austicker.types.observer import Onlooker, PopulationModel
+from austicker.types.observer import FlowSimulator, PopulationModel
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +59,12 @@ class Evidence:
         spotted: Whether the windows rose above the noise; False when they merely hold the largest
             movement there was.
         model: What a population says about such evidence; None when there is none.
-        load: (14, J) share of each of J limits that a sticker on a region uses up, >= 0; over the
-            chosen regions no sum may exceed 1. None where there are no limits.
+        occlusion_cost: (14, J) share of each of J limits that a sticker on a region uses up, >= 0;
+            over the chosen regions no sum may exceed 1. None where there are no limits.
         symmetric: Whether with each region the one on the other side must be chosen too; regions
             on the midline are their own.
         decoys: Asked for where the stickers' prints may drift; None for still ones.
-        onlooker: Shows the windows as maps; None where the regions are all that is known.
+        simulator: Shows the windows as maps; None where the regions are all that is known.
     """
 
     kind: Kind
@@ -78,19 +78,24 @@ class Evidence:
     unit: MotionUnit = "iod"
     spotted: bool = True
     model: PopulationModel | None = None
-    load: Floats | None = None
+    occlusion_cost: Floats | None = None
     symmetric: bool = False
     decoys: Decoys | None = None
-    onlooker: Onlooker | None = None
+    simulator: FlowSimulator | None = None
 
     def __post_init__(self) -> None:
         expect_shape("Evidence", "values", self.values, (None, N_ROIS, 3))
         expect_shape("Evidence", "valid", self.valid, (len(self.values), N_ROIS))
         expect_shape("Evidence", "weights", self.weights, (len(self.values),))
         expect(bool(np.all(self.weights >= 0)), "Evidence", "weights >= 0", self.weights)
-        if self.load is not None:
-            expect_shape("Evidence", "load", self.load, (N_ROIS, None))
-            expect(bool(np.all(self.load >= 0)), "Evidence", "load >= 0", self.load)
+        if self.occlusion_cost is not None:
+            expect_shape("Evidence", "occlusion_cost", self.occlusion_cost, (N_ROIS, None))
+            expect(
+                bool(np.all(self.occlusion_cost >= 0)),
+                "Evidence",
+                "occlusion_cost >= 0",
+                self.occlusion_cost,
+            )
 
 
 @dataclass(frozen=True, slots=True, eq=False)

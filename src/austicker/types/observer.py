@@ -50,7 +50,7 @@ class PopulationModel(Protocol):
         ...
 
     def of_maps(self, maps: Floats) -> Floats:
-        """(..., K) posterior of (..., 28, 28, 3) motion maps, as `Onlooker.shown` gives them."""
+        """(..., K) posterior of (..., 28, 28, 3) maps, as `FlowSimulator.shown` gives them."""
         ...
 
     def parts(self, values: Floats, valid: Bools, unit: MotionUnit = "iod") -> Floats:
@@ -62,10 +62,10 @@ class PopulationModel(Protocol):
         ...
 
 
-class Onlooker(Protocol):
+class FlowSimulator(Protocol):
     """What is seen of each window from outside, stickers and all: the motion map that it makes.
 
-    `austicker.motion.scene.Scene` is one.
+    `austicker.motion.sticker_flow.Scene` is one.
     """
 
     def reach(self) -> Floats:
@@ -85,7 +85,7 @@ class Onlooker(Protocol):
         ...
 
 
-class EmotionReader(Protocol):
+class EmotionRecognizer(Protocol):
     """A recogniser that may be asked what one movement says."""
 
     def check(self) -> None:

@@ -48,7 +48,7 @@ class Placement:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class Prediction:
     """What the judges read in one movement.
 
     Attributes:
@@ -64,12 +64,12 @@ class Reading:
     probability: float
 
     def __post_init__(self) -> None:
-        expect(0 <= self.judges <= self.of, "Reading", f"judges of 0-{self.of}", self.judges)
-        expect(0 <= self.probability <= 1, "Reading", "probability of 0-1", self.probability)
+        expect(0 <= self.judges <= self.of, "Prediction", f"judges of 0-{self.of}", self.judges)
+        expect(0 <= self.probability <= 1, "Prediction", "probability of 0-1", self.probability)
 
 
 @dataclass(frozen=True, slots=True)
-class Leakage:
+class VerificationResult:
     """What judges read in one movement of the original and of the copy.
 
     Attributes:
@@ -80,8 +80,8 @@ class Leakage:
     """
 
     window: Window
-    before: Reading
-    after: Reading
+    before: Prediction
+    after: Prediction
     kept: int
 
 
@@ -98,8 +98,8 @@ class PersonReport:
             where the track had dropped; with no face to follow (then blurred by default).
         coverage: Mean share of the face box under stickers, 0-1.
         windows: Micro-expressions spotted.
-        leakage: What judges read, by movement in order of time, the strongest few; empty when no
-            movement was spotted; None when no judge was asked.
+        verification: What judges read, by movement in order of time, the strongest few; empty when
+            no movement was spotted; None when no judge was asked.
     """
 
     person: int
@@ -112,7 +112,7 @@ class PersonReport:
     lost: int
     coverage: float
     windows: tuple[Window, ...] = ()
-    leakage: tuple[Leakage, ...] | None = None
+    verification: tuple[VerificationResult, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)

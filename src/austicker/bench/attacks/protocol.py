@@ -15,7 +15,7 @@ from austicker.registry import Card
 from austicker.types import Drift, Evidence, Floats
 
 if TYPE_CHECKING:
-    from austicker.bench.train.trained import Trained
+    from austicker.bench.training.trained import Trained
 
 Raw = npt.NDArray[np.uint8]
 
@@ -25,8 +25,8 @@ class BudgetSpentError(AuStickerError):
 
 
 @dataclass(frozen=True, slots=True)
-class Wear:
-    """What is worn on one clip; nothing at all is None, not an empty `Wear`.
+class StickerPlacement:
+    """What is worn on one clip; nothing at all is None, not an empty `StickerPlacement`.
 
     Attributes:
         rois: Regions, 1-14, best first.
@@ -34,14 +34,14 @@ class Wear:
         at: One sticker anywhere: (x, y) of its middle in the face box, 0-1; with no `rois`.
         content: One patch of the input itself: bytes of the (2r + 1, 2r + 1, C) float32 values,
             in the unit of the network's input; with one region.
-        shield: What covers the whole face: "blur", "mosaic", "black-box".
+        face_cover: What covers the whole face: "blur", "mosaic", "black-box".
     """
 
     rois: tuple[int, ...] = ()
     drifts: tuple[tuple[Drift, ...], ...] = ()
     at: tuple[float, float] | None = None
     content: bytes = b""
-    shield: str = ""
+    face_cover: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +68,11 @@ class AttackCard(Card):
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class AttackResult:
     """What a rule decided for one clip.
 
     Attributes:
-        wear: None for nothing at all.
+        placement: None for nothing at all.
         order: ROIs in the order in which the rule would try them one by one, the chosen one
             first; empty where there is no such order.
         first: For a rule that looks at answers itself: which of its tries was the first to
@@ -81,7 +81,7 @@ class Answer:
         evidence: Whether the rule had something to choose by.
     """
 
-    wear: Wear | None
+    placement: StickerPlacement | None
     order: tuple[int, ...] = ()
     first: int | None = None
     tries: int = 0
@@ -89,7 +89,7 @@ class Answer:
 
 
 @dataclass(slots=True, eq=False)
-class Trial:
+class AttackContext:
     """One clip, one victim, one rule.
 
     Attributes:
@@ -97,10 +97,10 @@ class Trial:
         count: Stickers to place.
         budget: Calls of the victim that are left to the rule.
         usable: ROIs that may be covered.
-        witness: Emotion and model (see `evidence`) -> what can be seen in the clip.
+        observation: Emotion and model (see `evidence`) -> what can be seen in the clip.
         asks: What the victim says, (K,) probabilities; not counted.
         free: Whether a sticker may have its middle at a point of the face box.
-        glass: The victim itself, for white-box rules.
+        white_box_model: The victim itself, for white-box rules.
         surrogate: Another victim that reads the same, for rules that look into one.
         boxes: (14, 4) x0, y0, x1, y1 of each region on the victim's input, in cells, inclusive.
         shown: Input kind -> the clip as it is.
@@ -111,16 +111,16 @@ class Trial:
     count: int
     budget: int
     usable: Sequence[int]
-    witness: Callable[[str | None, str], Evidence]
-    asks: Callable[[Wear | None], Floats]
+    observation: Callable[[str | None, str], Evidence]
+    asks: Callable[[StickerPlacement | None], Floats]
     free: Callable[[float, float], bool]
-    glass: Trained | None = None
+    white_box_model: Trained | None = None
     surrogate: Trained | None = None
     boxes: npt.NDArray[np.intp] | None = None
     shown: Callable[[Input], Raw] | None = None
     queries: int = field(default=0, init=False)
 
-    def ask(self, wear: Wear | None = None) -> Floats:
+    def ask(self, placement: StickerPlacement | None = None) -> Floats:
         """(K,) what the victim says, one query.
 
         Raises:
@@ -129,11 +129,11 @@ class Trial:
         if self.queries >= self.budget:
             raise BudgetSpentError(f"the budget of {self.budget} queries a clip is spent")
         self.queries += 1
-        return self.asks(wear)
+        return self.asks(placement)
 
-    def label(self, wear: Wear | None = None) -> str:
+    def label(self, placement: StickerPlacement | None = None) -> str:
         """The victim's answer in a word, one query."""
-        return self.classes[int(np.argmax(self.ask(wear)))]
+        return self.classes[int(np.argmax(self.ask(placement)))]
 
     def evidence(self, emotion: str | None = None, model: str = "packaged") -> Evidence:
         """What can be seen in the clip.
@@ -143,13 +143,13 @@ class Trial:
             model: "packaged" for the configured one, "fold" for one fitted to the people that
                 the victim learnt from.
         """
-        return self.witness(emotion, model)
+        return self.observation(emotion, model)
 
 
 class Attack(Protocol):
     """A rule that places stickers; one a file."""
 
-    def carry_out(self, trial: Trial, rng: np.random.Generator) -> Answer:
+    def carry_out(self, context: AttackContext, rng: np.random.Generator) -> AttackResult:
         """Decide for one clip."""
         ...
 

@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from austicker.bench.attacks.protocol import (
-    Answer,
     AttackCard,
+    AttackContext,
+    AttackResult,
     Raw,
-    Trial,
-    Wear,
+    StickerPlacement,
     box_means,
     by_score,
 )
@@ -26,7 +26,7 @@ from austicker.errors import UsageError
 from austicker.types import Floats
 
 if TYPE_CHECKING:
-    from austicker.bench.train.trained import Trained
+    from austicker.bench.training.trained import Trained
 
 _PATHS = ("flow", "pixels")
 _SOURCE = "Grad-CAM, Selvaraju et al., ICCV 2017"
@@ -38,19 +38,21 @@ class Saliency:
     """Chooses the regions that a network looks at most.
 
     Attributes:
-        white: Look into the victim itself; else into another one.
+        white: StickerConfig into the victim itself; else into another one.
     """
 
     white: bool
 
-    def carry_out(self, trial: Trial, rng: np.random.Generator) -> Answer:
+    def carry_out(self, context: AttackContext, rng: np.random.Generator) -> AttackResult:
         """Decide for one clip."""
-        network = trial.glass if self.white else trial.surrogate
-        if network is None or trial.boxes is None or trial.shown is None:
+        network = context.white_box_model if self.white else context.surrogate
+        if network is None or context.boxes is None or context.shown is None:
             raise UsageError("saliency needs a network of `austicker list victims` to look into")
-        seen = grad_cam(network, trial.shown(network.input))
-        order = by_score(box_means(seen, trial.boxes), trial.usable)
-        return Answer(Wear(order[: trial.count]), order if trial.count == 1 else ())
+        seen = grad_cam(network, context.shown(network.input))
+        order = by_score(box_means(seen, context.boxes), context.usable)
+        return AttackResult(
+            StickerPlacement(order[: context.count]), order if context.count == 1 else ()
+        )
 
 
 def grad_cam(network: Trained, raw: Raw) -> Floats:

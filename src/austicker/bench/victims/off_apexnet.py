@@ -80,7 +80,7 @@ class OffApexNet:
     def stack(
         self, prepared: npt.NDArray[np.float32], folds: int, batch: int, device: str
     ) -> _Stack:
-        """Many at once, see `austicker.bench.train.stacked`."""
+        """Many at once, see `austicker.bench.training.stacked`."""
         return _Stack(prepared, device)
 
 

@@ -14,7 +14,7 @@ from austicker.errors import UsageError
 
 
 @dataclass(frozen=True, slots=True)
-class VictimReader:
+class VictimRecognizer:
     """Holds only the victim's name, so that it can be sent to another process.
 
     Attributes:

@@ -86,7 +86,7 @@ class STSTNet:
     def stack(
         self, prepared: npt.NDArray[np.float32], folds: int, batch: int, device: str
     ) -> _Stack:
-        """Many at once, see `austicker.bench.train.stacked`."""
+        """Many at once, see `austicker.bench.training.stacked`."""
         if device == "cpu":
             return _Stack(Convolution(padded(prepared), folds, batch, sum(STREAMS)))
         return _Stack(GroupedConvolution(prepared, device))

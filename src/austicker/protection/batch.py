@@ -1,0 +1,87 @@
+"""Many inputs, one after another or side by side; one that fails does not stop the rest."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache, partial
+
+from austicker.engines import Engine, LocalEngine, Lost
+from austicker.errors import AuStickerError
+from austicker.faces.models import FaceModels, load_models
+from austicker.protection.jobs import Job
+from austicker.protection.options import Options
+from austicker.types import Protected
+
+Progress = Callable[[Job, str, int, int | None], None]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Outcome:
+    """What became of one job: a result, or the sentence that says why there is none."""
+
+    job: Job
+    result: Protected | None
+    error: str | None = None
+
+
+def run(
+    jobs: Sequence[Job],
+    options: Options,
+    processes: int = 1,
+    progress: Progress | None = None,
+    engine: Engine | None = None,
+) -> Iterator[Outcome]:
+    """Protect every job, yielding outcomes as they come.
+
+    Args:
+        jobs: What to do.
+        options: Settings, the same for all.
+        processes: How many; with one, everything happens here and `progress` hears of single
+            frames.
+        progress: Called with job, stage, frames done and frames in all if known.
+        engine: Where it is done instead; nothing is heard of single frames then.
+    """
+    processes = min(processes, len(jobs))
+    if engine is None and processes <= 1:
+        for job in jobs:
+            yield _outcome(job, options, progress)
+        return
+    work = partial(_outcome, options=options, progress=None)
+    advice = "; try fewer --jobs" if engine is None else ""
+    for index, outcome in (engine or LocalEngine(processes)).run(work, jobs):
+        if isinstance(outcome, Lost):
+            job = jobs[index]
+            yield Outcome(job, None, f"{job.source}: {outcome.reason}{advice}")
+        else:
+            yield outcome
+
+
+def protect_one(job: Job, options: Options, progress: Progress | None = None) -> Protected:
+    """Protect one file; see `protect_video` and `protect_photo`."""
+    from austicker.protection.photo import protect_photo
+    from austicker.protection.video import protect_video
+
+    models = _models()
+    if job.kind == "photo":
+        return protect_photo(job.source, job.output, options, models)
+    tell = None if progress is None else (lambda *state: progress(job, *state))
+    return protect_video(job.source, job.output, options, models, tell)
+
+
+def _outcome(job: Job, options: Options, progress: Progress | None) -> Outcome:
+    try:
+        return Outcome(job, protect_one(job, options, progress))
+    except AuStickerError as error:
+        said, name = str(error), str(job.source)
+        return Outcome(job, None, said if name in said else f"{name}: {said}")
+    except MemoryError:
+        return Outcome(job, None, f"{job.source}: not enough memory; try fewer --jobs")
+    except Exception as error:  # whatever one file does, the others are finished
+        what = f"{type(error).__name__}: {error}"
+        return Outcome(job, None, f"{job.source}: an error inside Au-Sticker ({what}); report it")
+
+
+@lru_cache(maxsize=1)
+def _models() -> FaceModels:
+    return load_models()

@@ -1,0 +1,307 @@
+"""From what was seen to what is worn: evidence, a placer, and placements with their reasons."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from austicker.errors import NoEvidenceError
+from austicker.faces.blendshapes import BlendshapeNet, roi_activation
+from austicker.faces.geometry import frontal_template
+from austicker.motion.order import in_order
+from austicker.motion.spot import apex_values, from_rest, spot
+from austicker.motion.sticker_flow import StickerFlowSimulator
+from austicker.placement import PLACERS
+from austicker.placement.decoy_drift import drifts_for
+from austicker.protection.coverage_limits import CoverageLimits
+from austicker.protection.options import AUTO, VICTIM, Options
+from austicker.protection.sticker_geometry import sticker_side
+from austicker.regions.rois import LEFT_EYE, RIGHT_EYE, locate
+from austicker.types import (
+    N_ROIS,
+    Bools,
+    Choice,
+    Evidence,
+    Floats,
+    Placement,
+    Portrait,
+    RoiMotion,
+    Window,
+)
+
+DEFAULT, FALLBACK = "counterfactual", "energy"
+
+_STEP_SECONDS = 0.25
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Decision:
+    """What one person wears in one shot.
+
+    Attributes:
+        placements: Best first.
+        choice: What the placer said.
+        windows: Micro-expressions the choice rests on.
+        evidence: What the placer looked at.
+        placer: The rule that chose, which is `FALLBACK` where the default had no evidence.
+        rows: What the evidence's rows were measured in: the windows, or where nothing was
+            spotted the largest movement; a decoy's drifts are aligned to them.
+    """
+
+    placements: tuple[Placement, ...]
+    choice: Choice
+    windows: tuple[Window, ...]
+    evidence: Evidence
+    placer: str
+    rows: tuple[Window, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Observation:
+    """What can be seen of one person.
+
+    Attributes:
+        template: (478, 3) the head, facing the viewer.
+        evidence: For placers.
+        windows: Micro-expressions spotted.
+        rows: What the evidence's rows were measured in, see `Decision`; none for a still face.
+    """
+
+    template: Floats
+    evidence: Evidence
+    windows: tuple[Window, ...] = ()
+    rows: tuple[Window, ...] = ()
+
+    def told(self, emotion: str | None) -> Observation:
+        """The same where somebody said what is shown; as it is where nobody did."""
+        if emotion is None:
+            return self
+        return replace(self, evidence=replace(self.evidence, emotion=emotion))
+
+
+class Planner:
+    """Decides for one person at a time.
+
+    Args:
+        options: Settings.
+        net: Blendshape network, for faces without motion.
+    """
+
+    def __init__(self, options: Options, net: BlendshapeNet) -> None:
+        self.options = options
+        self.net = net
+        self.limits = CoverageLimits(options)
+        self._emotion = None if options.emotion in {AUTO, VICTIM} else options.emotion
+
+    @property
+    def needs_flow(self) -> bool:
+        """Whether dense motion of the movements would be used."""
+        return self.options.decoys is not None or self.options.placer == DEFAULT
+
+    def by_motion(
+        self,
+        person: int,
+        motion: RoiMotion,
+        mesh: Floats,
+        fps: float,
+        *,
+        portrait: Portrait | None = None,
+        told: str | None = None,
+        flows: Sequence[Floats | None] = (),
+    ) -> Decision:
+        """Choose for a person in a video.
+
+        Where nothing was spotted the largest movement of the shot decides, and where no motion
+        could be measured at all (a face too small, a single frame) the expression of one frame.
+
+        Args:
+            person: Number, so that random placers differ between people.
+            motion: Since the track's first frame.
+            mesh: (478, 3) px of one frame.
+            fps: Frame rate.
+            portrait: For rules that look at pixels.
+            told: What a victim said when it was asked.
+            flows: Dense motion of each of `rows`, where it was measured; see `movement_flows`.
+        """
+        observation = self.seen(motion, mesh, fps, portrait=portrait, told=told, flows=flows)
+        if observation is not None:
+            try:
+                return self._decide(person, observation, 0 if told is None else 1)
+            except NoEvidenceError:
+                pass
+        return self.by_expression(person, mesh, portrait)
+
+    def by_expression(
+        self, person: int, mesh: Floats, portrait: Portrait | None = None
+    ) -> Decision:
+        """Choose for a face in a photo, by how active its regions are.
+
+        Args:
+            person: Number, so that random placers differ between people.
+            mesh: (478, 3) px.
+            portrait: For rules that look at pixels.
+        """
+        return self._decide(person, self.looked(mesh, portrait))
+
+    def rows(self, motion: RoiMotion, fps: float) -> tuple[tuple[Window, ...], tuple[Window, ...]]:
+        """The movements spotted, and what is measured: these, or else the largest movement."""
+        windows = in_order(motion, spot(motion, fps), fps)
+        if windows and self.options.decoys is not None:
+            # A print that moves as long as the skin does is as large as the skin's motion at
+            # whatever frames are compared.
+            return windows, from_rest(windows, len(motion.values))
+        return windows, windows or _largest(motion, fps)
+
+    def seen(
+        self,
+        motion: RoiMotion,
+        mesh: Floats,
+        fps: float,
+        *,
+        portrait: Portrait | None = None,
+        told: str | None = None,
+        flows: Sequence[Floats | None] = (),
+    ) -> Observation | None:
+        """What a person's motion shows, see `by_motion`; None where none could be measured."""
+        windows, rows = self.rows(motion, fps)
+        if not rows:
+            return None
+        values, valid = apex_values(motion, rows)
+        template = frontal_template(np.asarray(mesh, float))
+        centres, sizes = self._places(template)
+        evidence = Evidence(
+            kind="motion",
+            values=values,
+            valid=valid,
+            weights=np.array([w.score for w in rows]),
+            emotion=self._emotion if told is None else told,
+            portrait=portrait,
+            centres=centres,
+            sizes=sizes,
+            spotted=bool(windows),
+            model=self.options.population("motion"),
+            occlusion_cost=self.limits.occlusion_cost(template),
+            symmetric=self.options.symmetric,
+            decoys=self.options.decoys,
+            simulator=self._onlooker(template, values, valid, flows),
+        )
+        return Observation(template, evidence, windows, rows)
+
+    def looked(self, mesh: Floats, portrait: Portrait | None = None) -> Observation:
+        """What a face shows that is not seen to move, see `by_expression`."""
+        template = frontal_template(np.asarray(mesh, float))
+        centres, sizes = self._places(template)
+        evidence = Evidence(
+            kind="activation",
+            values=roi_activation(self.net.scores(mesh))[None],
+            valid=np.ones((1, N_ROIS), bool),
+            weights=np.ones(1),
+            emotion=self._emotion,
+            portrait=portrait,
+            centres=centres,
+            sizes=sizes,
+            unit="activation",
+            model=self.options.population("activation"),
+            occlusion_cost=self.limits.occlusion_cost(template),
+            symmetric=self.options.symmetric,
+        )
+        return Observation(template, evidence)
+
+    def worn(
+        self, observation: Observation, choice: Choice, placer: str, queries: int = 0
+    ) -> Decision:
+        """What somebody's choice means: placements of the wanted sticker, size and attachment.
+
+        Args:
+            observation: What the choice rests on.
+            choice: Regions, with a displacement for each of the observation's rows where prints
+                drift.
+            placer: Whose choice.
+            queries: Made beside those of the choice.
+        """
+        wanted = self.options
+        placements = tuple(
+            Placement(
+                roi=roi,
+                sticker=wanted.sticker,
+                size=wanted.size,
+                attachment=wanted.attach,
+                reason=choice.reason,
+                queries=choice.queries + queries,
+                drifts=choice.drifts[at] if choice.drifts else (),
+            )
+            for at, roi in enumerate(choice.rois)
+        )
+        return Decision(
+            placements, choice, observation.windows, observation.evidence, placer, observation.rows
+        )
+
+    def _places(self, template: Floats) -> tuple[Floats, Floats]:
+        """What several stickers need so as not to overlap: centres, and the sticker's side."""
+        side = sticker_side(template, self.options.size)
+        return locate(template).centres, np.full((N_ROIS, 2), side)
+
+    def _onlooker(
+        self, template: Floats, values: Floats, valid: Bools, flows: Sequence[Floats | None]
+    ) -> StickerFlowSimulator | None:
+        """What a crop shows of the windows, where prints may drift or somebody has looked."""
+        if self.options.decoys is None and not flows:
+            return None
+        side = sticker_side(template, self.options.size)
+        left, right = (
+            template[list(eye), :2].mean(axis=0).tolist() for eye in (LEFT_EYE, RIGHT_EYE)
+        )
+        eyes = (left[0], left[1]), (right[0], right[1])
+        centres = locate(template).centres
+        return StickerFlowSimulator.of(eyes, centres, side, values=values, valid=valid, flows=flows)
+
+    def _decide(self, person: int, observation: Observation, queries: int = 0) -> Decision:
+        rng = np.random.default_rng([self.options.seed, person])
+        evidence = observation.evidence
+        choice, placer = _choose(self.options.placer, evidence, self.limits.count, rng)
+        beside = self.limits.passed_over(observation.template, evidence, choice)
+        choice = _with_drifts(replace(choice, reason=choice.reason + beside), evidence)
+        return self.worn(observation, choice, placer, queries)
+
+
+def _choose(
+    placer: str, evidence: Evidence, count: int, rng: np.random.Generator
+) -> tuple[Choice, str]:
+    """What the placer says; where the default one has no evidence, what `energy` says instead."""
+    try:
+        return PLACERS.make(placer).place(evidence, count, rng), placer
+    except NoEvidenceError as error:
+        if placer != DEFAULT:
+            raise
+        why = str(error).partition(": ")[2].partition(";")[0]
+        choice = PLACERS.make(FALLBACK).place(evidence, count, rng)
+        reason = f"no evidence for '{placer}' ({why}), so by '{FALLBACK}': {choice.reason}"
+        return replace(choice, reason=reason), FALLBACK
+
+
+def _with_drifts(choice: Choice, evidence: Evidence) -> Choice:
+    """Drifts of decoys on regions that a rule without a model has chosen."""
+    if evidence.decoys is None or choice.drifts:
+        return choice
+    try:
+        return replace(choice, drifts=drifts_for(evidence, choice.rois))
+    except NoEvidenceError:
+        return replace(choice, reason=f"{choice.reason}; nothing for the decoys to contradict")
+
+
+def _largest(motion: RoiMotion, fps: float) -> tuple[Window, ...]:
+    """The quarter of a second with the largest movement, as the only and weakest window."""
+    step = max(1, round(_STEP_SECONDS * fps))
+    if len(motion.values) <= step:
+        step = len(motion.values) - 1
+    if step < 1:
+        return ()
+    both = motion.valid[step:] & motion.valid[:-step]
+    moved = np.linalg.norm((motion.values[step:] - motion.values[:-step])[..., :2], axis=2)
+    total = np.where(both, moved, 0.0).sum(1)
+    onset = int(np.argmax(total))
+    if total[onset] <= 0:
+        return ()
+    return (Window(onset, onset + step, onset + step, 1e-3),)

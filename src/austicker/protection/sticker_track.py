@@ -1,0 +1,233 @@
+"""One sticker on one head, frame by frame."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from austicker.faces.geometry import inter_ocular
+from austicker.protection.analyze import TrackedPerson
+from austicker.protection.options import Options
+from austicker.protection.planner import Decision
+from austicker.protection.sticker_geometry import bent_patch_at, flat_patch_at, sticker_side
+from austicker.protection.timeline import Timeline
+from austicker.regions.rois import locate
+from austicker.render import ATTACHMENTS, Attachment, Compositor, Drape, Light, Moment, Shade
+from austicker.render.composite import MOST_SLIP
+from austicker.render.drift import LEAST_RIM, PLAIN, Slide, calibrate, path
+from austicker.render.occlusion import Watch
+from austicker.render.relief import Relief
+from austicker.render.surface import Surface
+from austicker.types import Floats, Image, Placement, RoiMotion, Sticker
+
+_FOLD = 1.5
+_EDGE = 0.05
+"""Sheets more oblique than this show no drift: area over the squares of their sides."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Draping:
+    """What it takes to bend a sticker over a head and light it."""
+
+    shade: Shade
+    relief: Relief
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class StickerTrack:
+    """One sticker on one head.
+
+    Attributes:
+        compositor: Its art.
+        surface: Where on the head it lies, and how.
+        attachment: What it moves with.
+        home: (2, 4) pose of the head in the reference frame.
+        unit: Inter-ocular distance of the template, px.
+        light: Light on the face, see `austicker.render.face_light`.
+        skin: (T, 2) how far the skin under it has moved, inter-ocular distances; None for not.
+        drift: (T, 2) how far its print is to be seen to drift, likewise.
+        slide: How that is commanded.
+        draping: None for a flat sticker.
+        watch: Notices what comes in front of it; None in a photo.
+    """
+
+    compositor: Compositor
+    surface: Surface
+    attachment: Attachment
+    home: Floats
+    unit: float
+    light: float = 1.0
+    skin: Floats | None = None
+    drift: Floats | None = None
+    slide: Slide | None = None
+    draping: Draping | None = None
+    watch: Watch | None = None
+
+    @property
+    def plain(self) -> bool:
+        """Whether the print is too plain to show the drift that is asked of it."""
+        return self.slide is not None and self.slide.shown < PLAIN
+
+    def where(self, pose: Floats, t: int = 0) -> Floats | Drape:
+        """Where it is, for `Compositor.paste`.
+
+        Args:
+            pose: (2, 4) of the head.
+            t: Frame, counted as `skin` and `drift` are.
+        """
+        now = self.attachment.follow(
+            self.home, Moment(pose, self._px(self.skin, t, pose), self._px(self.drift, t, pose))
+        )
+        slip = self._slip(now)
+        if self.draping is None and slip == (0.0, 0.0):
+            return self.surface.matrix(now.pose)
+        rim = LEAST_RIM if self.slide is None else self.slide.rim
+        if self.draping is None:
+            return Drape(self.surface, now.pose, slip, rim)
+        shown = self.draping.relief.shown(now.pose)
+        return Drape(self.surface, now.pose, slip, rim, shadow=True, shown=shown)
+
+    def paint(self, out: Image, bare: Image, pose: Floats, t: int = 0) -> None:
+        """Put it onto a frame, in place.
+
+        Args:
+            out: (H, W, 3) uint8 RGB, what has been painted so far.
+            bare: The frame without stickers.
+            pose: (2, 4) of the head.
+            t: As for `where`.
+        """
+        if self.watch is not None:
+            self.watch.see(bare, pose)
+        light: float | Light = self.light
+        if self.draping is not None:
+            light = self.draping.shade.see(bare, pose)
+        self.compositor.paste(out, self.where(pose, t), light=light, out=out)
+
+    def _px(self, moved: Floats | None, t: int, pose: Floats) -> Floats:
+        """(2,) px of a displacement along the head's upright axes."""
+        if moved is None:
+            return np.zeros(2)
+        roll = math.atan2(pose[1, 0], pose[0, 0])
+        turn = np.array([[math.cos(roll), -math.sin(roll)], [math.sin(roll), math.cos(roll)]])
+        scale = float(np.sqrt((pose[:, :3] ** 2).sum() / 2)) * self.unit
+        return np.asarray(turn @ moved[t] * scale)
+
+    def _slip(self, now: Moment) -> tuple[float, float]:
+        """Slide of the print, sides, that shows a drift of so many px."""
+        matrix = self.surface.matrix(now.pose)[:, :2]
+        if not now.drift.any() or np.linalg.det(matrix) < _EDGE * (matrix**2).sum():
+            return (0.0, 0.0)
+        slip = np.linalg.solve(matrix, now.drift)
+        rim = LEAST_RIM
+        if self.slide is not None:
+            slip, rim = self.slide.command @ slip, self.slide.rim
+        # A print that slides farther than its rim allows would fold.
+        most = min(MOST_SLIP, rim / _FOLD)
+        slip *= min(1.0, most / max(math.hypot(*slip), 1e-9))
+        return float(slip[0]), float(slip[1])
+
+
+class StickerTrackBuilder:
+    """Makes the layers of everybody in one video or photo.
+
+    Args:
+        sticker: The design.
+        options: Settings.
+        fps: Frame rate.
+    """
+
+    def __init__(self, sticker: Sticker, options: Options, fps: float) -> None:
+        self._compositor = Compositor(sticker)
+        self._options = options
+        self._fps = fps
+
+    def on(
+        self,
+        template: Floats,
+        home: Floats,
+        placement: Placement,
+        *,
+        light: float = 1.0,
+        skin: Floats | None = None,
+        drift: Floats | None = None,
+        at: Floats | None = None,
+    ) -> StickerTrack:
+        """One sticker on one head; arguments as of `StickerTrack`.
+
+        `at`, (2,) template px, is its middle where that is not the middle of its region.
+        """
+        bent = self._options.fit == "mesh"
+        lie = bent_patch_at if bent else flat_patch_at
+        centre = locate(template).centres[placement.roi - 1] if at is None else at
+        surface = lie(template, centre, placement.size)
+        unit = inter_ocular(template)
+        draping = None
+        if bent:
+            shade = Shade(surface, template, self._fps, light)
+            draping = Draping(shade, Relief(surface, template))
+        slide = None
+        if placement.drifts and drift is not None:
+            side = sticker_side(template, placement.size)
+            farthest = max(math.hypot(*d) for d in placement.drifts) * unit / side
+            slide = calibrate(self._compositor, surface, home, farthest=farthest, light=light)
+        return StickerTrack(
+            self._compositor,
+            surface,
+            ATTACHMENTS.make(placement.attachment),
+            home,
+            unit,
+            light,
+            skin,
+            drift,
+            slide,
+            draping,
+        )
+
+    def through(
+        self,
+        who: TrackedPerson,
+        decision: Decision,
+        line: Timeline,
+        home: Floats,
+        at: Floats | None = None,
+    ) -> tuple[StickerTrack, ...]:
+        """All stickers of one person through a shot.
+
+        Args:
+            who: The person.
+            decision: What is worn; its windows count from the track's first frame.
+            line: Where the head is.
+            home: (2, 4) pose in the reference frame.
+            at: As of `on`, of the only sticker.
+        """
+        count, lead = len(line.pose), who.track.start - line.start
+        layers = []
+        for p in decision.placements:
+            skin = drift = None
+            if p.attachment == "skin":
+                skin = skin_path(who.motion, p.roi, lead, count)
+            elif p.attachment == "decoy":
+                rng = np.random.default_rng([self._options.seed, who.track.person, p.roi])
+                drift = path(decision.rows, p.drifts, (-lead, count - lead), self._fps, rng)
+            layer = self.on(
+                who.track.template, home, p, light=who.light, skin=skin, drift=drift, at=at
+            )
+            layers.append(replace(layer, watch=Watch(layer.surface, self._fps)))
+        return tuple(layers)
+
+
+def skin_path(motion: RoiMotion, roi: int, lead: int, count: int) -> Floats:
+    """(count, 2) float32: where the skin of a region is, held where it could not be followed.
+
+    Args:
+        motion: From the track's first frame on.
+        roi: 1-14.
+        lead: Frames before the track.
+        count: Frames in all.
+    """
+    rows = np.arange(len(motion.values))
+    last = np.maximum.accumulate(np.where(motion.valid[:, roi - 1], rows, 0))
+    frames = np.clip(np.arange(count) - lead, 0, len(rows) - 1)
+    return np.asarray(motion.values[last[frames], roi - 1, :2], np.float32)

@@ -1,0 +1,151 @@
+"""Decoys: the drifts that lead away from the emotion, or towards another."""
+
+from dataclasses import replace
+
+import numpy as np
+import numpy.typing as npt
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from austicker.errors import NoEvidenceError, RecordError, UsageError
+from austicker.maplayout import ROI_CENTRES
+from austicker.placement import PLACERS
+from austicker.placement.decoy_drift import best_drifts, drifts_for, reach
+from austicker.placement.problem import problem_of, readings
+from austicker.types import MOST_DRIFT, Choice, Decoys, Evidence, Floats
+from tests.causal.toys import CLASSES, MOVED, one_clip, toy_model
+
+
+def evidence(*rois: int, decoys: Decoys | None = None, **changes: object) -> Evidence:
+    values, valid = one_clip(rois)
+    plain = Evidence(
+        "motion", values, valid, np.ones(1), unit="range", model=toy_model(), decoys=decoys
+    )
+    return replace(plain, **changes)  # type: ignore[arg-type]
+
+
+def place(given: Evidence, count: int = 2) -> Choice:
+    return PLACERS.make("counterfactual").place(given, count, np.random.default_rng(0))
+
+
+def said(given: Evidence, choice: Choice) -> str:
+    """What the model reads of a face on which the prints drift as chosen."""
+    values = given.values.copy()
+    for roi, drifts in zip(choice.rois, choice.drifts, strict=True):
+        values[:, roi - 1] = [(u, v, 2.4 * np.hypot(u, v)) for u, v in drifts]
+    chance = toy_model().posterior(values, np.ones(values.shape[:2], bool), given.unit)[0]
+    return CLASSES[int(chance.argmax())]
+
+
+@pytest.mark.parametrize("name", MOVED)
+def test_two_decoys_make_a_face_say_something_else(name: str) -> None:
+    given = evidence(*MOVED[name], decoys=Decoys())
+    choice = place(given)
+    assert said(given, choice) != name
+    assert f"drifting prints lower '{name}' (inferred)" in choice.reason
+    assert choice.drifts == place(given).drifts
+
+
+@pytest.mark.parametrize("towards", ["negative", "surprise"])
+def test_towards_a_chosen_emotion(towards: str) -> None:
+    given = evidence(10, 12, decoys=Decoys(1.5, towards))
+    choice = place(given)
+    assert said(given, choice) == towards
+    assert choice.reason.endswith(f"towards '{towards}'")
+
+
+def test_a_decoy_does_at_least_what_a_still_sticker_does() -> None:
+    for rois in MOVED.values():
+        case = problem_of(evidence(*rois))
+        for roi in range(1, 15):
+            still = case.of_target(
+                toy_model().posterior(case.values, case.valid, "range", hidden=(roi,))[None]
+            )[0]
+            assert best_drifts(case, Decoys(), (roi,))[1] <= still + 1e-9
+
+
+@given(amplitude=st.floats(0, 3), seed=st.integers(0, 100))
+def test_drifts_keep_to_their_length(amplitude: float, seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    values = rng.normal(0, 0.02, (3, 14, 3))
+    valid = rng.random((3, 14)) < 0.8
+    weights = np.array([1.0, 0.0, 2.0])
+    asked = Evidence("motion", values, valid, weights, model=toy_model(), decoys=Decoys(amplitude))
+    drifts = np.array(drifts_for(asked, (2, 9)))
+    assert drifts.shape == (2, 3, 2)
+    length = np.hypot(drifts[..., 0], drifts[..., 1])
+    assert (length <= MOST_DRIFT + 1e-12).all()
+    assert not drifts[:, 1].any()  # a window that does not count
+    far = reach(problem_of(asked), amplitude)
+    for window, limit in zip((0, 2), far, strict=True):
+        assert np.all(np.isclose(length[:, window], limit) | (length[:, window] == 0))
+
+
+class Crop:
+    """An simulator whose crop does not show regions 2 and 3, and shows drifts at half their size.
+
+    Each region's box on the map shows what the region does, a little mixed where boxes meet.
+    """
+
+    def __init__(self, values: Floats) -> None:
+        self.values = values
+
+    def reach(self) -> Floats:
+        return np.asarray(np.hypot(self.values[..., 0], self.values[..., 1]).max(axis=1))
+
+    def shown(
+        self, windows: npt.NDArray[np.intp], rois: npt.NDArray[np.intp], drifts: Floats
+    ) -> Floats:
+        maps = np.zeros((len(rois), len(windows), 28, 28, 3))
+        for b, chosen in enumerate(rois):
+            values = self.values[windows].copy()
+            for i, roi in enumerate(chosen):
+                if roi not in {2, 3}:
+                    values[:, roi - 1, :2] = drifts[b, i] / 2
+            for (column, row), value in zip(ROI_CENTRES, np.moveaxis(values, 1, 0), strict=True):
+                box = maps[b, :, max(row - 2, 0) : row + 3, max(column - 2, 0) : column + 3]
+                box[:] = value[:, None, None]
+        return maps
+
+
+def test_prints_go_where_an_onlooker_sees_them() -> None:
+    plain = evidence(2, 3, decoys=Decoys())
+    assert set(place(plain).rois) & {2, 3}
+    seen = replace(plain, simulator=Crop(plain.values))
+    choice = place(seen)
+    assert not set(choice.rois) & {2, 3}
+    case = problem_of(seen)
+    drifts, left = best_drifts(case, Decoys(), choice.rois)
+    assert left < case.of_target(case.worn(np.zeros((1, 0), np.intp)))[0]
+    assert np.allclose(drifts[:, 0], np.array(choice.drifts)[:, 0])
+
+
+def test_readings_are_what_the_choice_was_made_by() -> None:
+    for asked in (
+        evidence(10, 12),
+        evidence(10, 12, decoys=Decoys()),
+        replace(evidence(10, 12), simulator=Crop(evidence(10, 12).values)),
+    ):
+        choice = place(asked)
+        before, after = readings(asked, choice)
+        assert before.sum() == pytest.approx(1)
+        assert after.sum() == pytest.approx(1)
+        shown = before.argmax()
+        assert after[shown] < before[shown]
+        assert f"from {before[shown]:.2f}" in choice.reason
+        if not choice.drifts:
+            assert f"to {after[shown]:.2f}" in choice.reason
+
+
+def test_without_evidence_nothing_is_contradicted() -> None:
+    with pytest.raises(NoEvidenceError, match="rose above the noise"):
+        drifts_for(evidence(10, 12, decoys=Decoys(), spotted=False), (3,))
+    assert drifts_for(evidence(10, 12), (3,)) == ()
+
+
+def test_what_cannot_be_asked_for() -> None:
+    with pytest.raises(UsageError, match="'boredom'"):
+        place(evidence(10, decoys=Decoys(1, "boredom")))
+    with pytest.raises(RecordError, match="amplitude >= 0"):
+        Decoys(-1)
