@@ -91,14 +91,14 @@ def run(config: Config, report: Report) -> Tally:
     """
     from austicker import assets
     from austicker.protection.batch import run as run_batch
-    from austicker.protection.jobs import plan
+    from austicker.protection.jobs import list_jobs
 
     stickers = _options(config.stickers)
     source = config.input.images or assets.path("astronaut")
     output = config.output.images
     if output.resolve().is_relative_to(source.resolve()):
         raise UsageError(f"the output folder {output} lies inside the input {source}; move it out")
-    plans = {name: plan([source], output, subfolder=name) for name in stickers}
+    plans = {name: list_jobs([source], output, subfolder=name) for name in stickers}
     tally = Tally()
     with tempfile.TemporaryDirectory(prefix="austicker-") as scratch:
         smaller = _Smaller(Path(scratch), config.image.size)
@@ -136,7 +136,7 @@ def _options(chosen: Stickers) -> dict[str, Options]:
         options[label] = Options(
             sticker=name,
             size=chosen.size_of(label),
-            stickers=chosen.per_face,
+            count=chosen.per_face,
             placer=chosen.placer,
             cover_eyes="eyes" in chosen.cover,
             cover_nose="nose" in chosen.cover,

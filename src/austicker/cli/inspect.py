@@ -36,7 +36,6 @@ def inspect(
     seed: Annotated[int, typer.Option(help="For rules that choose at random.")] = 0,
 ) -> None:
     """Draw the most prominent face: its 14 regions, how they moved, the chosen place and why."""
-    from austicker.faces.models import load_models
     from austicker.inspection.figure import save
     from austicker.inspection.inspect import inspect as look
     from austicker.protection.options import Options
@@ -54,6 +53,6 @@ def inspect(
     )
     options.check_names()
     target = output or source.with_name(f"{source.stem}_inspect.png")
-    found = look(source, options, load_models())
+    found = look(source, options)
     save(found, target)
     typer.echo(f"{source} -> {target}: {found.decision.placements[0].reason}")

@@ -246,10 +246,10 @@ def carry_out(
     """Protect everything, say what was done, and whether all of it worked."""
     from austicker.errors import UsageError
     from austicker.protection.batch import run
-    from austicker.protection.jobs import plan
+    from austicker.protection.jobs import list_jobs
 
     options.check_names()
-    todo = plan(inputs, output, subfolder=subfolder, codec=options.codec)
+    todo = list_jobs(inputs, output, subfolder=subfolder, codec=options.codec)
     if not todo.jobs and not todo.problems:
         places = ", ".join(str(i) for i in inputs)
         raise UsageError(f"{places}: no photo or video there; see `austicker protect --help`")

@@ -29,6 +29,7 @@ from austicker.bench.victims.inputs import Input
 from austicker.causal.population import RESTING
 from austicker.errors import DataError, NoFaceError, UsageError
 from austicker.faces.models import FaceModels
+from austicker.protection.options import SurfaceKind
 from austicker.synth.clip import record_clip
 from austicker.synth.expression import pick_emotion
 from austicker.synth.level import level_named
@@ -162,11 +163,11 @@ class Material:
                 except DataError as error:
                     yield Dropped(sample.name, "unreadable", str(error))
 
-    def _tailor(self, faces: FaceModels) -> PixelRenderer:
+    def _renderer(self, faces: FaceModels) -> PixelRenderer:
         source = self.source
         model = None if source.model == "packaged" else source.model
-        fit = "flat" if source.fit == "flat" else "mesh"
-        return PixelRenderer(faces, fit, source.keep_free, model=model)  # type: ignore[arg-type]
+        surface: SurfaceKind = "flat" if source.fit == "flat" else "mesh"
+        return PixelRenderer(faces, surface, source.keep_free, model=model)
 
     def _scene(self, sample: Sample[Any], shared: Shared) -> EvaluationSample:
         item, path = sample.load(), self.source.path
@@ -178,9 +179,9 @@ class Material:
             return FlowSample(*who, flow_map(item, eyes).raw, shared.models, self.source.keep_free)
         if isinstance(item, Clip) and path == "pixels":
             eyes = _EYES.find(item.frames[item.onset])
-            return pixel_sample(item, who, eyes, self._tailor(shared.faces()), shared)
+            return pixel_sample(item, who, eyes, self._renderer(shared.faces()), shared)
         if isinstance(item, Still) and path == "stills":
-            return still_sample(item.image, who, self._tailor(shared.faces()), shared)
+            return still_sample(item.image, who, self._renderer(shared.faces()), shared)
         raise DataError(
             f"{sample.name}: a {type(item).__name__} cannot be used with path '{path}'; choose "
             "flow for maps and clips, pixels for clips, stills for pictures"
@@ -202,7 +203,7 @@ class Material:
             try:
                 eyes = eyes_of(recording, recording.annotations[0].onset)
                 clip = recording.clip()
-                yield pixel_sample(clip, who, eyes, self._tailor(shared.faces()), shared)
+                yield pixel_sample(clip, who, eyes, self._renderer(shared.faces()), shared)
             except NoFaceError as error:
                 yield Dropped(recording.name, "no face", str(error))
 
@@ -230,7 +231,7 @@ class Material:
         for shown in pictures_of(number, self.source.start):
             who = (shown.name, subject_name(number), "synthetic", shown.label)
             try:
-                yield still_sample(shown.image, who, self._tailor(shared.faces()), shared)
+                yield still_sample(shown.image, who, self._renderer(shared.faces()), shared)
             except NoFaceError as error:
                 yield Dropped(shown.name, "no face", str(error))
 

@@ -154,7 +154,7 @@ class StickerAttack(EvasionAttack):  # type: ignore[misc] # the toolbox has no t
         return [self.emotions[i] or AUTO for i in indices(y, len(x), len(self.emotions))]
 
     def _dressed(self, pixels: Any, options: Options) -> Any:  # noqa: ANN401
-        from austicker.bench.adapters.art.dress import protect_clip, protect_still
+        from austicker.bench.adapters.art.protected import protect_clip, protect_still
         from austicker.faces.models import load_models
 
         if self._models is None:
@@ -166,7 +166,7 @@ class StickerAttack(EvasionAttack):  # type: ignore[misc] # the toolbox has no t
 
     def _options(self, emotion: str, sample: int | None = None) -> Options:
         chosen = {name: getattr(self, name) for name in _DRESS}
-        options = Options(**chosen, emotion=emotion, seed=self.seed, proof=False)
+        options = Options(**chosen, emotion=emotion, seed=self.seed, verify=False)
         if sample is None:
             return options
         own = np.random.SeedSequence([self.seed, sample]).generate_state(1)
