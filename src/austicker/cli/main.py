@@ -38,7 +38,7 @@ app = typer.Typer(
     epilog="Each command explains itself: austicker COMMAND --help",
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
-    add_completion=False,
+    add_completion=True,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 
