@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import typer
 from typer.core import TyperCommand
 
 from austicker.cli.output import current
@@ -13,7 +12,7 @@ from austicker.cli.output import current
 class Command(TyperCommand):
     """Typer's command; errors that come out of it can be told in its own flags."""
 
-    def invoke(self, ctx: typer.Context) -> Any:  # type: ignore[override]  # noqa: ANN401
-        """Run it, see `typer.core.TyperCommand`."""
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:  # noqa: ANN401 - classes move
+        """Understand its words, see `typer.core.TyperCommand`."""
         current().enter(ctx)
-        return super().invoke(ctx)
+        return super().parse_args(ctx, args)

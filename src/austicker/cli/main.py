@@ -77,7 +77,7 @@ _add(
     "austicker fit --dataset casme2 --root data/CASME2 -o casme2.json",
     "austicker protect talk.mp4 --model casme2.json",
 )
-_add("refute", refute.refute, "austicker refute --runs 50 --json nulls.json")
+_add("refute", refute.refute, "austicker refute --runs 50 -o nulls.json")
 _add(
     "train",
     train.train,
@@ -132,7 +132,9 @@ def _top(
     context: typer.Context,
     _show_version: Annotated[
         bool,
-        typer.Option("--version", "-V", callback=_version, is_eager=True, help="Print the version."),
+        typer.Option(
+            "--version", "-V", callback=_version, is_eager=True, help="Print the version."
+        ),
     ] = False,
     _with_traceback: Annotated[
         bool,

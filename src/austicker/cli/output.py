@@ -44,15 +44,15 @@ class Output:
         self._keys: tuple[str, ...] = ()
 
     def say(self, text: str) -> None:
-        """Print a result for people: on stdout; with `--json` on stderr; not with `--quiet`."""
-        if not self.quiet:
+        """Print a result for people on stdout; not with `--quiet` or `--json`."""
+        if not (self.quiet or self.json):
             print(self.flags(text), flush=True)  # noqa: T201
 
     def table(self, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
         """Print a table where `say` would print."""
         from austicker.cli import table
 
-        if not self.quiet:
+        if not (self.quiet or self.json):
             table.show(columns, rows)
 
     def note(self, text: str) -> None:
@@ -101,7 +101,7 @@ class Output:
             self.divert()
 
     def divert(self) -> None:
-        """Keep stdout for the object: everything else that is printed goes to stderr."""
+        """Keep stdout for the object: whatever else is printed goes to stderr."""
         if not self.json:
             self.json, self._stdout = True, sys.stdout
             sys.stdout = sys.stderr
@@ -152,7 +152,7 @@ def begin(*, json: bool = False, quiet: bool = False, keys: Sequence[str] = ()) 
     """What a command does first.
 
     Args:
-        json: Its `--json`. Everything printed to stdout from here on goes to stderr.
+        json: Its `--json`: whatever else is printed to stdout goes to stderr.
         quiet: Its `--quiet`.
         keys: What each entry of "inputs" has, also those that failed; "error" is added. None for
             commands that do not work through inputs.

@@ -21,22 +21,22 @@ def plain(value: Any) -> Any:  # noqa: ANN401 - whatever a record holds
     Raises:
         TypeError: Something else.
     """
-    if value is None or isinstance(value, str | bool | int) and not isinstance(value, Enum):
+    if isinstance(value, Enum):
+        value = value.value
+    if hasattr(value, "tolist"):  # NumPy, which is not imported for this
+        value = value.tolist()
+    if hasattr(value, "to_dict"):
+        value = value.to_dict()
+    elif is_dataclass(value):
+        value = {field.name: getattr(value, field.name) for field in fields(value)}
+    if value is None or isinstance(value, str | int):
         return value
     if isinstance(value, float):
-        return float(value) if math.isfinite(value) else None
-    if isinstance(value, Enum):
-        return plain(value.value)
+        return value if math.isfinite(value) else None
     if isinstance(value, PathLike):
         return str(value)
-    if hasattr(value, "to_dict"):
-        return plain(value.to_dict())
-    if is_dataclass(value):
-        return {field.name: plain(getattr(value, field.name)) for field in fields(value)}
     if isinstance(value, Mapping):
         return {str(key): plain(item) for key, item in value.items()}
-    if hasattr(value, "tolist"):  # NumPy, which is not imported for this
-        return plain(value.tolist())
-    if isinstance(value, Iterable) and not isinstance(value, bytes | bytearray):
+    if isinstance(value, Iterable) and not isinstance(value, bytes):
         return [plain(item) for item in value]
     raise TypeError(f"expected a record or plain value, got {type(value).__name__}")

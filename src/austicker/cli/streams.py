@@ -42,7 +42,7 @@ def written_out() -> str | None:
 
 def _opened(stream: TextIO | None) -> TextIO:
     if stream is None:  # closed by the shell: `>&-`
-        return open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115 - for the whole run
+        return open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123 - for the whole run
     if hasattr(stream, "reconfigure"):
         stream.reconfigure(errors="backslashreplace")
     return stream

@@ -132,7 +132,7 @@ def _play(task: Task, model_store: ModelStore) -> None:
 
 
 def _refute(task: Task) -> None:
-    """Run the nulls of the packaged model, and keep what `austicker refute --json` would."""
+    """Run the nulls of the packaged model, and keep what `austicker refute -o` would."""
     from austicker.bench.population import RENDERED, load_population
     from austicker.bench.refute import Questioned, refute
 
