@@ -88,7 +88,7 @@ def carry_out(task: Task) -> str | None:
     except AuStickerError as error:
         return f"{task.in_words()}: {error}"
     except MemoryError:
-        return f"{task.in_words()}: not enough memory; try fewer --jobs"
+        return f"{task.in_words()}: not enough memory; try fewer `jobs`"
     except Exception as error:  # whatever one task does, the others are finished
         what = f"{type(error).__name__}: {error}"
         return f"{task.in_words()}: an error inside Au-Sticker ({what}); report it"
