@@ -38,9 +38,9 @@ def test_engines_by_name() -> None:
 @pytest.mark.parametrize(
     ("settings", "sentence"),
     [
-        ({"name": "dask"}, "--engine must be one of local, ray"),
-        ({"name": "ray", "jobs": 2}, "--jobs goes with --engine local"),
-        ({"name": "local", "address": "a:1"}, "--address goes with --engine ray"),
+        ({"name": "dask"}, "`engine` must be one of local, ray"),
+        ({"name": "ray", "jobs": 2}, "`jobs` goes with `engine='local'`"),
+        ({"name": "local", "address": "a:1"}, "`address` goes with `engine='ray'`"),
         ({"name": "local", "jobs": 0}, "jobs must be 1 or more"),
         ({"name": "local", "retries": -1}, "retries must be 0 or more"),
         ({"name": "ray", "retries": -1}, "retries must be 0 or more"),

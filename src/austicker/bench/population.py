@@ -108,7 +108,7 @@ def load_population(
         return stills, {**MEGC2019.table, RESTING: RESTING}
     loader = DATASETS.make(dataset)
     if root is None:
-        raise UsageError(f"--dataset {dataset} needs --root, the folder that holds it")
+        raise UsageError(f"`dataset` {dataset} needs `root`, the folder that holds it")
     found = loader.scan(root).labelled()
     maps, _ = collect(found, EyeFinder().find, progress)
     return population_of(maps, dataset), dict(found.mapping.table)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import os
 import signal
 import sys
@@ -28,17 +27,19 @@ from austicker.cli import (
     synth,
     train,
 )
+from austicker.cli.command import Command
 from austicker.cli.complain import complain
-from austicker.errors import AuStickerError, UsageError
-
-DEBUG = "AUSTICKER_DEBUG"
+from austicker.cli.completion import complete
+from austicker.cli.failure import INTERRUPTED, explain
+from austicker.cli.output import DEBUG, debugging, renew
+from austicker.cli.streams import prepared, written_out
 
 app = typer.Typer(
     help="Hide micro-expressions in photos and video with a sticker in the right place.",
     epilog="Each command explains itself: austicker COMMAND --help",
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
-    add_completion=False,
+    add_completion=True,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 
@@ -49,7 +50,7 @@ def _add(name: str, command: Callable[..., None], *examples: str, to: typer.Type
     epilog = "\n".join(["\b", "Examples:", *(f"  {example}" for example in examples)])
     # Given outright, because Typer cuts what it derives itself.
     summary = " ".join((command.__doc__ or "").partition("\n\n")[0].split())
-    to.command(name, epilog=epilog, short_help=summary)(command)
+    to.command(name, cls=Command, epilog=epilog, short_help=summary)(command)
 
 
 _add(
@@ -76,7 +77,7 @@ _add(
     "austicker fit --dataset casme2 --root data/CASME2 -o casme2.json",
     "austicker protect talk.mp4 --model casme2.json",
 )
-_add("refute", refute.refute, "austicker refute --runs 50 --json nulls.json")
+_add("refute", refute.refute, "austicker refute --runs 50 -o nulls.json")
 _add(
     "train",
     train.train,
@@ -115,9 +116,9 @@ _add(
 
 def _version(wanted: bool) -> None:
     if wanted:
-        from importlib.metadata import version
+        from austicker import __version__
 
-        typer.echo(f"austicker {version('au-sticker')}")
+        typer.echo(f"austicker {__version__}")
         raise typer.Exit
 
 
@@ -130,7 +131,10 @@ def _debug(wanted: bool) -> None:
 def _top(
     context: typer.Context,
     _show_version: Annotated[
-        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
+        bool,
+        typer.Option(
+            "--version", "-V", callback=_version, is_eager=True, help="Print the version."
+        ),
     ] = False,
     _with_traceback: Annotated[
         bool,
@@ -152,49 +156,45 @@ def main(arguments: Sequence[str] | None = None) -> int:
         arguments: Words after the program's name; those of the process when None.
 
     Returns:
-        0 all done; 1 some input failed; 2 usage; 130 interrupted.
+        0 all done; 1 some input failed; 2 usage; 3 still read (`--fail-if-read`); 130 interrupted.
     """
     return run(app, arguments, "austicker")
 
 
 def run(application: typer.Typer, arguments: Sequence[str] | None, name: str) -> int:
     """Run a Typer application; failures become one line on stderr and an exit code."""
-    _prepare_streams()
-    _end_politely()
-    command: Any = typer.main.get_command(application)
     words = list(sys.argv[1:] if arguments is None else arguments)
-    try:
-        outcome = command.main(args=words, prog_name=name, standalone_mode=False)
-    except (KeyboardInterrupt, typer.Abort):
-        outcome = 130
-    except Exception as error:  # the last line of defence: nobody gets a traceback unasked
-        return _explain(error)
-    code = outcome if isinstance(outcome, int) else 0
-    if code == 130:
-        complain("interrupted")
+    out = renew()
+    with prepared():
+        _end_politely()
+        code, error = _carry_out(application, words, name)
+        if error is not None:
+            complain(error)
+            if "--json" in words:
+                out.divert()  # also when the words were not understood
+        out.end(code, None if error is None else out.flags(error))
+        unwritten = written_out()
+        if unwritten is not None:
+            complain(unwritten)
+            code = code or 1
     return code
 
 
-def _explain(error: Exception) -> int:
-    if os.environ.get(DEBUG, "") not in {"", "0"}:
-        traceback.print_exception(error)
-    if isinstance(error, AuStickerError):
-        complain(str(error))
-        return 2 if isinstance(error, UsageError) else 1
-    if hasattr(error, "format_message"):  # Typer's own, whose classes moved between versions
-        context = getattr(error, "ctx", None)
-        path = context.command_path if context is not None else "austicker"
-        said = error.format_message().replace("Value error, ", "").rstrip(".")
-        complain(f"{said}; see `{path} --help`")
-        return 2
-    if isinstance(error, OSError) and error.strerror:
-        complain(f"{error.strerror}: {error.filename}" if error.filename else error.strerror)
-        return 1
-    complain(
-        f"this is a bug in Au-Sticker ({type(error).__name__}: {error}); "
-        f"{DEBUG}=1 in the environment shows where"
-    )
-    return 1
+def _carry_out(application: typer.Typer, words: list[str], name: str) -> tuple[int, str | None]:
+    """Exit code, and why the whole command failed."""
+    try:
+        if complete(words, name):
+            return 0, None
+        command: Any = typer.main.get_command(application)
+        outcome = command.main(args=words, prog_name=name, standalone_mode=False)
+    except (KeyboardInterrupt, typer.Abort):
+        outcome = INTERRUPTED
+    except Exception as error:  # the last line of defence: nobody gets a traceback unasked
+        if debugging():
+            traceback.print_exception(error)
+        return explain(error)
+    code = outcome if isinstance(outcome, int) else 0
+    return code, "interrupted" if code == INTERRUPTED else None
 
 
 def _end_politely() -> None:
@@ -203,21 +203,3 @@ def _end_politely() -> None:
         for name in ("SIGTERM", "SIGHUP"):  # the second does not exist on Windows
             if hasattr(signal, name):
                 signal.signal(getattr(signal, name), signal.default_int_handler)
-
-
-class _Notes(logging.Handler):
-    """Prints the library's notes to what stderr is now, also while a progress bar is shown."""
-
-    def emit(self, record: logging.LogRecord) -> None:
-        print(f"note: {self.format(record)}", file=sys.stderr)  # noqa: T201
-
-
-def _prepare_streams() -> None:
-    for stream in (sys.stdout, sys.stderr):
-        # File names may hold what the terminal's encoding lacks.
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="backslashreplace")
-    log = logging.getLogger("austicker")
-    if not any(isinstance(handler, _Notes) for handler in log.handlers):
-        log.addHandler(_Notes())
-        log.setLevel(logging.INFO)

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from austicker.cli.output import Json, Output, Quiet, begin
+
 if TYPE_CHECKING:
     from austicker.bench.training.outcome import Outcome
 
@@ -48,6 +50,8 @@ def train(
     clips: Annotated[int, typer.Option(min=1, help="With 'rendered': of each.")] = 12,
     level: Annotated[str, typer.Option(help="With 'rendered': difficulty.")] = "default",
     people_seed: Annotated[int, typer.Option(min=0, help="With 'rendered': who they are.")] = 7,
+    json: Json = False,
+    quiet: Quiet = False,
 ) -> None:
     """Train a recogniser on a data set and say how well it reads people it has not seen.
 
@@ -59,6 +63,7 @@ def train(
     from austicker.cli.progress import progress
     from austicker.synth.plan import CorpusSpec
 
+    out = begin(json=json, quiet=quiet)
     settings = Settings(
         split,
         seed,
@@ -71,10 +76,10 @@ def train(
     spec = CorpusSpec(subjects=people, clips=clips, level=level, seed=people_seed)
     with progress() as report:
         done = Session(victim, dataset, root, spec, settings, output).carry_out(report)
-    _say(done, victim, output)
+    _say(out, done, victim, output)
 
 
-def _say(outcome: Outcome, name: str, output: Path) -> None:
+def _say(out: Output, outcome: Outcome, name: str, output: Path) -> None:
     import numpy as np
 
     from austicker.bench.training.outcome import scores
@@ -82,7 +87,7 @@ def _say(outcome: Outcome, name: str, output: Path) -> None:
     examples = outcome.examples
     rows = list(range(len(examples)))
     all_of_them = scores(examples, outcome.predicted, rows, np.random.default_rng(0))
-    typer.echo(
+    out.say(
         f"{output}: {name} on {len(examples)} clips of {all_of_them['subjects']} people, UF1 "
         f"{_text(all_of_them['uf1'])} ({_text(all_of_them['uf1_low'])}-"
         f"{_text(all_of_them['uf1_high'])}), UAR {_text(all_of_them['uar'])}, accuracy "
@@ -90,7 +95,14 @@ def _say(outcome: Outcome, name: str, output: Path) -> None:
         f"{_text(all_of_them['majority_floor'])}"
     )
     if examples.dropped:
-        typer.echo(f"{len(examples.dropped)} samples were not used; metrics.json says why")
+        out.say(f"{len(examples.dropped)} samples were not used; metrics.json says why")
+    out.status(
+        output=output,
+        victim=name,
+        clips=len(examples),
+        dropped=len(examples.dropped),
+        scores=all_of_them,
+    )
 
 
 def _text(value: float | None) -> str:

@@ -96,7 +96,7 @@ def rewrite_video(
             notes += file.finish()
         if file.written != count:
             raise OutputError(
-                f"{output}: {count} frames went in, {file.written} came out; choose another --codec"
+                f"{output}: {count} frames went in, {file.written} came out; choose another `codec`"
             )
         if confirm is not None:
             confirm()
@@ -114,13 +114,13 @@ def _refusals(source: Path, output: Path) -> Iterator[None]:
         yield
     except av.codec.codec.UnknownCodecError as error:
         raise OutputError(
-            f"{output}: this FFmpeg has no encoder {error}; choose --codec"
+            f"{output}: this FFmpeg has no encoder {error}; choose another `codec`"
         ) from error
     except av.FFmpegError as error:
         if isinstance(error, OSError):
             raise
         raise OutputError(
-            f"{output}: cannot be written ({error.strerror}); check --codec and --preset, and "
+            f"{output}: cannot be written ({error.strerror}); check `codec` and `preset`, and "
             f"whether {source} plays"
         ) from error
 

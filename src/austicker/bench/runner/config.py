@@ -175,10 +175,10 @@ def at(config: Config, roots: Sequence[str]) -> Config:
         if not equals:
             if len(on_disk) != 1:
                 raise UsageError(
-                    f"--root {text}: {len(on_disk)} data sections lie on disk; give --root NAME=DIR"
+                    f"`root` {text}: {len(on_disk)} data sections lie on disk; give `root=NAME=DIR`"
                 )
             name, folder = on_disk[0], text
-        _among("--root", name, on_disk)
+        _among("`root`", name, on_disk)
         given[name] = str(Path(folder).expanduser().resolve())
     data = tuple(replace(s, root=given.get(s.name, s.root)) for s in config.data)
     return replace(config, data=data)

@@ -88,7 +88,7 @@ def carry_out(task: Task) -> str | None:
     except AuStickerError as error:
         return f"{task.in_words()}: {error}"
     except MemoryError:
-        return f"{task.in_words()}: not enough memory; try fewer --jobs"
+        return f"{task.in_words()}: not enough memory; try fewer `jobs`"
     except Exception as error:  # whatever one task does, the others are finished
         what = f"{type(error).__name__}: {error}"
         return f"{task.in_words()}: an error inside Au-Sticker ({what}); report it"
@@ -132,7 +132,7 @@ def _play(task: Task, model_store: ModelStore) -> None:
 
 
 def _refute(task: Task) -> None:
-    """Run the nulls of the packaged model, and keep what `austicker refute --json` would."""
+    """Run the nulls of the packaged model, and keep what `austicker refute -o` would."""
     from austicker.bench.population import RENDERED, load_population
     from austicker.bench.refute import Questioned, refute
 

@@ -98,7 +98,7 @@ def load_examples(
         return rendered_examples(spec, kind, progress)
     loader = DATASETS.make(dataset)
     if root is None:
-        raise UsageError(f"--dataset {dataset} needs --root, the folder that holds it")
+        raise UsageError(f"`dataset` {dataset} needs `root`, the folder that holds it")
     return collect_examples(loader.scan(root).labelled(), kind, EyeFinder().find, progress)
 
 

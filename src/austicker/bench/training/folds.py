@@ -70,11 +70,11 @@ def folds_of(split: str, subjects: Sequence[str], seed: int) -> tuple[Fold, ...]
 def _deal(split: str, names: list[str], seed: int) -> list[list[str]]:
     found = re.fullmatch(r"subjects:(\d+)", split)
     if found is None:
-        raise UsageError(f"--split must be loso or subjects:K, got '{split}'")
+        raise UsageError(f"`split` must be loso or subjects:K, got '{split}'")
     count = int(found[1])
     if not 2 <= count <= len(names):
         raise UsageError(
-            f"--split subjects:K needs K of 2-{len(names)}, as many as there are subjects, got "
+            f"`split` subjects:K needs K of 2-{len(names)}, as many as there are subjects, got "
             f"{count}"
         )
     order = np.random.default_rng(seed).permutation(len(names))

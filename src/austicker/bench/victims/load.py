@@ -95,7 +95,7 @@ def _onnx(text: str) -> Victim:
     classes = tuple(wanted["classes"].split(",")) if "classes" in wanted else THREE
     path = Path(name)
     if not path.is_file():
-        raise UsageError(f"--victim onnx:{name}: no such file")
+        raise UsageError(f"`victim` onnx:{name}: no such file")
     return Callback(path.name, _Onnx(path, kind), kind, classes)
 
 
@@ -157,10 +157,10 @@ def _callable(spec: str) -> Victim:
         found = getattr(importlib.import_module(module), name)
     except (ImportError, AttributeError, ValueError) as error:
         raise UsageError(
-            f"--victim {spec}: expected module:function that Python can import ({error})"
+            f"`victim` {spec}: expected module:function that Python can import ({error})"
         ) from error
     if not callable(found):
-        raise UsageError(f"--victim {spec}: '{name}' is not callable")
+        raise UsageError(f"`victim` {spec}: '{name}' is not callable")
     kind = _kind(getattr(found, "input", MAPS.name), spec)
     return Callback(spec, found, kind, tuple(getattr(found, "classes", THREE)))
 

@@ -48,7 +48,7 @@ def _loaded(spec: str) -> Victim:
     victim = load_victim(spec)
     if not hasattr(victim, "predict"):
         raise UsageError(
-            f"--victim {spec} has to be trained before it can be asked; give a trained one as "
+            f"`victim` {spec} has to be trained before it can be asked; give a trained one as "
             "onnx:FILE or module:function"
         )
     return victim  # type: ignore[return-value]

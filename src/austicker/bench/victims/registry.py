@@ -30,7 +30,7 @@ class VictimCard(Card):
     ours: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
 
 
-VICTIMS: Registry[Blueprint | Victim] = Registry("victim")
+VICTIMS: Registry[Blueprint | Victim] = Registry("victim", "austicker.victims", VictimCard)
 """Networks to be trained (`Blueprint`) and ready recognisers (`Victim`)."""
 
 NO_LICENCE = "architecture from the paper; the authors' code, which states no licence, is not used"
