@@ -36,11 +36,12 @@ from austicker.types import (
     Bools,
     Choice,
     Drift,
-    Evidence,
     Floats,
     Frame,
     Image,
+    Observed,
     Placement,
+    PlacementProblem,
     Window,
 )
 
@@ -90,8 +91,10 @@ def overlay_of(
     who = filmed.who
     options = Options(sticker=sticker, fit=fit, attach=attach)
     worn = tuple(Placement(roi, sticker, 2.0, attach, "benchmark", drifts=drifts) for roi in rois)
-    nothing = Evidence("motion", np.zeros((0, 14, 3)), np.zeros((0, 14), bool), np.zeros(0))
-    decision = Decision(worn, Choice(tuple(rois), "benchmark"), (), nothing, "", windows)
+    observed = Observed("motion", np.zeros((0, 14, 3)), np.zeros((0, 14), bool), np.zeros(0))
+    decision = Decision(
+        worn, Choice(tuple(rois), "benchmark"), (), PlacementProblem(observed), "", windows
+    )
     line = build(who.track, (who.shot_start, who.shot_end), float(FPS), _size(filmed.images[0]))
     home = who.track.pose[0].astype(float)
     fitter = StickerTrackBuilder(STICKERS.make(sticker), options, float(FPS))

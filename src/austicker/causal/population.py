@@ -35,7 +35,7 @@ class Population:
     Attributes:
         values: (N, 14, 3) u, v, strain of each region at the apex relative to the onset. Any unit
             that is the same for all clips, or the clip's own range, as in motion maps. Of stills
-            the activations, as in `Evidence`.
+            the activations, as in `Observed`.
         labels: Class of each clip.
         subjects: Who; clips of one person share it.
         name: Of the data set.

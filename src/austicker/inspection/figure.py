@@ -60,9 +60,9 @@ def draw(inspection: Inspection) -> Pillow.Image:
         _series(page, inspection, (left, 560, WIDTH - _MARGIN, 740))
     if model is not None:
         chosen = tuple(p.roi for p in inspection.decision.placements)
-        evidence, choice = inspection.decision.evidence, inspection.decision.choice
+        problem, choice = inspection.decision.problem, inspection.decision.choice
         draw_graph(page, model, chosen, (WIDTH + 20, 120, WIDE - _MARGIN, 470))
-        draw_posterior(page, model, evidence, choice, (WIDTH + 20, 560, WIDE - _MARGIN, 740))
+        draw_posterior(page, model, problem, choice, (WIDTH + 20, 560, WIDE - _MARGIN, 740))
     _reason(page, inspection)
     return page.finish()
 
@@ -72,7 +72,7 @@ def _model(inspection: Inspection) -> EmotionModel | None:
     decision = inspection.decision
     if decision.placer != DEFAULT:
         return None
-    model = decision.evidence.model
+    model = decision.problem.model
     return model if isinstance(model, EmotionModel) else None
 
 

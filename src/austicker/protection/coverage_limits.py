@@ -13,7 +13,7 @@ from austicker.protection.sticker_geometry import flat_patch_at
 from austicker.regions.openings import Opening, Part, openings
 from austicker.regions.rois import locate
 from austicker.stickers import resolve_sticker
-from austicker.types import Bools, Choice, Evidence, Floats
+from austicker.types import Allowed, Bools, Choice, Floats
 
 FREE = 0.8
 """Least share of the middle half of every opening that all stickers together leave free.
@@ -72,7 +72,7 @@ class CoverageLimits:
         )
 
     def occlusion_cost(self, template: Floats) -> Floats | None:
-        """(14, J) for `austicker.types.Evidence`: how far a sticker on each region uses up limits.
+        """(14, J) for `austicker.types.Allowed`: how far a sticker on each region uses up limits.
 
         None where everything may be covered.
 
@@ -111,15 +111,15 @@ class CoverageLimits:
         points = [opening.points[:, :2] for opening in openings(template)]
         return np.array([self._solid_at((p - frame[3, :2]) @ back).mean() for p in points])
 
-    def passed_over(self, template: Floats, evidence: Evidence, choice: Choice) -> str:
+    def passed_over(self, template: Floats, allowed: Allowed, choice: Choice) -> str:
         """Words on the region that would have come first had all been allowed; mostly empty."""
-        if choice.scores is None or evidence.occlusion_cost is None:
+        if choice.scores is None or allowed.occlusion_cost is None:
             return ""
         first = int(np.argmax(choice.scores))
         in_the_way = [
             opening
             for opening, used in zip(
-                self._openings(template), evidence.occlusion_cost[first], strict=True
+                self._openings(template), allowed.occlusion_cost[first], strict=True
             )
             if used > 1
         ]

@@ -21,13 +21,16 @@ from austicker.protection.sticker_geometry import sticker_side
 from austicker.regions.rois import LEFT_EYE, RIGHT_EYE, locate
 from austicker.types import (
     N_ROIS,
+    Allowed,
     Bools,
     Choice,
-    Evidence,
     Floats,
+    Observed,
     Placement,
+    PlacementProblem,
     Portrait,
     RoiMotion,
+    Wanted,
     Window,
 )
 
@@ -44,16 +47,16 @@ class Decision:
         placements: Best first.
         choice: What the placer said.
         windows: Micro-expressions the choice rests on.
-        evidence: What the placer looked at.
+        problem: What the placer decided by.
         placer: The rule that chose, which is `FALLBACK` where the default had no evidence.
-        rows: What the evidence's rows were measured in: the windows, or where nothing was
+        rows: What the observed rows were measured in: the windows, or where nothing was
             spotted the largest movement; a decoy's drifts are aligned to them.
     """
 
     placements: tuple[Placement, ...]
     choice: Choice
     windows: tuple[Window, ...]
-    evidence: Evidence
+    problem: PlacementProblem
     placer: str
     rows: tuple[Window, ...] = ()
 
@@ -64,13 +67,13 @@ class Observation:
 
     Attributes:
         template: (478, 3) the head, facing the viewer.
-        evidence: For placers.
+        problem: For placers.
         windows: Micro-expressions spotted.
-        rows: What the evidence's rows were measured in, see `Decision`; none for a still face.
+        rows: What the observed rows were measured in, see `Decision`; none for a still face.
     """
 
     template: Floats
-    evidence: Evidence
+    problem: PlacementProblem
     windows: tuple[Window, ...] = ()
     rows: tuple[Window, ...] = ()
 
@@ -78,7 +81,8 @@ class Observation:
         """The same where somebody said what is shown; as it is where nobody did."""
         if emotion is None:
             return self
-        return replace(self, evidence=replace(self.evidence, emotion=emotion))
+        wanted = replace(self.problem.wanted, known_emotion=emotion)
+        return replace(self, problem=replace(self.problem, wanted=wanted))
 
 
 class Planner:
@@ -170,44 +174,33 @@ class Planner:
             return None
         values, valid = apex_values(motion, rows)
         template = frontal_template(np.asarray(mesh, float))
-        centres, sizes = self._places(template)
-        evidence = Evidence(
+        observed = Observed(
             kind="motion",
             values=values,
             valid=valid,
             weights=np.array([w.score for w in rows]),
-            emotion=self._emotion if told is None else told,
-            portrait=portrait,
-            centres=centres,
-            sizes=sizes,
             spotted=bool(windows),
-            model=self.options.population("motion"),
-            occlusion_cost=self.limits.occlusion_cost(template),
-            symmetric=self.options.symmetric,
-            decoys=self.options.decoys,
+            portrait=portrait,
             simulator=self._onlooker(template, values, valid, flows),
         )
-        return Observation(template, evidence, windows, rows)
+        emotion = self._emotion if told is None else told
+        wanted = Wanted(self.limits.count, emotion, self.options.decoys)
+        problem = self._problem(template, observed, wanted)
+        return Observation(template, problem, windows, rows)
 
     def looked(self, mesh: Floats, portrait: Portrait | None = None) -> Observation:
         """What a face shows that is not seen to move, see `by_expression`."""
         template = frontal_template(np.asarray(mesh, float))
-        centres, sizes = self._places(template)
-        evidence = Evidence(
+        observed = Observed(
             kind="activation",
             values=roi_activation(self.net.scores(mesh))[None],
             valid=np.ones((1, N_ROIS), bool),
             weights=np.ones(1),
-            emotion=self._emotion,
-            portrait=portrait,
-            centres=centres,
-            sizes=sizes,
             unit="activation",
-            model=self.options.population("activation"),
-            occlusion_cost=self.limits.occlusion_cost(template),
-            symmetric=self.options.symmetric,
+            portrait=portrait,
         )
-        return Observation(template, evidence)
+        wanted = Wanted(self.limits.count, self._emotion)
+        return Observation(template, self._problem(template, observed, wanted))
 
     def worn(
         self, observation: Observation, choice: Choice, placer: str, queries: int = 0
@@ -235,13 +228,20 @@ class Planner:
             for at, roi in enumerate(choice.rois)
         )
         return Decision(
-            placements, choice, observation.windows, observation.evidence, placer, observation.rows
+            placements, choice, observation.windows, observation.problem, placer, observation.rows
         )
 
-    def _places(self, template: Floats) -> tuple[Floats, Floats]:
-        """What several stickers need so as not to overlap: centres, and the sticker's side."""
+    def _problem(self, template: Floats, observed: Observed, wanted: Wanted) -> PlacementProblem:
+        """With what this run allows on the head."""
         side = sticker_side(template, self.options.size)
-        return locate(template).centres, np.full((N_ROIS, 2), side)
+        allowed = Allowed(
+            centres=locate(template).centres,
+            sizes=np.full((N_ROIS, 2), side),
+            occlusion_cost=self.limits.occlusion_cost(template),
+            symmetric=self.options.symmetric,
+        )
+        model = self.options.population(observed.kind)
+        return PlacementProblem(observed, allowed, wanted, model)
 
     def _onlooker(
         self, template: Floats, values: Floats, valid: Bools, flows: Sequence[Floats | None]
@@ -259,34 +259,32 @@ class Planner:
 
     def _decide(self, person: int, observation: Observation, queries: int = 0) -> Decision:
         rng = np.random.default_rng([self.options.seed, person])
-        evidence = observation.evidence
-        choice, placer = _choose(self.options.placer, evidence, self.limits.count, rng)
-        beside = self.limits.passed_over(observation.template, evidence, choice)
-        choice = _with_drifts(replace(choice, reason=choice.reason + beside), evidence)
+        problem = observation.problem
+        choice, placer = _choose(self.options.placer, problem, rng)
+        beside = self.limits.passed_over(observation.template, problem.allowed, choice)
+        choice = _with_drifts(replace(choice, reason=choice.reason + beside), problem)
         return self.worn(observation, choice, placer, queries)
 
 
-def _choose(
-    placer: str, evidence: Evidence, count: int, rng: np.random.Generator
-) -> tuple[Choice, str]:
+def _choose(placer: str, problem: PlacementProblem, rng: np.random.Generator) -> tuple[Choice, str]:
     """What the placer says; where the default one has no evidence, what `energy` says instead."""
     try:
-        return PLACERS.make(placer).place(evidence, count, rng), placer
+        return PLACERS.make(placer).place(problem, rng), placer
     except NoEvidenceError as error:
         if placer != DEFAULT:
             raise
         why = str(error).partition(": ")[2].partition(";")[0]
-        choice = PLACERS.make(FALLBACK).place(evidence, count, rng)
+        choice = PLACERS.make(FALLBACK).place(problem, rng)
         reason = f"no evidence for '{placer}' ({why}), so by '{FALLBACK}': {choice.reason}"
         return replace(choice, reason=reason), FALLBACK
 
 
-def _with_drifts(choice: Choice, evidence: Evidence) -> Choice:
+def _with_drifts(choice: Choice, problem: PlacementProblem) -> Choice:
     """Drifts of decoys on regions that a rule without a model has chosen."""
-    if evidence.decoys is None or choice.drifts:
+    if problem.wanted.decoys is None or choice.drifts:
         return choice
     try:
-        return replace(choice, drifts=drifts_for(evidence, choice.rois))
+        return replace(choice, drifts=drifts_for(problem, choice.rois))
     except NoEvidenceError:
         return replace(choice, reason=f"{choice.reason}; nothing for the decoys to contradict")
 

@@ -18,7 +18,15 @@ from austicker.types.base import (
     MotionUnit,
     Rgba,
 )
-from austicker.types.choice import Choice, Decoys, Evidence, Placer
+from austicker.types.choice import (
+    Allowed,
+    Choice,
+    Decoys,
+    Observed,
+    PlacementProblem,
+    Placer,
+    Wanted,
+)
 from austicker.types.face import FaceTrack, Portrait, RoiMotion, RoiTrack, Window
 from austicker.types.media import Clip, Frame
 from austicker.types.observer import EmotionRecognizer, FlowSimulator, PopulationModel
@@ -35,13 +43,13 @@ __all__ = [
     "MOST_DRIFT",
     "N_LANDMARKS",
     "N_ROIS",
+    "Allowed",
     "Bools",
     "Choice",
     "Clip",
     "Decoys",
     "Drift",
     "EmotionRecognizer",
-    "Evidence",
     "FaceTrack",
     "Floats",
     "FlowSimulator",
@@ -49,8 +57,10 @@ __all__ = [
     "Image",
     "Kind",
     "MotionUnit",
+    "Observed",
     "PersonReport",
     "Placement",
+    "PlacementProblem",
     "Placer",
     "PopulationModel",
     "Portrait",
@@ -61,5 +71,6 @@ __all__ = [
     "RoiTrack",
     "Sticker",
     "VerificationResult",
+    "Wanted",
     "Window",
 ]

@@ -48,10 +48,10 @@ class Exhaustive:
 
 def placement_of(context: AttackContext, roi: int, told: str | None) -> StickerPlacement:
     """One sticker on a region, drifting as the model says where decoys are asked for."""
-    evidence = context.evidence(told)
-    if evidence.decoys is None:
+    problem = context.problem(told)
+    if problem.wanted.decoys is None:
         return StickerPlacement((roi,))
     try:
-        return StickerPlacement((roi,), drifts_for(evidence, (roi,)))
+        return StickerPlacement((roi,), drifts_for(problem, (roi,)))
     except NoEvidenceError:  # nothing to contradict: it lies still
         return StickerPlacement((roi,))

@@ -95,9 +95,9 @@ class PixelRenderer:
     @staticmethod
     def with_model(observation: Observation, model: EmotionModel | None) -> Observation:
         """The observation with another model of the same kind; as it is where there is none."""
-        if model is None or model.kind != observation.evidence.kind:
+        if model is None or model.kind != observation.problem.observed.kind:
             return observation
-        return replace(observation, evidence=replace(observation.evidence, model=model))
+        return replace(observation, problem=replace(observation.problem, model=model))
 
     @staticmethod
     def covered(image: Image, box: Floats, face_cover: str) -> Image:

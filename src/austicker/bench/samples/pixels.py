@@ -16,14 +16,14 @@ from austicker.bench.samples.protocol import Named, Shared
 from austicker.bench.victims.inputs import Input
 from austicker.causal import EmotionModel
 from austicker.errors import NoFaceError
-from austicker.placement.select_regions import allowed
+from austicker.placement.select_regions import allowed_regions
 from austicker.protection.analyze import TrackedPerson, analyze_frames
 from austicker.protection.movement_flow import Flows, movement_flows
 from austicker.protection.overlay import PersonOverlay, VideoOverlay
 from austicker.protection.planner import Observation
 from austicker.protection.rejoin import link
 from austicker.protection.timeline import Timeline, build
-from austicker.types import Clip, Evidence, Floats, Frame, Image, Window
+from austicker.types import Clip, Floats, Frame, Image, PlacementProblem, Window
 
 Raw = npt.NDArray[np.uint8]
 
@@ -66,8 +66,8 @@ class PixelSample:
 
     def usable(self, config: StickerConfig) -> tuple[int, ...]:
         """ROIs that may be covered."""
-        evidence = self.observation(config, None, "packaged")
-        return tuple(int(i) + 1 for i in np.flatnonzero(allowed(evidence)))
+        problem = self.observation(config, None, "packaged")
+        return tuple(int(i) + 1 for i in np.flatnonzero(allowed_regions(problem.allowed)))
 
     def boxes(self, config: StickerConfig) -> npt.NDArray[np.intp]:
         """(14, 4) cells of the regions on a motion map of the clip."""
@@ -80,9 +80,11 @@ class PixelSample:
         template = self.who.track.template
         return self.renderer.limits(config).free_at(template, face_point(template, x, y))
 
-    def observation(self, config: StickerConfig, emotion: str | None, model: str) -> Evidence:
+    def observation(
+        self, config: StickerConfig, emotion: str | None, model: str
+    ) -> PlacementProblem:
         """What the first pass saw."""
-        return self._witness(config, emotion, model).evidence
+        return self._witness(config, emotion, model).problem
 
     def _witness(self, config: StickerConfig, emotion: str | None, model: str) -> Observation:
         key = (config, emotion, model)

@@ -19,11 +19,11 @@ from austicker.causal import EmotionModel
 from austicker.errors import DataError, NoFaceError
 from austicker.faces.geometry import LEFT_EYE, RIGHT_EYE, box_of_mesh, fit_pose, frontal_template
 from austicker.faces.still import find_faces
-from austicker.placement.select_regions import allowed
+from austicker.placement.select_regions import allowed_regions
 from austicker.protection.planner import Observation
 from austicker.protection.portrait import take
 from austicker.render import coverage, face_light
-from austicker.types import Evidence, Floats, Image
+from austicker.types import Floats, Image, PlacementProblem
 
 Raw = npt.NDArray[np.uint8]
 
@@ -65,8 +65,8 @@ class StillSample:
 
     def usable(self, config: StickerConfig) -> tuple[int, ...]:
         """ROIs that may be covered."""
-        evidence = self.observation(config, None, "packaged")
-        return tuple(int(i) + 1 for i in np.flatnonzero(allowed(evidence)))
+        problem = self.observation(config, None, "packaged")
+        return tuple(int(i) + 1 for i in np.flatnonzero(allowed_regions(problem.allowed)))
 
     def boxes(self, config: StickerConfig) -> npt.NDArray[np.intp]:
         """(14, 4) of no use: nothing moves in a picture."""
@@ -77,7 +77,9 @@ class StillSample:
         template = frontal_template(np.asarray(self.mesh, float))
         return self.renderer.limits(config).free_at(template, face_point(template, x, y))
 
-    def observation(self, config: StickerConfig, emotion: str | None, model: str) -> Evidence:
+    def observation(
+        self, config: StickerConfig, emotion: str | None, model: str
+    ) -> PlacementProblem:
         """How active the regions are."""
         key = (config, emotion)
         if key not in self._seen:
@@ -86,7 +88,7 @@ class StillSample:
             self._seen[key] = self.renderer.with_model(
                 seen.told(emotion), self.models.get("packaged")
             )
-        return self._seen[key].evidence
+        return self._seen[key].problem
 
     def shown(self, config: StickerConfig, placement: StickerPlacement | None, kind: Input) -> Raw:
         """What a victim reads of the picture.
