@@ -10,6 +10,7 @@ import numpy as np
 from austicker.errors import NoEvidenceError
 from austicker.faces.blendshapes import BlendshapeNet, roi_activation
 from austicker.faces.geometry import frontal_template
+from austicker.motion.observe import largest_movement
 from austicker.motion.order import in_order
 from austicker.motion.spot import apex_values, from_rest, spot
 from austicker.motion.sticker_flow import StickerFlowSimulator
@@ -35,8 +36,6 @@ from austicker.types import (
 )
 
 DEFAULT, FALLBACK = "counterfactual", "energy"
-
-_STEP_SECONDS = 0.25
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -156,7 +155,7 @@ class Planner:
             # A print that moves as long as the skin does is as large as the skin's motion at
             # whatever frames are compared.
             return windows, from_rest(windows, len(motion.values))
-        return windows, windows or _largest(motion, fps)
+        return windows, windows or largest_movement(motion, fps)
 
     def seen(
         self,
@@ -287,19 +286,3 @@ def _with_drifts(choice: Choice, problem: PlacementProblem) -> Choice:
         return replace(choice, drifts=drifts_for(problem, choice.rois))
     except NoEvidenceError:
         return replace(choice, reason=f"{choice.reason}; nothing for the decoys to contradict")
-
-
-def _largest(motion: RoiMotion, fps: float) -> tuple[Window, ...]:
-    """The quarter of a second with the largest movement, as the only and weakest window."""
-    step = max(1, round(_STEP_SECONDS * fps))
-    if len(motion.values) <= step:
-        step = len(motion.values) - 1
-    if step < 1:
-        return ()
-    both = motion.valid[step:] & motion.valid[:-step]
-    moved = np.linalg.norm((motion.values[step:] - motion.values[:-step])[..., :2], axis=2)
-    total = np.where(both, moved, 0.0).sum(1)
-    onset = int(np.argmax(total))
-    if total[onset] <= 0:
-        return ()
-    return (Window(onset, onset + step, onset + step, 1e-3),)
