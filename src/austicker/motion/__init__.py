@@ -1,6 +1,6 @@
 """Skin motion of the regions, and the windows in which it looks like a micro-expression."""
 
-from austicker.motion.clip import measure
+from austicker.motion.clip import measure_clip
 from austicker.motion.flow import dense_flow, optical_strain
 from austicker.motion.flow_field import roi_motion_from_flow
 from austicker.motion.landmarks import roi_motion_from_landmarks
@@ -10,7 +10,7 @@ from austicker.motion.observe import observe, observe_flow
 __all__ = [
     "MotionMeter",
     "dense_flow",
-    "measure",
+    "measure_clip",
     "observe",
     "observe_flow",
     "optical_strain",

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from austicker.errors import UsageError
-from austicker.types import Decoys, EmotionRecognizer, Kind
+from austicker.types import Decoys, EmotionRecognizer, FeatureKind
 
 if TYPE_CHECKING:
     from austicker.causal import EmotionModel
@@ -125,7 +125,7 @@ class Options:
             raise UsageError("--emotion victim and --victim go together: give both or neither")
         if self.victim is not None:
             self.victim.check()
-        populations = [self.population(kind) for kind in get_args(Kind)]
+        populations = [self.population(kind) for kind in get_args(FeatureKind)]
         named = self.emotion not in {AUTO, VICTIM}
         if named and all(p.class_of(self.emotion) is None for p in populations):
             names = [AUTO, VICTIM, *(name for p in populations for name in p.names)]
@@ -150,7 +150,7 @@ class Options:
 
         return PLACERS.card(self.placer).needs == "picture"
 
-    def population(self, kind: Kind) -> EmotionModel:
+    def population(self, kind: FeatureKind) -> EmotionModel:
         """The emotion model of motion or of stills: `model` if it is of that kind.
 
         Raises:

@@ -14,10 +14,18 @@ from austicker.protection.planner import Decision
 from austicker.protection.sticker_geometry import bent_patch_at, flat_patch_at, sticker_side
 from austicker.protection.timeline import Timeline
 from austicker.regions.rois import locate
-from austicker.render import ATTACHMENTS, Attachment, Compositor, Drape, Light, Moment, Shade
+from austicker.render import (
+    ATTACHMENTS,
+    Attachment,
+    Compositor,
+    DrapedSticker,
+    FrameMotion,
+    Light,
+    Shade,
+)
 from austicker.render.composite import MOST_SLIP
-from austicker.render.drift import LEAST_RIM, PLAIN, Slide, calibrate, path
-from austicker.render.occlusion import Watch
+from austicker.render.drift import LEAST_RIM, PLAIN, SlipCalibration, calibrate, path
+from austicker.render.occlusion import OcclusionDetector
 from austicker.render.relief import Relief
 from austicker.render.surface import Surface
 from austicker.types import Floats, Image, Placement, RoiMotion, Sticker
@@ -61,16 +69,16 @@ class StickerTrack:
     light: float = 1.0
     skin: Floats | None = None
     drift: Floats | None = None
-    slide: Slide | None = None
+    slide: SlipCalibration | None = None
     draping: Draping | None = None
-    watch: Watch | None = None
+    watch: OcclusionDetector | None = None
 
     @property
     def plain(self) -> bool:
         """Whether the print is too plain to show the drift that is asked of it."""
         return self.slide is not None and self.slide.shown < PLAIN
 
-    def where(self, pose: Floats, t: int = 0) -> Floats | Drape:
+    def where(self, pose: Floats, t: int = 0) -> Floats | DrapedSticker:
         """Where it is, for `Compositor.paste`.
 
         Args:
@@ -78,16 +86,17 @@ class StickerTrack:
             t: Frame, counted as `skin` and `drift` are.
         """
         now = self.attachment.follow(
-            self.home, Moment(pose, self._px(self.skin, t, pose), self._px(self.drift, t, pose))
+            self.home,
+            FrameMotion(pose, self._px(self.skin, t, pose), self._px(self.drift, t, pose)),
         )
         slip = self._slip(now)
         if self.draping is None and slip == (0.0, 0.0):
             return self.surface.matrix(now.pose)
         rim = LEAST_RIM if self.slide is None else self.slide.rim
         if self.draping is None:
-            return Drape(self.surface, now.pose, slip, rim)
+            return DrapedSticker(self.surface, now.pose, slip, rim)
         shown = self.draping.relief.shown(now.pose)
-        return Drape(self.surface, now.pose, slip, rim, shadow=True, shown=shown)
+        return DrapedSticker(self.surface, now.pose, slip, rim, shadow=True, shown=shown)
 
     def paint(self, out: Image, bare: Image, pose: Floats, t: int = 0) -> None:
         """Put it onto a frame, in place.
@@ -114,7 +123,7 @@ class StickerTrack:
         scale = float(np.sqrt((pose[:, :3] ** 2).sum() / 2)) * self.unit
         return np.asarray(turn @ moved[t] * scale)
 
-    def _slip(self, now: Moment) -> tuple[float, float]:
+    def _slip(self, now: FrameMotion) -> tuple[float, float]:
         """Slide of the print, sides, that shows a drift of so many px."""
         matrix = self.surface.matrix(now.pose)[:, :2]
         if not now.drift.any() or np.linalg.det(matrix) < _EDGE * (matrix**2).sum():
@@ -214,7 +223,7 @@ class StickerTrackBuilder:
             layer = self.on(
                 who.track.template, home, p, light=who.light, skin=skin, drift=drift, at=at
             )
-            layers.append(replace(layer, watch=Watch(layer.surface, self._fps)))
+            layers.append(replace(layer, watch=OcclusionDetector(layer.surface, self._fps)))
         return tuple(layers)
 
 
