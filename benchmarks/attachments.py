@@ -28,7 +28,7 @@ from austicker.protection.planner import Decision
 from austicker.protection.rejoin import link
 from austicker.protection.sticker_track import StickerTrack, StickerTrackBuilder
 from austicker.protection.timeline import Timeline, build
-from austicker.render import Drape
+from austicker.render import DrapedSticker
 from austicker.stickers import STICKERS
 from austicker.synth import LEVELS, Recording, Subject, open_session, record_take, write_video
 from austicker.synth.raster import rasteriser
@@ -150,7 +150,7 @@ def inside(layer: StickerTrack, line: Timeline, index: int, image: Image) -> Boo
 def middle(layer: StickerTrack, line: Timeline, index: int) -> Floats:
     """(2,) px of a sticker's middle."""
     where = layer.where(line.pose[index - line.start], index - line.start)
-    matrix = where.surface.matrix(where.pose) if isinstance(where, Drape) else where
+    matrix = where.surface.matrix(where.pose) if isinstance(where, DrapedSticker) else where
     return np.asarray(matrix[:, 2])
 
 

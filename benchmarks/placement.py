@@ -41,7 +41,7 @@ from austicker.causal.structure import out_degrees
 from austicker.errors import AuStickerError, DataError, NoEvidenceError
 from austicker.placement import PLACERS
 from austicker.synth.plan import CorpusSpec
-from austicker.types import N_ROIS, Choice, Floats, Observed, PlacementProblem, Portrait
+from austicker.types import N_ROIS, Allowed, Choice, Floats, Observed, PlacementProblem, Portrait
 
 FOLDS = 10
 BASELINES = ("centre", "energy", "outdegree-pixels", "outdegree-motion")
@@ -135,7 +135,7 @@ def trial(maps: Maps, seed: int, pixels: bool = True, closed: tuple[int, ...] = 
         known = population.select([int(i) for i in np.flatnonzero(~out)])
         model = replace(fit_quickly(known, seed), out_degrees=out_degrees(known))
         for index in np.flatnonzero(out):
-            base = replace(_problem(maps.raw[index], population.values[index]), occlusion_cost=load)
+            base = _problem(maps.raw[index], population.values[index], load)
             for name, placer, problem in _asked(base, model, str(truth[index]), pixels):
                 began = time.perf_counter()
                 choice, found = _choose(placer, problem)
@@ -192,7 +192,7 @@ def _order(choice: Choice, closed: npt.NDArray[np.bool_]) -> npt.NDArray[np.intp
     return np.argsort(-scores, kind="stable")
 
 
-def _problem(raw: npt.NDArray[np.uint8], values: Floats) -> PlacementProblem:
+def _problem(raw: npt.NDArray[np.uint8], values: Floats, load: Floats) -> PlacementProblem:
     side = 2 * ROI_REACH + 1
     observed = Observed(
         kind="motion",
@@ -203,7 +203,7 @@ def _problem(raw: npt.NDArray[np.uint8], values: Floats) -> PlacementProblem:
         unit="range",
         simulator=FlowMapSimulator(raw, ROI_REACH, stretch=False),
     )
-    return PlacementProblem(observed)
+    return PlacementProblem(observed, Allowed(occlusion_cost=load))
 
 
 def _hidden(centred: Floats, roi: int) -> Floats:

@@ -172,8 +172,9 @@ def test_bad_requests_are_refused_before_any_work(options, message, tmp_path):
 
 
 def test_an_interrupted_run_leaves_nothing(filmed, tmp_path):
-    from austicker.faces.models import load_models
     from austicker.protection.video import protect_video
+
+    from austicker.faces.models import load_models
 
     def stop(stage: str, done: int, total: int | None) -> None:
         if stage == "write" and done == 10:
@@ -185,8 +186,9 @@ def test_an_interrupted_run_leaves_nothing(filmed, tmp_path):
 
 
 def test_every_stage_is_told_of(filmed, tmp_path):
-    from austicker.faces.models import load_models
     from austicker.protection.video import protect_video
+
+    from austicker.faces.models import load_models
 
     told: list[tuple[str, int, int | None]] = []
     protect_video(

@@ -2,8 +2,8 @@
 
 from austicker.motion.crop import (
     WHOLE_FACE,
+    CropLayout,
     Eyes,
-    Layout,
     Point,
     crop_clip,
     crop_frames,
@@ -13,8 +13,8 @@ from austicker.motion.crop import (
 
 __all__ = [
     "WHOLE_FACE",
+    "CropLayout",
     "Eyes",
-    "Layout",
     "Point",
     "crop_clip",
     "crop_frames",

@@ -24,7 +24,7 @@ from austicker.causal import EmotionModel, Population, fit
 from austicker.causal.discover import discover
 from austicker.causal.fit import fit_quickly
 from austicker.causal.population import MIRROR, mirrored
-from austicker.causal.structure import drawn
+from austicker.causal.structure import resample_subjects
 from austicker.errors import DataError, NoEvidenceError
 from austicker.motion.order import in_order
 from austicker.motion.spot import apex_values, spot
@@ -266,7 +266,7 @@ def _resampled(asked: Questioned, runs: int, rng: np.random.Generator) -> Findin
     valid = np.ones((1, N_ROIS), bool)
     chosen = [
         [_place(learnt, one[None], valid) for one in clips]
-        for learnt in (fit_quickly(drawn(asked.population, rng)) for _ in range(few))
+        for learnt in (fit_quickly(resample_subjects(asked.population, rng)) for _ in range(few))
     ]
     usual = [max(set(column), key=column.count) for column in zip(*chosen, strict=True)]
     share = _mean(row[i] == usual[i] for row in chosen for i in range(len(usual)))

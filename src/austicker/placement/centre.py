@@ -10,7 +10,7 @@ import numpy as np
 
 from austicker.facs import roi_name
 from austicker.placement.registry import PLACERS
-from austicker.placement.select_regions import in_words, select_regions
+from austicker.placement.select_regions import join_names, select_regions
 from austicker.registry import Card
 from austicker.types import Choice, PlacementProblem
 
@@ -41,5 +41,5 @@ class Centre:
             order = tuple(int(i) + 1 for i in np.argsort(-scores, kind="stable"))
         rois = select_regions(order, problem.wanted.count, problem.allowed)
         return Choice(
-            rois, f"{in_words(map(roi_name, rois))}: nearest to the middle of the face", scores
+            rois, f"{join_names(map(roi_name, rois))}: nearest to the middle of the face", scores
         )

@@ -18,7 +18,7 @@ from austicker.errors import NoEvidenceError
 from austicker.facs import roi_name
 from austicker.placement import decoy_drift
 from austicker.placement.registry import PLACERS
-from austicker.placement.select_regions import check, free_sets, in_words, select_regions
+from austicker.placement.select_regions import check_count, free_sets, join_names, select_regions
 from austicker.placement.target_windows import TargetWindows, log_odds, target_windows
 from austicker.registry import Card
 from austicker.types import N_ROIS, Choice, Floats, PlacementProblem
@@ -57,7 +57,7 @@ class Counterfactual:
             UsageError: So many regions cannot be had, or the emotion is none that the model knows.
         """
         count, decoys, allowed = problem.wanted.count, problem.wanted.decoys, problem.allowed
-        check(count, allowed)
+        check_count(count, allowed)
         case = target_windows(problem)
         left = _on_maps(case) if case.simulator is not None else _by_regions(case)
         single = left(np.arange(1, N_ROIS + 1)[:, None])
@@ -115,7 +115,7 @@ def _on_maps(case: TargetWindows) -> Left:
 def _reason(case: TargetWindows, chosen: tuple[int, ...], before: Floats, after: Floats) -> str:
     it = "it" if len(chosen) == 1 else "them"
     words = (
-        f"{in_words(map(roi_name, chosen))}: hiding {it} lowers {case.in_words()} from "
+        f"{join_names(map(roi_name, chosen))}: hiding {it} lowers {case.in_words()} from "
         f"{before @ case.weights:.2f} to {after @ case.weights:.2f}"
     )
     if len(before) > 1:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from austicker.facs import roi_name
-from austicker.placement.select_regions import free_sets, in_words
+from austicker.placement.select_regions import free_sets, join_names
 from austicker.placement.target_windows import TargetWindows, class_number, log_odds, target_windows
 from austicker.types import (
     MOST_DRIFT,
@@ -135,7 +135,7 @@ def reason(
 ) -> str:
     """The sentence."""
     words = (
-        f"{in_words(map(roi_name, rois))}: drifting prints lower {case.in_words()} from "
+        f"{join_names(map(roi_name, rois))}: drifting prints lower {case.in_words()} from "
         f"{before @ case.weights:.2f} to {after @ case.weights:.2f}"
     )
     if len(before) > 1:

@@ -11,7 +11,12 @@ import numpy as np
 from austicker.errors import NoEvidenceError
 from austicker.facs import roi_name
 from austicker.placement.registry import PLACERS
-from austicker.placement.select_regions import allowed_regions, check, in_words, select_regions
+from austicker.placement.select_regions import (
+    allowed_regions,
+    check_count,
+    join_names,
+    select_regions,
+)
 from austicker.registry import Card
 from austicker.types import Choice, Floats, Observed, PlacementProblem
 
@@ -35,7 +40,7 @@ class Energy:
             UsageError: So many regions cannot be had.
         """
         observed, count = problem.observed, problem.wanted.count
-        check(count, problem.allowed)
+        check_count(count, problem.allowed)
         scores = _scores(observed)
         usable = np.where(allowed_regions(problem.allowed), scores, 0.0)
         order = [int(i) + 1 for i in np.argsort(-usable, kind="stable") if usable[i] > 0]
@@ -83,5 +88,5 @@ def _reason(motion: bool, rois: tuple[int, ...], left: list[int], scores: Floats
         rest = f"; no room beside them for the {roi_name(left[0])}, {number(left[0])}"
     else:
         rest = f"; next: {roi_name(left[0])}, {number(left[0])}"
-    names = in_words(roi_name(roi) for roi in rois)
-    return f"{names}: {did} ({in_words(map(number, rois))}{unit}{rest})"
+    names = join_names(roi_name(roi) for roi in rois)
+    return f"{names}: {did} ({join_names(map(number, rois))}{unit}{rest})"

@@ -10,7 +10,7 @@ import numpy as np
 from austicker.errors import NoEvidenceError
 from austicker.facs import roi_name
 from austicker.placement.registry import PLACERS
-from austicker.placement.select_regions import in_words, select_regions
+from austicker.placement.select_regions import join_names, select_regions
 from austicker.registry import Card
 from austicker.types import Choice, PlacementProblem
 
@@ -48,5 +48,5 @@ def degree_reason(rois: tuple[int, ...], degrees: np.ndarray) -> str:
     """The sentence: regions, their out-degree, and how many share the first one's."""
     ties = int((degrees == degrees[rois[0] - 1]).sum()) - 1
     shared = f", shared with {ties} other{'s' if ties > 1 else ''}" if ties else ""
-    numbers = in_words(f"{degrees[roi - 1]:.0f}" for roi in rois)
-    return f"{in_words(map(roi_name, rois))}: out-degree {numbers}{shared}"
+    numbers = join_names(f"{degrees[roi - 1]:.0f}" for roi in rois)
+    return f"{join_names(map(roi_name, rois))}: out-degree {numbers}{shared}"

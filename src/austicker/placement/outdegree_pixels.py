@@ -20,7 +20,7 @@ import numpy as np
 from austicker.errors import NoEvidenceError, UsageError
 from austicker.placement.outdegree_motion import degree_reason
 from austicker.placement.registry import PLACERS
-from austicker.placement.select_regions import check, select_regions
+from austicker.placement.select_regions import check_count, select_regions
 from austicker.registry import Card
 from austicker.types import N_ROIS, Choice, Floats, PlacementProblem, Portrait
 
@@ -46,7 +46,7 @@ class OutdegreePixels:
                 any contrast, or a graph without a directed edge.
             UsageError: So many regions cannot be had, or causal-learn is not installed.
         """
-        check(problem.wanted.count, problem.allowed)
+        check_count(problem.wanted.count, problem.allowed)
         portrait = problem.observed.portrait
         if portrait is None:
             raise NoEvidenceError(

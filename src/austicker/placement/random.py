@@ -6,7 +6,7 @@ import numpy as np
 
 from austicker.facs import roi_name
 from austicker.placement.registry import PLACERS
-from austicker.placement.select_regions import in_words, select_regions
+from austicker.placement.select_regions import join_names, select_regions
 from austicker.registry import Card
 from austicker.types import N_ROIS, Choice, PlacementProblem
 
@@ -23,4 +23,4 @@ class Random:
         """
         order = [int(i) + 1 for i in rng.permutation(N_ROIS)]
         rois = select_regions(order, problem.wanted.count, problem.allowed)
-        return Choice(rois, f"{in_words(map(roi_name, rois))}: drawn by lot")
+        return Choice(rois, f"{join_names(map(roi_name, rois))}: drawn by lot")

@@ -16,7 +16,7 @@ _LEFT_EYE, _RIGHT_EYE = 4, 6  # columns of ROIs 5 and 7
 _MIRROR = [roi.mirror - 1 for roi in ROIS]
 _ALL = range(1, N_ROIS + 1)
 _FULL = 1 + 1e-9
-_OR_COVER = ", or let them cover more: `cover_eyes`, `cover_nose`, `cover_mouth`"
+_OR_COVER = ", or let them cover more: --cover-eyes, --cover-nose, --cover-mouth"
 
 
 def select_regions(order: Iterable[int], count: int, allowed: Allowed) -> tuple[int, ...]:
@@ -31,9 +31,9 @@ def select_regions(order: Iterable[int], count: int, allowed: Allowed) -> tuple[
         allowed: Where stickers may go.
 
     Raises:
-        UsageError: As `check`.
+        UsageError: As `check_count`.
     """
-    check(count, allowed)
+    check_count(count, allowed)
     known = list(order)
     if allowed.symmetric:
         known = list(dict.fromkeys([*known, *(ROIS[roi - 1].mirror for roi in known)]))
@@ -44,7 +44,7 @@ def select_regions(order: Iterable[int], count: int, allowed: Allowed) -> tuple[
     return ()
 
 
-def check(count: int, allowed: Allowed) -> None:
+def check_count(count: int, allowed: Allowed) -> None:
     """Refuse what no rule could do.
 
     Raises:
@@ -60,7 +60,7 @@ def check(count: int, allowed: Allowed) -> None:
         wanted.append("are left and right alike")
     raise UsageError(
         f"expected places on the face for {count} sticker{'s' if count > 1 else ''} that "
-        f"{in_words(wanted)}, found {most or 'none'}; ask for fewer or smaller ones"
+        f"{join_names(wanted)}, found {most or 'none'}; ask for fewer or smaller ones"
         + (_OR_COVER if allowed.occlusion_cost is not None else "")
     )
 
@@ -99,7 +99,7 @@ def free_sets(order: Sequence[int], count: int, allowed: Allowed) -> npt.NDArray
     return sets[free]
 
 
-def in_words(names: Iterable[str]) -> str:
+def join_names(names: Iterable[str]) -> str:
     """Join names the way a person would: a; a and b; a, b and c."""
     items = list(names)
     return " and ".join([", ".join(items[:-1]), items[-1]] if len(items) > 1 else items)

@@ -22,6 +22,7 @@ from austicker.media.kinds import kind_of
 from austicker.media.photo import read_photo
 from austicker.media.probe import probe
 from austicker.media.reader import read_video
+from austicker.motion.observe import largest_movement
 from austicker.motion.order import in_order
 from austicker.motion.spot import from_rest, spot
 from austicker.protection.analysis import Analysis, TrackedPerson
@@ -55,7 +56,6 @@ Frames: TypeAlias = Sequence[Image] | npt.NDArray[np.uint8]
 ANALYZING, MEASURING = "analyzing", "measuring movements"
 _GROW = 1.3
 """Boxes of untracked faces are those of a moment, and stand for a quarter of a second."""
-_STEP_SECONDS = 0.25
 
 
 def analyze_file(
@@ -226,7 +226,7 @@ def measured_windows(person: TrackedPerson, fps: float, *, drifting: bool) -> tu
     spotted = shifted(person.movements, -start)
     if spotted and drifting:
         spotted = from_rest(spotted, len(person.motion.values))
-    return shifted(spotted or _largest_movement(person.motion, fps), start)
+    return shifted(spotted or largest_movement(person.motion, fps), start)
 
 
 def shifted(windows: Sequence[Window], by: int) -> tuple[Window, ...]:
@@ -234,22 +234,6 @@ def shifted(windows: Sequence[Window], by: int) -> tuple[Window, ...]:
     return tuple(
         Window(one.onset + by, one.apex + by, one.offset + by, one.score) for one in windows
     )
-
-
-def _largest_movement(motion: RoiMotion, fps: float) -> tuple[Window, ...]:
-    """The quarter of a second with the largest movement, as the only and weakest window."""
-    step = max(1, round(_STEP_SECONDS * fps))
-    if len(motion.values) <= step:
-        step = len(motion.values) - 1
-    if step < 1:
-        return ()
-    both = motion.valid[step:] & motion.valid[:-step]
-    moved = np.linalg.norm((motion.values[step:] - motion.values[:-step])[..., :2], axis=2)
-    total = np.where(both, moved, 0.0).sum(1)
-    onset = int(np.argmax(total))
-    if total[onset] <= 0:
-        return ()
-    return (Window(onset, onset + step, onset + step, 1e-3),)
 
 
 def _still_person(

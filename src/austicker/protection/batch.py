@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
-from austicker.engines import Engine, LocalEngine, Lost
+from austicker.engines import Engine, LocalEngine, LostTask
 from austicker.errors import AuStickerError
 from austicker.protection.api import protect_file
 from austicker.protection.jobs import Job
@@ -50,7 +50,7 @@ def run(
     work = partial(_outcome, options=options, progress=None)
     advice = "; try fewer --jobs" if engine is None else ""
     for index, outcome in (engine or LocalEngine(processes)).run(work, jobs):
-        if isinstance(outcome, Lost):
+        if isinstance(outcome, LostTask):
             job = jobs[index]
             yield Outcome(job, None, f"{job.source}: {outcome.reason}{advice}")
         else:

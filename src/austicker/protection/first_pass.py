@@ -14,7 +14,7 @@ import numpy as np
 from austicker.faces.detector import Detection
 from austicker.faces.geometry import box_of_mesh
 from austicker.faces.models import FaceModels
-from austicker.faces.shots import Block, blocks
+from austicker.faces.shots import FrameBlock, blocks
 from austicker.faces.track import FaceObservation, TrackLog, UntrackedFace
 from austicker.faces.tracker import LEAST_TILE, FaceTracker
 from austicker.media.threads import ahead
@@ -151,7 +151,7 @@ def follow_everybody(
     done = 0
     length = _block_length(float(fps), size)
 
-    def surveyed() -> Generator[tuple[Block, list[Detection]], None, None]:
+    def surveyed() -> Generator[tuple[FrameBlock, list[Detection]], None, None]:
         for count, block in enumerate(blocks(frames, length), start=1):
             thorough = count % max(1, round(THOROUGH_SECONDS * fps / length)) == 0
             yield block, survey.detect(block.frames[-1].image, LEAST_TILE if thorough else None)

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from austicker.errors import UsageError
-from austicker.types import Decoys, EmotionRecognizer, Kind
+from austicker.types import Decoys, EmotionRecognizer, FeatureKind
 
 if TYPE_CHECKING:
     from austicker.causal import EmotionModel
@@ -183,7 +183,7 @@ class Options:
         self._check_emotions()
 
     def _check_emotions(self) -> None:
-        populations = [self.population(kind) for kind in get_args(Kind)]
+        populations = [self.population(kind) for kind in get_args(FeatureKind)]
         named = self.emotion not in {AUTO, VICTIM}
         if named and all(p.class_of(self.emotion) is None for p in populations):
             names = [AUTO, VICTIM, *(name for p in populations for name in p.names)]
@@ -213,7 +213,7 @@ class Options:
         """Whether the placer uses dense motion of the movements."""
         return self.decoys is not None or self.placer == DEFAULT_PLACER
 
-    def population(self, kind: Kind) -> EmotionModel:
+    def population(self, kind: FeatureKind) -> EmotionModel:
         """The emotion model of motion or of stills: `model` if it is of that kind.
 
         Raises:

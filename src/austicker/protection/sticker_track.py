@@ -13,10 +13,18 @@ from austicker.protection.plan import PlannedPerson
 from austicker.protection.sticker_geometry import bent_patch_at, flat_patch_at, sticker_side
 from austicker.protection.timeline import Timeline
 from austicker.regions.rois import locate
-from austicker.render import ATTACHMENTS, Attachment, Compositor, Drape, Light, Moment, Shade
+from austicker.render import (
+    ATTACHMENTS,
+    Attachment,
+    Compositor,
+    DrapedSticker,
+    FrameMotion,
+    Light,
+    Shade,
+)
 from austicker.render.composite import MOST_SLIP
-from austicker.render.drift import LEAST_RIM, PLAIN, Slide, calibrate, path
-from austicker.render.occlusion import Watch
+from austicker.render.drift import LEAST_RIM, PLAIN, SlipCalibration, calibrate, path
+from austicker.render.occlusion import OcclusionDetector
 from austicker.render.relief import Relief
 from austicker.render.surface import Surface
 from austicker.stickers import resolve_sticker
@@ -61,16 +69,16 @@ class StickerTrack:
     light: float = 1.0
     skin: Floats | None = None
     drift: Floats | None = None
-    slide: Slide | None = None
+    slide: SlipCalibration | None = None
     draping: Draping | None = None
-    watch: Watch | None = None
+    watch: OcclusionDetector | None = None
 
     @property
     def plain(self) -> bool:
         """Whether the print is too plain to show the drift that is asked of it."""
         return self.slide is not None and self.slide.shown < PLAIN
 
-    def where(self, pose: Floats, t: int = 0) -> Floats | Drape:
+    def where(self, pose: Floats, t: int = 0) -> Floats | DrapedSticker:
         """Where it is, for `Compositor.paste`.
 
         Args:
@@ -79,16 +87,16 @@ class StickerTrack:
         """
         now = self.attachment.follow(
             self.reference_pose,
-            Moment(pose, self._px(self.skin, t, pose), self._px(self.drift, t, pose)),
+            FrameMotion(pose, self._px(self.skin, t, pose), self._px(self.drift, t, pose)),
         )
         slip = self._slip(now)
         if self.draping is None and slip == (0.0, 0.0):
             return self.surface.matrix(now.pose)
         rim = LEAST_RIM if self.slide is None else self.slide.rim
         if self.draping is None:
-            return Drape(self.surface, now.pose, slip, rim)
+            return DrapedSticker(self.surface, now.pose, slip, rim)
         shown = self.draping.relief.shown(now.pose)
-        return Drape(self.surface, now.pose, slip, rim, shadow=True, shown=shown)
+        return DrapedSticker(self.surface, now.pose, slip, rim, shadow=True, shown=shown)
 
     def paint(self, out: Image, bare: Image, pose: Floats, t: int = 0) -> None:
         """Put it onto a frame, in place.
@@ -115,8 +123,8 @@ class StickerTrack:
         scale = float(np.sqrt((pose[:, :3] ** 2).sum() / 2)) * self.unit
         return np.asarray(turn @ moved[t] * scale)
 
-    def _slip(self, now: Moment) -> tuple[float, float]:
-        """Slide of the print, sides, that shows a drift of so many px."""
+    def _slip(self, now: FrameMotion) -> tuple[float, float]:
+        """SlipCalibration of the print, sides, that shows a drift of so many px."""
         matrix = self.surface.matrix(now.pose)[:, :2]
         if not now.drift.any() or np.linalg.det(matrix) < _EDGE * (matrix**2).sum():
             return (0.0, 0.0)
@@ -188,7 +196,7 @@ class StickerTrackBuilder:
             drift,
             slide,
             draping,
-            Watch(surface, self._fps) if self._watching else None,
+            OcclusionDetector(surface, self._fps) if self._watching else None,
         )
 
     def through(self, person: PlannedPerson, timeline: Timeline) -> tuple[StickerTrack, ...]:

@@ -22,7 +22,7 @@ Rgba: TypeAlias = npt.NDArray[np.uint8]
 """(H, W, 4) uint8 sRGB with straight (not premultiplied) alpha."""
 Floats: TypeAlias = Annotated[npt.NDArray[np.floating[Any]], ArrayField()]
 Bools: TypeAlias = Annotated[npt.NDArray[np.bool_], ArrayField()]
-Kind: TypeAlias = Literal["motion", "activation"]
+FeatureKind: TypeAlias = Literal["motion", "activation"]
 """What is known of each region: how it moved in a video, or how active it is in a still."""
 MotionUnit: TypeAlias = Literal["iod", "range", "activation"]
 """Of u and v: inter-ocular distances, or the range of each channel within the clip. Activations

@@ -12,8 +12,8 @@ from austicker.types.base import (
     N_ROIS,
     Bools,
     Drift,
+    FeatureKind,
     Floats,
-    Kind,
     MotionUnit,
     expect,
     expect_drifts,
@@ -65,7 +65,7 @@ class Observed:
         'iod'
     """
 
-    kind: Kind
+    kind: FeatureKind
     values: Floats
     valid: Bools
     weights: Floats
@@ -75,7 +75,12 @@ class Observed:
     simulator: FlowSimulator | None = None
 
     def __post_init__(self) -> None:
-        expect(self.kind in get_args(Kind), "Observed", f"kind in {get_args(Kind)}", self.kind)
+        expect(
+            self.kind in get_args(FeatureKind),
+            "Observed",
+            f"kind in {get_args(FeatureKind)}",
+            self.kind,
+        )
         expect_shape("Observed", "values", self.values, (None, N_ROIS, 3))
         expect_shape("Observed", "valid", self.valid, (len(self.values), N_ROIS))
         expect_shape("Observed", "weights", self.weights, (len(self.values),))

@@ -25,7 +25,7 @@ from austicker.bench.runner.store import (
 )
 from austicker.bench.runner.work import FOLD, Task, carry_out, part_file
 from austicker.bench.victims.inputs import MAPS
-from austicker.engines import Engine, Lost
+from austicker.engines import Engine, LostTask
 from austicker.errors import AuStickerError
 
 Report = Callable[[str, int, int], None]
@@ -177,7 +177,7 @@ class Benchmark:
         began = time.monotonic()
         for count, (index, said) in enumerate(self.engine.run(carry_out, tasks), start=1):
             task = tasks[index]
-            if isinstance(said, Lost):
+            if isinstance(said, LostTask):
                 said = f"{task.in_words()}: {said.reason}"  # noqa: PLW2901
             if said is not None:
                 failed.append(said)
