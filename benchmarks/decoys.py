@@ -25,11 +25,11 @@ from typing import Any
 import numpy as np
 
 from austicker.bench import metrics
-from austicker.bench.crop import Eyes
 from austicker.bench.rendered import eyes_of, misplaced
 from austicker.bench.simple_victims import NAMES, Victim
 from austicker.errors import NoFaceError
 from austicker.faces.models import FaceModels, load_models
+from austicker.motion.crop import Eyes
 from austicker.motion.flowmap import FlowMap, flow_between
 from austicker.motion.flowmap import encode as as_map
 from austicker.protection.analyze import Analysis, analyze_frames

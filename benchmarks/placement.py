@@ -30,7 +30,6 @@ from austicker.bench.datasets import DATASETS
 from austicker.bench.datasets.mappings import THREE
 from austicker.bench.eyes import EyeFinder
 from austicker.bench.flow_map_simulator import FlowMapSimulator
-from austicker.bench.flowmap import CELLS, ROI_CENTRES, ROI_REACH, FlowMap
 from austicker.bench.maps import Maps, collect
 from austicker.bench.population import population_of
 from austicker.bench.rendered import render_maps
@@ -39,6 +38,8 @@ from austicker.causal import EmotionModel, packaged_model
 from austicker.causal.fit import fit_quickly
 from austicker.causal.structure import out_degrees
 from austicker.errors import AuStickerError, DataError, NoEvidenceError
+from austicker.maplayout import CELLS, ROI_CENTRES, ROI_REACH
+from austicker.motion.flowmap import FlowMap
 from austicker.placement import PLACERS
 from austicker.synth.plan import CorpusSpec
 from austicker.types import N_ROIS, Choice, Evidence, Floats, Portrait

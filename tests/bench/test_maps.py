@@ -6,11 +6,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from austicker.bench.crop import Eyes
 from austicker.bench.datasets import DATASETS, Dataset, Sample, Still
 from austicker.bench.datasets.mappings import MEGC2019
 from austicker.bench.maps import Maps, collect
 from austicker.errors import DataError, NoFaceError, RecordError
+from austicker.motion.crop import Eyes
 from austicker.types import Clip, Image
 from tests.bench.datasets.flow_folders import drawn_set, write_fold_maps
 

@@ -9,9 +9,10 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from austicker.bench.flowmap import CELLS, ROWS, flow_between
 from austicker.bench.rendered import eyes_of, misplaced
 from austicker.errors import DataError, RecordError
+from austicker.maplayout import CELLS
+from austicker.motion.flowmap import ROWS, flow_between
 from austicker.synth.plan import CorpusSpec, recordings_of, session_of
 from austicker.synth.prototypes import class_of
 from austicker.synth.recording import Recording, subject_name

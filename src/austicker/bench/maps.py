@@ -10,10 +10,11 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from austicker.bench.crop import Eyes
 from austicker.bench.datasets.records import Dataset, Dropped
-from austicker.bench.flowmap import CELLS, FlowMap, flow_map
 from austicker.errors import DataError, NoFaceError, RecordError
+from austicker.maplayout import CELLS
+from austicker.motion.crop import Eyes
+from austicker.motion.flowmap import FlowMap, flow_map
 from austicker.types import Clip, Image
 
 

@@ -12,7 +12,6 @@ import numpy as np
 from austicker.bench.datasets import DATASETS
 from austicker.bench.datasets.mappings import MEGC2019
 from austicker.bench.eyes import EyeFinder
-from austicker.bench.flowmap import FlowMap
 from austicker.bench.maps import Maps, collect
 from austicker.bench.rendered import PLACINGS, render_maps
 from austicker.bench.stills import PEOPLE as STILL_PEOPLE
@@ -23,6 +22,7 @@ from austicker.causal.fit import RESAMPLES
 from austicker.causal.population import RESTING
 from austicker.errors import UsageError
 from austicker.maplayout import region_means
+from austicker.motion.flowmap import FlowMap
 from austicker.synth.plan import CorpusSpec
 
 RENDERED, STILLS = "rendered", "rendered-stills"

@@ -6,9 +6,9 @@ from collections.abc import Callable
 
 import numpy as np
 
-from austicker.bench.crop import Eyes
-from austicker.bench.flowmap import flow_map
 from austicker.bench.maps import Maps
+from austicker.motion.crop import Eyes
+from austicker.motion.flowmap import flow_map
 from austicker.synth.landmarks import NAMES
 from austicker.synth.plan import CorpusSpec, recordings_of, session_of
 from austicker.synth.prototypes import class_of

@@ -7,10 +7,10 @@ from functools import partial
 import numpy as np
 
 from austicker.bench.attacks import AttackContext, StickerPlacement, card_of
-from austicker.bench.flowmap import FlowMap
 from austicker.bench.runner.cells import StickerConfig
 from austicker.bench.samples.flow import FlowSample
 from austicker.causal import packaged_model
+from austicker.motion.flowmap import FlowMap
 from tests.bench.datasets.flow_folders import drawn_map
 
 CLASSES = ("negative", "positive", "surprise")

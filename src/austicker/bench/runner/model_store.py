@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from austicker.bench.datasets.records import Dropped
-from austicker.bench.flowmap import FlowMap
 from austicker.bench.maps import Maps
 from austicker.bench.population import population_of
 from austicker.bench.runner.cells import slug
@@ -31,6 +30,7 @@ from austicker.causal import EmotionModel, read_model, write_model
 from austicker.causal.fit import fit_quickly
 from austicker.errors import DataError, UsageError
 from austicker.media.output import atomic_output
+from austicker.motion.flowmap import FlowMap
 from austicker.types import Floats
 
 if TYPE_CHECKING:

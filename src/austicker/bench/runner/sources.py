@@ -10,12 +10,10 @@ from typing import Any
 
 import numpy as np
 
-from austicker.bench.crop import Eyes
 from austicker.bench.datasets import DATASETS
 from austicker.bench.datasets.mappings import MEGC2019
 from austicker.bench.datasets.records import Dataset, Dropped, Sample, Still
 from austicker.bench.eyes import EyeFinder
-from austicker.bench.flowmap import FlowMap, flow_map
 from austicker.bench.rendered import eyes_of
 from austicker.bench.runner.cells import slug
 from austicker.bench.runner.config import RENDERED, Source
@@ -29,6 +27,8 @@ from austicker.bench.victims.inputs import Input
 from austicker.causal.population import RESTING
 from austicker.errors import DataError, NoFaceError, UsageError
 from austicker.faces.models import FaceModels
+from austicker.motion.crop import Eyes
+from austicker.motion.flowmap import FlowMap, flow_map
 from austicker.synth.clip import record_clip
 from austicker.synth.expression import pick_emotion
 from austicker.synth.level import level_named

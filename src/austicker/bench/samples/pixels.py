@@ -8,14 +8,14 @@ import numpy as np
 import numpy.typing as npt
 
 from austicker.bench.attacks.protocol import StickerPlacement
-from austicker.bench.crop import Eyes
-from austicker.bench.flowmap import ROI_CENTRES
 from austicker.bench.runner.cells import StickerConfig
 from austicker.bench.samples.pixel_renderer import PixelRenderer, face_point, nearest
 from austicker.bench.samples.protocol import Named, Shared
 from austicker.bench.victims.inputs import Input
 from austicker.causal import EmotionModel
 from austicker.errors import NoFaceError
+from austicker.maplayout import ROI_CENTRES
+from austicker.motion.crop import Eyes
 from austicker.placement.select_regions import allowed
 from austicker.protection.analyze import TrackedPerson, analyze_frames
 from austicker.protection.movement_flow import Flows, movement_flows

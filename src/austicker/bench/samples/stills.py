@@ -9,8 +9,6 @@ import numpy as np
 import numpy.typing as npt
 
 from austicker.bench.attacks.protocol import StickerPlacement
-from austicker.bench.crop import Eyes
-from austicker.bench.flowmap import ROI_CENTRES
 from austicker.bench.runner.cells import StickerConfig
 from austicker.bench.samples.pixel_renderer import PixelRenderer, face_point, nearest
 from austicker.bench.samples.protocol import Named, Shared
@@ -19,6 +17,8 @@ from austicker.causal import EmotionModel
 from austicker.errors import DataError, NoFaceError
 from austicker.faces.geometry import LEFT_EYE, RIGHT_EYE, box_of_mesh, fit_pose, frontal_template
 from austicker.faces.still import find_faces
+from austicker.maplayout import ROI_CENTRES
+from austicker.motion.crop import Eyes
 from austicker.placement.select_regions import allowed
 from austicker.protection.planner import Observation
 from austicker.protection.portrait import take

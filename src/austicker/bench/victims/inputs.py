@@ -8,9 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from austicker.bench.crop import WHOLE_FACE, Eyes, crop_frames
-from austicker.bench.flowmap import CELLS, encode, flow_between
 from austicker.errors import DataError
+from austicker.maplayout import CELLS
+from austicker.motion.crop import WHOLE_FACE, Eyes, crop_frames
+from austicker.motion.flowmap import encode, flow_between
 
 Raw = npt.NDArray[np.uint8]
 CUBE_FRAMES = 18

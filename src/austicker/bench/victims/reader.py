@@ -7,10 +7,10 @@ from functools import cache
 
 import numpy as np
 
-from austicker.bench.crop import Eyes
 from austicker.bench.victims.load import load_victim
 from austicker.bench.victims.protocol import Raw, Victim
 from austicker.errors import UsageError
+from austicker.motion.crop import Eyes
 
 
 @dataclass(frozen=True, slots=True)
