@@ -22,9 +22,9 @@ import numpy as np
 from austicker.bench.datasets.mappings import MEGC2019, THREE
 from austicker.bench.training.examples import Examples
 from austicker.bench.training.run import Settings, train, training_plan
-from austicker.bench.victims import VICTIMS
-from austicker.bench.victims.inputs import MAPS
-from austicker.bench.victims.protocol import has_to_be_trained
+from austicker.bench.victims import RECOGNIZERS
+from austicker.recognizers.inputs import MAPS
+from austicker.recognizers.protocol import has_to_be_trained
 
 CLIPS = 442
 """As many as the real maps of MEGC2019 have."""
@@ -54,7 +54,7 @@ def measure(epochs: int, folds: int, threads: int | None, device: str) -> dict[s
     if threads is not None:
         torch.set_num_threads(threads)
         numba.set_num_threads(threads)
-    blueprint = VICTIMS.make("ststnet")
+    blueprint = RECOGNIZERS.make("ststnet")
     if not has_to_be_trained(blueprint):
         raise TypeError("expected a network")
     warm = noise(3, 24)

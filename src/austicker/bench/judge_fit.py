@@ -21,9 +21,9 @@ import numpy.typing as npt
 from austicker.bench import metrics
 from austicker.bench.datasets.mappings import THREE
 from austicker.bench.judge_data import NOTHING, Grids, joined, render_grids
-from austicker.bench.victims.load import softmax
 from austicker.motion.residual import expression_field
 from austicker.recognizers.judges import CARDS, Judge, Panel
+from austicker.recognizers.load import softmax
 from austicker.synth.plan import CorpusSpec
 from austicker.types import Floats
 

@@ -62,7 +62,7 @@ def test_cells_that_cannot_be_are_named(grid, reason):
         ("[[data]]\npath = 'flow'\n" + GRID, "name is missing"),
         (DATA.replace("flow", "flaw") + GRID, "path 'flaw' is unknown; choose one of: flow"),
         (DATA + DATA + GRID, "given twice"),
-        (DATA.replace("svm", "svn") + GRID, "unknown victim 'svn'"),
+        (DATA.replace("svm", "svn") + GRID, "unknown recogniser 'svn'"),
         (DATA + "people = 0\n" + GRID, "people must be 1 or more"),
         (DATA + "people = 'many'\n" + GRID, "people must be a whole number"),
         (DATA + "epochs = 3\n" + GRID, "epochs must be a table of whole numbers"),

@@ -6,7 +6,7 @@ import numpy as np
 
 from austicker.bench.datasets.mappings import MEGC2019, THREE
 from austicker.bench.training.examples import Examples
-from austicker.bench.victims.inputs import MAPS
+from austicker.recognizers.inputs import MAPS
 from tests.bench.datasets.flow_folders import drawn_map
 
 

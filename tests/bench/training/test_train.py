@@ -22,9 +22,10 @@ from austicker.bench.training.run import Settings, measure, train, training_plan
 from austicker.bench.training.single import Runner, enough_memory
 from austicker.bench.training.stacked import StackedRunner
 from austicker.bench.training.trained import read_trained
-from austicker.bench.victims import VICTIMS, Blueprint
-from austicker.bench.victims.inputs import MAPS, PAIRS
+from austicker.bench.victims import RECOGNIZERS
 from austicker.errors import AuStickerError, DataError, UsageError
+from austicker.recognizers.inputs import MAPS, PAIRS
+from austicker.recognizers.protocol import Blueprint
 from tests.bench.datasets.flow_folders import drawn_set, write_fold_maps
 from tests.bench.training.drawn import drawn_examples
 
@@ -32,7 +33,7 @@ QUICK = Settings(epochs=3, batch=8, seed=3)
 
 
 def blueprint(name: str) -> Blueprint:
-    made = VICTIMS.make(name)
+    made = RECOGNIZERS.make(name)
     assert hasattr(made, "network")
     return made  # type: ignore[return-value]
 

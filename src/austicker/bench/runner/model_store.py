@@ -23,14 +23,15 @@ from austicker.bench.training.examples import Examples
 from austicker.bench.training.folds import Fold, check_classes, folds_of
 from austicker.bench.training.run import merged, train
 from austicker.bench.training.single import TrainingPlan
-from austicker.bench.victims.inputs import INPUTS, MAPS, Input
-from austicker.bench.victims.load import load_victim, softmax
-from austicker.bench.victims.protocol import Raw, Victim, has_to_be_trained
+from austicker.bench.victims import load_recognizer
 from austicker.causal import EmotionModel, read_model, write_model
 from austicker.causal.fit import fit_quickly
 from austicker.errors import DataError, UsageError
 from austicker.media.output import atomic_output
 from austicker.motion.flowmap import FlowMap
+from austicker.recognizers.inputs import INPUTS, MAPS, Input
+from austicker.recognizers.load import softmax
+from austicker.recognizers.protocol import Raw, Recognizer, has_to_be_trained
 from austicker.types import Floats
 
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ class TrainedRecognizer:
 
     classes: tuple[str, ...]
     input: Input
-    victim: Victim
+    victim: Recognizer
     table: Mapping[str, str]
     white_box_model: Trained | None = None
 
@@ -102,11 +103,11 @@ class ModelStore:
 
     def input_of(self, victim: str) -> Input:
         """What a victim reads; raises `UsageError` for an unknown one."""
-        return MAPS if victim in SIMPLE else load_victim(victim).input
+        return MAPS if victim in SIMPLE else load_recognizer(victim).input
 
     def comes_trained(self, victim: str) -> bool:
         """Whether nothing has to be done before it is asked."""
-        return victim not in SIMPLE and not has_to_be_trained(load_victim(victim))
+        return victim not in SIMPLE and not has_to_be_trained(load_recognizer(victim))
 
     def examples_file(self, kind: Input) -> Path:
         """Where the examples of a kind are kept; sections that learn from the same share them."""
@@ -145,7 +146,7 @@ class ModelStore:
         if victim in SIMPLE:
             _train_simple(victim, seed, examples, folds, folder)
             return
-        blueprint = load_victim(victim)
+        blueprint = load_recognizer(victim)
         if not has_to_be_trained(blueprint):
             return
         schedule = blueprint.schedule
@@ -189,9 +190,9 @@ class ModelStore:
         if victim in SIMPLE:
             path = self._victim_folder(victim, seed) / f"fold_{fold:03d}.pkl"
             with path.open("rb") as stream:
-                simple: Victim = pickle.load(stream)  # noqa: S301 - written by this run
+                simple: Recognizer = pickle.load(stream)  # noqa: S301 - written by this run
             return TrainedRecognizer(material.classes, MAPS, simple, material.table)
-        found = load_victim(victim)
+        found = load_recognizer(victim)
         if not has_to_be_trained(found):
             return TrainedRecognizer(material.classes, found.input, found, material.table)  # type: ignore[arg-type]
         from austicker.bench.training.trained import read_trained

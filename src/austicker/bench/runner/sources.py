@@ -23,12 +23,12 @@ from austicker.bench.samples.pixels import pixel_sample
 from austicker.bench.samples.protocol import EvaluationSample, Shared
 from austicker.bench.samples.stills import still_sample
 from austicker.bench.training.examples import Examples, collect_examples, rendered_examples
-from austicker.bench.victims.inputs import Input
 from austicker.causal.population import RESTING
 from austicker.errors import DataError, NoFaceError, UsageError
 from austicker.faces.models import FaceModels
 from austicker.motion.crop import Eyes
 from austicker.motion.flowmap import FlowMap, flow_map
+from austicker.recognizers.inputs import Input
 from austicker.synth.clip import record_clip
 from austicker.synth.expression import pick_emotion
 from austicker.synth.level import level_named

@@ -17,11 +17,11 @@ from austicker.bench.runner.config import PACKAGED, Source
 from austicker.bench.runner.model_store import ModelStore, TrainedRecognizer
 from austicker.bench.runner.sources import Material
 from austicker.bench.samples.protocol import EvaluationSample, Shared
-from austicker.bench.victims.inputs import INPUTS, MAPS
 from austicker.causal import EmotionModel, packaged_model, read_model
 from austicker.errors import AuStickerError
 from austicker.faces.models import FaceModels, load_models
 from austicker.media.output import atomic_output
+from austicker.recognizers.inputs import INPUTS, MAPS
 
 FOLD = "fold"
 _NULL_PEOPLE = 6

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 import numpy as np
 
-from austicker.bench.runner.cells import NONE, StickerConfig
+from austicker.bench.samples.sticker_config import NONE, StickerConfig
 from austicker.causal import EmotionModel
 from austicker.faces.models import FaceModels
 from austicker.protection.coverage_limits import CoverageLimits

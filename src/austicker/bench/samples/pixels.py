@@ -8,10 +8,9 @@ import numpy as np
 import numpy.typing as npt
 
 from austicker.bench.attacks.protocol import StickerPlacement
-from austicker.bench.runner.cells import StickerConfig
 from austicker.bench.samples.pixel_renderer import PixelRenderer, face_point, nearest
 from austicker.bench.samples.protocol import Named, Shared
-from austicker.bench.victims.inputs import Input
+from austicker.bench.samples.sticker_config import StickerConfig
 from austicker.causal import EmotionModel
 from austicker.errors import NoFaceError
 from austicker.maplayout import ROI_CENTRES
@@ -23,6 +22,7 @@ from austicker.protection.overlay import PersonOverlay, VideoOverlay
 from austicker.protection.planner import Observation
 from austicker.protection.rejoin import link
 from austicker.protection.timeline import Timeline, build
+from austicker.recognizers.inputs import Input
 from austicker.types import Clip, Evidence, Floats, Frame, Image, Window
 
 Raw = npt.NDArray[np.uint8]

@@ -9,10 +9,9 @@ import numpy as np
 import numpy.typing as npt
 
 from austicker.bench.attacks.protocol import StickerPlacement
-from austicker.bench.runner.cells import StickerConfig
 from austicker.bench.samples.pixel_renderer import PixelRenderer, face_point, nearest
 from austicker.bench.samples.protocol import Named, Shared
-from austicker.bench.victims.inputs import STILLS, Input
+from austicker.bench.samples.sticker_config import StickerConfig
 from austicker.causal import EmotionModel
 from austicker.errors import DataError, NoFaceError
 from austicker.faces.geometry import LEFT_EYE, RIGHT_EYE, box_of_mesh, fit_pose, frontal_template
@@ -22,6 +21,7 @@ from austicker.motion.crop import Eyes
 from austicker.placement.select_regions import allowed
 from austicker.protection.planner import Observation
 from austicker.protection.portrait import take
+from austicker.recognizers.inputs import STILLS, Input
 from austicker.render import coverage, face_light
 from austicker.types import Evidence, Floats, Image
 

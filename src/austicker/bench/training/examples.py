@@ -15,10 +15,10 @@ from austicker.bench.datasets.mappings import MEGC2019
 from austicker.bench.datasets.records import Dataset, Dropped
 from austicker.bench.eyes import EyeFinder
 from austicker.bench.rendered import eyes_of
-from austicker.bench.victims.inputs import MAPS, Input
 from austicker.errors import DataError, NoFaceError, RecordError, UsageError
 from austicker.motion.crop import Eyes
 from austicker.motion.flowmap import FlowMap
+from austicker.recognizers.inputs import MAPS, Input
 from austicker.synth.plan import CorpusSpec, recordings_of, session_of
 from austicker.synth.prototypes import class_of
 from austicker.synth.recording import subject_name

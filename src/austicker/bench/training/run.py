@@ -17,8 +17,8 @@ from austicker.bench.training.folds import check_classes, folds_of
 from austicker.bench.training.outcome import Outcome
 from austicker.bench.training.single import Runner, TrainingPlan, enough_memory
 from austicker.bench.training.stacked import MOST_FOLDS, Stackable, StackedRunner
-from austicker.bench.victims.protocol import Blueprint, Victim
 from austicker.errors import DataError, UsageError
+from austicker.recognizers.protocol import Blueprint, Recognizer
 from austicker.types import Floats
 
 SAVE_SECONDS = 30.0
@@ -137,7 +137,7 @@ def train(
     return Outcome(course.examples, probabilities, course.folds, curves, config, seconds)
 
 
-def measure(victim: Victim, examples: Examples, config: dict[str, Any]) -> Outcome:
+def measure(victim: Recognizer, examples: Examples, config: dict[str, Any]) -> Outcome:
     """Ask a victim that came trained; what it has seen before is not known here.
 
     Its classes are mapped onto those of the examples by the data set's own table, their

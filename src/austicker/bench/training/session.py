@@ -16,9 +16,9 @@ from austicker.bench.training.curves import draw_curves
 from austicker.bench.training.examples import RENDERED, Examples, load_examples
 from austicker.bench.training.outcome import Outcome
 from austicker.bench.training.run import Settings
-from austicker.bench.victims.load import load_victim
-from austicker.bench.victims.protocol import Blueprint, Victim, has_to_be_trained
+from austicker.bench.victims import load_recognizer
 from austicker.errors import UsageError
+from austicker.recognizers.protocol import Blueprint, Recognizer, has_to_be_trained
 from austicker.synth.plan import CorpusSpec
 
 METRICS, CURVES = "metrics.json", "curves.png"
@@ -31,7 +31,7 @@ class Session:
     """What a person asked for.
 
     Attributes:
-        victim: See `load_victim`.
+        victim: See `load_recognizer`.
         dataset: Registered name, or "rendered".
         root: Folder of the data set.
         spec: What to render.
@@ -57,7 +57,7 @@ class Session:
             DataError: The data set, or a checkpoint, cannot be used.
             AuStickerError: Memory ran out.
         """
-        victim = load_victim(self.victim)
+        victim = load_recognizer(self.victim)
         if has_to_be_trained(victim) and importlib.util.find_spec("torch") is None:
             raise UsageError("training needs torch; install the extra 'bench'")
         examples = load_examples(
@@ -71,7 +71,7 @@ class Session:
             done = self._train(victim, examples, report)
         else:
             checkpoint.claim(self.out, self._config(examples))
-            done = run.measure(cast("Victim", victim), examples, self._config(examples))
+            done = run.measure(cast("Recognizer", victim), examples, self._config(examples))
         rng = np.random.default_rng(self.settings.seed)
         outcome.write(self.out / METRICS, done.as_dict(rng))
         return done

@@ -13,8 +13,8 @@ import numpy.typing as npt
 from austicker.bench.training.draws import Batch, batches, class_weights
 from austicker.bench.training.examples import Examples
 from austicker.bench.training.folds import Fold
-from austicker.bench.victims.protocol import Blueprint, Raw, Schedule
 from austicker.errors import AuStickerError
+from austicker.recognizers.protocol import Blueprint, Raw, Schedule
 from austicker.types import Floats
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from austicker.bench.training.draws import Batch, class_weights
 from austicker.bench.training.single import TrainingPlan, fresh, optimiser_of, probabilities
-from austicker.bench.victims.protocol import Blueprint
+from austicker.recognizers.protocol import Blueprint
 from austicker.types import Floats
 
 if TYPE_CHECKING:
