@@ -147,7 +147,7 @@ def _victims(cache: Path | None) -> dict[str, Victim]:
     spec = CorpusSpec(subjects=60, clips=12, level=LEVEL, seed=LEARNT)
     maps = rendered(spec, cache)
     exact = maps.select([i for i, name in enumerate(maps.names) if name.endswith("/0")])
-    centred = np.stack([FlowMap(raw).centred() for raw in exact.raw])
+    centred = np.stack([FlowMap(raw).centred() for raw in exact.inputs])
     return {name: Victim(name, LEARNT).fit(centred, np.array(exact.labels)) for name in NAMES}
 
 

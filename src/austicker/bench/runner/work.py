@@ -133,10 +133,10 @@ def _play(task: Task, model_store: ModelStore) -> None:
 
 def _refute(task: Task) -> None:
     """Run the nulls of the packaged model, and keep what `austicker refute --json` would."""
-    from austicker.bench.population import RENDERED, load_population
+    from austicker.bench.population import synthetic_population
     from austicker.bench.refute import Questioned, refute
 
-    population, _ = load_population(RENDERED, None, _NULL_PEOPLE)
+    population = synthetic_population(_NULL_PEOPLE)
     findings = refute(Questioned(packaged_model(), population), task.runs, 0)
     rows = [{**asdict(f), "holds": f.holds} for f in findings]
     with atomic_output(Path(task.part)) as beside:
