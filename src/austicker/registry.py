@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from austicker.errors import UsageError
+from austicker.errors import UsageError, nearest
 
 T = TypeVar("T")
 
@@ -64,7 +64,10 @@ class Registry(Generic[T]):
         """
         if name not in self._factories:
             known = ", ".join(sorted(self._factories))
-            raise UsageError(f"unknown {self.kind} '{name}'; choose one of: {known}")
+            raise UsageError(
+                f"unknown {self.kind} '{name}'; choose one of: {known}"
+                f"{nearest(name, self._factories)}"
+            )
         return self._factories[name]()
 
     def names(self, pattern: str = "*") -> tuple[str, ...]:

@@ -13,15 +13,13 @@ from austicker.bench.datasets import DATASETS
 from austicker.bench.datasets.records import Dataset, Dropped
 from austicker.bench.eyes import EyeFinder
 from austicker.bench.labelled import LabelledInputs
-from austicker.bench.rendered import render_inputs
+from austicker.bench.rendered import RENDERED, render_inputs
 from austicker.errors import DataError, NoFaceError, UsageError
 from austicker.motion.crop import Eyes
 from austicker.motion.flowmap import FlowMap
 from austicker.recognizers.inputs import MAPS, Input
 from austicker.synth.plan import CorpusSpec
 from austicker.types import Clip, Image
-
-RENDERED = "rendered"
 
 Progress = Callable[[int, int], None]
 

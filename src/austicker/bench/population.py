@@ -9,11 +9,11 @@ from typing import cast, get_args
 
 import numpy as np
 
-from austicker.bench.collect import RENDERED, collect, labelled_dataset
+from austicker.bench.collect import collect, labelled_dataset
 from austicker.bench.datasets.mappings import MEGC2019
 from austicker.bench.eyes import EyeFinder
 from austicker.bench.labelled import LabelledInputs
-from austicker.bench.rendered import PLACINGS, render_maps
+from austicker.bench.rendered import PLACINGS, RENDERED, render_maps
 from austicker.bench.stills import PEOPLE as STILL_PEOPLE
 from austicker.bench.stills import still_population
 from austicker.causal import EmotionModel, Population, fit

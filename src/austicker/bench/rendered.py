@@ -16,6 +16,8 @@ from austicker.synth.plan import CorpusSpec, recordings
 from austicker.synth.prototypes import class_of
 from austicker.synth.recording import Recording, subject_name
 
+RENDERED = "rendered"
+"""Name of what is rendered for the purpose, where a data set could stand."""
 PLACINGS = 3
 """Maps per clip: one where the eyes truly are, the rest where another crop might put them."""
 

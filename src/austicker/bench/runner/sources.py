@@ -15,9 +15,9 @@ from austicker.bench.datasets.mappings import MEGC2019
 from austicker.bench.datasets.records import Dataset, Dropped, Sample, Still
 from austicker.bench.eyes import EyeFinder
 from austicker.bench.labelled import LabelledInputs
-from austicker.bench.rendered import eyes_of, render_inputs
+from austicker.bench.rendered import RENDERED, eyes_of, render_inputs
 from austicker.bench.runner.cells import slug
-from austicker.bench.runner.config import RENDERED, Source
+from austicker.bench.runner.config import Source
 from austicker.bench.samples.flow import FlowSample
 from austicker.bench.samples.pixel_renderer import PixelRenderer
 from austicker.bench.samples.pixels import pixel_sample

@@ -11,8 +11,9 @@ from typing import Any, cast
 
 import numpy as np
 
-from austicker.bench.collect import RENDERED, load_inputs
+from austicker.bench.collect import load_inputs
 from austicker.bench.labelled import LabelledInputs
+from austicker.bench.rendered import RENDERED
 from austicker.bench.training import checkpoint, outcome, run
 from austicker.bench.training.curves import draw_curves
 from austicker.bench.training.outcome import Outcome
