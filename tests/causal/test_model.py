@@ -45,23 +45,8 @@ def test_hiding_what_means_something_matters_and_nothing_else_does() -> None:
 def test_hidden_is_the_intervention_that_sets_motion_to_zero() -> None:
     values, valid = one_clip((10, 12))
     hidden = toy_model().posterior(values, valid, "range", hidden=(12,))
-    still = toy_model().intervene(values, valid, {12: np.zeros(3)}, "range")
-    np.testing.assert_allclose(hidden, still)
-
-
-@pytest.mark.parametrize("unit", ["range", "iod"])
-def test_an_intervention_that_changes_nothing_changes_nothing(unit: str) -> None:
-    values, valid = one_clip((1, 4))
-    same = toy_model().intervene(values, valid, {4: values[0, 3]}, unit)  # type: ignore[arg-type]
-    before = toy_model().posterior(values, valid, unit)  # type: ignore[arg-type]
-    np.testing.assert_allclose(same, before)
-
-
-def test_a_decoy_can_say_something_else() -> None:
-    values, valid = one_clip((10, 12))
-    brows = {roi: np.array([0, 4.0, 0]) for roi in (1, 4)}
-    after = toy_model().intervene(values, valid, brows, "range")[0]
-    assert CLASSES[int(after.argmax())] == "surprise"
+    values[0, 11] = 0
+    np.testing.assert_allclose(hidden, toy_model().posterior(values, valid, "range"))
 
 
 @given(seed=st.integers(0, 1000))

@@ -167,33 +167,6 @@ class EmotionModel:
         shown = [roi - 1 for roi in range(1, N_ROIS + 1) if roi not in hidden]
         return self.read(parts[:, shown].sum(axis=1))
 
-    def intervene(
-        self,
-        values: Floats,
-        valid: Bools,
-        motion: Mapping[int, Floats],
-        unit: MotionUnit = "iod",
-    ) -> Floats:
-        """(W, K) P(emotion | motion, do(region = given motion)), as of a decoy.
-
-        Args:
-            values: (W, 14, 3).
-            valid: (W, 14).
-            motion: ROI -> (3,) u, v, strain in the unit of `values`; stretched like them.
-            unit: As in `parts`.
-        """
-        factor = self._factors(values, valid) if unit == "iod" else np.ones((len(values), 3))
-        total = np.zeros((len(values), len(self.owners)))
-        parts = self.parts(values, valid, unit)
-        for roi in range(1, N_ROIS + 1):
-            if roi in motion:
-                shown = np.asarray(motion[roi]) * factor - self.rest[roi - 1]
-                given = shown / self.deviation[roi - 1]
-                total += given @ self.weights[:, roi - 1].T
-            else:
-                total += parts[:, roi - 1]
-        return self.read(total)
-
     def _factors(self, values: Floats, valid: Bools) -> Floats:
         """(W, 3) by which each channel is multiplied so that its range is the typical one."""
         known = np.where(valid[..., None], values, 0.0)

@@ -228,9 +228,9 @@ def _engine(name: str, jobs: int, address: str | None) -> Engine | None:
 
 
 def _reader(victim: str) -> EmotionRecognizer:
-    from austicker.bench.victims.reader import VictimRecognizer
+    from austicker.recognizers import NamedRecognizer
 
-    return VictimRecognizer(victim)
+    return NamedRecognizer(victim)
 
 
 def carry_out(

@@ -144,7 +144,7 @@ class Options:
             raise UsageError(f"`only` and `exempt` both name person {min(both)}; name it in one")
         if self.region is not None and not (self.region[2] > 0 and self.region[3] > 0):
             raise UsageError(
-                f"`region` must be x, y, width, height in px with a positive size, got {self.region}"
+                f"`region` must be x, y, width, height in px, its size positive, got {self.region}"
             )
         first, last = self.first_second, self.last_second
         if first is not None and first < 0:

@@ -17,10 +17,10 @@ from austicker.bench.attacks import (
 from austicker.bench.attacks.protocol import box_means, by_score
 from austicker.bench.attacks.saliency import grad_cam
 from austicker.bench.training.trained import Trained
-from austicker.bench.victims.inputs import MAPS
-from austicker.bench.victims.protocol import has_to_be_trained
-from austicker.bench.victims.registry import VICTIMS
 from austicker.errors import UsageError
+from austicker.recognizers.inputs import MAPS
+from austicker.recognizers.protocol import has_to_be_trained
+from austicker.recognizers.registry import RECOGNIZERS
 from tests.bench.attacks.victims import DECOY, STILL, context, corner, scene
 
 CORNER = 10
@@ -33,7 +33,7 @@ FLOW = tuple(n for n in WITHOUT if "flow" in card_of(n).paths and n != "counterf
 def network() -> Trained:
     torch = pytest.importorskip("torch")
     torch.manual_seed(0)
-    blueprint = VICTIMS.make("ststnet")
+    blueprint = RECOGNIZERS.make("ststnet")
     assert has_to_be_trained(blueprint)
     return Trained(blueprint, blueprint.network(3).eval(), ("a", "b", "c"), "nobody")
 

@@ -8,11 +8,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from austicker.bench.attacks import StickerPlacement
-from austicker.bench.flowmap import ROI_CENTRES, FlowMap
-from austicker.bench.runner.cells import StickerConfig
 from austicker.bench.samples.flow import CLOSED, still, worn
-from austicker.bench.victims.inputs import MAPS, PAIRS
+from austicker.bench.samples.sticker_config import StickerConfig
 from austicker.errors import DataError
+from austicker.maplayout import ROI_CENTRES
+from austicker.motion.flowmap import FlowMap
+from austicker.recognizers.inputs import MAPS, PAIRS
 from tests.bench.attacks.victims import STILL, scene
 
 

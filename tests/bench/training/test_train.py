@@ -12,19 +12,20 @@ import pytest
 pytest.importorskip("torch")
 pytest.importorskip("numba")
 
+from austicker.bench.collect import collect
 from austicker.bench.datasets import DATASETS
 from austicker.bench.training import checkpoint, run
 from austicker.bench.training.curves import draw_curves
 from austicker.bench.training.draws import batches, class_weights, epoch_length
-from austicker.bench.training.examples import collect_examples
 from austicker.bench.training.folds import folds_of
 from austicker.bench.training.run import Settings, measure, train, training_plan
 from austicker.bench.training.single import Runner, enough_memory
 from austicker.bench.training.stacked import StackedRunner
 from austicker.bench.training.trained import read_trained
-from austicker.bench.victims import VICTIMS, Blueprint
-from austicker.bench.victims.inputs import MAPS, PAIRS
+from austicker.bench.victims import RECOGNIZERS
 from austicker.errors import AuStickerError, DataError, UsageError
+from austicker.recognizers.inputs import MAPS, PAIRS
+from austicker.recognizers.protocol import Blueprint
 from tests.bench.datasets.flow_folders import drawn_set, write_fold_maps
 from tests.bench.training.drawn import drawn_examples
 
@@ -32,7 +33,7 @@ QUICK = Settings(epochs=3, batch=8, seed=3)
 
 
 def blueprint(name: str) -> Blueprint:
-    made = VICTIMS.make(name)
+    made = RECOGNIZERS.make(name)
     assert hasattr(made, "network")
     return made  # type: ignore[return-value]
 
@@ -106,7 +107,7 @@ def test_kept_weights_answer_as_the_run_did(stacked: bool, tmp_path: Path) -> No
     victims = read_trained(tmp_path, course.blueprint)
     assert list(victims) == [fold.name for fold in course.folds]
     for fold in course.folds:
-        said = victims[fold.name].predict(examples.raw[fold.test])
+        said = victims[fold.name].predict(examples.inputs[fold.test])
         np.testing.assert_allclose(said, outcome.probabilities[fold.test], atol=1e-6)
     with pytest.raises(DataError, match="the weights of another victim"):
         read_trained(tmp_path, blueprint("off-apexnet"))
@@ -155,7 +156,7 @@ def test_what_does_not_fit_is_refused(tmp_path: Path, rng: np.random.Generator) 
     write_fold_maps(tmp_path, drawn_set(rng))
     found = DATASETS.make("megc2019-flow").scan(tmp_path).labelled()
     with pytest.raises(DataError, match="'megc2019-flow' holds motion maps only"):
-        collect_examples(found, PAIRS, lambda _: ((0, 0), (9, 0)))
+        collect(found, PAIRS, lambda _: ((0, 0), (9, 0)))
 
 
 def test_the_published_maps_reach_the_network_untouched(
@@ -164,9 +165,9 @@ def test_the_published_maps_reach_the_network_untouched(
     drawn = drawn_set(rng)
     write_fold_maps(tmp_path, drawn)
     found = DATASETS.make("megc2019-flow").scan(tmp_path).labelled()
-    examples = collect_examples(found, MAPS, lambda _: ((0, 0), (9, 0)))
+    examples = collect(found, MAPS, lambda _: ((0, 0), (9, 0)))
     known = {f"{s}_{c}": (label, flow) for s, c, label, flow in drawn}
-    prepared = blueprint("ststnet").prepare(examples.raw)
+    prepared = blueprint("ststnet").prepare(examples.inputs)
     assert len(examples) == len(drawn)
     for i, name in enumerate(examples.names):
         label, flow = known[name]

@@ -19,8 +19,8 @@ from austicker.bench.attacks.protocol import (
     StickerPlacement,
 )
 from austicker.bench.attacks.registry import ATTACKS
-from austicker.bench.victims.inputs import MAPS
 from austicker.errors import UsageError
+from austicker.recognizers.inputs import MAPS
 
 if TYPE_CHECKING:
     import torch

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, Protocol
 import numpy as np
 import numpy.typing as npt
 
-from austicker.bench.victims.inputs import Input
 from austicker.errors import AuStickerError
+from austicker.recognizers.inputs import Input
 from austicker.registry import Card
 from austicker.types import Drift, Floats, PlacementProblem
 

@@ -12,9 +12,10 @@ import numpy as np
 
 from austicker.bench.attacks import ATTACKS, AttackContext, AttackResult, StickerPlacement, card_of
 from austicker.bench.attacks.exhaustive import placement_of
-from austicker.bench.runner.cells import Cell, StickerConfig
+from austicker.bench.runner.cells import Cell
 from austicker.bench.runner.model_store import TrainedRecognizer
 from austicker.bench.samples.protocol import EvaluationSample
+from austicker.bench.samples.sticker_config import StickerConfig
 from austicker.errors import UsageError
 from austicker.types import N_ROIS, Floats
 

@@ -11,15 +11,17 @@ from typing import Any
 from austicker.bench.attacks import AttackCard, card_of
 from austicker.bench.attacks.face_covers import SHIELDS
 from austicker.bench.datasets import DATASETS
-from austicker.bench.runner.cells import ANY, NONE, Cell
-from austicker.bench.runner.config import PACKAGED, RENDERED, Block, Config, Source
+from austicker.bench.rendered import RENDERED
+from austicker.bench.runner.cells import Cell
+from austicker.bench.runner.config import PACKAGED, Block, Config, Source
+from austicker.bench.samples.sticker_config import ANY, NONE
 from austicker.bench.simple_victims import NAMES as SIMPLE
 from austicker.bench.training.folds import folds_of
-from austicker.bench.victims.inputs import MAPS, STILLS, Input
-from austicker.bench.victims.load import load_victim
-from austicker.bench.victims.protocol import has_to_be_trained
+from austicker.bench.victims import RECOGNIZERS, load_recognizer
 from austicker.causal import read_model
-from austicker.errors import AuStickerError, UsageError
+from austicker.errors import AuStickerError, UsageError, nearest
+from austicker.recognizers.inputs import MAPS, STILLS, Input
+from austicker.recognizers.protocol import has_to_be_trained
 from austicker.stickers import resolve_sticker
 from austicker.synth.level import level_named
 
@@ -147,7 +149,11 @@ def _checked(source: Source) -> dict[str, Kind]:
             if name in SIMPLE:
                 kinds[name] = Kind(MAPS, network=False)
                 continue
-            victim = load_victim(name)
+            if ":" not in name and name not in RECOGNIZERS:
+                known = (*SIMPLE, *RECOGNIZERS)
+                advice = f"choose one of: {', '.join(known)}{nearest(name, known)}"
+                raise UsageError(f"unknown recogniser '{name}'; {advice}")
+            victim = load_recognizer(name)
             kinds[name] = Kind(victim.input, has_to_be_trained(victim))
         if source.set == RENDERED:
             level_named(source.level)

@@ -24,9 +24,9 @@ from austicker.bench.runner.store import (
     write_json,
 )
 from austicker.bench.runner.work import FOLD, Task, carry_out, part_file
-from austicker.bench.victims.inputs import MAPS
 from austicker.engines import Engine, LostTask
 from austicker.errors import AuStickerError
+from austicker.recognizers.inputs import MAPS
 
 Report = Callable[[str, int, int], None]
 

@@ -10,26 +10,26 @@ from typing import Any
 
 import numpy as np
 
-from austicker.bench.crop import Eyes
-from austicker.bench.datasets import DATASETS
+from austicker.bench.collect import collect, labelled_dataset
 from austicker.bench.datasets.mappings import MEGC2019
 from austicker.bench.datasets.records import Dataset, Dropped, Sample, Still
 from austicker.bench.eyes import EyeFinder
-from austicker.bench.flowmap import FlowMap, flow_map
-from austicker.bench.rendered import eyes_of
+from austicker.bench.labelled import LabelledInputs
+from austicker.bench.rendered import RENDERED, eyes_of, render_inputs
 from austicker.bench.runner.cells import slug
-from austicker.bench.runner.config import RENDERED, Source
+from austicker.bench.runner.config import Source
 from austicker.bench.samples.flow import FlowSample
 from austicker.bench.samples.pixel_renderer import PixelRenderer
 from austicker.bench.samples.pixels import pixel_sample
 from austicker.bench.samples.protocol import EvaluationSample, Shared
 from austicker.bench.samples.stills import still_sample
-from austicker.bench.training.examples import Examples, collect_examples, rendered_examples
-from austicker.bench.victims.inputs import Input
 from austicker.causal.population import RESTING
 from austicker.errors import DataError, NoFaceError, UsageError
 from austicker.faces.models import FaceModels
+from austicker.motion.crop import Eyes
+from austicker.motion.flowmap import FlowMap, flow_map
 from austicker.protection.options import SurfaceKind
+from austicker.recognizers.inputs import Input
 from austicker.synth.clip import record_clip
 from austicker.synth.expression import pick_emotion
 from austicker.synth.level import level_named
@@ -67,8 +67,7 @@ class Material:
             UsageError: Unknown name.
         """
         if self._found is None:
-            loader = DATASETS.make(self.source.set)
-            self._found = loader.scan(Path(self.source.root)).labelled()
+            self._found = labelled_dataset(self.source.set, Path(self.source.root))
         return self._found
 
     @property
@@ -102,7 +101,7 @@ class Material:
         """Samples that the loader left out."""
         return () if self.source.set == RENDERED else self.found.dropped
 
-    def examples(self, kind: Input, progress: Progress | None = None) -> Examples:
+    def examples(self, kind: Input, progress: Progress | None = None) -> LabelledInputs:
         """What the victims learn from.
 
         Raises:
@@ -110,10 +109,10 @@ class Material:
         """
         source = self.source
         if source.set != RENDERED:
-            return collect_examples(self.found, kind, EyeFinder().find, progress)
+            return collect(self.found, kind, EyeFinder().find, progress)
         if source.path == "stills":
             raise UsageError("pictures rendered for it come without a victim to train; use 'fer'")
-        return rendered_examples(self._learnt(), kind, progress)
+        return render_inputs(self._learnt(), kind, progress)
 
     @property
     def learnt_name(self) -> str:

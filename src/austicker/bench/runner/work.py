@@ -17,11 +17,11 @@ from austicker.bench.runner.config import PACKAGED, Source
 from austicker.bench.runner.model_store import ModelStore, TrainedRecognizer
 from austicker.bench.runner.sources import Material
 from austicker.bench.samples.protocol import EvaluationSample, Shared
-from austicker.bench.victims.inputs import INPUTS, MAPS
 from austicker.causal import EmotionModel, packaged_model, read_model
 from austicker.errors import AuStickerError
 from austicker.faces.models import FaceModels, load_models
 from austicker.media.output import atomic_output
+from austicker.recognizers.inputs import INPUTS, MAPS
 
 FOLD = "fold"
 _NULL_PEOPLE = 6
@@ -133,10 +133,11 @@ def _play(task: Task, model_store: ModelStore) -> None:
 
 def _refute(task: Task) -> None:
     """Run the nulls of the packaged model, and keep what `austicker refute -o` would."""
-    from austicker.bench.population import RENDERED, load_population
+    """Run the nulls of the packaged model, and keep what `austicker refute --json` would."""
+    from austicker.bench.population import synthetic_population
     from austicker.bench.refute import Questioned, refute
 
-    population, _ = load_population(RENDERED, None, _NULL_PEOPLE)
+    population = synthetic_population(_NULL_PEOPLE)
     findings = refute(Questioned(packaged_model(), population), task.runs, 0)
     rows = [{**asdict(f), "holds": f.holds} for f in findings]
     with atomic_output(Path(task.part)) as beside:

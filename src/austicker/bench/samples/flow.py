@@ -13,11 +13,12 @@ import numpy.typing as npt
 
 from austicker.bench.attacks.protocol import StickerPlacement
 from austicker.bench.flow_map_simulator import FlowMapSimulator, added_strain
-from austicker.bench.flowmap import CELLS, ROI_CENTRES, FlowMap, face_cells
-from austicker.bench.runner.cells import StickerConfig
-from austicker.bench.victims.inputs import MAPS, Input
+from austicker.bench.samples.sticker_config import StickerConfig
 from austicker.causal import EmotionModel
 from austicker.errors import DataError
+from austicker.maplayout import CELLS, ROI_CENTRES
+from austicker.motion.flowmap import FlowMap, face_cells
+from austicker.recognizers.inputs import MAPS, Input
 from austicker.types import (
     N_ROIS,
     Allowed,

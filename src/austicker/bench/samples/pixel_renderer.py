@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from austicker.bench.attacks.protocol import StickerPlacement
-from austicker.bench.runner.cells import NONE, StickerConfig
+from austicker.bench.samples.sticker_config import NONE, StickerConfig
 from austicker.causal import EmotionModel
 from austicker.faces.geometry import inter_ocular
 from austicker.faces.models import FaceModels

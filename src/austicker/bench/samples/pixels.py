@@ -8,14 +8,13 @@ import numpy as np
 import numpy.typing as npt
 
 from austicker.bench.attacks.protocol import StickerPlacement
-from austicker.bench.crop import Eyes
-from austicker.bench.flowmap import ROI_CENTRES
-from austicker.bench.runner.cells import StickerConfig
 from austicker.bench.samples.pixel_renderer import PixelRenderer, face_point
 from austicker.bench.samples.protocol import Named, Shared
-from austicker.bench.victims.inputs import Input
+from austicker.bench.samples.sticker_config import StickerConfig
 from austicker.causal import EmotionModel
 from austicker.errors import NoFaceError
+from austicker.maplayout import ROI_CENTRES
+from austicker.motion.crop import Eyes
 from austicker.placement.select_regions import allowed_regions
 from austicker.protection.analysis import Analysis, TrackedPerson
 from austicker.protection.analyze import analyze_frames, provider_of, with_flows
@@ -23,6 +22,7 @@ from austicker.protection.overlay import person_overlays
 from austicker.protection.planner import Observation
 from austicker.protection.render import apply
 from austicker.protection.timeline import Timeline, build
+from austicker.recognizers.inputs import Input
 from austicker.types import Clip, Floats, Image, PlacementProblem
 
 Raw = npt.NDArray[np.uint8]

@@ -10,10 +10,10 @@ import numpy as np
 import numpy.typing as npt
 
 from austicker.bench.attacks.protocol import StickerPlacement
-from austicker.bench.runner.cells import StickerConfig
-from austicker.bench.victims.inputs import Input
+from austicker.bench.samples.sticker_config import StickerConfig
 from austicker.causal import EmotionModel
 from austicker.faces.models import FaceModels
+from austicker.recognizers.inputs import Input
 from austicker.types import PlacementProblem
 
 Named: TypeAlias = tuple[str, str, str, str]

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from austicker.bench.training.folds import Fold
-from austicker.bench.victims.protocol import Blueprint
+from austicker.recognizers.protocol import Blueprint
 
 
 @dataclass(frozen=True, slots=True, eq=False)

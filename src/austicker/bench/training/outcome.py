@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from austicker.bench import metrics
-from austicker.bench.training.examples import Examples
+from austicker.bench.labelled import LabelledInputs
 from austicker.bench.training.folds import Fold
 from austicker.media.output import atomic_output
 from austicker.types import Floats
@@ -35,7 +35,7 @@ class Outcome:
         seconds: Wall time of the training.
     """
 
-    examples: Examples
+    examples: LabelledInputs
     probabilities: Floats
     folds: tuple[Fold, ...]
     curves: Floats
@@ -88,7 +88,7 @@ class Outcome:
 
 
 def scores(
-    examples: Examples, said: Sequence[str], rows: list[int], rng: np.random.Generator
+    examples: LabelledInputs, said: Sequence[str], rows: list[int], rng: np.random.Generator
 ) -> dict[str, Any]:
     """UF1 with its interval over subjects, UAR, accuracy, per class, and what they count."""
     classes = examples.classes
@@ -135,7 +135,7 @@ def write(path: Path, result: dict[str, Any]) -> None:
         beside.write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")
 
 
-def _right(examples: Examples, said: Sequence[str], fold: Fold) -> dict[str, Any]:
+def _right(examples: LabelledInputs, said: Sequence[str], fold: Fold) -> dict[str, Any]:
     table = metrics.confusion(
         [examples.labels[i] for i in fold.test], [said[i] for i in fold.test], examples.classes
     )

@@ -10,15 +10,15 @@ from typing import Any
 
 import numpy as np
 
+from austicker.bench.labelled import LabelledInputs
 from austicker.bench.training import checkpoint
 from austicker.bench.training.draws import epoch_length
-from austicker.bench.training.examples import Examples
 from austicker.bench.training.folds import check_classes, folds_of
 from austicker.bench.training.outcome import Outcome
 from austicker.bench.training.single import Runner, TrainingPlan, enough_memory
 from austicker.bench.training.stacked import MOST_FOLDS, Stackable, StackedRunner
-from austicker.bench.victims.protocol import Blueprint, Victim
 from austicker.errors import DataError, UsageError
+from austicker.recognizers.protocol import Blueprint, Recognizer
 from austicker.types import Floats
 
 SAVE_SECONDS = 30.0
@@ -49,16 +49,18 @@ class Settings:
     keep_weights: bool = False
 
 
-def training_plan(blueprint: Blueprint, examples: Examples, settings: Settings) -> TrainingPlan:
+def training_plan(
+    blueprint: Blueprint, examples: LabelledInputs, settings: Settings
+) -> TrainingPlan:
     """Everything that decides the outcome.
 
     Raises:
         DataError: The split cannot be made, or a fold lacks a class to learn.
         UsageError: Settings out of range.
     """
-    if examples.input is not blueprint.input:
+    if examples.kind is not blueprint.input:
         raise DataError(
-            f"the victim reads {blueprint.input.words}, the examples are {examples.input.words}"
+            f"the victim reads {blueprint.input.words}, the examples are {examples.kind.words}"
         )
     schedule = blueprint.schedule
     schedule = replace(
@@ -137,7 +139,7 @@ def train(
     return Outcome(course.examples, probabilities, course.folds, curves, config, seconds)
 
 
-def measure(victim: Victim, examples: Examples, config: dict[str, Any]) -> Outcome:
+def measure(victim: Recognizer, examples: LabelledInputs, config: dict[str, Any]) -> Outcome:
     """Ask a victim that came trained; what it has seen before is not known here.
 
     Its classes are mapped onto those of the examples by the data set's own table, their
@@ -147,7 +149,7 @@ def measure(victim: Victim, examples: Examples, config: dict[str, Any]) -> Outco
         DataError: The inputs do not fit, or no class of the victim is one of the examples'.
     """
     began = time.perf_counter()
-    said = victim.predict(examples.raw)
+    said = victim.predict(examples.inputs)
     if said.shape != (len(examples), len(victim.classes)):
         raise DataError(
             f"the victim answered with {said.shape}, expected ({len(examples)}, "

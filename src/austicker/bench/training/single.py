@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
+from austicker.bench.labelled import LabelledInputs
 from austicker.bench.training.draws import Batch, batches, class_weights
-from austicker.bench.training.examples import Examples
 from austicker.bench.training.folds import Fold
-from austicker.bench.victims.protocol import Blueprint, Raw, Schedule
 from austicker.errors import AuStickerError
+from austicker.recognizers.protocol import Blueprint, Raw, Schedule
 from austicker.types import Floats
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ class TrainingPlan:
     """
 
     blueprint: Blueprint
-    examples: Examples
+    examples: LabelledInputs
     folds: tuple[Fold, ...]
     schedule: Schedule
     seed: int
@@ -104,7 +104,7 @@ class Runner:
 
     def predict(self) -> Floats:
         """(n, K) probabilities of the fold's test clips."""
-        raw = self.course.examples.raw[self.course.folds[self.number].test]
+        raw = self.course.examples.inputs[self.course.folds[self.number].test]
         return probabilities(
             self.course.blueprint, self.net, raw, self.course.schedule.batch, self.course.device
         )
@@ -132,8 +132,8 @@ class Runner:
 
 def shown(course: TrainingPlan, batch: Batch) -> npt.NDArray[np.float32]:
     """The inputs of a batch, mirrored where so drawn."""
-    kind = course.examples.input
-    raw = course.examples.raw[batch.rows]
+    kind = course.examples.kind
+    raw = course.examples.inputs[batch.rows]
     if batch.flipped.any():
         raw[batch.flipped] = kind.mirror(raw[batch.flipped])
     return course.blueprint.prepare(raw)

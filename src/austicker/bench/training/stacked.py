@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from austicker.bench.training.draws import Batch, class_weights
 from austicker.bench.training.single import TrainingPlan, fresh, optimiser_of, probabilities
-from austicker.bench.victims.protocol import Blueprint
+from austicker.recognizers.protocol import Blueprint
 from austicker.types import Floats
 
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ class StackedRunner:
         self.parameters, self.buffers = stack_module_state(nets)
         self.optimiser, self.slower = optimiser_of(course.schedule, self.parameters.values())
         examples = course.examples
-        both = np.concatenate([examples.raw, examples.input.mirror(examples.raw)])
+        both = np.concatenate([examples.inputs, examples.kind.mirror(examples.inputs)])
         prepared = blueprint.prepare(both)
         steps = -(-course.length // course.schedule.batch)
         self._forward = blueprint.stack(
@@ -132,7 +132,7 @@ class StackedRunner:
         """Per fold, (n, K) probabilities of its test clips."""
         course, out = self.course, []
         for place, number in enumerate(self.numbers):
-            raw = course.examples.raw[course.folds[number].test]
+            raw = course.examples.inputs[course.folds[number].test]
             net = fresh(course, number)
             net.load_state_dict(self.weights(place))
             batch = course.schedule.batch

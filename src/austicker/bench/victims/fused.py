@@ -14,14 +14,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
+from austicker.bench.victims.fused_layout import HEIGHT, PAD, POOLED, ROW, SIDE
+
 if TYPE_CHECKING:
     import torch
-
-PAD, SIDE, ROW = 2, 30, 32
-"""Of the convolution; rows and columns of its output; the length of a row in memory."""
-HEIGHT = SIDE + 3
-"""Rows of a padded map, of which the last is only there to be read past the end."""
-POOLED = 10
 
 
 def padded(maps: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:

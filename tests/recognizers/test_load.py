@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 
 from austicker.bench.datasets.mappings import THREE
-from austicker.bench.victims.inputs import MAPS, centred
-from austicker.bench.victims.load import load_victim
 from austicker.errors import DataError, UsageError
+from austicker.recognizers.inputs import MAPS, centred
+from austicker.recognizers.load import load_recognizer
 
 
 def third(inputs):
@@ -32,7 +32,7 @@ def lost(inputs):
 
 loud.classes = ("x", "y", "z")  # type: ignore[attr-defined]
 wide.input = "stills"  # type: ignore[attr-defined]
-HERE = "tests.bench.victims.test_load"
+HERE = "tests.recognizers.test_load"
 
 
 @pytest.fixture
@@ -41,10 +41,10 @@ def raw(rng: np.random.Generator) -> np.ndarray:
 
 
 def test_a_function_is_a_victim(raw) -> None:
-    victim = load_victim(f"{HERE}:third")
+    victim = load_recognizer(f"{HERE}:third")
     assert victim.input is MAPS
     np.testing.assert_allclose(victim.predict(raw), 1 / 3)  # type: ignore[union-attr]
-    logits = load_victim(f"{HERE}:loud")
+    logits = load_recognizer(f"{HERE}:loud")
     answer = logits.predict(raw)  # type: ignore[union-attr]
     assert logits.classes == ("x", "y", "z")  # type: ignore[union-attr]
     np.testing.assert_allclose(answer.sum(axis=1), 1, rtol=1e-6)
@@ -52,20 +52,20 @@ def test_a_function_is_a_victim(raw) -> None:
 
 
 def test_answers_of_another_shape_are_refused(raw) -> None:
-    victim = load_victim(f"{HERE}:wide")
+    victim = load_recognizer(f"{HERE}:wide")
     stills = np.zeros((2, 96, 96, 3), np.uint8)
     with pytest.raises(DataError, match=r"answered with \(2, 7\), expected \(2, 3\)"):
         victim.predict(stills)  # type: ignore[union-attr]
     with pytest.raises(DataError, match="reads apex frames"):
         victim.predict(raw)  # type: ignore[union-attr]
     with pytest.raises(DataError, match="NaN or infinity"):
-        load_victim(f"{HERE}:lost").predict(raw)  # type: ignore[union-attr]
+        load_recognizer(f"{HERE}:lost").predict(raw)  # type: ignore[union-attr]
 
 
 @pytest.mark.parametrize(
     ("spec", "sentence"),
     [
-        ("nobody", "unknown victim 'nobody'"),
+        ("nobody", "unknown recogniser 'nobody'"),
         ("no.such.module:function", "expected module:function"),
         (f"{HERE}:nothing_there", "expected module:function"),
         (f"{HERE}:HERE", "is not callable"),
@@ -76,7 +76,7 @@ def test_answers_of_another_shape_are_refused(raw) -> None:
 )
 def test_what_cannot_be_meant_is_one_sentence(spec: str, sentence: str) -> None:
     with pytest.raises(UsageError, match=sentence.replace("?", r"\?")):
-        load_victim(spec)
+        load_recognizer(spec)
 
 
 @pytest.fixture
@@ -112,7 +112,7 @@ def onnx_file(tmp_path: Path):
 def test_an_onnx_file_answers_as_torch_does(onnx_file, raw) -> None:
     torch = pytest.importorskip("torch")
     path, net = onnx_file()
-    victim = load_victim(f"onnx:{path}?input=maps&classes=negative,positive,surprise")
+    victim = load_recognizer(f"onnx:{path}?input=maps&classes=negative,positive,surprise")
     assert victim.classes == THREE  # type: ignore[union-attr]
     with torch.inference_mode():
         expected = net(torch.from_numpy(centred(raw))).softmax(1).numpy()
@@ -122,15 +122,15 @@ def test_an_onnx_file_answers_as_torch_does(onnx_file, raw) -> None:
 def test_an_onnx_file_with_other_outputs_is_refused(onnx_file, raw) -> None:
     path, _ = onnx_file(outputs=5)
     with pytest.raises(DataError, match=r"answered with \(4, 5\), expected \(4, 3\)"):
-        load_victim(f"onnx:{path}").predict(raw)  # type: ignore[union-attr]
+        load_recognizer(f"onnx:{path}").predict(raw)  # type: ignore[union-attr]
     path, _ = onnx_file(heads=2)
     with pytest.raises(DataError, match="has 2 outputs"):
-        load_victim(f"onnx:{path}").predict(raw)  # type: ignore[union-attr]
+        load_recognizer(f"onnx:{path}").predict(raw)  # type: ignore[union-attr]
 
 
 def test_an_onnx_file_that_reads_something_else_is_refused(onnx_file) -> None:
     path, _ = onnx_file()
-    victim = load_victim(f"onnx:{path}?input=stills")
+    victim = load_recognizer(f"onnx:{path}?input=stills")
     with pytest.raises(DataError, match="is 'stills' what it reads"):
         victim.predict(np.zeros((1, 96, 96, 3), np.uint8))  # type: ignore[union-attr]
 
@@ -139,4 +139,4 @@ def test_what_is_no_onnx_file_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "net.onnx"
     path.write_bytes(b"not a network")
     with pytest.raises(DataError, match="cannot read this as an ONNX network"):
-        load_victim(f"onnx:{path}")
+        load_recognizer(f"onnx:{path}")

@@ -1,6 +1,7 @@
-"""Victims by what a person writes: a registered name, an ONNX file, a Python callable.
+"""Recognisers by what a person writes: a registered name, an ONNX file, a Python callable.
 
-- ``ststnet``: see `austicker list victims`.
+- ``fer``: see `austicker list victims`; networks that have to be trained are registered by
+  `austicker.bench.victims`.
 - ``onnx:net.onnx?input=maps&classes=negative,positive,surprise``: a file that OpenCV can run.
 - ``package.module:function``: called with (N, ...) uint8, answers (N, K) probabilities.
 
@@ -18,19 +19,20 @@ from urllib.parse import parse_qs
 
 import numpy as np
 
-from austicker.bench.datasets.mappings import THREE
-from austicker.bench.victims.inputs import INPUTS, MAPS, Input, centred
-from austicker.bench.victims.protocol import Blueprint, Raw, Victim
-from austicker.bench.victims.registry import VICTIMS
 from austicker.errors import DataError, UsageError
+from austicker.recognizers.inputs import INPUTS, MAPS, Input, centred
+from austicker.recognizers.protocol import Blueprint, Raw, Recognizer
+from austicker.recognizers.registry import RECOGNIZERS
 from austicker.types import Floats
 
+CLASSES = ("negative", "positive", "surprise")
+"""Of a recogniser that does not name its own: those of MEGC 2019 (See et al., FG 2019)."""
 ONNX = "onnx:"
 _SUM = 1e-3
 
 
-def load_victim(spec: str) -> Blueprint | Victim:
-    """The victim that `spec` names.
+def load_recognizer(spec: str) -> Blueprint | Recognizer:
+    """The recogniser that `spec` names.
 
     Raises:
         UsageError: No such name, file, module or function.
@@ -40,12 +42,12 @@ def load_victim(spec: str) -> Blueprint | Victim:
         return _onnx(spec.removeprefix(ONNX))
     if ":" in spec:
         return _callable(spec)
-    return VICTIMS.make(spec)
+    return RECOGNIZERS.make(spec)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Callback:
-    """A victim around a function.
+class FunctionRecognizer:
+    """A recogniser around a function.
 
     Attributes:
         name: What messages call it.
@@ -85,18 +87,18 @@ def softmax(logits: Floats) -> Floats:
     return np.asarray(powers / powers.sum(axis=1, keepdims=True))
 
 
-def _onnx(text: str) -> Victim:
+def _onnx(text: str) -> Recognizer:
     name, _, query = text.partition("?")
     wanted = {key: values[-1] for key, values in parse_qs(query).items()}
     strange = sorted(wanted.keys() - {"input", "classes"})
     if strange:
         raise UsageError(f"onnx:{name}: expected ?input=...&classes=..., got '{strange[0]}'")
     kind = _kind(wanted.get("input", MAPS.name), f"onnx:{name}")
-    classes = tuple(wanted["classes"].split(",")) if "classes" in wanted else THREE
+    classes = tuple(wanted["classes"].split(",")) if "classes" in wanted else CLASSES
     path = Path(name)
     if not path.is_file():
         raise UsageError(f"`victim` onnx:{name}: no such file")
-    return Callback(path.name, _Onnx(path, kind), kind, classes)
+    return FunctionRecognizer(path.name, _Onnx(path, kind), kind, classes)
 
 
 class _Onnx:
@@ -151,7 +153,7 @@ class _Onnx:
         return values.transpose(0, 3, 1, 2)
 
 
-def _callable(spec: str) -> Victim:
+def _callable(spec: str) -> Recognizer:
     module, _, name = spec.partition(":")
     try:
         found = getattr(importlib.import_module(module), name)
@@ -162,7 +164,7 @@ def _callable(spec: str) -> Victim:
     if not callable(found):
         raise UsageError(f"`victim` {spec}: '{name}' is not callable")
     kind = _kind(getattr(found, "input", MAPS.name), spec)
-    return Callback(spec, found, kind, tuple(getattr(found, "classes", THREE)))
+    return FunctionRecognizer(spec, found, kind, tuple(getattr(found, "classes", CLASSES)))
 
 
 def _kind(name: str, spec: str) -> Input:

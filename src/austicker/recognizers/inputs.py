@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from austicker.bench.crop import WHOLE_FACE, Eyes, crop_frames
-from austicker.bench.flowmap import CELLS, encode, flow_between
 from austicker.errors import DataError
+from austicker.maplayout import CELLS
+from austicker.motion.crop import WHOLE_FACE, Eyes, crop_frames
+from austicker.motion.flowmap import encode, flow_between
 
 Raw = npt.NDArray[np.uint8]
 CUBE_FRAMES = 18
@@ -25,25 +27,28 @@ class Input:
     Attributes:
         name: "maps", "pairs", "cubes" or "stills".
         words: What it is.
-        shape: Of one input, uint8.
+        shape: Of one input.
         wanted: Onset, apex, offset -> indices of the frames it is made of; the first is the one
             in which the eyes are looked for.
         take: Those frames and the eyes -> one input.
         mirror: (N, ...) inputs -> those of the mirrored faces.
+        dtype: Of the numbers in it.
     """
 
     name: str
     words: str
     shape: tuple[int, ...]
     wanted: Callable[[int, int, int], list[int]]
-    take: Callable[[Raw, Eyes], Raw]
-    mirror: Callable[[Raw], Raw]
+    take: Callable[[Raw, Eyes], npt.NDArray[Any]]
+    mirror: Callable[[npt.NDArray[Any]], npt.NDArray[Any]]
+    dtype: type[np.generic] = np.uint8
 
-    def check(self, inputs: Raw, who: str) -> None:
-        """Raise `DataError` unless these are (N, *shape) uint8."""
-        if inputs.shape[1:] != self.shape or inputs.dtype != np.uint8:
+    def check(self, inputs: npt.NDArray[Any], who: str) -> None:
+        """Raise `DataError` unless these are (N, *shape) of `dtype`."""
+        if inputs.shape[1:] != self.shape or inputs.dtype != self.dtype:
             raise DataError(
-                f"{who} reads {self.words}, (N, {', '.join(map(str, self.shape))}) uint8, got "
+                f"{who} reads {self.words}, (N, {', '.join(map(str, self.shape))}) "
+                f"{np.dtype(self.dtype)}, got "
                 f"{inputs.shape} of {inputs.dtype}"
             )
 
@@ -52,7 +57,7 @@ def _map(frames: Raw, eyes: Eyes) -> Raw:
     return encode(flow_between(frames[0], frames[1], eyes)).raw
 
 
-def _mirror_map(raw: Raw) -> Raw:
+def _mirror_map(raw: npt.NDArray[Any]) -> npt.NDArray[Any]:
     flipped = raw[:, :, ::-1].copy()
     flipped[..., 0] = 255 - flipped[..., 0]
     return flipped

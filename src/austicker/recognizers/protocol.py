@@ -1,8 +1,7 @@
-"""What a recogniser must do to be trained, asked and counted."""
+"""What a recogniser must do to be asked, and what a network must offer to become one."""
 
 from __future__ import annotations
 
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeAlias, TypeGuard
@@ -10,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeAlias, TypeGuard
 import numpy as np
 import numpy.typing as npt
 
-from austicker.bench.victims.inputs import Input
+from austicker.recognizers.inputs import Input
 from austicker.types import Floats
 
 if TYPE_CHECKING:
@@ -22,8 +21,8 @@ Net: TypeAlias = Any
 Masks = Sequence["torch.Tensor"]
 
 
-class Victim(Protocol):
-    """A recogniser that is ready to be asked."""
+class Recognizer(Protocol):
+    """Reads emotion, and needs no training first."""
 
     @property
     def input(self) -> Input:
@@ -100,55 +99,6 @@ class Blueprint(Protocol):
         ...
 
 
-def dropout_mask(
-    shape: tuple[int, ...], keep: float, rng: np.random.Generator
-) -> npt.NDArray[np.float32]:
-    """A mask that keeps a share of the values; 0.5 takes one random bit each."""
-    count = int(np.prod(shape))
-    if keep == 0.5:
-        bits = np.frombuffer(rng.bytes(-(-count // 8)), np.uint8)
-        kept = np.unpackbits(bits, count=count).astype(np.float32)
-    else:
-        kept = (rng.random(count, np.float32) < keep).astype(np.float32)
-    return (kept / np.float32(keep)).reshape(shape)
-
-
-def has_to_be_trained(victim: Blueprint | Victim) -> TypeGuard[Blueprint]:
+def has_to_be_trained(recognizer: Blueprint | Recognizer) -> TypeGuard[Blueprint]:
     """Whether it is a network without weights."""
-    return hasattr(victim, "network")
-
-
-class Counting:
-    """A victim that counts what it is asked.
-
-    Args:
-        victim: Any.
-
-    Attributes:
-        queries: Inputs asked about so far.
-        seconds: Wall time spent in `predict`.
-    """
-
-    def __init__(self, victim: Victim) -> None:
-        self.victim = victim
-        self.queries = 0
-        self.seconds = 0.0
-
-    @property
-    def input(self) -> Input:
-        """What it reads."""
-        return self.victim.input
-
-    @property
-    def classes(self) -> tuple[str, ...]:
-        """What the columns of `predict` stand for."""
-        return self.victim.classes
-
-    def predict(self, inputs: Raw) -> Floats:
-        """As the victim does."""
-        began = time.perf_counter()
-        try:
-            return self.victim.predict(inputs)
-        finally:
-            self.seconds += time.perf_counter() - began
-            self.queries += len(inputs)
+    return hasattr(recognizer, "network")

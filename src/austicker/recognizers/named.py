@@ -1,4 +1,4 @@
-"""A victim as `protect --emotion victim` asks it: one movement, one label."""
+"""A recogniser as `protect --emotion victim` asks it: one movement, one label."""
 
 from __future__ import annotations
 
@@ -7,24 +7,24 @@ from functools import cache
 
 import numpy as np
 
-from austicker.bench.crop import Eyes
-from austicker.bench.victims.load import load_victim
-from austicker.bench.victims.protocol import Raw, Victim
 from austicker.errors import UsageError
+from austicker.motion.crop import Eyes
+from austicker.recognizers.load import load_recognizer
+from austicker.recognizers.protocol import Raw, Recognizer, has_to_be_trained
 
 
 @dataclass(frozen=True, slots=True)
-class VictimRecognizer:
-    """Holds only the victim's name, so that it can be sent to another process.
+class NamedRecognizer:
+    """A recogniser by its name, which is all it holds, so that it can be sent to another process.
 
     Attributes:
-        spec: See `load_victim`.
+        spec: See `load_recognizer`.
     """
 
     spec: str
 
     def check(self) -> None:
-        """Load the victim.
+        """Load it.
 
         Raises:
             UsageError: It cannot be found, or has to be trained first.
@@ -38,17 +38,17 @@ class VictimRecognizer:
 
     def read(self, frames: Raw, eyes: Eyes) -> str:
         """Its label for those frames, (n, H, W, 3) uint8 RGB, given the eyes in the first."""
-        victim = _loaded(self.spec)
-        chance = victim.predict(victim.input.take(frames, eyes)[None])
-        return victim.classes[int(np.argmax(chance[0]))]
+        recognizer = _loaded(self.spec)
+        chance = recognizer.predict(recognizer.input.take(frames, eyes)[None])
+        return recognizer.classes[int(np.argmax(chance[0]))]
 
 
 @cache
-def _loaded(spec: str) -> Victim:
-    victim = load_victim(spec)
-    if not hasattr(victim, "predict"):
+def _loaded(spec: str) -> Recognizer:
+    recognizer = load_recognizer(spec)
+    if has_to_be_trained(recognizer):
         raise UsageError(
             f"`victim` {spec} has to be trained before it can be asked; give a trained one as "
             "onnx:FILE or module:function"
         )
-    return victim  # type: ignore[return-value]
+    return recognizer  # type: ignore[return-value]

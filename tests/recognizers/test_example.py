@@ -10,10 +10,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from austicker.bench.victims.load import load_victim
+from austicker.recognizers.load import load_recognizer
 from tests.bench.datasets.flow_folders import drawn_map
 
-PAGE = Path(__file__).parents[3] / "docs" / "victims.md"
+PAGE = Path(__file__).parents[2] / "docs" / "victims.md"
 
 
 def test_the_example_is_a_victim(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -22,7 +22,7 @@ def test_the_example_is_a_victim(monkeypatch: pytest.MonkeyPatch) -> None:
     module = types.ModuleType("example_of_the_docs")
     exec(found[1], module.__dict__)
     monkeypatch.setitem(sys.modules, module.__name__, module)
-    victim = load_victim(f"{module.__name__}:function")
+    victim = load_recognizer(f"{module.__name__}:function")
     rng = np.random.default_rng(0)
     raw = np.stack([drawn_map(name, rng).raw for name in ("surprise", "negative") * 3])
     said = [victim.classes[i] for i in victim.predict(raw).argmax(axis=1)]  # type: ignore[union-attr]

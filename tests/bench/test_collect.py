@@ -6,11 +6,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from austicker.bench.crop import Eyes
+from austicker.bench.collect import collect
 from austicker.bench.datasets import DATASETS, Dataset, Sample, Still
 from austicker.bench.datasets.mappings import MEGC2019
-from austicker.bench.maps import Maps, collect
-from austicker.errors import DataError, NoFaceError, RecordError
+from austicker.errors import DataError, NoFaceError
+from austicker.motion.crop import Eyes
+from austicker.recognizers.inputs import MAPS
 from austicker.types import Clip, Image
 from tests.bench.datasets.flow_folders import drawn_set, write_fold_maps
 
@@ -34,10 +35,10 @@ def test_maps_of_a_flow_data_set_are_those_on_disk(
 ) -> None:
     drawn = drawn_set(rng)
     write_fold_maps(tmp_path, drawn)
-    maps, dropped = collect(DATASETS.make("megc2019-flow").scan(tmp_path).labelled(), eyes)
-    assert dropped == ()
+    maps = collect(DATASETS.make("megc2019-flow").scan(tmp_path).labelled(), MAPS, eyes)
+    assert maps.dropped == ()
     expected = {f"{s}_{c}": (label, flow.raw) for s, c, label, flow in drawn}
-    for name, label, raw in zip(maps.names, maps.labels, maps.raw, strict=True):
+    for name, label, raw in zip(maps.names, maps.labels, maps.inputs, strict=True):
         assert label == expected[name][0]
         np.testing.assert_array_equal(raw, expected[name][1])
     assert set(maps.sources) == {"casme2", "samm", "smic-hs"}
@@ -51,9 +52,9 @@ def test_clips_without_a_face_or_readable_frame_are_counted() -> None:
 
     dataset = Dataset("d", (sample("a", 1), sample("b", 9), sample("c", 0)), (), MEGC2019)
     calls: list[tuple[int, int]] = []
-    maps, dropped = collect(dataset, find, lambda done, total: calls.append((done, total)))
+    maps = collect(dataset, MAPS, find, lambda done, total: calls.append((done, total)))
     assert maps.names == ("a",)
-    assert [(d.name, d.kind, d.reason) for d in dropped] == [
+    assert [(d.name, d.kind, d.reason) for d in maps.dropped] == [
         ("b", "no face", "none there"),
         ("c", "unreadable", "it is black"),
     ]
@@ -62,25 +63,10 @@ def test_clips_without_a_face_or_readable_frame_are_counted() -> None:
 
 def test_stills_have_no_motion() -> None:
     still = Sample("a", "", "d", "happy", lambda _: Still(np.zeros((9, 9, 3), np.uint8), "happy"))
-    with pytest.raises(DataError, match=r"'d' gave no motion map from 1 samples; .* stills do not"):
-        collect(Dataset("d", (still,), (), MEGC2019), eyes)
+    with pytest.raises(DataError, match="'d' holds single pictures only; choose a"):
+        collect(Dataset("d", (still,), (), MEGC2019), MAPS, eyes)
 
 
-def test_saved_maps_come_back_and_other_files_do_not(tmp_path: Path) -> None:
-    maps = Maps(np.ones((2, 28, 28, 3), np.uint8), ("x", "y"), ("s", "s"), ("d", "d"), ("1", "é"))
-    path = tmp_path / "maps.npz"
-    maps.save(path)
-    back = Maps.read(path)
-    np.testing.assert_array_equal(back.raw, maps.raw)
-    assert (back.labels, back.names) == (maps.labels, maps.names)
-    assert back.select([1]).names == ("é",)
-    path.write_bytes(b"nonsense")
-    with pytest.raises(DataError, match="does not hold motion maps"):
-        Maps.read(path)
-
-
-def test_maps_must_agree_in_length() -> None:
-    with pytest.raises(RecordError, match="expected 1 labels, one per map, got 2"):
-        Maps(np.ones((1, 28, 28, 3), np.uint8), ("x", "y"), ("s",), ("d",), ("1",))
-    with pytest.raises(RecordError, match=r"\(N, 28, 28, 3\)"):
-        Maps(np.ones((1, 28, 28, 2), np.uint8), ("x",), ("s",), ("d",), ("1",))
+def test_nothing_readable_is_an_error_with_the_first_reason() -> None:
+    with pytest.raises(DataError, match=r"gave no motion maps .* from 1 samples; .*: it is black"):
+        collect(Dataset("d", (sample("c", 0),), (), MEGC2019), MAPS, eyes)
