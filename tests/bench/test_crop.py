@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from austicker.errors import DataError
-from austicker.motion.crop import WHOLE_FACE, crop_clip, crop_height, crop_transform
+from austicker.motion.crop import WHOLE_FACE, CropLayout, crop_clip, crop_height, crop_transform
 from austicker.motion.flowmap import TIGHT
 from austicker.types import Clip
 
