@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from austicker.errors import UsageError
-from austicker.types import Decoys, EmotionRecognizer, FeatureKind
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # the command line reads the fields, and must not load NumPy for its help
     from austicker.causal import EmotionModel
+    from austicker.types import Decoys, EmotionRecognizer, FeatureKind
 
 Faces = Literal["all", "largest"]
 OnLost = Literal["blur", "hold", "fail"]
@@ -183,6 +183,8 @@ class Options:
         self._check_emotions()
 
     def _check_emotions(self) -> None:
+        from austicker.types import FeatureKind
+
         populations = [self.population(kind) for kind in get_args(FeatureKind)]
         named = self.emotion not in {AUTO, VICTIM}
         if named and all(p.class_of(self.emotion) is None for p in populations):
@@ -199,6 +201,8 @@ class Options:
     @property
     def decoys(self) -> Decoys | None:
         """What the prints may do; None where they lie still."""
+        from austicker.types import Decoys
+
         return Decoys(self.amplitude, self.target_emotion) if self.attach == DECOY else None
 
     @property
