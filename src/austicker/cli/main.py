@@ -35,7 +35,7 @@ from austicker.cli.complain import complain
 from austicker.cli.completion import complete
 from austicker.cli.failure import INTERRUPTED, explain
 from austicker.cli.output import DEBUG, debugging, renew
-from austicker.cli.streams import prepared, written_out
+from austicker.cli.streams import prepared, take_notes, written_out
 
 app = typer.Typer(
     help="Hide micro-expressions in photos and video with a sticker in the right place.",
@@ -138,6 +138,7 @@ def _version(wanted: bool) -> None:
 def _debug(wanted: bool) -> None:
     if wanted:
         os.environ[DEBUG] = "1"
+        take_notes()
 
 
 @app.callback(invoke_without_command=True)
@@ -185,8 +186,7 @@ def run(application: typer.Typer, arguments: Sequence[str] | None, name: str) ->
             complain(error)
             if "--json" in words:
                 out.divert()  # also when the words were not understood
-        out.end(code, None if error is None else out.flags(error))
-        unwritten = written_out()
+        unwritten = written_out(lambda: out.end(code, None if error is None else out.flags(error)))
         if unwritten is not None:
             complain(unwritten)
             code = code or 1
@@ -202,6 +202,8 @@ def _carry_out(application: typer.Typer, words: list[str], name: str) -> tuple[i
         outcome = command.main(args=words, prog_name=name, standalone_mode=False)
     except (KeyboardInterrupt, typer.Abort):
         outcome = INTERRUPTED
+    except SystemExit as end:  # of Typer's shell completion
+        outcome = end.code
     except Exception as error:  # the last line of defence: nobody gets a traceback unasked
         if debugging():
             traceback.print_exception(error)
