@@ -31,10 +31,9 @@ from austicker.cli import (
     train,
 )
 from austicker.cli.command import Command
-from austicker.cli.complain import complain
 from austicker.cli.completion import complete
 from austicker.cli.failure import INTERRUPTED, explain
-from austicker.cli.output import DEBUG, debugging, renew
+from austicker.cli.output import DEBUG, complain, debugging, renew
 from austicker.cli.streams import prepared, take_notes, written_out
 
 app = typer.Typer(

@@ -67,7 +67,7 @@ def with_options(
     signature = inspect.Signature([*first, *flags, *last])
     run.__signature__ = signature  # type: ignore[attr-defined]
     run.__annotations__ = {p.name: p.annotation for p in signature.parameters.values()}
-    del run.__wrapped__  # type: ignore[attr-defined]  # else Typer looks behind the signature
+    del run.__wrapped__  # else Typer looks behind the signature
     return run
 
 

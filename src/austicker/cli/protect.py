@@ -83,6 +83,7 @@ def _protect(
     is done about speech or text.
     """
     from austicker.errors import UsageError
+    from austicker.protection.check import check_names
     from austicker.protection.options import Options
     from austicker.stickers import STICKERS
 
@@ -95,7 +96,7 @@ def _protect(
     done = True
     for design in designs:
         options = Options(**{**settings, "sticker": design})
-        options.check_names()
+        check_names(options)
         todo = _jobs(inputs, output, options, design if every else "")
         for path, problem in todo.problems:
             out.fail(str(problem), source=str(path))

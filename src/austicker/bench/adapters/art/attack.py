@@ -13,6 +13,7 @@ import numpy as np
 from austicker.bench.adapters.art.arrays import Values, check, indices, repainted, to_pixels
 from austicker.bench.datasets.mappings import THREE
 from austicker.errors import AuStickerError, UsageError
+from austicker.protection.check import check_names
 from austicker.protection.options import AUTO, Options
 
 try:
@@ -184,7 +185,7 @@ class StickerAttack(EvasionAttack):  # type: ignore[misc] # the toolbox has no t
         self._clip()
         for emotion in {AUTO, *(one for one in self.emotions if one is not None)}:
             try:
-                self._options(emotion).check_names()
+                check_names(self._options(emotion))
             except AuStickerError as error:
                 raise ValueError(str(error)) from error
         classes = self.estimator.nb_classes
