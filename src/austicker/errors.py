@@ -1,5 +1,10 @@
 """The exception tree. Every message says what was expected, what came, and what to do."""
 
+import os
+
+DEBUG = "AUSTICKER_DEBUG"
+"""Variable of the environment that asks for tracebacks, also in the processes that are started."""
+
 
 class AuStickerError(Exception):
     """Base of every error raised on purpose; the command line prints it as one line."""
@@ -35,3 +40,8 @@ class NoEvidenceError(AuStickerError):
 
 class RecordError(AuStickerError, ValueError):
     """A record built from values that break its contract."""
+
+
+def debugging() -> bool:
+    """Whether tracebacks are asked for."""
+    return os.environ.get(DEBUG, "") not in {"", "0"}

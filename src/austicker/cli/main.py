@@ -31,8 +31,9 @@ from austicker.cli.command import Command
 from austicker.cli.complain import complain
 from austicker.cli.completion import complete
 from austicker.cli.failure import INTERRUPTED, explain
-from austicker.cli.output import DEBUG, debugging, renew
+from austicker.cli.output import renew
 from austicker.cli.streams import prepared, take_notes, written_out
+from austicker.errors import DEBUG, debugging
 
 app = typer.Typer(
     help="Hide micro-expressions in photos and video with a sticker in the right place.",
