@@ -107,7 +107,7 @@ def test_a_card_is_of_the_type_that_the_registry_has(
     text = "from austicker.registry import Card, Plugin\nthing = Plugin(Card('dot', ''), list)\n"
     install(tmp_path, monkeypatch, "plain", {"austicker.victims": {"dot": "plain:thing"}}, text)
     assert "dot" not in VICTIMS
-    assert "expected a VictimCard of the name 'dot'" in caplog.text
+    assert "expected a RecognizerCard of the name 'dot'" in caplog.text
 
 
 def test_the_page_on_plugins_shows_the_example() -> None:
