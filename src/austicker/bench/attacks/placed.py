@@ -38,8 +38,8 @@ class Placed:
 
     def carry_out(self, context: AttackContext, rng: np.random.Generator) -> AttackResult:
         """Place; where it finds no evidence 'energy' does, and where that finds none, 'random'."""
-        told = context.label() if self.asks else None
-        evidence = context.evidence(told, self.model)
+        known_emotion = context.label() if self.asks else None
+        evidence = context.evidence(known_emotion, self.model)
         choice, own = self._choice(evidence, context.count, rng)
         drifts = choice.drifts
         if evidence.decoys is not None and not drifts:
