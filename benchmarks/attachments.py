@@ -28,7 +28,7 @@ from austicker.protection.planner import Decision
 from austicker.protection.rejoin import link
 from austicker.protection.sticker_track import StickerTrack, StickerTrackBuilder
 from austicker.protection.timeline import Timeline, build
-from austicker.render import Drape
+from austicker.render import DrapedSticker
 from austicker.stickers import STICKERS
 from austicker.synth import LEVELS, Recording, Subject, open_session, record_take, write_video
 from austicker.synth.raster import rasteriser
@@ -36,11 +36,12 @@ from austicker.types import (
     Bools,
     Choice,
     Drift,
-    Evidence,
     Floats,
     Frame,
     Image,
+    Observed,
     Placement,
+    PlacementProblem,
     Window,
 )
 
@@ -90,8 +91,10 @@ def overlay_of(
     who = filmed.who
     options = Options(sticker=sticker, fit=fit, attach=attach)
     worn = tuple(Placement(roi, sticker, 2.0, attach, "benchmark", drifts=drifts) for roi in rois)
-    nothing = Evidence("motion", np.zeros((0, 14, 3)), np.zeros((0, 14), bool), np.zeros(0))
-    decision = Decision(worn, Choice(tuple(rois), "benchmark"), (), nothing, "", windows)
+    observed = Observed("motion", np.zeros((0, 14, 3)), np.zeros((0, 14), bool), np.zeros(0))
+    decision = Decision(
+        worn, Choice(tuple(rois), "benchmark"), (), PlacementProblem(observed), "", windows
+    )
     line = build(who.track, (who.shot_start, who.shot_end), float(FPS), _size(filmed.images[0]))
     home = who.track.pose[0].astype(float)
     fitter = StickerTrackBuilder(STICKERS.make(sticker), options, float(FPS))
@@ -147,7 +150,7 @@ def inside(layer: StickerTrack, line: Timeline, index: int, image: Image) -> Boo
 def middle(layer: StickerTrack, line: Timeline, index: int) -> Floats:
     """(2,) px of a sticker's middle."""
     where = layer.where(line.pose[index - line.start], index - line.start)
-    matrix = where.surface.matrix(where.pose) if isinstance(where, Drape) else where
+    matrix = where.surface.matrix(where.pose) if isinstance(where, DrapedSticker) else where
     return np.asarray(matrix[:, 2])
 
 

@@ -23,6 +23,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from austicker.protection.video import dress
 
 from austicker.bench import metrics
 from austicker.bench.rendered import eyes_of, misplaced
@@ -35,7 +36,6 @@ from austicker.motion.flowmap import encode as as_map
 from austicker.protection.analyze import Analysis, analyze_frames
 from austicker.protection.options import MOST_AMPLITUDE, Options
 from austicker.protection.overlay import VideoOverlay
-from austicker.protection.video import dress
 from austicker.synth.clip import record_clip
 from austicker.synth.expression import pick_emotion
 from austicker.synth.level import LEVELS

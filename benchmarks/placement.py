@@ -44,7 +44,7 @@ from austicker.motion.flowmap import FlowMap
 from austicker.placement import PLACERS
 from austicker.recognizers.inputs import MAPS
 from austicker.synth.plan import CorpusSpec
-from austicker.types import N_ROIS, Choice, Evidence, Floats, Portrait
+from austicker.types import N_ROIS, Allowed, Choice, Floats, Observed, PlacementProblem, Portrait
 
 FOLDS = 10
 BASELINES = ("centre", "energy", "outdegree-pixels", "outdegree-motion")
@@ -140,12 +140,10 @@ def trial(
         known = population.select([int(i) for i in np.flatnonzero(~out)])
         model = replace(fit_quickly(known, seed), out_degrees=out_degrees(known))
         for index in np.flatnonzero(out):
-            base = replace(
-                _evidence(maps.inputs[index], population.values[index]), occlusion_cost=load
-            )
-            for name, placer, evidence in _asked(base, model, str(truth[index]), pixels):
+            base = _problem(maps.inputs[index], population.values[index], load)
+            for name, placer, problem in _asked(base, model, str(truth[index]), pixels):
                 began = time.perf_counter()
-                choice, found = _choose(placer, evidence)
+                choice, found = _choose(placer, problem)
                 spent[name] += time.perf_counter() - began  # type: ignore[assignment]
                 without[name] += not found
                 note(name, int(index), _order(choice, load[:, 0] > 0))
@@ -166,28 +164,29 @@ def _resampled(
 
 
 def _asked(
-    base: Evidence, model: EmotionModel, label: str, pixels: bool
-) -> Iterator[tuple[str, str, Evidence]]:
+    base: PlacementProblem, model: EmotionModel, label: str, pixels: bool
+) -> Iterator[tuple[str, str, PlacementProblem]]:
     """Name in the table, placer, and what it may look at."""
     fitted = replace(base, model=model)
+    known = replace(base.wanted, known_emotion=label)
     for name in BASELINES:
         if name != "outdegree-pixels" or pixels:
             yield name, name, fitted
     yield "counterfactual, 0 queries", "counterfactual", fitted
     # Only clips that the victim gets right count, and for those its label is the true one.
-    yield "counterfactual", "counterfactual", replace(fitted, emotion=label)
+    yield "counterfactual", "counterfactual", replace(fitted, wanted=known)
     shipped = packaged_model()
-    yield PACKAGED, "counterfactual", replace(base, model=shipped, emotion=label)
+    yield PACKAGED, "counterfactual", replace(base, model=shipped, wanted=known)
     # What `protect` does when nobody names the emotion.
     yield f"{PACKAGED}, 0 q.", "counterfactual", replace(base, model=shipped)
 
 
-def _choose(placer: str, evidence: Evidence) -> tuple[Choice, bool]:
+def _choose(placer: str, problem: PlacementProblem) -> tuple[Choice, bool]:
     rng = np.random.default_rng(0)
     try:
-        return PLACERS.make(placer).place(evidence, 1, rng), True
+        return PLACERS.make(placer).place(problem, rng), True
     except NoEvidenceError:
-        return PLACERS.make("energy").place(evidence, 1, rng), False
+        return PLACERS.make("energy").place(problem, rng), False
 
 
 def _order(choice: Choice, closed: npt.NDArray[np.bool_]) -> npt.NDArray[np.intp]:
@@ -198,9 +197,9 @@ def _order(choice: Choice, closed: npt.NDArray[np.bool_]) -> npt.NDArray[np.intp
     return np.argsort(-scores, kind="stable")
 
 
-def _evidence(raw: npt.NDArray[np.uint8], values: Floats) -> Evidence:
+def _problem(raw: npt.NDArray[np.uint8], values: Floats, load: Floats) -> PlacementProblem:
     side = 2 * ROI_REACH + 1
-    return Evidence(
+    observed = Observed(
         kind="motion",
         values=values[None],
         valid=np.ones((1, N_ROIS), bool),
@@ -209,6 +208,7 @@ def _evidence(raw: npt.NDArray[np.uint8], values: Floats) -> Evidence:
         unit="range",
         simulator=FlowMapSimulator(raw, ROI_REACH, stretch=False),
     )
+    return PlacementProblem(observed, Allowed(occlusion_cost=load))
 
 
 def _hidden(centred: Floats, roi: int) -> Floats:

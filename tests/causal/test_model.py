@@ -6,8 +6,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from austicker.causal import fit
-from austicker.causal.action_units import UNITS, loadings_allowed
-from austicker.causal.discriminative import PENALTY, TRUST, fit_readout, log_softmax, log_sums
+from austicker.causal.action_units import ACTION_UNITS, loadings_allowed
+from austicker.causal.discriminative import (
+    PENALTY,
+    TRUST,
+    fit_discriminative,
+    log_softmax,
+    log_sums,
+)
 from austicker.causal.fit import fit_quickly
 from austicker.causal.latent import fit_latent
 from austicker.causal.population import mirrored
@@ -90,12 +96,12 @@ def test_left_out_and_seen_still_are_different_questions() -> None:
 
 def test_latent_recovers_the_unit_that_was_moved(rng: np.random.Generator) -> None:
     """Motion made by the graph itself, AU 12 of one class: its means and fit must show it."""
-    units = [(unit.au, unit.side) for unit in UNITS]
+    units = [(unit.au, unit.side) for unit in ACTION_UNITS]
     allowed = loadings_allowed()
     loadings = allowed * rng.uniform(0.5, 1, allowed.shape)
-    loadings[:, len(UNITS) :] = 0
+    loadings[:, len(ACTION_UNITS) :] = 0
     classes = np.arange(900) % 2
-    scores = rng.normal(0, 1, (900, len(UNITS) + 2))
+    scores = rng.normal(0, 1, (900, len(ACTION_UNITS) + 2))
     scores[classes == 1, units.index((12, "left"))] += 2
     x = scores @ loadings.T + rng.normal(0, 0.5, (900, 42))
     x -= x[classes == 0].mean(0)
@@ -111,7 +117,7 @@ def test_readout_is_the_optimum(rng: np.random.Generator) -> None:
     x[y == 1, 0] += 1
     owners = np.array([0, 1, 2, 2])
     prior = rng.normal(size=(4, 5))
-    weights, offsets = fit_readout(x, y, owners, prior, np.zeros(4))
+    weights, offsets = fit_discriminative(x, y, owners, prior, np.zeros(4))
 
     def loss(w: np.ndarray) -> float:
         own = log_softmax(log_sums(x @ w.T + offsets, owners))[np.arange(300), y].sum()

@@ -12,7 +12,7 @@ import pytest
 from austicker.causal import packaged_model, read_model, write_model
 from austicker.causal.map_classifier import MapClassifier
 from austicker.errors import DataError, OutputError
-from austicker.types import Evidence
+from austicker.types import Observed
 from tests.causal.toys import one_clip, toy_model
 
 
@@ -101,6 +101,6 @@ def test_the_packaged_model_has_a_card_and_reads_a_smile() -> None:
     values = np.zeros((1, 14, 3))
     values[0, 9], values[0, 11] = (-0.03, -0.02, 0.1), (0.03, -0.02, 0.1)
     values[0, 7], values[0, 8] = (-0.01, -0.02, 0.05), (0.01, -0.02, 0.05)
-    evidence = Evidence("motion", values, np.ones((1, 14), bool), np.ones(1))
-    assert model.posterior(evidence.values, evidence.valid)[0, 1] > 0.8
+    observed = Observed("motion", values, np.ones((1, 14), bool), np.ones(1))
+    assert model.posterior(observed.values, observed.valid)[0, 1] > 0.8
     assert len(json.dumps(model.weights.tolist())) < 10_000

@@ -9,11 +9,11 @@ from collections.abc import Callable
 import pytest
 import typer
 
+from austicker import __version__
 from austicker.cli.main import app, run
 from austicker.errors import InputError, UsageError
 from tests.cli.conftest import Answer
-
-HEAVY = {"numpy", "cv2", "av", "scipy", "numba", "rich", "PIL", "torch"}
+from tests.test_package import HEAVY
 
 
 def commands() -> list[tuple[str, ...]]:
@@ -58,10 +58,9 @@ def test_without_a_command_prints_help(austicker: Callable[..., Answer]) -> None
     assert austicker() == austicker("--help")
 
 
-def test_version(austicker: Callable[..., Answer]) -> None:
-    answer = austicker("--version")
-    assert answer.code == 0
-    assert answer.out.startswith("austicker 0.")
+@pytest.mark.parametrize("word", ["--version", "-V"])
+def test_version(word: str, austicker: Callable[..., Answer]) -> None:
+    assert austicker(word) == Answer(0, f"austicker {__version__}\n", "")
 
 
 @pytest.mark.parametrize(
@@ -140,7 +139,7 @@ def test_notes_of_the_library_reach_stderr(austicker: Callable[..., Answer]) -> 
 
 def test_names_the_terminal_cannot_show_do_not_break_an_error() -> None:
     code = (
-        "from austicker.cli.complain import complain\nfrom austicker.cli.main import main\n"
+        "from austicker.cli.output import complain\nfrom austicker.cli.main import main\n"
         "main(['--version'])\ncomplain('caf\\u00e9\\udcff.jpg')"
     )
     done = subprocess.run(

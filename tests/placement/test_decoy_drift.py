@@ -1,7 +1,5 @@
 """Decoys: the drifts that lead away from the emotion, or towards another."""
 
-from dataclasses import replace
-
 import numpy as np
 import numpy.typing as npt
 import pytest
@@ -12,52 +10,53 @@ from austicker.errors import NoEvidenceError, RecordError, UsageError
 from austicker.maplayout import ROI_CENTRES
 from austicker.placement import PLACERS
 from austicker.placement.decoy_drift import best_drifts, drifts_for, reach
-from austicker.placement.problem import problem_of, readings
-from austicker.types import MOST_DRIFT, Choice, Decoys, Evidence, Floats
+from austicker.placement.target_windows import readings, target_windows
+from austicker.types import MOST_DRIFT, Choice, Decoys, Floats, Observed, PlacementProblem, Wanted
 from tests.causal.toys import CLASSES, MOVED, one_clip, toy_model
+from tests.placement.problems import changed
 
 
-def evidence(*rois: int, decoys: Decoys | None = None, **changes: object) -> Evidence:
+def problem(*rois: int, decoys: Decoys | None = None, **parts: object) -> PlacementProblem:
     values, valid = one_clip(rois)
-    plain = Evidence(
-        "motion", values, valid, np.ones(1), unit="range", model=toy_model(), decoys=decoys
+    observed = Observed("motion", values, valid, np.ones(1), unit="range")
+    return changed(PlacementProblem(observed, model=toy_model()), decoys=decoys, **parts)
+
+
+def place(given: PlacementProblem, count: int = 2) -> Choice:
+    return PLACERS.make("counterfactual").place(
+        changed(given, count=count), np.random.default_rng(0)
     )
-    return replace(plain, **changes)  # type: ignore[arg-type]
 
 
-def place(given: Evidence, count: int = 2) -> Choice:
-    return PLACERS.make("counterfactual").place(given, count, np.random.default_rng(0))
-
-
-def said(given: Evidence, choice: Choice) -> str:
-    """What the model reads of a face on which the prints drift as chosen."""
-    values = given.values.copy()
+def predicted(given: PlacementProblem, choice: Choice) -> str:
+    """Predicted emotion of a face on which the textures drift as chosen."""
+    values = given.observed.values.copy()
     for roi, drifts in zip(choice.rois, choice.drifts, strict=True):
         values[:, roi - 1] = [(u, v, 2.4 * np.hypot(u, v)) for u, v in drifts]
-    chance = toy_model().posterior(values, np.ones(values.shape[:2], bool), given.unit)[0]
+    chance = toy_model().posterior(values, np.ones(values.shape[:2], bool), given.observed.unit)[0]
     return CLASSES[int(chance.argmax())]
 
 
 @pytest.mark.parametrize("name", MOVED)
 def test_two_decoys_make_a_face_say_something_else(name: str) -> None:
-    given = evidence(*MOVED[name], decoys=Decoys())
+    given = problem(*MOVED[name], decoys=Decoys())
     choice = place(given)
-    assert said(given, choice) != name
+    assert predicted(given, choice) != name
     assert f"drifting prints lower '{name}' (inferred)" in choice.reason
     assert choice.drifts == place(given).drifts
 
 
 @pytest.mark.parametrize("towards", ["negative", "surprise"])
 def test_towards_a_chosen_emotion(towards: str) -> None:
-    given = evidence(10, 12, decoys=Decoys(1.5, towards))
+    given = problem(10, 12, decoys=Decoys(1.5, towards))
     choice = place(given)
-    assert said(given, choice) == towards
+    assert predicted(given, choice) == towards
     assert choice.reason.endswith(f"towards '{towards}'")
 
 
 def test_a_decoy_does_at_least_what_a_still_sticker_does() -> None:
     for rois in MOVED.values():
-        case = problem_of(evidence(*rois))
+        case = target_windows(problem(*rois))
         for roi in range(1, 15):
             still = case.of_target(
                 toy_model().posterior(case.values, case.valid, "range", hidden=(roi,))[None]
@@ -71,19 +70,23 @@ def test_drifts_keep_to_their_length(amplitude: float, seed: int) -> None:
     values = rng.normal(0, 0.02, (3, 14, 3))
     valid = rng.random((3, 14)) < 0.8
     weights = np.array([1.0, 0.0, 2.0])
-    asked = Evidence("motion", values, valid, weights, model=toy_model(), decoys=Decoys(amplitude))
+    asked = PlacementProblem(
+        Observed("motion", values, valid, weights),
+        wanted=Wanted(decoys=Decoys(amplitude)),
+        model=toy_model(),
+    )
     drifts = np.array(drifts_for(asked, (2, 9)))
     assert drifts.shape == (2, 3, 2)
     length = np.hypot(drifts[..., 0], drifts[..., 1])
     assert (length <= MOST_DRIFT + 1e-12).all()
     assert not drifts[:, 1].any()  # a window that does not count
-    far = reach(problem_of(asked), amplitude)
+    far = reach(target_windows(asked), amplitude)
     for window, limit in zip((0, 2), far, strict=True):
         assert np.all(np.isclose(length[:, window], limit) | (length[:, window] == 0))
 
 
 class Crop:
-    """An simulator whose crop does not show regions 2 and 3, and shows drifts at half their size.
+    """A simulator whose crop does not show regions 2 and 3, and shows drifts at half their size.
 
     Each region's box on the map shows what the region does, a little mixed where boxes meet.
     """
@@ -110,12 +113,12 @@ class Crop:
 
 
 def test_prints_go_where_an_onlooker_sees_them() -> None:
-    plain = evidence(2, 3, decoys=Decoys())
+    plain = problem(2, 3, decoys=Decoys())
     assert set(place(plain).rois) & {2, 3}
-    seen = replace(plain, simulator=Crop(plain.values))
+    seen = changed(plain, simulator=Crop(plain.observed.values))
     choice = place(seen)
     assert not set(choice.rois) & {2, 3}
-    case = problem_of(seen)
+    case = target_windows(seen)
     drifts, left = best_drifts(case, Decoys(), choice.rois)
     assert left < case.of_target(case.worn(np.zeros((1, 0), np.intp)))[0]
     assert np.allclose(drifts[:, 0], np.array(choice.drifts)[:, 0])
@@ -123,9 +126,9 @@ def test_prints_go_where_an_onlooker_sees_them() -> None:
 
 def test_readings_are_what_the_choice_was_made_by() -> None:
     for asked in (
-        evidence(10, 12),
-        evidence(10, 12, decoys=Decoys()),
-        replace(evidence(10, 12), simulator=Crop(evidence(10, 12).values)),
+        problem(10, 12),
+        problem(10, 12, decoys=Decoys()),
+        problem(10, 12, simulator=Crop(problem(10, 12).observed.values)),
     ):
         choice = place(asked)
         before, after = readings(asked, choice)
@@ -140,12 +143,12 @@ def test_readings_are_what_the_choice_was_made_by() -> None:
 
 def test_without_evidence_nothing_is_contradicted() -> None:
     with pytest.raises(NoEvidenceError, match="rose above the noise"):
-        drifts_for(evidence(10, 12, decoys=Decoys(), spotted=False), (3,))
-    assert drifts_for(evidence(10, 12), (3,)) == ()
+        drifts_for(problem(10, 12, decoys=Decoys(), spotted=False), (3,))
+    assert drifts_for(problem(10, 12), (3,)) == ()
 
 
 def test_what_cannot_be_asked_for() -> None:
     with pytest.raises(UsageError, match="'boredom'"):
-        place(evidence(10, decoys=Decoys(1, "boredom")))
+        place(problem(10, decoys=Decoys(1, "boredom")))
     with pytest.raises(RecordError, match="amplitude >= 0"):
         Decoys(-1)

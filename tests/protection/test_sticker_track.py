@@ -4,7 +4,7 @@ import pytest
 from austicker.faces.geometry import inter_ocular
 from austicker.protection.options import Options
 from austicker.protection.sticker_track import StickerTrack, StickerTrackBuilder, skin_path
-from austicker.render import Drape
+from austicker.render import DrapedSticker
 from austicker.stickers import STICKERS
 from austicker.types import Floats, Placement, RoiMotion
 from tests.faces.test_geometry import head, turn
@@ -24,14 +24,14 @@ def worn(attach: str, fit: str = "flat", **given) -> StickerTrack:
     return fitter.on(TEMPLATE, posed(), placement, **given)
 
 
-def middle(where: Floats | Drape) -> Floats:
-    matrix = where.surface.matrix(where.pose) if isinstance(where, Drape) else where
+def middle(where: Floats | DrapedSticker) -> Floats:
+    matrix = where.surface.matrix(where.pose) if isinstance(where, DrapedSticker) else where
     return matrix[:, 2]
 
 
 def slip(layer: StickerTrack, pose: Floats, t: int) -> tuple[float, float]:
     where = layer.where(pose, t)
-    assert isinstance(where, Drape)
+    assert isinstance(where, DrapedSticker)
     return where.slip
 
 
@@ -68,7 +68,7 @@ def test_a_print_slides_by_the_drift_as_seen_whatever_the_turn(fit: str, yaw: fl
     layer = worn("decoy", fit, drift=path, drifts=(asked,))
     pose = posed(yaw, scale=2.0)
     still, slid = layer.where(pose, 0), layer.where(pose, 1)
-    assert isinstance(slid, Drape)
+    assert isinstance(slid, DrapedSticker)
     matrix = slid.surface.matrix(slid.pose)[:, :2]
     assert layer.slide is not None
     commanded = np.linalg.solve(layer.slide.command, np.array(slid.slip))
@@ -83,9 +83,9 @@ def test_a_print_slides_by_the_drift_as_seen_whatever_the_turn(fit: str, yaw: fl
 def test_a_flat_sticker_without_drift_is_a_matrix_as_ever() -> None:
     layer = worn("head")
     where = layer.where(posed(0.2))
-    assert not isinstance(where, Drape)
+    assert not isinstance(where, DrapedSticker)
     assert np.array_equal(where, layer.surface.matrix(posed(0.2)))
-    assert isinstance(worn("head", "mesh").where(posed(0.2)), Drape)
+    assert isinstance(worn("head", "mesh").where(posed(0.2)), DrapedSticker)
 
 
 def test_gentle_motion_alone_needs_no_calibration() -> None:

@@ -26,7 +26,7 @@ _LOOSE = 1e-2
 _ROUNDS = 100
 
 
-def shrunk(
+def shrunk_discriminant(
     latent: Latent, features: Floats, variants: npt.NDArray[np.intp]
 ) -> tuple[Floats, Floats]:
     """Weights (V, F) and offsets (V,) of the variants' log weights, by a shrunk covariance.
@@ -50,7 +50,7 @@ def shrunk(
     return weights, np.log(latent.shares) - (weights * centres).sum(axis=1) / 2
 
 
-def fit_readout(
+def fit_discriminative(
     features: Floats,
     classes: npt.NDArray[np.intp],
     owners: npt.NDArray[np.intp],

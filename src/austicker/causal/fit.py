@@ -13,13 +13,13 @@ import numpy.typing as npt
 from austicker.causal.action_units import loadings_allowed
 from austicker.causal.calibrate import calibrate, leave_one_subject_out
 from austicker.causal.discover import Method
-from austicker.causal.discriminative import fit_readout, shrunk
+from austicker.causal.discriminative import fit_discriminative, shrunk_discriminant
 from austicker.causal.latent import fit_latent
 from austicker.causal.map_classifier import MapClassifier, fit_map_classifier
 from austicker.causal.model import EmotionModel
 from austicker.causal.population import USED, Population, mirrored
 from austicker.causal.structure import learn_edges, out_degrees
-from austicker.causal.subtypes import split
+from austicker.causal.subtypes import split_variants
 from austicker.types import N_ROIS, Floats, MotionUnit
 
 RESAMPLES = 20
@@ -126,10 +126,10 @@ def _parameters(population: Population, names: tuple[str, ...], seed: int) -> Em
     deviation = np.where(deviation > 0, deviation, 1.0)
     features = ((both - rest) / deviation)[..., used].reshape(len(both), -1)
     rng = np.random.default_rng([seed, 2])
-    variants, owners = split(features, classes, rng)
+    variants, owners = split_variants(features, classes, rng)
     latent = fit_latent(features, variants, owners, loadings_allowed(used), rng)
-    prior = shrunk(latent, features, variants)
-    weights, offsets = fit_readout(features, classes, owners, *prior)
+    prior = shrunk_discriminant(latent, features, variants)
+    weights, offsets = fit_discriminative(features, classes, owners, *prior)
     shaped = np.zeros((len(owners), N_ROIS, 3))
     shaped[..., used] = weights.reshape(len(owners), N_ROIS, -1)
     span = np.maximum(values.max(axis=1), 0) - np.minimum(values.min(axis=1), 0)

@@ -15,7 +15,7 @@ from austicker.causal.map_classifier import MapClassifier
 from austicker.causal.structure import Edge
 from austicker.errors import RecordError
 from austicker.maplayout import region_means
-from austicker.types import N_ROIS, Bools, Floats, Kind, MotionUnit
+from austicker.types import N_ROIS, Bools, FeatureKind, Floats, MotionUnit
 
 _WEAKEST = 0.3
 """u and v are stretched apart, but the smaller not by more than if it were this much of the
@@ -61,7 +61,7 @@ class EmotionModel:
     informative: bool
     labels: Mapping[str, str] = field(default_factory=dict)
     card: Mapping[str, Any] = field(default_factory=dict)
-    kind: Kind = "motion"
+    kind: FeatureKind = "motion"
     rest: Floats = field(default_factory=lambda: np.zeros((N_ROIS, 3)))
     resting: str | None = None
     temperature: float = 1.0
@@ -90,7 +90,7 @@ class EmotionModel:
                 f"EmotionModel: expected a sight of {len(self.classes)} classes, got "
                 f"{len(self.sight.offsets)}"
             )
-        if self.kind not in get_args(Kind):
+        if self.kind not in get_args(FeatureKind):
             raise RecordError(f"EmotionModel: expected motion or activation, got {self.kind}")
 
     @property

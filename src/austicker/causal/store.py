@@ -17,11 +17,11 @@ from austicker.causal.map_classifier import MapClassifier
 from austicker.causal.model import EmotionModel
 from austicker.causal.structure import Edge
 from austicker.errors import DataError, OutputError
-from austicker.types import Floats, Kind
+from austicker.types import FeatureKind, Floats
 
 FORMAT = "austicker emotion model"
 VERSION = 3
-PACKAGED: dict[Kind, str] = {"motion": "model.json", "activation": "stills.json"}
+PACKAGED: dict[FeatureKind, str] = {"motion": "model.json", "activation": "stills.json"}
 _DIGITS = 4
 _SIGHT_DIGITS = 3
 
@@ -79,7 +79,7 @@ def read_model(path: Path) -> EmotionModel:
 
 
 @cache
-def packaged_model(kind: Kind = "motion") -> EmotionModel:
+def packaged_model(kind: FeatureKind = "motion") -> EmotionModel:
     """A model fitted to synthetic people that comes with the package; `make model`."""
     file = resources.files("austicker.causal").joinpath(PACKAGED[kind])
     return _parse(file.read_text(encoding="utf-8"), PACKAGED[kind])

@@ -56,11 +56,11 @@ def learn_edges(
         for _ in range(10 * resamples):
             if done == resamples:
                 break
-            people = drawn(population, rng)
+            people = resample_subjects(population, rng)
             is_it = np.array([label == emotion for label in people.labels])
             if min(is_it.sum(), (~is_it).sum()) < 3:
                 continue
-            moved = along(people.values[..., USED[people.kind]], is_it)
+            moved = discriminant_scores(people.values[..., USED[people.kind]], is_it)
             samples = np.column_stack([is_it, moved])
             try:
                 links = discover(samples, [0] + [1] * N_ROIS, method)
@@ -96,7 +96,7 @@ def out_degrees(population: Population, method: Method = "pc") -> tuple[int, ...
     return tuple(int(n) for n in links.directed.sum(axis=1))
 
 
-def along(values: Floats, is_it: np.ndarray) -> Floats:
+def discriminant_scores(values: Floats, is_it: np.ndarray) -> Floats:
     """(N, 14) motion of each region along the direction that tells two groups of clips apart.
 
     Per region the linear discriminant of its numbers (Fisher, 1936), slightly shrunk.
@@ -111,7 +111,7 @@ def along(values: Floats, is_it: np.ndarray) -> Floats:
     return scores
 
 
-def drawn(population: Population, rng: np.random.Generator) -> Population:
+def resample_subjects(population: Population, rng: np.random.Generator) -> Population:
     """A resample: as many subjects, drawn with replacement, with all their clips."""
     names = sorted(set(population.subjects))
     times = Counter(names[i] for i in rng.integers(len(names), size=len(names)))

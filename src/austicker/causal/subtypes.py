@@ -15,7 +15,7 @@ FEWEST_CLIPS = 16
 """Per variant, mirror images included: rarer ways cannot be told from noise."""
 
 
-def split(
+def split_variants(
     features: Floats, classes: npt.NDArray[np.intp], rng: np.random.Generator
 ) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
     """Group the clips of each class by k-means++ (Arthur & Vassilvitskii, SODA 2007).

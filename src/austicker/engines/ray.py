@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from austicker.engines.protocol import Lost, Result, Task, least
+from austicker.engines.protocol import LostTask, Result, Task, least
 from austicker.engines.threads import environment, limit, variables
 from austicker.errors import AuStickerError, UsageError
 
@@ -46,7 +46,7 @@ class RayEngine:
 
     def run(
         self, function: Callable[[Task], Result], tasks: Sequence[Task]
-    ) -> Iterator[tuple[int, Result | Lost]]:
+    ) -> Iterator[tuple[int, Result | LostTask]]:
         """See `austicker.engines.Engine`.
 
         Raises:
@@ -70,7 +70,7 @@ class RayEngine:
         ray: Any,  # noqa: ANN401 - a module
         function: Callable[[Task], Result],
         tasks: Sequence[Task],
-    ) -> Iterator[tuple[int, Result | Lost]]:
+    ) -> Iterator[tuple[int, Result | LostTask]]:
         passed = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
         settings = {"env_vars": passed | variables(self.threads)}
         remote = ray.remote(_carry_out).options(
@@ -135,7 +135,7 @@ def _knock(address: str, where: str, advice: str) -> None:
     if not host or not port.isdigit():
         if address in {"auto", "local"}:
             return
-        raise UsageError(f"--address expected host:port, got '{address}'")
+        raise UsageError(f"`address` expected host:port, got '{address}'")
     try:
         socket.create_connection((host, int(port)), _ANSWER_SECONDS).close()
     except OSError as error:
@@ -169,7 +169,7 @@ def _fetch(ray: Any, reference: Any, retries: int) -> Any:  # noqa: ANN401 - Ray
     except exceptions.RayTaskError as error:
         raise error.cause from error
     except exceptions.OutOfMemoryError:
-        return Lost("the cluster ended its worker because memory ran out")
+        return LostTask("the cluster ended its worker because memory ran out")
     except (
         exceptions.WorkerCrashedError,
         exceptions.LocalRayletDiedError,
@@ -177,7 +177,7 @@ def _fetch(ray: Any, reference: Any, retries: int) -> Any:  # noqa: ANN401 - Ray
         exceptions.ObjectLostError,
     ):
         often = "" if retries == 0 else f" {retries + 1} times"
-        return Lost(f"the worker or the node working on it was ended from outside{often}")
+        return LostTask(f"the worker or the node working on it was ended from outside{often}")
     except exceptions.RayError as error:
         said = " ".join(str(error).split())
         raise AuStickerError(f"the Ray cluster failed ({said}); see `ray status`") from error

@@ -19,7 +19,7 @@ from austicker.engines.threads import environment, limit, variables
 _END_SECONDS = 10.0
 
 
-class Died(Exception):
+class WorkerDied(Exception):
     """The process was ended from outside."""
 
 
@@ -56,7 +56,7 @@ class Worker:
         try:
             self.pipe.send_bytes(message)
         except OSError as error:
-            raise Died from error
+            raise WorkerDied from error
 
     def has_answered(self) -> bool:
         """Whether `answer` has something to say at once."""
@@ -72,9 +72,9 @@ class Worker:
         try:
             message = self.pipe.recv_bytes() if self.pipe.poll() else b""
         except (EOFError, OSError) as error:
-            raise Died from error
+            raise WorkerDied from error
         if not message:
-            raise Died
+            raise WorkerDied
         result, raised, told = pickle.loads(message)  # noqa: S301 - from our own process
         if raised is not None:
             raise raised from RuntimeError(f"in a worker:\n{told}")

@@ -10,7 +10,7 @@ from typing import Any
 import cv2
 import numpy as np
 
-from austicker.faces.geometry import Crop, overlap
+from austicker.faces.geometry import FaceCrop, overlap
 from austicker.types import Floats, Image
 
 
@@ -36,13 +36,13 @@ class Detection:
         """Whether it counts as a face even if no mesh fits it."""
         return self.score > (_SURE_DOUBTFUL if self.doubtful else _SURE)
 
-    def crop(self) -> Crop:
+    def crop(self) -> FaceCrop:
         """The square that the mesh network expects, rolled with the eye line."""
         mid = (self.box[:2] + self.box[2:]) / 2
         across = self.keypoints[1] - self.keypoints[0]
         angle = float(np.arctan2(across[1], across[0]))
         side = 1.5 * float(np.max(self.box[2:] - self.box[:2]))
-        return Crop(float(mid[0]), float(mid[1]), side, angle)
+        return FaceCrop(float(mid[0]), float(mid[1]), side, angle)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +125,7 @@ class FaceDetector:
         return np.ascontiguousarray(blob), scale, np.array([x, y], float)
 
 
-class Survey:
+class MultiScaleDetector:
     """Looks for faces of every size.
 
     Args:

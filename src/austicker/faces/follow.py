@@ -15,7 +15,7 @@ _PATCH = 128
 _LEVEL = 31
 
 
-def follow(previous: Image, landmarks: Floats, image: Image) -> Floats | None:
+def track_mesh(previous: Image, landmarks: Floats, image: Image) -> Floats | None:
     """Landmarks of the same face on the next frame, or None when the flow cannot be trusted.
 
     Args:

@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from austicker.faces.detector import Detection, Survey
-from austicker.faces.follow import follow
+from austicker.faces.detector import Detection, MultiScaleDetector
+from austicker.faces.follow import track_mesh
 from austicker.faces.geometry import (
     STABLE,
     box_of_mesh,
@@ -22,7 +22,7 @@ from austicker.faces.geometry import (
     overlap,
 )
 from austicker.faces.mesh import MeshNet
-from austicker.faces.shots import Block
+from austicker.faces.shots import FrameBlock
 from austicker.faces.track import FaceObservation, UntrackedFace
 from austicker.types import Floats, Frame, Image
 
@@ -42,7 +42,7 @@ REACH = 1.5
 
 
 @dataclass(slots=True, eq=False)
-class _Person:
+class _TrackedHead:
     number: int
     landmarks: Floats
     shape: Floats
@@ -71,7 +71,7 @@ class FaceTracker:
 
     def __init__(
         self,
-        survey: Survey,
+        survey: MultiScaleDetector,
         mesh: MeshNet,
         *,
         fps: float = 25.0,
@@ -82,11 +82,11 @@ class FaceTracker:
         self.fps = fps
         self.stride = stride
         self.untracked: list[UntrackedFace] = []
-        self._people: list[_Person] = []
+        self._people: list[_TrackedHead] = []
         self._next = 1
 
     def feed(
-        self, block: Block, found: list[Detection] | None = None
+        self, block: FrameBlock, found: list[Detection] | None = None
     ) -> Iterator[tuple[Frame, tuple[FaceObservation, ...]]]:
         """Observations of every frame of the block, in order.
 
@@ -117,7 +117,7 @@ class FaceTracker:
             if person.lost_at is not None or frame.index in person.seen:
                 continue
             if at % self.stride and at > 0:
-                carried = follow(frames[at - 1].image, person.landmarks, frame.image)
+                carried = track_mesh(frames[at - 1].image, person.landmarks, frame.image)
                 if carried is not None and _moved(person.measured, carried) < STILL:
                     self._see(person, frame, carried, measured=False)
                     continue
@@ -127,7 +127,7 @@ class FaceTracker:
             else:
                 self._see(person, frame, mesh)
 
-    def _refind(self, image: Image, person: _Person) -> Floats | None:
+    def _refind(self, image: Image, person: _TrackedHead) -> Floats | None:
         """The mesh from the last one, or from a detection near it on the same frame."""
         mesh = self._mesh(image, person.landmarks)
         if mesh is not None:
@@ -160,7 +160,7 @@ class FaceTracker:
             known.append(person.box)
             self._back(person, frames[:at], since)
 
-    def _back(self, person: _Person, frames: tuple[Frame, ...], since: int) -> None:
+    def _back(self, person: _TrackedHead, frames: tuple[Frame, ...], since: int) -> None:
         newest = person.landmarks
         for frame in reversed(frames):
             if frame.index <= since or frame.index in person.seen:
@@ -171,7 +171,7 @@ class FaceTracker:
             self._see(person, frame, mesh)
         person.landmarks = newest
 
-    def _recognise(self, mesh: Floats, index: int) -> _Person:
+    def _recognise(self, mesh: Floats, index: int) -> _TrackedHead:
         """The lost person this mesh belongs to, else a new one."""
         shape = _shape(mesh)
         box = box_of_mesh(mesh)
@@ -182,13 +182,13 @@ class FaceTracker:
             near = gone < REACH * np.max(person.box[2:] - person.box[:2])
             if near and _distance(shape, person.shape) < SAME_SHAPE:
                 return person
-        person = _Person(self._next, mesh, shape, mesh)
+        person = _TrackedHead(self._next, mesh, shape, mesh)
         self._next += 1
         self._people.append(person)
         return person
 
     def _see(
-        self, person: _Person, frame: Frame, landmarks: Floats, *, measured: bool = True
+        self, person: _TrackedHead, frame: Frame, landmarks: Floats, *, measured: bool = True
     ) -> None:
         person.landmarks = landmarks
         seen = FaceObservation(person.number, frame.index, landmarks, measured)
@@ -197,7 +197,7 @@ class FaceTracker:
             person.measured = landmarks
             person.shape = 0.8 * person.shape + 0.2 * _shape(landmarks)
 
-    def _taken(self, mesh: Floats, index: int, besides: _Person | None) -> bool:
+    def _taken(self, mesh: Floats, index: int, besides: _TrackedHead | None) -> bool:
         """Whether somebody else already wears this mesh on this frame."""
         box = box_of_mesh(mesh)
         return any(

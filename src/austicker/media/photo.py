@@ -61,7 +61,7 @@ def _read(path: Path, picture: PilImage, max_pixels: int) -> Photo:
     if count > max_pixels:
         raise InputError(
             f"{path}: expected at most {max_pixels / 1e6:g} megapixels, got {count / 1e6:g} "
-            f"({picture.width} x {picture.height}); pass --max-pixels {count} to allow it"
+            f"({picture.width} x {picture.height}); `max_pixels={count}` allows it"
         )
     several = getattr(picture, "n_frames", 1) > 1
     if several and picture.format != "MPO":

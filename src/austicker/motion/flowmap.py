@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 from austicker.errors import RecordError
 from austicker.maplayout import CELLS, region_means
-from austicker.motion.crop import Eyes, Layout, crop_frames
+from austicker.motion.crop import CropLayout, Eyes, crop_frames
 from austicker.motion.flow import dense_flow, optical_strain
 from austicker.types import N_ROIS, Clip, Floats, Image, RoiMotion
 
@@ -25,7 +25,7 @@ ROWS = 38
 1.65 inter-ocular distances below the eyes (mean of 30 synthetic people) then fall on rows 20 and
 26."""
 
-TIGHT = Layout((6.5 / CELLS, 7.5 / CELLS), (22.5 / CELLS, 7.5 / CELLS), ROWS / CELLS)
+TIGHT = CropLayout((6.5 / CELLS, 7.5 / CELLS), (22.5 / CELLS, 7.5 / CELLS), ROWS / CELLS)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -8,7 +8,7 @@ from fractions import Fraction
 import numpy as np
 
 from austicker.errors import RecordError
-from austicker.motion.anchor import Anchor, AnchorReading
+from austicker.motion.reference import ReferenceFrame, ReferenceMotion
 from austicker.types import N_ROIS, Bools, Floats, Image
 
 _OLD, _TOO_OLD, _YOUNG = 1.0, 2.0, 0.1  # seconds
@@ -34,7 +34,8 @@ class MotionMeter:
 
     Attributes:
         head: (3, 4) where the head's own motion has taken what was at (x, y, depth, 1) in the
-            first frame, see `Anchor.carry`; true to hundredths of a pixel from frame to frame.
+            first frame, see `ReferenceFrame.carry`; true to hundredths of a pixel from one frame to
+            the next.
         lost: How often the head has been lost; from each loss `head` counts anew.
     """
 
@@ -43,7 +44,7 @@ class MotionMeter:
         self.head: Floats = np.eye(3, 4)
         self.lost = 0
         self._from: Floats = np.eye(3, 4)
-        self._anchor: Anchor | None = None
+        self._anchor: ReferenceFrame | None = None
         self._age = 0
         self._base = np.zeros((N_ROIS, 3))
         self._last = np.zeros((N_ROIS, 3))
@@ -74,7 +75,7 @@ class MotionMeter:
                 f"image: expected (H, W, 3) of uint8, got {image.shape} of {image.dtype}"
             )
         if self._anchor is None:
-            self._anchor = Anchor(image, centres, sizes, scale, landmarks)
+            self._anchor = ReferenceFrame(image, centres, sizes, scale, landmarks)
             self._age = 0
             return self._last.copy(), self._anchor.usable.copy()
         self._age += 1
@@ -92,7 +93,7 @@ class MotionMeter:
         self._last = values
         lost = int((self._anchor.usable & ~valid).sum())
         if self._renew(reading, speed, lost):
-            self._anchor = Anchor(image, centres, sizes, scale, landmarks)
+            self._anchor = ReferenceFrame(image, centres, sizes, scale, landmarks)
             self._base = values.copy()
             self._from = self.head
             self._age = 0
@@ -103,7 +104,7 @@ class MotionMeter:
         self._age += 1
         return self._last.copy(), np.zeros(N_ROIS, dtype=bool)
 
-    def _renew(self, reading: AnchorReading | None, speed: float, lost: int) -> bool:
+    def _renew(self, reading: ReferenceMotion | None, speed: float, lost: int) -> bool:
         if reading is None:
             return True
         age = self._age / float(self.fps)

@@ -115,7 +115,7 @@ def texture(picture: npt.NDArray[np.uint8], points: Floats, window: int) -> Floa
     return np.where(inside & (value > _LEAST_TEXTURE), value / (value + 50 * _LEAST_TEXTURE), 0.0)
 
 
-def follow(
+def track_points(
     before: npt.NDArray[np.uint8],
     after: npt.NDArray[np.uint8],
     points: Floats,

@@ -32,7 +32,7 @@ _EYE_CORNERS = ((33, 133), (362, 263))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Layout:
+class TrackedPoints:
     """Points to follow from one reference frame; the first 14 * PER_ROI belong to the regions.
 
     Attributes:
@@ -55,7 +55,7 @@ class Layout:
     angle: float
 
 
-def lay_out(centres: Floats, sizes: Floats, scale: float, landmarks: Floats) -> Layout:
+def place_points(centres: Floats, sizes: Floats, scale: float, landmarks: Floats) -> TrackedPoints:
     """Place the points on one face.
 
     Args:
@@ -81,7 +81,7 @@ def lay_out(centres: Floats, sizes: Floats, scale: float, landmarks: Floats) -> 
     head[:, :2] = (points - origin) @ axes.T / scale
     head[:, 2] = (mesh[nearest, 2] - mesh[list(FIRM), 2].mean()) / scale
     weights = np.array(_ROI_WEIGHTS + _STILL_WEIGHTS)
-    return Layout(points, head, weights, nearest, origin, float(scale), angle)
+    return TrackedPoints(points, head, weights, nearest, origin, float(scale), angle)
 
 
 def roll(landmarks: Floats) -> float:

@@ -17,7 +17,7 @@ _FEWEST = 8
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Pose:
+class HeadPose:
     """Scaled orthographic view of a rigid head: q = scale * (rotation @ p)[:2] + shift.
 
     Attributes:
@@ -57,7 +57,7 @@ def similarity(source: Floats, target: Floats) -> Floats:
     return np.column_stack([linear, b - linear @ a])
 
 
-def fit_pose(head: Floats, seen: Floats, weights: Floats, good: Bools) -> Pose | None:
+def fit_head_pose(head: Floats, seen: Floats, weights: Floats, good: Bools) -> HeadPose | None:
     """Fit the head's pose to tracked points, ignoring those that move on their own.
 
     Gauss-Newton on the six parameters of a scaled orthographic view, points reweighted first for
@@ -109,7 +109,7 @@ def fit_pose(head: Floats, seen: Floats, weights: Floats, good: Bools) -> Pose |
         rotation = _exponential(step[5], step[4], step[3]) @ rotation
         if round_ >= _LEAST_ABSOLUTE and np.abs(step).max() < _SETTLED:
             break
-    return Pose(scale, rotation, shift) if 0.2 < scale < 5 else None
+    return HeadPose(scale, rotation, shift) if 0.2 < scale < 5 else None
 
 
 def _exponential(a: float, b: float, c: float) -> Floats:

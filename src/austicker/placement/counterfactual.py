@@ -17,11 +17,11 @@ import numpy.typing as npt
 from austicker.errors import NoEvidenceError
 from austicker.facs import roi_name
 from austicker.placement import decoy_drift
-from austicker.placement.problem import PlacementProblem, log_odds, problem_of
 from austicker.placement.registry import PLACERS
-from austicker.placement.select_regions import check, free_sets, in_words, pick
+from austicker.placement.select_regions import check_count, free_sets, join_names, select_regions
+from austicker.placement.target_windows import TargetWindows, log_odds, target_windows
 from austicker.registry import Card
-from austicker.types import N_ROIS, Choice, Evidence, Floats
+from austicker.types import N_ROIS, Choice, Floats, PlacementProblem
 
 Left: TypeAlias = Callable[[npt.NDArray[np.intp]], Floats]
 """(S, n) sets of regions -> (S, W) posterior of each window's emotion with stickers on them."""
@@ -48,16 +48,17 @@ class Counterfactual:
     their directions are chosen with the regions; see `decoy_drift`.
     """
 
-    def place(self, evidence: Evidence, count: int, rng: np.random.Generator) -> Choice:
-        """Choose `count` regions, best first.
+    def place(self, problem: PlacementProblem, rng: np.random.Generator) -> Choice:
+        """Choose `problem.wanted.count` regions, best first.
 
         Raises:
             NoEvidenceError: No model, a model that tells nothing, nothing spotted, or no region
                 that matters.
-            UsageError: `count` regions cannot be had, or the emotion is none that the model knows.
+            UsageError: So many regions cannot be had, or the emotion is none that the model knows.
         """
-        check(count, evidence)
-        case = problem_of(evidence)
+        count, decoys, allowed = problem.wanted.count, problem.wanted.decoys, problem.allowed
+        check_count(count, allowed)
+        case = target_windows(problem)
         left = _on_maps(case) if case.simulator is not None else _by_regions(case)
         single = left(np.arange(1, N_ROIS + 1)[:, None])
         before = left(np.zeros((1, 0), np.intp))[0]
@@ -65,12 +66,10 @@ class Counterfactual:
         order = [int(i) + 1 for i in np.argsort(-scores, kind="stable")]
         jointly = min(count, _MOST_JOINTLY)
         drifts: Floats | None = None
-        if evidence.decoys is not None and evidence.kind == "motion":
-            chosen, drifts, after = decoy_drift.choose(
-                case, evidence, evidence.decoys, jointly, order
-            )
+        if decoys is not None and problem.observed.kind == "motion":
+            chosen, drifts, after = decoy_drift.choose(case, allowed, decoys, jointly, order)
         else:
-            sets = free_sets(order, jointly, evidence)
+            sets = free_sets(order, jointly, allowed)
             remains = single[sets[:, 0] - 1] if jointly == 1 else left(sets)
             best = int(np.argmin(remains @ case.weights))
             chosen, after = tuple(int(roi) for roi in sets[best]), remains[best]
@@ -79,18 +78,19 @@ class Counterfactual:
                 "counterfactual: expected a region whose stillness changes what the face says, "
                 "found none; choose the placer 'energy'"
             )
-        if drifts is not None and evidence.decoys is not None:
-            words = decoy_drift.reason(case, chosen, before, after, evidence.decoys.towards)
+        if drifts is not None and decoys is not None:
+            words = decoy_drift.reason(case, chosen, before, after, decoys.towards)
             return Choice(chosen, words, scores, drifts=decoy_drift.as_records(case, drifts))
         if count > _MOST_JOINTLY:
-            chosen = pick([*chosen, *(r for r in order if r not in chosen)], count, evidence)
+            rest = (roi for roi in order if roi not in chosen)
+            chosen = select_regions([*chosen, *rest], count, allowed)
         other = "nothing else does"
-        if evidence.occlusion_cost is not None:
+        if allowed.occlusion_cost is not None:
             other = "no other free place does" if count == 1 else "no other free places do"
         return Choice(chosen, f"{_reason(case, chosen, before, after)}; {other} more", scores)
 
 
-def _by_regions(case: PlacementProblem) -> Left:
+def _by_regions(case: TargetWindows) -> Left:
     """Where regions are all that is known: those under stickers are at rest."""
     parts = case.model.parts(case.values, case.valid, case.unit)
 
@@ -102,7 +102,7 @@ def _by_regions(case: PlacementProblem) -> Left:
     return left
 
 
-def _on_maps(case: PlacementProblem) -> Left:
+def _on_maps(case: TargetWindows) -> Left:
     """Where the whole map is known: nothing moves under a sticker, whatever else it covers."""
 
     def left(sets: npt.NDArray[np.intp]) -> Floats:
@@ -112,10 +112,10 @@ def _on_maps(case: PlacementProblem) -> Left:
     return left
 
 
-def _reason(case: PlacementProblem, chosen: tuple[int, ...], before: Floats, after: Floats) -> str:
+def _reason(case: TargetWindows, chosen: tuple[int, ...], before: Floats, after: Floats) -> str:
     it = "it" if len(chosen) == 1 else "them"
     words = (
-        f"{in_words(map(roi_name, chosen))}: hiding {it} lowers {case.in_words()} from "
+        f"{join_names(map(roi_name, chosen))}: hiding {it} lowers {case.in_words()} from "
         f"{before @ case.weights:.2f} to {after @ case.weights:.2f}"
     )
     if len(before) > 1:

@@ -9,9 +9,18 @@ from __future__ import annotations
 import numpy as np
 
 from austicker.facs import roi_name
-from austicker.placement.problem import PlacementProblem, class_number, log_odds, problem_of
-from austicker.placement.select_regions import free_sets, in_words
-from austicker.types import MOST_DRIFT, N_ROIS, Bools, Decoys, Drift, Evidence, Floats
+from austicker.placement.select_regions import free_sets, join_names
+from austicker.placement.target_windows import TargetWindows, class_number, log_odds, target_windows
+from austicker.types import (
+    MOST_DRIFT,
+    N_ROIS,
+    Allowed,
+    Bools,
+    Decoys,
+    Drift,
+    Floats,
+    PlacementProblem,
+)
 
 _DIRECTIONS = 16
 _SWEEPS = 3
@@ -30,7 +39,7 @@ _FEW = np.concatenate([_STILL, _CIRCLE[::2]])
 """(9, 2): enough to compare regions."""
 
 
-def reach(case: PlacementProblem, amplitude: float) -> Floats:
+def reach(case: TargetWindows, amplitude: float) -> Floats:
     """(W,) how far a print drifts in each window, in the unit of the motion.
 
     Args:
@@ -47,7 +56,7 @@ def reach(case: PlacementProblem, amplitude: float) -> Floats:
 
 
 def best_drifts(
-    case: PlacementProblem, decoys: Decoys, rois: tuple[int, ...], ways: Floats = _ALL
+    case: TargetWindows, decoys: Decoys, rois: tuple[int, ...], ways: Floats = _ALL
 ) -> tuple[Floats, Floats]:
     """The drifts of prints on given regions, each in turn until nothing changes.
 
@@ -75,11 +84,11 @@ def best_drifts(
 
 
 def choose(
-    case: PlacementProblem, evidence: Evidence, decoys: Decoys, count: int, order: list[int]
+    case: TargetWindows, allowed: Allowed, decoys: Decoys, count: int, order: list[int]
 ) -> tuple[tuple[int, ...], Floats, Floats]:
     """Regions and drifts together: (n,) ROIs, best first, with the results of `best_drifts`.
 
-    All sets that the evidence allows are ordered by what their prints do one by one, and the
+    All sets that are allowed are ordered by what their prints do one by one, and the
     first 8 of them are tried in full, with half of the directions; the best with all.
     """
     steps = _FEW[:, None] * reach(case, decoys.amplitude)[None, :, None]
@@ -87,7 +96,7 @@ def choose(
         [_loss(case, decoys, (roi,), steps[:, None]).min(axis=0) for roi in range(1, N_ROIS + 1)]
     )
     worth = alone @ case.weights
-    sets = free_sets(order, count, evidence)
+    sets = free_sets(order, count, allowed)
     likely = sets[np.argsort(worth[sets - 1].sum(axis=1), kind="stable")[:_SHORTLIST]]
     tried = []
     for row in likely:
@@ -98,27 +107,27 @@ def choose(
     return rois, *best_drifts(case, decoys, rois)
 
 
-def drifts_for(evidence: Evidence, rois: tuple[int, ...]) -> tuple[tuple[Drift, ...], ...]:
+def drifts_for(problem: PlacementProblem, rois: tuple[int, ...]) -> tuple[tuple[Drift, ...], ...]:
     """Drifts for regions that another rule has chosen; none where nothing can be said.
 
     Raises:
-        NoEvidenceError: As `problem_of`.
+        NoEvidenceError: As `target_windows`.
     """
-    if evidence.decoys is None:
+    if problem.wanted.decoys is None:
         return ()
-    case = problem_of(evidence)
-    return as_records(case, best_drifts(case, evidence.decoys, rois)[0])
+    case = target_windows(problem)
+    return as_records(case, best_drifts(case, problem.wanted.decoys, rois)[0])
 
 
-def as_records(case: PlacementProblem, drifts: Floats) -> tuple[tuple[Drift, ...], ...]:
-    """(n, W, 2) drifts as `Choice` holds them: one for every row of the evidence."""
+def as_records(case: TargetWindows, drifts: Floats) -> tuple[tuple[Drift, ...], ...]:
+    """(n, W, 2) drifts as `Choice` holds them: one for every observed window."""
     rows = np.zeros((len(drifts), len(case.used), 2))
     rows[:, case.used] = drifts
     return tuple(tuple((float(u), float(v)) for u, v in row) for row in rows)
 
 
 def reason(
-    case: PlacementProblem,
+    case: TargetWindows,
     rois: tuple[int, ...],
     before: Floats,
     after: Floats,
@@ -126,7 +135,7 @@ def reason(
 ) -> str:
     """The sentence."""
     words = (
-        f"{in_words(map(roi_name, rois))}: drifting prints lower {case.in_words()} from "
+        f"{join_names(map(roi_name, rois))}: drifting prints lower {case.in_words()} from "
         f"{before @ case.weights:.2f} to {after @ case.weights:.2f}"
     )
     if len(before) > 1:
@@ -134,7 +143,7 @@ def reason(
     return words if towards is None else f"{words}, towards '{towards}'"
 
 
-def _loss(case: PlacementProblem, decoys: Decoys, rois: tuple[int, ...], drifts: Floats) -> Floats:
+def _loss(case: TargetWindows, decoys: Decoys, rois: tuple[int, ...], drifts: Floats) -> Floats:
     """(B, W) log odds of the emotion, or against the one to be shown, under (B, n, W, 2) drifts."""
     chance = _read(case, rois, drifts)
     if decoys.towards is None:
@@ -142,7 +151,7 @@ def _loss(case: PlacementProblem, decoys: Decoys, rois: tuple[int, ...], drifts:
     return -log_odds(chance[..., class_number(decoys.towards, case.model)])
 
 
-def _read(case: PlacementProblem, rois: tuple[int, ...], drifts: Floats) -> Floats:
+def _read(case: TargetWindows, rois: tuple[int, ...], drifts: Floats) -> Floats:
     """(B, W, K) posteriors of the faces that wear such prints."""
     if case.simulator is not None:
         return case.worn(np.tile(np.array(rois, np.intp), (len(drifts), 1)), drifts)
@@ -152,7 +161,7 @@ def _read(case: PlacementProblem, rois: tuple[int, ...], drifts: Floats) -> Floa
     return np.asarray(chance.reshape(len(drifts), len(case.values), -1))
 
 
-def _put(case: PlacementProblem, rois: tuple[int, ...], drifts: Floats) -> tuple[Floats, Bools]:
+def _put(case: TargetWindows, rois: tuple[int, ...], drifts: Floats) -> tuple[Floats, Bools]:
     """(B, W, 14, 3) motion with the regions themselves drifting, and (W, 14) what is known."""
     columns = [roi - 1 for roi in rois]
     values = np.repeat(case.values[None], len(drifts), axis=0)

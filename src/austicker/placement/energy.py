@@ -11,9 +11,14 @@ import numpy as np
 from austicker.errors import NoEvidenceError
 from austicker.facs import roi_name
 from austicker.placement.registry import PLACERS
-from austicker.placement.select_regions import allowed, check, in_words, pick
+from austicker.placement.select_regions import (
+    allowed_regions,
+    check_count,
+    join_names,
+    select_regions,
+)
 from austicker.registry import Card
-from austicker.types import Choice, Evidence, Floats
+from austicker.types import Choice, Floats, Observed, PlacementProblem
 
 
 @PLACERS.register(
@@ -27,42 +32,43 @@ class Energy:
     not measured adds nothing.
     """
 
-    def place(self, evidence: Evidence, count: int, rng: np.random.Generator) -> Choice:
-        """Choose up to `count` regions, best first; fewer where fewer moved.
+    def place(self, problem: PlacementProblem, rng: np.random.Generator) -> Choice:
+        """Choose up to `problem.wanted.count` regions, best first; fewer where fewer moved.
 
         Raises:
             NoEvidenceError: No region that may wear a sticker was seen to move or to be active.
-            UsageError: `count` regions cannot be had.
+            UsageError: So many regions cannot be had.
         """
-        check(count, evidence)
-        scores = _scores(evidence)
-        usable = np.where(allowed(evidence), scores, 0.0)
+        observed, count = problem.observed, problem.wanted.count
+        check_count(count, problem.allowed)
+        scores = _scores(observed)
+        usable = np.where(allowed_regions(problem.allowed), scores, 0.0)
         order = [int(i) + 1 for i in np.argsort(-usable, kind="stable") if usable[i] > 0]
         if not order:
             raise NoEvidenceError(
                 "energy: expected a region that was seen to move or to be active, got none; "
                 "choose the placer 'centre' or 'random'"
             )
-        rois = pick(order, count, evidence)
+        rois = select_regions(order, count, problem.allowed)
         if not rois:
             raise NoEvidenceError(
                 "energy: what moved or was active cannot be covered symmetrically; choose the "
                 "placer 'centre' or 'random'"
             )
         left = [roi for roi in order if roi not in rois]
-        return Choice(rois, _reason(evidence.kind == "motion", rois, left, scores), scores)
+        return Choice(rois, _reason(observed.kind == "motion", rois, left, scores), scores)
 
 
-def _scores(evidence: Evidence) -> Floats:
-    if evidence.kind == "motion":
-        size = np.hypot(evidence.values[..., 0], evidence.values[..., 1])
+def _scores(observed: Observed) -> Floats:
+    if observed.kind == "motion":
+        size = np.hypot(observed.values[..., 0], observed.values[..., 1])
     else:
-        size = evidence.values[..., 0]
-    total = float(evidence.weights.sum())
+        size = observed.values[..., 0]
+    total = float(observed.weights.sum())
     if total <= 0:
-        return np.zeros(evidence.values.shape[1])
-    known = np.where(evidence.valid, size, 0.0)
-    scores: Floats = evidence.weights @ known / total
+        return np.zeros(observed.values.shape[1])
+    known = np.where(observed.valid, size, 0.0)
+    scores: Floats = observed.weights @ known / total
     return scores
 
 
@@ -82,5 +88,5 @@ def _reason(motion: bool, rois: tuple[int, ...], left: list[int], scores: Floats
         rest = f"; no room beside them for the {roi_name(left[0])}, {number(left[0])}"
     else:
         rest = f"; next: {roi_name(left[0])}, {number(left[0])}"
-    names = in_words(roi_name(roi) for roi in rois)
-    return f"{names}: {did} ({in_words(map(number, rois))}{unit}{rest})"
+    names = join_names(roi_name(roi) for roi in rois)
+    return f"{names}: {did} ({join_names(map(number, rois))}{unit}{rest})"

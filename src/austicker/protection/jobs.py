@@ -43,7 +43,7 @@ class JobList:
     skipped: tuple[Path, ...]
 
 
-def plan(
+def list_jobs(
     inputs: Sequence[Path], output: Path | None, *, subfolder: str = "", codec: str = "libx264"
 ) -> JobList:
     """Lay out a run.

@@ -120,5 +120,5 @@ def packaged_panel() -> Panel:
     except (OSError, ValueError, KeyError, TypeError, cv2.error) as error:
         raise DataError(
             f"the judges of the package are damaged ({error}); install it again, or protect with "
-            "--no-proof"
+            "`verify=False`"
         ) from error

@@ -97,7 +97,7 @@ def _onnx(text: str) -> Recognizer:
     classes = tuple(wanted["classes"].split(",")) if "classes" in wanted else CLASSES
     path = Path(name)
     if not path.is_file():
-        raise UsageError(f"onnx:{name}: no such file")
+        raise UsageError(f"`victim` onnx:{name}: no such file")
     return FunctionRecognizer(path.name, _Onnx(path, kind), kind, classes)
 
 
@@ -159,10 +159,10 @@ def _callable(spec: str) -> Recognizer:
         found = getattr(importlib.import_module(module), name)
     except (ImportError, AttributeError, ValueError) as error:
         raise UsageError(
-            f"{spec}: expected module:function that Python can import ({error})"
+            f"`victim` {spec}: expected module:function that Python can import ({error})"
         ) from error
     if not callable(found):
-        raise UsageError(f"{spec}: '{name}' is not callable")
+        raise UsageError(f"`victim` {spec}: '{name}' is not callable")
     kind = _kind(getattr(found, "input", MAPS.name), spec)
     return FunctionRecognizer(spec, found, kind, tuple(getattr(found, "classes", CLASSES)))
 

@@ -48,7 +48,7 @@ def _loaded(spec: str) -> Recognizer:
     recognizer = load_recognizer(spec)
     if has_to_be_trained(recognizer):
         raise UsageError(
-            f"{spec} has to be trained before it can be asked; give a trained one as "
+            f"`victim` {spec} has to be trained before it can be asked; give a trained one as "
             "onnx:FILE or module:function"
         )
     return recognizer  # type: ignore[return-value]

@@ -30,7 +30,9 @@ class RecognizerCard(Card):
     ours: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
 
 
-RECOGNIZERS: Registry[Blueprint | Recognizer] = Registry("recogniser")
+RECOGNIZERS: Registry[Blueprint | Recognizer] = Registry(
+    "recogniser", "austicker.victims", RecognizerCard
+)
 """Ready recognisers (`Recognizer`) and networks to be trained (`Blueprint`).
 
 Those of this package register with `austicker.recognizers`, networks with

@@ -14,7 +14,7 @@ from austicker.types import Floats
 
 
 @dataclass(frozen=True, slots=True)
-class Anchor:
+class StickerPosition:
     """Where a sticker sits in a picture.
 
     Attributes:
@@ -44,7 +44,7 @@ def _nowhere() -> Floats:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Moment:
+class FrameMotion:
     """Everything that could move a sticker on one frame.
 
     Attributes:
@@ -61,7 +61,7 @@ class Moment:
 class Attachment(Protocol):
     """How a sticker follows what is in the picture. One attachment, one file."""
 
-    def follow(self, home: Floats, now: Moment) -> Moment:
+    def follow(self, home: Floats, now: FrameMotion) -> FrameMotion:
         """Which of the motions reach the sticker.
 
         Args:
@@ -75,4 +75,4 @@ class Attachment(Protocol):
         ...
 
 
-ATTACHMENTS: Registry[Attachment] = Registry("attachment")
+ATTACHMENTS: Registry[Attachment] = Registry("attachment", "austicker.attachments")

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from austicker.errors import RecordError
-from austicker.render.art import PAD, SHADOW, Art, Drawn
+from austicker.render.art import PAD, SHADOW, StickerTexture, TextureCache
 from austicker.render.light import decode, encode
 from austicker.render.sample import look_up
 from austicker.render.shade import Light
@@ -24,7 +24,7 @@ MOST_SLIP = 0.12
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Drape:
+class DrapedSticker:
     """A sticker as a sheet on a head.
 
     Attributes:
@@ -48,7 +48,9 @@ class Drape:
     def __post_init__(self) -> None:
         # A little slack, for a slip that was scaled to the cap.
         if not math.hypot(*self.slip) <= MOST_SLIP * (1 + 1e-6):
-            raise RecordError(f"Drape: expected a slip of at most {MOST_SLIP}, got {self.slip}")
+            raise RecordError(
+                f"DrapedSticker: expected a slip of at most {MOST_SLIP}, got {self.slip}"
+            )
 
 
 class Compositor:
@@ -61,13 +63,13 @@ class Compositor:
     """
 
     def __init__(self, sticker: Sticker) -> None:
-        self._art = Art(sticker)
-        self._cast = Art(sticker, shadow=True)
+        self._art = TextureCache(sticker)
+        self._cast = TextureCache(sticker, shadow=True)
 
     def paste(
         self,
         frame: Image,
-        where: Floats | Drape,
+        where: Floats | DrapedSticker,
         *,
         light: float | Light = 1.0,
         out: Image | None = None,
@@ -104,7 +106,7 @@ class Compositor:
             blend(out[y0:y1, x0:x1], layer)
         return out
 
-    def uncover(self, bare: Floats, where: Floats | Drape, corner: tuple[int, int]) -> None:
+    def uncover(self, bare: Floats, where: Floats | DrapedSticker, corner: tuple[int, int]) -> None:
         """Multiply what shows of an area by the share the sticker leaves.
 
         Args:
@@ -119,10 +121,10 @@ class Compositor:
             bare[y0 - y : y1 - y, x0 - x : x1 - x] *= 1 - layer[..., 3]
 
     def _layer(
-        self, where: Floats | Drape, within: _Window, light: float | Light = 1.0
+        self, where: Floats | DrapedSticker, within: _Window, light: float | Light = 1.0
     ) -> tuple[_Window, Floats | None]:
         """The sticker's window, clipped, and its (h, w, 4) premultiplied linear light there."""
-        if isinstance(where, Drape):
+        if isinstance(where, DrapedSticker):
             return self._draped(where, within, light)
         if isinstance(light, Light):
             raise RecordError("light: expected a number for a sticker that is no sheet")
@@ -158,7 +160,7 @@ class Compositor:
         return window, np.asarray(layer, np.float32)
 
     def _draped(
-        self, drape: Drape, within: _Window, light: float | Light
+        self, drape: DrapedSticker, within: _Window, light: float | Light
     ) -> tuple[_Window, Floats | None]:
         if not np.isfinite(drape.pose).all():
             raise RecordError(f"pose: expected finite values, got {drape.pose.tolist()}")
@@ -190,7 +192,7 @@ def _dimmed(light: float) -> Floats:
     return np.array([light, light, light, 1], np.float32)
 
 
-def _sampled(art: Drawn, places: Floats, drape: Drape) -> Floats:
+def _sampled(art: StickerTexture, places: Floats, drape: DrapedSticker) -> Floats:
     """(h, w, 4) what (h, w, 2) places of a sheet show."""
     import cv2
 
@@ -231,7 +233,7 @@ def blend(pixels: Image, layer: Floats) -> None:
     pixels[...] = encode(light)
 
 
-def coverage(layers: Iterable[tuple[Compositor, Floats | Drape]], box: Floats) -> float:
+def coverage(layers: Iterable[tuple[Compositor, Floats | DrapedSticker]], box: Floats) -> float:
     """Share of a face box under stickers, 0-1; what two cover both counts once.
 
     Args:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from austicker.registry import Card
-from austicker.render.attach import ATTACHMENTS, Moment
+from austicker.render.attach import ATTACHMENTS, FrameMotion
 from austicker.types import Floats
 
 
@@ -14,9 +14,9 @@ from austicker.types import Floats
         "there. Wants a design with contrast all over: dots, not a plain disc",
     )
 )
-class Decoy:
+class DecoyAttachment:
     """Outline moves with the head, the print drifts inside it."""
 
-    def follow(self, home: Floats, now: Moment) -> Moment:
+    def follow(self, home: Floats, now: FrameMotion) -> FrameMotion:
         """See `austicker.render.attach.Attachment`."""
-        return Moment(now.pose, drift=now.drift)
+        return FrameMotion(now.pose, drift=now.drift)

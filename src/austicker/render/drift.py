@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from austicker.render.composite import MOST_SLIP, Compositor, Drape
+from austicker.render.composite import MOST_SLIP, Compositor, DrapedSticker
 from austicker.render.surface import Surface
 from austicker.srgb import to_linear, to_srgb
 from austicker.types import MOST_DRIFT, Bools, Drift, Floats, Image, Window
@@ -104,14 +104,14 @@ def path(
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Slide:
+class SlipCalibration:
     """How far to slide a print so that flow sees a wanted displacement.
 
     Attributes:
         command: (2, 2) from the wanted displacement to the slide.
         shown: Share of a wanted displacement that is then seen, in the worst direction; well
             below 1 for a print too plain to show motion.
-        rim: See `Drape`.
+        rim: See `DrapedSticker`.
     """
 
     command: Floats
@@ -121,7 +121,7 @@ class Slide:
 
 def calibrate(
     compositor: Compositor, surface: Surface, pose: Floats, *, farthest: float, light: float = 1.0
-) -> Slide:
+) -> SlipCalibration:
     """Measure what optical flow sees of a print's slide within its still outline.
 
     The sticker is pasted on skin-like ground as it will be seen, before and after a slide to the
@@ -137,7 +137,7 @@ def calibrate(
         farthest: The longest displacement wanted, sides.
         light: On the face.
     """
-    trial = Trial.of(compositor, surface, pose, light)
+    trial = SlipTest.of(compositor, surface, pose, light)
     amount = min(max(farthest, _LEAST_SEEN / trial.side), MOST_SLIP / MOST_COMMAND)
     command: Floats = _USUAL * np.eye(2)
     rim = LEAST_RIM
@@ -147,7 +147,7 @@ def calibrate(
         command = _limited(_AIM * command @ np.linalg.pinv(response, 0.1))
     shown = trial.response(command * amount, rim) / amount
     worst = min(float(d @ shown @ d) for d in _DIRECTIONS)
-    return Slide(command, float(np.clip(worst, 0, 1)), rim)
+    return SlipCalibration(command, float(np.clip(worst, 0, 1)), rim)
 
 
 def _limited(command: Floats) -> Floats:
@@ -156,7 +156,7 @@ def _limited(command: Floats) -> Floats:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Trial:
+class SlipTest:
     """A sticker on even ground, to try slides on."""
 
     compositor: Compositor
@@ -167,7 +167,7 @@ class Trial:
     inside: Bools
 
     @classmethod
-    def of(cls, compositor: Compositor, surface: Surface, pose: Floats, light: float) -> Trial:
+    def of(cls, compositor: Compositor, surface: Surface, pose: Floats, light: float) -> SlipTest:
         """Lay a sticker down as it is seen under a pose; one larger than `_LARGEST` is shrunk."""
         side = float(np.linalg.norm(surface.matrix(pose)[:, :2], 2))
         pose = pose * min(1.0, _LARGEST / max(side, 1e-9))
@@ -178,7 +178,7 @@ class Trial:
         skin = to_srgb(light * to_linear(np.array(_GROUND) / 255)) * 255
         ground = skin + rng.normal(0, 4, (height, width, 1))
         bare = np.ones((height, width), np.float32)
-        compositor.uncover(bare, Drape(surface, pose), (0, 0))
+        compositor.uncover(bare, DrapedSticker(surface, pose), (0, 0))
         image = np.clip(ground, 0, 255).astype(np.uint8)
         return cls(compositor, surface, pose, light, image, bare < 0.5)
 
@@ -199,7 +199,7 @@ class Trial:
         rng = np.random.default_rng(1)
         grey = []
         for right, down in ((0.0, 0.0), slip):
-            drape = Drape(self.surface, self.pose, (float(right), float(down)), rim)
+            drape = DrapedSticker(self.surface, self.pose, (float(right), float(down)), rim)
             image = self.compositor.paste(self.ground, drape, light=self.light)
             noisy = image + rng.normal(0, _NOISE, image.shape)
             grey.append(cv2.cvtColor(np.clip(noisy, 0, 255).astype(np.uint8), cv2.COLOR_RGB2GRAY))

@@ -18,7 +18,7 @@ _MEMORY = 2.0
 _LUMINANCE = np.array([0.2126, 0.7152, 0.0722])
 
 
-class Watch:
+class OcclusionDetector:
     """Compares what lies under one sticker with how it usually looks.
 
     A hand lit as the face is, of the same colour, and without a shadow goes unnoticed.

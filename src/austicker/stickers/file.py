@@ -10,7 +10,7 @@ import numpy as np
 
 from austicker.errors import InputError
 from austicker.srgb import to_linear
-from austicker.stickers.sheet import straight
+from austicker.stickers.canvas import straight
 from austicker.types import Floats, Rgba
 
 if TYPE_CHECKING:

@@ -18,14 +18,14 @@ from austicker.synth.level import Level
 from austicker.synth.performance import (
     Drift,
     Event,
-    Glance,
+    GazeShift,
     Performance,
     blink,
     drift,
     sway,
 )
 from austicker.synth.recording import Annotation, Recording, subject_name
-from austicker.synth.session import Session
+from austicker.synth.session import SubjectSession
 from austicker.synth.streams import stream
 
 _PX_PER_DM = 158 / 1.45
@@ -33,7 +33,7 @@ _PX_PER_DM = 158 / 1.45
 
 
 def record_clip(
-    session: Session,
+    session: SubjectSession,
     number: int,
     emotion: str,
     *,
@@ -158,13 +158,13 @@ def draw_lids(
 
 def draw_glances(
     level: Level, seconds: float, expected: float, rng: np.random.Generator
-) -> tuple[Glance, ...]:
+) -> tuple[GazeShift, ...]:
     """Shifts of gaze; `expected` multiplies their chance."""
     glances = []
     for _ in range(max(1, round(expected))):
         start, right, up = rng.uniform(0, seconds), rng.normal(0, 0.22), rng.normal(0, 0.12)
         if rng.random() < level.gaze * min(expected, 1.0):
-            glances.append(Glance(float(start), float(right), float(up)))
+            glances.append(GazeShift(float(start), float(right), float(up)))
     return tuple(glances)
 
 

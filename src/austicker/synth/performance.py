@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
-from austicker.synth.actions import Sides, blend, look
+from austicker.synth.actions import Sides, blend, gaze_weights
 
 Drift = npt.NDArray[np.float64]
 
@@ -50,7 +50,7 @@ class Event:
 
 
 @dataclass(frozen=True, slots=True)
-class Glance:
+class GazeShift:
     """A shift of gaze that stays.
 
     Attributes:
@@ -81,7 +81,7 @@ class Performance:
     shift: Drift
     nuisance: tuple[Event, ...] = ()
     resting: Mapping[int, Sides] = field(default_factory=dict)
-    glances: tuple[Glance, ...] = ()
+    glances: tuple[GazeShift, ...] = ()
 
     def aus(self, time: float, nuisance: bool = True) -> dict[int, Sides]:
         """AU intensities at `time` s; `nuisance` includes what does not express the emotion."""
@@ -104,7 +104,7 @@ class Performance:
     def shapes(self, time: float, nuisance: bool = True) -> dict[str, float]:
         """Blendshape weights at `time` s."""
         weights = blend(self.aus(time, nuisance))
-        return weights | look(*self.gaze(time)) if nuisance else weights
+        return weights | gaze_weights(*self.gaze(time)) if nuisance else weights
 
 
 def blink(start: float, size: float = 0.95, slow: float = 1.0) -> Event:

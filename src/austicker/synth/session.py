@@ -15,7 +15,7 @@ from austicker.synth.subject import Subject
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Session:
+class SubjectSession:
     """Where a person is recorded.
 
     Attributes:
@@ -38,7 +38,7 @@ def open_session(
     width: int = 256,
     height: int = 256,
     sampling: int = 1,
-) -> Session:
+) -> SubjectSession:
     """Set a recording up; everything is drawn from the subject's own seed.
 
     Args:
@@ -69,7 +69,7 @@ def open_session(
     )
     contrast = float(np.clip(0.6 + 0.4 * level.framing, 0.6, 1.2))
     scene = set_scene(subject, camera, rng("light"), contrast=contrast, sampling=sampling)
-    return Session(scene, sensor, level, _exposure(scene, rng("exposure")))
+    return SubjectSession(scene, sensor, level, _exposure(scene, rng("exposure")))
 
 
 def _exposure(scene: Scene, rng: np.random.Generator) -> float:

@@ -24,7 +24,7 @@ from austicker.synth.expression import (
 from austicker.synth.performance import Event, Performance
 from austicker.synth.prototypes import CLASSES
 from austicker.synth.recording import Recording, subject_name
-from austicker.synth.session import Session
+from austicker.synth.session import SubjectSession
 from austicker.synth.streams import stream
 
 _SHORTEST = 2.0
@@ -33,7 +33,7 @@ _GAP = 0.8
 
 
 def record_take(
-    session: Session,
+    session: SubjectSession,
     number: int,
     seconds: float,
     *,

@@ -8,7 +8,7 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
-from austicker.types.base import Bools, Floats, Kind, MotionUnit
+from austicker.types.base import Bools, FeatureKind, Floats, MotionUnit
 
 
 class PopulationModel(Protocol):
@@ -20,7 +20,7 @@ class PopulationModel(Protocol):
         ...
 
     @property
-    def kind(self) -> Kind:
+    def kind(self) -> FeatureKind:
         """What the model reads."""
         ...
 

@@ -70,7 +70,7 @@ def test_cells_that_cannot_be_are_named(grid, reason):
         (DATA + "epochs = 3\n" + GRID, "epochs must be a table of whole numbers"),
         (DATA + "epochs = { mlp = 3 }\n" + GRID, "epochs 'mlp' is unknown"),
         (DATA + "epochs = { ststnet = 0 }\n" + GRID, "epochs.ststnet must be 1 or more"),
-        (DATA + "split = 'thirds'\n" + GRID, "--split must be loso"),
+        (DATA + "split = 'thirds'\n" + GRID, "`split` must be loso"),
         (DATA + "set = 'casme2'\n" + GRID, "needs root"),
         (DATA + "set = 'casme2'\nroot = 'gone'\n" + GRID, "is no folder"),
         (DATA + "set = 'casmee'\nroot = '.'\n" + GRID, "unknown data set 'casmee'"),
@@ -128,5 +128,5 @@ def test_roots_on_the_command_line():
     config = parse(DATA + GRID, Path(), "x")
     with pytest.raises(UsageError, match="0 data sections lie on disk"):
         at(config, ["somewhere"])
-    with pytest.raises(UsageError, match="--root b=somewhere: no data section 'b'"):
+    with pytest.raises(UsageError, match="`root=b=somewhere`: no data section 'b'"):
         at(config, ["b=somewhere"])

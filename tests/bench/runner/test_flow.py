@@ -53,7 +53,7 @@ def test_an_onlooker_sees_what_is_worn(seed, rois, drift):
     steps = [(drift, -drift / 2)] * len(rois)
     drifts = tuple(((u, v),) for u, v in steps) if drift else ()
     covered_map = FlowMap(with_stickers(raw, StickerPlacement(rois, drifts), 2.0)).centred()
-    simulator = scene("positive", seed).observation(STILL, None, "packaged").simulator
+    simulator = scene("positive", seed).observation(STILL, None, "packaged").observed.simulator
     assert simulator is not None
     seen = simulator.shown(
         np.zeros(1, np.intp), np.array([rois]), np.array(steps)[None, :, None] * bool(drift)

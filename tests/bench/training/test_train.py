@@ -134,7 +134,7 @@ def test_a_folder_belongs_to_one_run(tmp_path: Path) -> None:
 
 
 def test_memory_that_ran_out_is_one_sentence() -> None:
-    with pytest.raises(AuStickerError, match="batches of 64; use a smaller --batch"):  # noqa: SIM117
+    with pytest.raises(AuStickerError, match="batches of 64; use a smaller `batch`"):  # noqa: SIM117
         with enough_memory(64):
             raise MemoryError
     with pytest.raises(AuStickerError, match="memory ran out"):  # noqa: SIM117

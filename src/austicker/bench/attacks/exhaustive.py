@@ -48,10 +48,10 @@ class Exhaustive:
 
 def placement_of(context: AttackContext, roi: int, known_emotion: str | None) -> StickerPlacement:
     """One sticker on a region, drifting as the model chooses where decoys are asked for."""
-    evidence = context.evidence(known_emotion)
-    if evidence.decoys is None:
+    problem = context.problem(known_emotion)
+    if problem.wanted.decoys is None:
         return StickerPlacement((roi,))
     try:
-        return StickerPlacement((roi,), drifts_for(evidence, (roi,)))
+        return StickerPlacement((roi,), drifts_for(problem, (roi,)))
     except NoEvidenceError:  # nothing to contradict: it lies still
         return StickerPlacement((roi,))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
@@ -12,7 +12,7 @@ import numpy.typing as npt
 from austicker.errors import AuStickerError
 from austicker.recognizers.inputs import Input
 from austicker.registry import Card
-from austicker.types import Drift, Evidence, Floats
+from austicker.types import Drift, Floats, PlacementProblem
 
 if TYPE_CHECKING:
     from austicker.bench.training.trained import Trained
@@ -30,7 +30,7 @@ class StickerPlacement:
 
     Attributes:
         rois: Regions, 1-14, best first.
-        drifts: Per region, a displacement for each row of the evidence; empty for still stickers.
+        drifts: Per region, a displacement for each observed window; empty for still stickers.
         at: One sticker anywhere: (x, y) of its middle in the face box, 0-1; with no `rois`.
         content: One patch of the input itself: bytes of the (2r + 1, 2r + 1, C) float32 values,
             in the unit of the network's input; with one region.
@@ -97,7 +97,7 @@ class AttackContext:
         count: Stickers to place.
         budget: Calls of the victim that are left to the rule.
         usable: ROIs that may be covered.
-        observation: Emotion and model (see `evidence`) -> what can be seen in the clip.
+        observation: Emotion and model (see `problem`) -> the clip's placement problem.
         asks: (K,) probabilities of the victim; not counted.
         free: Whether a sticker may have its middle at a point of the face box.
         white_box_model: The victim itself, for white-box rules.
@@ -111,7 +111,7 @@ class AttackContext:
     count: int
     budget: int
     usable: Sequence[int]
-    observation: Callable[[str | None, str], Evidence]
+    observation: Callable[[str | None, str], PlacementProblem]
     asks: Callable[[StickerPlacement | None], Floats]
     free: Callable[[float, float], bool]
     white_box_model: Trained | None = None
@@ -135,15 +135,16 @@ class AttackContext:
         """The victim's answer in a word, one query."""
         return self.classes[int(np.argmax(self.ask(placement)))]
 
-    def evidence(self, emotion: str | None = None, model: str = "packaged") -> Evidence:
-        """What can be seen in the clip.
+    def problem(self, emotion: str | None = None, model: str = "packaged") -> PlacementProblem:
+        """What a placer may decide by, for `count` stickers.
 
         Args:
             emotion: What it is known to show.
             model: "packaged" for the configured one, "fold" for one fitted to the people that
                 the victim learnt from.
         """
-        return self.observation(emotion, model)
+        problem = self.observation(emotion, model)
+        return replace(problem, wanted=replace(problem.wanted, count=self.count))
 
 
 class Attack(Protocol):

@@ -61,7 +61,7 @@ class FlowLoader:
         folds = sorted(p for p in _folders(base) if (p / "u_test").is_dir())
         if not folds:
             raise DataError(
-                f"no '{FOLDER}/<subject>/u_test' in '{printable(str(root))}'; give --root the "
+                f"no '{FOLDER}/<subject>/u_test' in '{printable(str(root))}'; give `root` the "
                 "folder that holds it"
             )
         dropped: list[Dropped] = []

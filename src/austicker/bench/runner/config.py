@@ -174,12 +174,12 @@ def at(config: Config, roots: Sequence[str]) -> Config:
         if not equals:
             if len(on_disk) != 1:
                 raise UsageError(
-                    f"--root {text}: {len(on_disk)} data sections lie on disk; give --root NAME=DIR"
+                    f"`root` {text}: {len(on_disk)} data sections lie on disk; give `root=NAME=DIR`"
                 )
             name, folder = on_disk[0], text
         if name not in on_disk:
             raise UsageError(
-                f"--root {text}: no data section '{name}' lies on disk{nearest(name, on_disk)}"
+                f"`root={text}`: no data section '{name}' lies on disk{nearest(name, on_disk)}"
             )
         given[name] = whole(folder)
     data = tuple(replace(s, root=given.get(s.name, s.root)) for s in config.data)

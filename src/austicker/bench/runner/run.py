@@ -24,7 +24,7 @@ from austicker.bench.runner.store import (
     write_json,
 )
 from austicker.bench.runner.work import FOLD, Task, carry_out, part_file
-from austicker.engines import Engine, Lost
+from austicker.engines import Engine, LostTask
 from austicker.errors import AuStickerError
 from austicker.recognizers.inputs import MAPS
 
@@ -177,7 +177,7 @@ class Benchmark:
         began = time.monotonic()
         for count, (index, failure) in enumerate(self.engine.run(carry_out, tasks), start=1):
             task = tasks[index]
-            if isinstance(failure, Lost):
+            if isinstance(failure, LostTask):
                 failure = f"{task.in_words()}: {failure.reason}"  # noqa: PLW2901
             if failure is not None:
                 failed.append(failure)

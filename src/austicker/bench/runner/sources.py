@@ -28,6 +28,7 @@ from austicker.errors import DataError, NoFaceError, UsageError
 from austicker.faces.models import FaceModels
 from austicker.motion.crop import Eyes
 from austicker.motion.flowmap import FlowMap, flow_map
+from austicker.protection.options import SurfaceKind
 from austicker.recognizers.inputs import Input
 from austicker.synth.clip import record_clip
 from austicker.synth.expression import pick_emotion
@@ -164,8 +165,8 @@ class Material:
     def _renderer(self, faces: FaceModels) -> PixelRenderer:
         source = self.source
         model = None if source.model == "packaged" else source.model
-        fit = "flat" if source.fit == "flat" else "mesh"
-        return PixelRenderer(faces, fit, source.keep_free, model=model)  # type: ignore[arg-type]
+        surface: SurfaceKind = "flat" if source.fit == "flat" else "mesh"
+        return PixelRenderer(faces, surface, source.keep_free, model=model)
 
     def _scene(self, sample: Sample[Any], shared: Shared) -> EvaluationSample:
         item, path = sample.load(), self.source.path

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import logging
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from functools import lru_cache
@@ -22,6 +23,8 @@ from austicker.errors import AuStickerError
 from austicker.faces.models import FaceModels, load_models
 from austicker.media.output import atomic_output
 from austicker.recognizers.inputs import INPUTS, MAPS
+
+_log = logging.getLogger(__name__)
 
 FOLD = "fold"
 _NULL_PEOPLE = 6
@@ -88,8 +91,9 @@ def carry_out(task: Task) -> str | None:
     except AuStickerError as error:
         return f"{task.in_words()}: {error}"
     except MemoryError:
-        return f"{task.in_words()}: not enough memory; try fewer --jobs"
+        return f"{task.in_words()}: not enough memory; try fewer `jobs`"
     except Exception as error:  # whatever one task does, the others are finished
+        _log.debug("%s", task.in_words(), exc_info=True)
         what = f"{type(error).__name__}: {error}"
         return f"{task.in_words()}: an error inside Au-Sticker ({what}); report it"
     return None
@@ -132,6 +136,7 @@ def _evaluate(task: Task, model_store: ModelStore) -> None:
 
 
 def _refute(task: Task) -> None:
+    """Run the nulls of the packaged model, and keep what `austicker refute -o` would."""
     """Run the nulls of the packaged model, and keep what `austicker refute --json` would."""
     from austicker.bench.population import synthetic_population
     from austicker.bench.refute import Questioned, refute

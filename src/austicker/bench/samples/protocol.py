@@ -14,7 +14,7 @@ from austicker.bench.samples.sticker_config import StickerConfig
 from austicker.causal import EmotionModel
 from austicker.faces.models import FaceModels
 from austicker.recognizers.inputs import Input
-from austicker.types import Evidence
+from austicker.types import PlacementProblem
 
 Named: TypeAlias = tuple[str, str, str, str]
 """Name, subject, source and class of a clip."""
@@ -70,8 +70,10 @@ class EvaluationSample(Protocol):
         """Whether such a sticker may have its middle at a point of the face box, 0-1."""
         ...
 
-    def observation(self, config: StickerConfig, emotion: str | None, model: str) -> Evidence:
-        """What can be seen in the clip, see `AttackContext.evidence`."""
+    def observation(
+        self, config: StickerConfig, emotion: str | None, model: str
+    ) -> PlacementProblem:
+        """What a placer may decide by, see `AttackContext.problem`."""
         ...
 
     def shown(

@@ -199,6 +199,6 @@ def enough_memory(batch: int) -> Iterator[None]:
         ):
             raise
         raise AuStickerError(
-            f"memory ran out while training with batches of {batch}; use a smaller --batch, or a "
+            f"memory ran out while training with batches of {batch}; use a smaller `batch`, or a "
             "smaller victim"
         ) from error

@@ -13,6 +13,7 @@ import numpy as np
 from austicker.bench.adapters.art.arrays import Values, check, indices, repainted, to_pixels
 from austicker.bench.datasets.mappings import THREE
 from austicker.errors import AuStickerError, UsageError
+from austicker.protection.check import check_names
 from austicker.protection.options import AUTO, Options
 
 try:
@@ -154,7 +155,7 @@ class StickerAttack(EvasionAttack):  # type: ignore[misc] # the toolbox has no t
         return [self.emotions[i] or AUTO for i in indices(y, len(x), len(self.emotions))]
 
     def _protected(self, pixels: Any, options: Options) -> Any:  # noqa: ANN401
-        from austicker.bench.adapters.art.dress import protect_clip, protect_still
+        from austicker.bench.adapters.art.protected import protect_clip, protect_still
         from austicker.faces.models import load_models
 
         if self._models is None:
@@ -166,7 +167,7 @@ class StickerAttack(EvasionAttack):  # type: ignore[misc] # the toolbox has no t
 
     def _options(self, emotion: str, sample: int | None = None) -> Options:
         chosen = {name: getattr(self, name) for name in _DRESS}
-        options = Options(**chosen, emotion=emotion, seed=self.seed, proof=False)
+        options = Options(**chosen, emotion=emotion, seed=self.seed, verify=False)
         if sample is None:
             return options
         own = np.random.SeedSequence([self.seed, sample]).generate_state(1)
@@ -184,7 +185,7 @@ class StickerAttack(EvasionAttack):  # type: ignore[misc] # the toolbox has no t
         self._clip()
         for emotion in {AUTO, *(one for one in self.emotions if one is not None)}:
             try:
-                self._options(emotion).check_names()
+                check_names(self._options(emotion))
             except AuStickerError as error:
                 raise ValueError(str(error)) from error
         classes = self.estimator.nb_classes

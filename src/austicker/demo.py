@@ -10,17 +10,16 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from austicker import assets
-from austicker.faces.models import load_models
 from austicker.inspection.figure import save
 from austicker.inspection.inspect import inspect
 from austicker.media.output import atomic_output
 from austicker.media.writer import rewrite_video
+from austicker.protection.api import protect_file
 from austicker.protection.messages import STRONG
 from austicker.protection.options import Options
-from austicker.protection.photo import protect_photo
-from austicker.protection.video import protect_video
+from austicker.protection.result import ProtectionResult
 from austicker.synth import LEVELS, Subject, open_session, record_take, write_video
-from austicker.types import Image, Protected
+from austicker.types import Image
 
 SECONDS = 6.0
 RATE = Fraction(30)
@@ -45,9 +44,9 @@ class Demo:
     """
 
     folder: Path
-    photo: Protected
-    video: Protected
-    decoys: Protected
+    photo: ProtectionResult
+    video: ProtectionResult
+    decoys: ProtectionResult
     figure: Path
     shown: tuple[tuple[float, str], ...]
 
@@ -66,28 +65,26 @@ def run(folder: Path, options: Options, tell: Tell) -> Demo:
         AssetError: A model file cannot be had.
         OutputError: The folder cannot be written to.
     """
-    models = load_models()
     photo = folder / "photo.png"
     with atomic_output(photo) as beside:
         shutil.copyfile(assets.path("astronaut"), beside)
-    done_photo = protect_photo(photo, folder / "photo_protected.png", options, models)
+    done_photo = protect_file(photo, folder / "photo_protected.png", options)
     take = folder / "take.mp4"
     shown = _film(take, tell)
 
-    def protected(name: str, wanted: Options) -> Protected:
-        return protect_video(
+    def protected(name: str, wanted: Options) -> ProtectionResult:
+        return protect_file(
             take,
             folder / name,
             wanted,
-            models,
             lambda stage, done, total: tell(f"{name}: {stage}", done, total or 0),
         )
 
     done_video = protected("take_protected.mp4", options)
-    strong = replace(options, attach="decoy", stickers=STRONG, sticker="dots")
+    strong = replace(options, attach="decoy", count=STRONG, sticker="dots")
     done_decoys = protected("take_decoys.mp4", strong)
     figure = folder / "take_inspect.png"
-    save(inspect(take, options, models), figure)
+    save(inspect(take, options), figure)
     return Demo(folder, done_photo, done_video, done_decoys, figure, shown)
 
 

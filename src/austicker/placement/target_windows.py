@@ -11,10 +11,11 @@ from austicker.errors import NoEvidenceError, UsageError
 from austicker.types import (
     Bools,
     Choice,
-    Evidence,
     Floats,
     FlowSimulator,
     MotionUnit,
+    Observed,
+    PlacementProblem,
     PopulationModel,
 )
 
@@ -23,8 +24,8 @@ _MAPS_AT_ONCE = 1024
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class PlacementProblem:
-    """The windows of some evidence that say something.
+class TargetWindows:
+    """The windows of a placement problem in which there is an emotion to hide.
 
     Attributes:
         model: What the population says.
@@ -33,9 +34,9 @@ class PlacementProblem:
         unit: Of the values.
         target: (W,) class to hide in each window.
         weights: (W,) summing to 1.
-        used: (rows of the evidence,) which of them are these windows.
+        used: (observed windows,) bool, which of them are these windows.
         inferred: Whether the model itself named the emotion.
-        simulator: See `Evidence`; it counts windows as the evidence does.
+        simulator: See `Observed`; it counts all observed windows.
     """
 
     model: PopulationModel
@@ -82,21 +83,21 @@ class PlacementProblem:
         return f"'{said[0]}'{' (inferred)' if self.inferred else ''}"
 
 
-def problem_of(evidence: Evidence) -> PlacementProblem:
+def target_windows(problem: PlacementProblem) -> TargetWindows:
     """Gather what can be asked about.
 
-    The emotion is the one that the evidence names; where it names none, in each window the one
-    that the model finds likeliest.
+    The emotion is the known one; where none is known, in each window the one that the model
+    finds likeliest.
 
     Raises:
         NoEvidenceError: No model of this kind, a model that tells nothing, nothing spotted, or
             nothing shown.
         UsageError: The emotion is none that the model knows.
     """
-    model = evidence.model
-    if model is None or model.kind != evidence.kind:
+    model, observed, emotion = problem.model, problem.observed, problem.wanted.known_emotion
+    if model is None or model.kind != observed.kind:
         raise NoEvidenceError(
-            f"counterfactual: expected a population model of {evidence.kind}, got "
+            f"counterfactual: expected a population model of {observed.kind}, got "
             f"{'none' if model is None else f'one of {model.kind}'}; choose the placer 'energy'"
         )
     if not model.informative:
@@ -104,58 +105,58 @@ def problem_of(evidence: Evidence) -> PlacementProblem:
             "counterfactual: in the model's population motion says nothing about emotion; fit "
             "another model or choose the placer 'energy'"
         )
-    moves = (np.nan_to_num(evidence.values) != 0).any(axis=2)
-    used = (evidence.weights > 0) & (evidence.valid & moves).any(axis=1)
-    if not evidence.spotted or not used.any():
+    moves = (np.nan_to_num(observed.values) != 0).any(axis=2)
+    used = (observed.weights > 0) & (observed.valid & moves).any(axis=1)
+    if not observed.spotted or not used.any():
         raise NoEvidenceError(
             "counterfactual: expected an expression, but nothing rose above the noise; choose the "
             "placer 'energy' or 'centre'"
         )
-    whole = _read(evidence, model)
-    if evidence.emotion is None and model.resting is not None:
+    whole = _read(observed, model)
+    if emotion is None and model.resting is not None:
         used &= whole.argmax(axis=1) != model.classes.index(model.resting)
         if not used.any():
             raise NoEvidenceError(
                 "counterfactual: expected an expression, but the face looks neutral; choose the "
                 "placer 'energy' or 'centre'"
             )
-    return PlacementProblem(
+    return TargetWindows(
         model=model,
-        values=evidence.values[used],
-        valid=evidence.valid[used],
-        unit=evidence.unit,
-        target=_targets(evidence.emotion, model, whole[used]),
-        weights=evidence.weights[used] / evidence.weights[used].sum(),
+        values=observed.values[used],
+        valid=observed.valid[used],
+        unit=observed.unit,
+        target=_targets(emotion, model, whole[used]),
+        weights=observed.weights[used] / observed.weights[used].sum(),
         used=used,
-        inferred=evidence.emotion is None,
-        simulator=evidence.simulator if evidence.kind == "motion" else None,
+        inferred=emotion is None,
+        simulator=observed.simulator if observed.kind == "motion" else None,
     )
 
 
-def readings(evidence: Evidence, choice: Choice) -> tuple[Floats, Floats]:
+def readings(problem: PlacementProblem, choice: Choice) -> tuple[Floats, Floats]:
     """(K,) what the model reads before and with the stickers of a choice, mean of the windows.
 
     Raises:
         NoEvidenceError: There is no model.
     """
-    if evidence.model is None:
+    if problem.model is None:
         raise NoEvidenceError("expected a population model, got none")
-    weights = evidence.weights / evidence.weights.sum()
-    before, after = (_read(evidence, evidence.model, worn) for worn in (None, choice))
+    weights = problem.observed.weights / problem.observed.weights.sum()
+    before, after = (_read(problem.observed, problem.model, one) for one in (None, choice))
     return weights @ before, weights @ after
 
 
-def _read(evidence: Evidence, model: PopulationModel, worn: Choice | None = None) -> Floats:
+def _read(observed: Observed, model: PopulationModel, worn: Choice | None = None) -> Floats:
     """(W, K) posterior of all windows, of a face that wears something or nothing."""
     rois = () if worn is None else worn.rois
-    if evidence.simulator is None or evidence.kind != "motion":
-        return model.posterior(evidence.values, evidence.valid, evidence.unit, hidden=rois)
-    rows = np.arange(len(evidence.values))
+    if observed.simulator is None or observed.kind != "motion":
+        return model.posterior(observed.values, observed.valid, observed.unit, hidden=rois)
+    rows = np.arange(len(observed.values))
     drifts = np.zeros((1, len(rois), len(rows), 2))
     if worn is not None and worn.drifts:
         drifts[0] = worn.drifts
     sets = np.array(rois, np.intp)[None]
-    return np.asarray(model.of_maps(evidence.simulator.shown(rows, sets, drifts))[0])
+    return np.asarray(model.of_maps(observed.simulator.shown(rows, sets, drifts))[0])
 
 
 def class_number(emotion: str, model: PopulationModel) -> int:

@@ -7,16 +7,16 @@ from dataclasses import dataclass
 import numpy as np
 
 from austicker.motion.local import fit_regions
-from austicker.motion.patch import choose_zoom, follow, texture
-from austicker.motion.points import PER_ROI, STILL, lay_out
-from austicker.motion.rigid import Pose, fit_pose, similarity
+from austicker.motion.patch import choose_zoom, texture, track_points
+from austicker.motion.points import PER_ROI, STILL, place_points
+from austicker.motion.rigid import HeadPose, fit_head_pose, similarity
 from austicker.types import N_ROIS, Bools, Floats, Image
 
 _N_ROI_POINTS = N_ROIS * PER_ROI
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class AnchorReading:
+class ReferenceMotion:
     """Motion since the reference frame.
 
     Attributes:
@@ -29,11 +29,11 @@ class AnchorReading:
 
     values: Floats
     valid: Bools
-    pose: Pose
+    pose: HeadPose
     tracked: float
 
 
-class Anchor:
+class ReferenceFrame:
     """A reference frame. Every later frame is compared with it, never with its neighbour.
 
     Args:
@@ -50,7 +50,7 @@ class Anchor:
     def __init__(
         self, image: Image, centres: Floats, sizes: Floats, scale: float, landmarks: Floats
     ) -> None:
-        self.layout = lay_out(centres, sizes, scale, landmarks)
+        self.layout = place_points(centres, sizes, scale, landmarks)
         self._mesh = np.asarray(landmarks, dtype=np.float64)[:, :2]
         self._zoom, self._left, self._top = choose_zoom(self.layout.image, scale)
         self._offset = np.zeros(2, dtype=int)
@@ -69,13 +69,13 @@ class Anchor:
         guess: Floats = (self.layout.image - self._mesh[near]) @ head[:, :2].T + mesh[near]
         return guess
 
-    def guess_from_pose(self, pose: Pose) -> Floats:
+    def guess_from_pose(self, pose: HeadPose) -> Floats:
         """(N, 2) px: where the points are on a face that has moved by `pose` and done no more."""
         layout = self.layout
         guess: Floats = pose.project(layout.head) @ self._axes() * layout.scale + layout.origin
         return guess
 
-    def carry(self, pose: Pose) -> Floats:
+    def carry(self, pose: HeadPose) -> Floats:
         """Where a head that moves by `pose` takes what is in the reference frame.
 
         Returns:
@@ -93,7 +93,7 @@ class Anchor:
         out[:2, 3] += layout.origin
         return np.asarray(out)
 
-    def measure(self, image: Image, guess: Floats) -> AnchorReading | None:
+    def measure(self, image: Image, guess: Floats) -> ReferenceMotion | None:
         """Motion from the reference to `image`.
 
         Args:
@@ -107,7 +107,7 @@ class Anchor:
         layout = self.layout
         self._recentre(guess)
         left, top = self._left + self._offset[0], self._top + self._offset[1]
-        found, good = follow(
+        found, good = track_points(
             self._picture,
             self._zoom.cut(image, left, top),
             self._points,
@@ -117,7 +117,7 @@ class Anchor:
         now = self._zoom.outward(found, left, top)
         good &= _inside(now, image)
         seen = (now - layout.origin) @ self._axes().T / layout.scale
-        pose = fit_pose(layout.head, seen, layout.weights * self._texture, good)
+        pose = fit_head_pose(layout.head, seen, layout.weights * self._texture, good)
         if pose is None:
             return None
         cos, sin = np.cos(pose.roll), np.sin(pose.roll)
@@ -130,7 +130,7 @@ class Anchor:
         )
         values = np.column_stack([displacement, strain])
         values[~valid] = 0
-        return AnchorReading(values, valid, pose, float(good[self._texture > 0].mean()))
+        return ReferenceMotion(values, valid, pose, float(good[self._texture > 0].mean()))
 
     def _axes(self) -> Floats:
         cos, sin = np.cos(self.layout.angle), np.sin(self.layout.angle)

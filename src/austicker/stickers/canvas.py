@@ -34,7 +34,7 @@ def _light(colour: str) -> list[float]:
     return [float(v) for v in to_linear(levels / 255)]
 
 
-class Sheet:
+class Canvas:
     """A transparent square that shapes are painted on, back to front.
 
     Attributes:
