@@ -80,7 +80,7 @@ class StickerFlowSimulator:
                 fields[window], heads[window] = flow, head_part(flow)
         return cls(fields, heads, discs.astype(np.float32))
 
-    def reach(self) -> Floats:
+    def motion_range(self) -> Floats:
         """(W,) 99th percentile of how far the skin moves on the head, inter-ocular distances."""
         return self._reach
 
@@ -89,7 +89,7 @@ class StickerFlowSimulator:
         skin = (self.fields - self.heads)[:, face_mask(1)] / _CELLS_PER_IOD
         return np.asarray(np.percentile(np.hypot(skin[..., 0], skin[..., 1]), 99, axis=1))
 
-    def shown(
+    def maps(
         self, windows: npt.NDArray[np.intp], rois: npt.NDArray[np.intp], drifts: Floats
     ) -> Floats:
         """(B, W, 28, 28, 3) maps with stickers, see `FlowSimulator`; drifts in eye distances."""

@@ -31,7 +31,7 @@ class StickerPosition:
     def __post_init__(self) -> None:
         values = (self.x, self.y, self.side, self.angle)
         if not (all(math.isfinite(v) for v in values) and self.side > 0):
-            raise RecordError(f"Anchor: expected finite values and side > 0, got {values}")
+            raise RecordError(f"StickerPosition: expected finite values and side > 0, got {values}")
 
     def matrix(self) -> Floats:
         """(2, 3): the sticker's unit square (centre (0, 0), x right, y down) to image px."""

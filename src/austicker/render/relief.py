@@ -60,7 +60,7 @@ class Relief:
         self._views: dict[tuple[int, int], Floats | None] = {}
 
     def shown(self, pose: Floats) -> Floats | None:
-        """(n, n) share of the sticker that is seen, see `DrapedSticker`; None when nothing hides it.
+        """(n, n) share of the sticker that is seen, see `DrapedSticker`; None when all is.
 
         Args:
             pose: (2, 4) of the head.
