@@ -286,7 +286,7 @@ def report_decoys(people: list[Filmed], stickers: Sequence[str], fit: Fit) -> No
                 if layer.drift is not None and layer.slide is not None:
                     scale = float(np.sqrt((person_overlay.timeline.pose[0][:, :3] ** 2).sum() / 2))
                     drifted.append(layer.drift * layer.unit * scale)
-                    shown.append(layer.slide.shown)
+                    shown.append(layer.slide.delivered)
         cells = [raw, *packed.values()]
         ratios = " | ".join(_spread([d.along for d in cell]) for cell in cells)
         across = float(np.median([abs(d.across) for d in raw]))
