@@ -69,7 +69,7 @@ def film(
     session = open_session(Subject.draw(3, number), LEVELS["default"], width=size, height=size)
     take = record_take(session, 0, seconds, fps=FPS)
     if not acting:
-        calm = replace(take.performance, expression=(), nuisance=(), glances=())
+        calm = replace(take.performance, expression=(), nuisance=(), gaze_shifts=())
         take = replace(take, performance=calm)
     images = list(take.frames())
     frames = [Frame(image, i, i / FPS) for i, image in enumerate(images)]
