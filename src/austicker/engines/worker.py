@@ -40,7 +40,7 @@ class Worker:
         with environment(variables(threads)):
             self._process.start()
         theirs.close()
-        # Where nobody closed the engine, Python would wait for its processes for ever.
+        # Where the engine was not closed, Python would wait for its processes for ever.
         atexit.register(self.ask_to_end)
 
     @property
@@ -61,7 +61,7 @@ class Worker:
             raise WorkerDied from error
 
     def has_answered(self) -> bool:
-        """Whether `answer` has something to say at once."""
+        """Whether `answer` would return at once."""
         return self.pipe.poll() or not self._process.is_alive()
 
     def answer(self) -> Any:  # noqa: ANN401 - what the function returned
@@ -77,9 +77,9 @@ class Worker:
             raise WorkerDied from error
         if not message:
             raise WorkerDied
-        result, raised, told = pickle.loads(message)  # noqa: S301 - from our own process
+        result, raised, trace = pickle.loads(message)  # noqa: S301 - from our own process
         if raised is not None:
-            raise raised from RuntimeError(f"in a worker:\n{told}")
+            raise raised from RuntimeError(f"in a worker:\n{trace}")
         return result
 
     def ask_to_end(self) -> None:
@@ -120,7 +120,7 @@ def _serve(pipe: Connection, threads: int | None) -> None:
     if debugging():
         logging.basicConfig(format="%(message)s")
         logging.getLogger("austicker").setLevel(logging.DEBUG)
-    # Where nobody is there any more, it is over; whoever waits for an answer sees that none comes.
+    # Where the other end is closed, the worker ends, which the waiting engine detects.
     with suppress(EOFError, OSError, KeyboardInterrupt):
         limit(threads)
         while True:
