@@ -18,8 +18,9 @@ class Chin:
     """Chooses the regions of the highest numbers: the chin first."""
 
     def place(self, problem: PlacementProblem, rng: np.random.Generator) -> Choice:
-        """Choose as many regions as wanted, whatever moved."""
-        return Choice(tuple(range(14, 14 - problem.wanted.count, -1)), "the chin, always")
+        """Choose as many regions as are wanted, whatever moved."""
+        count = problem.wanted.count
+        return Choice(tuple(range(14, 14 - count, -1)), "the chin, always")
 
 
 square = Plugin(Card("square", "Square, red", licence="MIT"), Square)

@@ -8,6 +8,7 @@ import pytest
 import austicker
 from austicker.cli.main import main
 from austicker.errors import UsageError
+from austicker.protection.check import check_names
 from austicker.protection.options import Options
 from austicker.recognizers.named import NamedRecognizer
 from tests.actors import astronaut, shoot, talk
@@ -74,7 +75,7 @@ def test_victims_that_cannot_be_asked(words, sentence, video, capsys):
 
 def test_options_keep_only_the_name():
     options = Options(emotion="victim", victim=NamedRecognizer(SPEC))
-    options.check_names()
+    check_names(options)
     assert options.as_dict()["victim"] == {"spec": SPEC}
     with pytest.raises(UsageError, match="go together"):
-        Options(victim=NamedRecognizer(SPEC)).check_names()
+        check_names(Options(victim=NamedRecognizer(SPEC)))

@@ -343,8 +343,10 @@ def _protect_array(image: Image, options: Options) -> ProtectionResult:
 
 
 def _checked(options: Options | None) -> Options:
+    from austicker.protection.check import check_names
+
     chosen = Options() if options is None else options
-    chosen.check_names()
+    check_names(chosen)
     return chosen
 
 
