@@ -11,11 +11,11 @@ import numpy as np
 import numpy.typing as npt
 
 from austicker.bench.attackers.cut import Mark
-from austicker.bench.crop import Eyes
 from austicker.bench.rendered import eyes_of
 from austicker.faces.models import FaceModels, load_models
-from austicker.pipeline.analyse import Analysis, Sighting, analyse
-from austicker.pipeline.link import link
+from austicker.motion.crop import Eyes
+from austicker.protection.analysis import Analysis, TrackedPerson
+from austicker.protection.analyze import analyze_frames
 from austicker.synth.clip import record_clip
 from austicker.synth.expression import pick_emotion
 from austicker.synth.level import LEVELS
@@ -23,7 +23,7 @@ from austicker.synth.prototypes import CLASSES, class_of
 from austicker.synth.session import open_session
 from austicker.synth.streams import stream
 from austicker.synth.subject import Subject
-from austicker.types import Bools, Frame
+from austicker.types import Bools
 
 LEAD = 6
 """Frames that are protected before the first that is read: light on stickers is steadied."""
@@ -72,7 +72,7 @@ class Film:
     mark: Mark
     eyes: Eyes
     label: str
-    _seen: list[Analysis] = field(default_factory=list)
+    _analysis: list[Analysis] = field(default_factory=list)
 
     @property
     def span(self) -> range:
@@ -80,24 +80,19 @@ class Film:
         moments = self.mark.moments()
         return range(max(0, moments[0] - LEAD), moments[-1] + 1)
 
-    def frames(self) -> list[Frame]:
-        """All frames as the stages of `protect` take them."""
-        return [Frame(image, i, i / self.mark.fps) for i, image in enumerate(self.images)]
+    def analysis(self) -> Analysis:
+        """What the first step of `protect` makes of it, without dense motion."""
+        if not self._analysis:
+            fps = self.mark.fps
+            self._analysis.append(analyze_frames(self.images, fps, models(), flow=False))
+        return self._analysis[0]
 
-    def seen(self) -> Analysis:
-        """What the first pass of `protect` makes of it."""
-        if not self._seen:
-            size = (self.images.shape[2], self.images.shape[1])
-            self._seen.append(analyse(self.frames(), models(), self.mark.fps, size))
-        return self._seen[0]
-
-    def person(self) -> Sighting | None:
+    def person(self) -> TrackedPerson | None:
         """Whoever is followed from the onset to the apex, the largest; None where nobody is."""
         there = [
             one
-            for one in link(self.seen().people)
-            if one.track.start <= self.mark.onset
-            and one.track.start + len(one.track.present) > self.mark.apex
+            for one in self.analysis().people
+            if one.track.start <= self.mark.onset and one.stop > self.mark.apex
         ]
         return max(there, key=lambda one: one.area, default=None)
 

@@ -18,19 +18,19 @@ from typing import TypeAlias
 import numpy as np
 
 from austicker.bench.attackers import VisibleChoice, VisibleSticker
-from austicker.bench.grid.wardrobe import Tailor
+from austicker.bench.samples.pixel_renderer import PixelRenderer
 from austicker.errors import NoFaceError
-from austicker.pipeline.analyse import Sighting
-from austicker.pipeline.decide import Chooser, Decision
-from austicker.pipeline.glance import Flows, glance
-from austicker.pipeline.layer import Fitter
-from austicker.pipeline.options import Options
-from austicker.pipeline.outfit import Outfit, Wardrobe
-from austicker.pipeline.timeline import build
 from austicker.placement.drawn_decoys import draw_drifts
-from austicker.stickers import resolve_sticker
+from austicker.protection.analysis import Analysis, TrackedPerson
+from austicker.protection.analyze import provider_of, with_flows
+from austicker.protection.options import Options
+from austicker.protection.overlay import person_overlays
+from austicker.protection.plan import Plan, PlannedPerson
+from austicker.protection.planner import Planner
+from austicker.protection.render import apply
+from austicker.protection.timeline import build
 from austicker.types import Bools, Image, Window
-from studies.films import Film, changed, models
+from studies.films import Film, changed
 
 DUMMIES = 1.0
 """Movements a second that are put in where nothing was spotted, on average."""
@@ -57,7 +57,7 @@ class Result:
 
 Method: TypeAlias = Callable[[Film, np.random.Generator], Result]
 
-BASE = Options(sticker="dots", proof=False)
+BASE = Options(sticker="dots")
 
 
 def bare(film: Film, rng: np.random.Generator) -> Result:
@@ -75,12 +75,13 @@ def stickers(options: Options, *, drawn: bool = False) -> Method:
     """
 
     def method(film: Film, rng: np.random.Generator) -> Result:
-        wanted = replace(options, seed=int(rng.integers(2**31)))
-        who = _person(film)
-        decision = _decision(film, who, wanted)
+        wanted = replace(options, seed=int(rng.integers(2**31)), emotion=film.label)
+        analysis, person = _alone(film, wanted)
+        planner = Planner(wanted)
+        planned = planner.planned(person, planner.decide(person, analysis.fps))
         if drawn:
-            decision = _with_drawn_drifts(film, who, decision, wanted, rng)
-        return _painted(film, who, decision, wanted)
+            planned = _with_drawn_drifts(film, planned, wanted, rng)
+        return _drawn(film, analysis, planned, wanted)
 
     return method
 
@@ -90,10 +91,11 @@ def shield(name: str) -> Method:
 
     def method(film: Film, rng: np.random.Generator) -> Result:
         who = _person(film)
-        line = build(who.track, (who.shot_start, who.shot_end), float(film.mark.fps), _size(film))
+        shot = (who.shot_start, who.shot_end)
+        line = build(who.track, shot, float(film.mark.fps), film.analysis().size)
         known = np.flatnonzero(np.isfinite(line.box).all(axis=1))
         boxes = {i: line.box[known[np.abs(known - (i - line.start)).argmin()]] for i in film.span}
-        images = {i: Tailor.shielded(film.images[i], boxes[i], name) for i in film.span}
+        images = {i: PixelRenderer.covered(film.images[i], boxes[i], name) for i in film.span}
         return Result(images, coverage=1.0)
 
     return method
@@ -101,11 +103,11 @@ def shield(name: str) -> Method:
 
 METHODS: dict[str, Method] = {
     "bare": bare,
-    "paper": stickers(replace(BASE, stickers=1, attach="head")),
-    "3 still": stickers(replace(BASE, stickers=3, attach="head")),
-    "decoys away": stickers(replace(BASE, stickers=3, attach="decoy", amplitude=1.5)),
+    "paper": stickers(replace(BASE, count=1, attach="head")),
+    "3 still": stickers(replace(BASE, count=3, attach="head")),
+    "decoys away": stickers(replace(BASE, count=3, attach="decoy", amplitude=1.5)),
     "decoys drawn": stickers(
-        replace(BASE, stickers=3, attach="decoy", placer="population"), drawn=True
+        replace(BASE, count=3, attach="decoy", placer="population"), drawn=True
     ),
     "blur": shield("blur"),
     "mosaic": shield("mosaic"),
@@ -114,41 +116,34 @@ METHODS: dict[str, Method] = {
 """In the order of the table; the first is what all others are compared with."""
 
 
-def _person(film: Film) -> Sighting:
+def _person(film: Film) -> TrackedPerson:
     who = film.person()
     if who is None:
         raise NoFaceError(f"{film.name}: expected a face from onset to apex, found none")
     return who
 
 
-def _size(film: Film) -> tuple[int, int]:
-    return film.images.shape[2], film.images.shape[1]
-
-
-def _decision(film: Film, who: Sighting, options: Options) -> Decision:
-    fps = float(film.mark.fps)
-    chooser = Chooser(options, models().blendshapes)
-    flows: Flows = []
-    if chooser.looks_closely:
-        frames = film.frames()
-        flows = glance(lambda _: frames, [who], [chooser.rows(who.motion, fps)[1]])[0]
-    return chooser.by_motion(
-        who.track.person, who.motion, who.mesh, fps, told=film.label, flows=flows
-    )
+def _alone(film: Film, options: Options) -> tuple[Analysis, TrackedPerson]:
+    """The analysis of the one person, with the dense motion of their movements."""
+    only = replace(film.analysis(), people=(_person(film),), untracked=())
+    frames = provider_of(film.images, film.mark.fps)
+    analysis = with_flows(only, frames, drifting=options.decoys is not None)
+    return analysis, analysis.people[0]
 
 
 def _with_drawn_drifts(
-    film: Film, who: Sighting, decision: Decision, options: Options, rng: np.random.Generator
-) -> Decision:
-    spotted = decision.rows if decision.windows else ()
-    rows = _with_dummies(spotted, len(who.motion.values), float(film.mark.fps), rng)
-    rois = tuple(p.roi for p in decision.placements)
+    film: Film, planned: PlannedPerson, options: Options, rng: np.random.Generator
+) -> PlannedPerson:
+    # Where nothing was spotted the windows hold the largest movement there was.
+    spotted = planned.drift_windows if planned.movements else ()
+    windows = _with_dummies(spotted, len(film.images), float(film.mark.fps), rng)
+    rois = tuple(p.roi for p in planned.placements)
     model = options.population("motion")
-    drifts = draw_drifts(model, rois, len(rows), rng, amplitude=options.amplitude)
+    drifts = draw_drifts(model, rois, len(windows), rng, amplitude=options.amplitude)
     placements = tuple(
-        replace(p, drifts=own) for p, own in zip(decision.placements, drifts, strict=True)
+        replace(p, drifts=own) for p, own in zip(planned.placements, drifts, strict=True)
     )
-    return replace(decision, placements=placements, rows=rows)
+    return replace(planned, placements=placements, drift_windows=windows)
 
 
 def _with_dummies(
@@ -165,26 +160,36 @@ def _with_dummies(
     return tuple(sorted(rows, key=lambda window: window.onset))
 
 
-def _painted(film: Film, who: Sighting, decision: Decision, options: Options) -> Result:
-    fps = float(film.mark.fps)
-    fitter = Fitter(resolve_sticker(options.sticker)[1], options, fps)
-    line = build(who.track, (who.shot_start, who.shot_end), fps, _size(film))
-    home = who.track.pose[int(np.flatnonzero(who.track.present)[0])].astype(float)
-    outfit = Outfit(line, fitter.through(who, decision, line, home))
-    wardrobe = Wardrobe([outfit])
-    images = {i: wardrobe.dressed(film.images[i], i) for i in film.span}
+def _drawn(film: Film, analysis: Analysis, planned: PlannedPerson, options: Options) -> Result:
+    plan = Plan(
+        kind="video",
+        frames=len(film.images),
+        size=analysis.size,
+        fps=analysis.fps,
+        people=(planned,),
+        surface=options.surface,
+        seed=options.seed,
+    )
+    first, last = film.span[0], film.span[-1]
+    frames = list(film.images[first : last + 1])
+    drawn = apply(frames, plan, start=first, overlays=person_overlays(plan))
+    images = dict(enumerate(drawn, first))
     covered = {i: changed(film.images[i], image) for i, image in images.items()}
-    return Result(images, covered, _visible(film, who, decision, options))
+    return Result(images, covered, _visible(film, planned))
 
 
-def _visible(film: Film, who: Sighting, decision: Decision, options: Options) -> VisibleChoice:
-    moving = any(p.drifts for p in decision.placements)
-    zero = film.mark.onset - who.track.start
+def _visible(film: Film, planned: PlannedPerson) -> VisibleChoice:
+    moving = any(p.drifts for p in planned.placements)
+    fps = float(film.mark.fps)
     times = tuple(
-        tuple((at - zero) / float(film.mark.fps) for at in (w.onset, w.apex, w.offset))
-        for w in decision.rows
+        (
+            (w.onset - film.mark.onset) / fps,
+            (w.apex - film.mark.onset) / fps,
+            (w.offset - film.mark.onset) / fps,
+        )
+        for w in planned.drift_windows
     )
     return VisibleChoice(
-        tuple(VisibleSticker(p.roi, p.sticker, p.size, p.drifts) for p in decision.placements),
-        tuple((a, b, c) for a, b, c in times) if moving else (),
+        tuple(VisibleSticker(p.roi, p.sticker, p.size, p.drifts) for p in planned.placements),
+        times if moving else (),
     )

@@ -29,7 +29,7 @@ from pathlib import Path
 from typing import Any
 
 from austicker.bench.attackers import Row
-from austicker.bench.grid.store import provenance
+from austicker.bench.runner.store import provenance
 from studies.films import Shooting
 from studies.methods import METHODS
 from studies.worst_case_maps import MapPlan, run_maps

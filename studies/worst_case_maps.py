@@ -1,8 +1,8 @@
 """The worst-case table on motion maps of real people, of whom no frames are known.
 
-Stickers are squares in the map, as in `bench.mapscene`. The skin is modelled: the share of the own
-motion that attenuation leaves in pixels, as measured there, times the map, plus a smooth random
-field.
+Stickers are squares in the map, as in `bench.flow_map_simulator`. The skin is modelled: the share
+of the own motion that attenuation leaves in pixels, as measured there, times the map, plus a
+smooth random field.
 """
 
 from __future__ import annotations
@@ -27,17 +27,28 @@ from austicker.bench.attackers import (
     outcome,
 )
 from austicker.bench.attackers.motion import discs, ranged
-from austicker.bench.datasets import DATASETS
+from austicker.bench.collect import collect, labelled_dataset
 from austicker.bench.eyes import EyeFinder
-from austicker.bench.flowmap import CELLS, FlowMap, face_cells
-from austicker.bench.maps import Maps, collect
-from austicker.bench.mapscene import MapScene
-from austicker.bench.train.folds import Index, folds_of
+from austicker.bench.flow_map_simulator import FlowMapSimulator
+from austicker.bench.labelled import LabelledInputs
+from austicker.bench.training.folds import Index, folds_of
 from austicker.causal import packaged_model
 from austicker.errors import NoEvidenceError
+from austicker.maplayout import CELLS, region_means
+from austicker.motion.flowmap import FlowMap, face_cells
 from austicker.placement import PLACERS
 from austicker.placement.drawn_decoys import REACH, draw_drifts
-from austicker.types import Choice, Decoys, Evidence, Floats
+from austicker.recognizers.inputs import MAPS
+from austicker.types import (
+    N_ROIS,
+    Allowed,
+    Choice,
+    Decoys,
+    Floats,
+    Observed,
+    PlacementProblem,
+    Wanted,
+)
 from studies.parallel import Say, each
 
 _REACH = 2
@@ -110,7 +121,7 @@ def run_maps(
         UsageError: Unknown data set.
         DataError: It cannot be used.
     """
-    maps, _ = collect(DATASETS.make(plan.dataset).scan(plan.root).labelled(), EyeFinder().find)
+    maps = collect(labelled_dataset(plan.dataset, plan.root), MAPS, EyeFinder().find)
     order = tuple(dict.fromkeys(("bare", *plan.rows)))
     made = dict(each(_protect, [(plan, maps, row) for row in order], jobs, "rows protected", say))
     tasks: list[tuple[MapPlan, str, Material, dict[str, Material]]] = []
@@ -127,7 +138,7 @@ def run_maps(
     return rows, {row: _cost(made["bare"], made[row]) for row in order}
 
 
-def _protect(task: tuple[MapPlan, Maps, str]) -> tuple[str, Material]:
+def _protect(task: tuple[MapPlan, LabelledInputs, str]) -> tuple[str, Material]:
     plan, maps, row = task
     return row, _material(maps, WAYS[row], plan)
 
@@ -168,22 +179,26 @@ def _part(material: Material, rows: np.ndarray) -> Material:
     return Material([material.clips[i] for i in rows], [material.labels[i] for i in rows])
 
 
-def _material(maps: Maps, way: Way, plan: MapPlan) -> Material:
+def _material(maps: LabelledInputs, way: Way, plan: MapPlan) -> Material:
     clips = []
-    reach = float(np.median([MapScene(raw, _REACH).reach()[0] for raw in maps.raw]))
+    reach = float(
+        np.median([FlowMapSimulator(raw, _REACH).motion_range()[0] for raw in maps.inputs])
+    )
     for at, name in enumerate(maps.names):
         rng = np.random.default_rng([plan.seed, at])
-        centred = FlowMap(maps.raw[at]).centred()
+        centred = FlowMap(maps.inputs[at]).centred()
         choice, covered = VisibleChoice(), np.zeros((CELLS, CELLS), np.bool_)
         if way.skin:
             centred = _other_skin(centred, plan.left, plan.amplitude, rng)
         if way.placer:
-            raw = maps.raw[at] if not way.skin else _raw(centred)
+            raw = maps.inputs[at] if not way.skin else _raw(centred)
             chosen = _chosen(raw, maps.labels[at], way, reach, rng)
             drifts = np.array(chosen.drifts).reshape(1, len(chosen.rois), -1, 2)
             drifts = drifts if chosen.drifts else np.zeros((1, len(chosen.rois), 1, 2))
             rois = np.array(chosen.rois, np.intp)
-            centred = MapScene(raw, _REACH).shown(np.zeros(1, np.intp), rois[None], drifts)[0, 0]
+            centred = FlowMapSimulator(raw, _REACH).maps(np.zeros(1, np.intp), rois[None], drifts)[
+                0, 0
+            ]
             covered = discs(rois, _REACH * 2**0.5)
             choice = VisibleChoice(
                 tuple(
@@ -204,24 +219,22 @@ def _chosen(
     Maps have no scale: `reach`, what is typical of all of them, stands for what is typical of
     people.
     """
-    motion = FlowMap(raw).roi_motion()
-    model = packaged_model()
-    evidence = Evidence(
+    simulator = FlowMapSimulator(raw, _REACH)
+    observed = Observed(
         kind="motion",
-        values=motion.values,
-        valid=motion.valid,
+        values=region_means(FlowMap(raw).centred())[None],
+        valid=np.ones((1, N_ROIS), np.bool_),
         weights=np.ones(1),
-        emotion=label,
         unit="range",
-        model=model,
-        load=2.0 * _CLOSED[:, None],
-        decoys=way.decoys,
-        onlooker=MapScene(raw, _REACH),
+        simulator=simulator,
     )
+    model = packaged_model()
+    allowed = Allowed(occlusion_cost=2.0 * _CLOSED[:, None])
+    problem = PlacementProblem(observed, allowed, Wanted(way.count, label, way.decoys), model)
     try:
-        choice = PLACERS.make(way.placer).place(evidence, way.count, rng)
+        choice = PLACERS.make(way.placer).place(problem, rng)
     except NoEvidenceError:
-        choice = PLACERS.make("random").place(evidence, way.count, rng)
+        choice = PLACERS.make("random").place(problem, rng)
     if not way.drawn:
         return choice
     drawn = draw_drifts(model, choice.rois, 1, rng)

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from austicker.bench.art import sticker_attack
+from austicker.bench.adapters.art import sticker_attack
 from austicker.errors import UsageError
 from tests.actors import ground, portrait, talk
 
@@ -130,7 +130,7 @@ def test_what_is_asked_and_what_the_placer_is_told(y, budget, asked, emotion, st
     def watch(image, options, models):
         told.append(options.emotion)
 
-    monkeypatch.setattr("austicker.bench.art.dress.dress_still", watch)
+    monkeypatch.setattr("austicker.bench.adapters.art.protected.protect_still", watch)
     estimator = black_box(stills.shape[1:])
     attack = sticker_attack(estimator, query_budget=budget)
     attack.generate(stills, y)
@@ -222,6 +222,6 @@ def test_the_toolbox_is_not_installed(monkeypatch):
     for name in [one for one in sys.modules if one == "art" or one.startswith("art.")]:
         monkeypatch.delitem(sys.modules, name)
     monkeypatch.setitem(sys.modules, "art", None)
-    monkeypatch.delitem(sys.modules, "austicker.bench.art.attack", raising=False)
+    monkeypatch.delitem(sys.modules, "austicker.bench.adapters.art.attack", raising=False)
     with pytest.raises(UsageError, match=r"\[art\]"):
         sticker_attack(None)

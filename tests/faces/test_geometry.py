@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from austicker.faces.geometry import (
     STABLE,
-    Crop,
+    FaceCrop,
     crop_of_mesh,
     fit_pose,
     frontal_template,
@@ -74,7 +74,7 @@ def test_crop_follows_the_face(roll, scale, x, y):
 
 
 def test_crop_matrix_maps_corners_and_middle():
-    matrix = Crop(100, 50, 64, 0.0).to_image(64)
+    matrix = FaceCrop(100, 50, 64, 0.0).to_image(64)
     assert np.allclose(matrix @ [31.5, 31.5, 1], [100, 50])
     assert np.allclose(matrix @ [0, 0, 1], [68.5, 18.5])
 

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from austicker.errors import RecordError
-from austicker.motion import MotionMeter, measure
+from austicker.motion import MotionMeter, measure_clip
 from austicker.motion.points import FIRM
 from austicker.types import RoiTrack
 from tests.motion.painted import CENTRES, FRONT, Painted, View, bump, relief, still, truth
@@ -254,7 +254,7 @@ def test_a_clip_is_measured_against_its_onset() -> None:
     view = View(x=0.8, roll=0.01)
     centres, sizes, scale = FACE.feed(view)
     rois = RoiTrack(np.repeat(centres[None], 7, 0), sizes, np.full(7, scale))
-    motion = measure(frames, rois, FACE.mesh(view), onset)
+    motion = measure_clip(frames, rois, FACE.mesh(view), onset)
     assert motion.valid.all()
     assert (motion.values[onset] == 0).all()
     expected = levels[:, None] * truth(bump(14, 0, -MICRO))[13]
@@ -267,7 +267,7 @@ def test_an_onset_outside_the_clip_is_refused(onset: int) -> None:
     centres, sizes, scale = FACE.feed()
     rois = RoiTrack(np.repeat(centres[None], 7, 0), sizes, np.full(7, scale))
     with pytest.raises(RecordError, match="onset"):
-        measure(frames, rois, FACE.mesh(), onset)
+        measure_clip(frames, rois, FACE.mesh(), onset)
 
 
 def test_the_head_s_own_motion_is_carried_along() -> None:

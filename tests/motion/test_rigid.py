@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from austicker.motion.local import fit_regions
-from austicker.motion.rigid import fit_pose, similarity
+from austicker.motion.rigid import fit_head_pose, similarity
 from tests.motion.painted import View
 
 
@@ -32,7 +32,7 @@ def test_pose_is_recovered_though_a_third_of_the_points_move(
     clean = seen.copy()
     astray = np.random.default_rng(seed).normal((0, 0.1), 0.05, (20, 2))
     seen[:20] += astray
-    pose = fit_pose(points, seen, np.ones(60), np.ones(60, bool))
+    pose = fit_head_pose(points, seen, np.ones(60), np.ones(60, bool))
     assert pose is not None
     assert np.median(np.abs(pose.project(points) - clean)) < 0.004
     assert pose.scale == pytest.approx(view.grow, abs=0.02)
@@ -42,7 +42,7 @@ def test_pose_is_recovered_though_a_third_of_the_points_move(
 def test_a_rigid_head_is_fitted_exactly(seed: int, view: View, x: float, y: float) -> None:
     points = head(seed)
     seen = points @ view.matrix().T + (x, y)
-    pose = fit_pose(points, seen, np.ones(60), np.ones(60, bool))
+    pose = fit_head_pose(points, seen, np.ones(60), np.ones(60, bool))
     assert pose is not None
     np.testing.assert_allclose(pose.project(points), seen, atol=1e-3)
     np.testing.assert_allclose(pose.rotation @ pose.rotation.T, np.eye(3), atol=1e-9)
@@ -53,7 +53,7 @@ def test_lost_points_are_not_read() -> None:
     seen = points[:, :2].copy()
     seen[::2] = np.nan
     good = np.isfinite(seen[:, 0])
-    pose = fit_pose(points, seen, np.ones(60), good)
+    pose = fit_head_pose(points, seen, np.ones(60), good)
     assert pose is not None
     np.testing.assert_allclose(pose.project(points), points[:, :2], atol=1e-4)
 
@@ -62,7 +62,7 @@ def test_too_few_points_give_no_pose() -> None:
     points = head(0)
     good = np.zeros(60, bool)
     good[:7] = True
-    assert fit_pose(points, points[:, :2], np.ones(60), good) is None
+    assert fit_head_pose(points, points[:, :2], np.ones(60), good) is None
 
 
 def test_similarity_is_exact_on_similar_points() -> None:

@@ -11,13 +11,15 @@ from austicker.causal import packaged_model
 from austicker.errors import NoEvidenceError, RecordError
 from austicker.placement import PLACERS
 from austicker.placement.drawn_decoys import REACH, draw_drifts
-from austicker.types import MOST_DRIFT, Choice, Evidence
+from austicker.types import MOST_DRIFT, Allowed, Choice, PlacementProblem, Wanted
 from tests.causal.toys import CLASSES, toy_model, toy_still_model
+from tests.placement.problems import changed
 from tests.placement.test_placers import motion, pictured
 
 
-def place(evidence: Evidence, count: int = 2, seed: int = 0) -> Choice:
-    return PLACERS.make("population").place(evidence, count, np.random.default_rng(seed))
+def place(problem: PlacementProblem, count: int = 2, seed: int = 0) -> Choice:
+    asked = changed(problem, count=count)
+    return PLACERS.make("population").place(asked, np.random.default_rng(seed))
 
 
 @settings(max_examples=25)
@@ -31,19 +33,18 @@ def place(evidence: Evidence, count: int = 2, seed: int = 0) -> Choice:
 )
 def test_the_clip_does_not_matter(seed, scale, windows, emotion, spotted, count) -> None:
     rng = np.random.default_rng(seed)
-    load = np.zeros((14, 1))
-    load[[4, 6, 12], 0] = 2
-    first = replace(motion(0, boxes=True), load=load)
-    other = replace(
-        pictured(first, seed),
-        centres=first.centres,
-        sizes=first.sizes,
+    cost = np.zeros((14, 1))
+    cost[[4, 6, 12], 0] = 2
+    first = motion(0, boxes=True)
+    first = replace(first, allowed=replace(first.allowed, occlusion_cost=cost))
+    observed = replace(
+        pictured(first, seed).observed,
         values=scale * rng.normal(size=(windows, 14, 3)),
         valid=rng.random((windows, 14)) < 0.5,
         weights=rng.uniform(0, 2, windows),
-        emotion=emotion,
         spotted=spotted,
     )
+    other = replace(first, observed=observed, wanted=Wanted(count, emotion))
     one, two = place(first, count), place(other, count, seed)
     assert one.rois == two.rois
     assert one.reason == two.reason
@@ -52,9 +53,10 @@ def test_the_clip_does_not_matter(seed, scale, windows, emotion, spotted, count)
 
 def test_what_may_be_covered_matters() -> None:
     free = place(motion(0), 1)
-    load = np.zeros((14, 1))
-    load[free.rois[0] - 1] = 2
-    assert place(replace(motion(0), load=load), 1).rois != free.rois
+    cost = np.zeros((14, 1))
+    cost[free.rois[0] - 1] = 2
+    limited = replace(motion(0), allowed=Allowed(occlusion_cost=cost))
+    assert place(limited, 1).rois != free.rois
 
 
 def test_the_regions_that_tell_are_found() -> None:

@@ -9,8 +9,8 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
+from austicker.causal.discriminative import log_softmax, log_sums
 from austicker.causal.latent import Latent
-from austicker.causal.readout import log_softmax, log_sums
 from austicker.types import N_ROIS, Bools, Floats
 
 _FACES = 1000

@@ -13,10 +13,10 @@ import numpy as np
 
 from austicker.errors import NoEvidenceError
 from austicker.facs import roi_name
-from austicker.placement.pick import check, free_sets, in_words, pick
 from austicker.placement.registry import PLACERS
+from austicker.placement.select_regions import check_count, free_sets, join_names, select_regions
 from austicker.registry import Card
-from austicker.types import N_ROIS, Choice, Evidence
+from austicker.types import N_ROIS, Choice, PlacementProblem
 
 _MOST_JOINTLY = 4
 
@@ -30,26 +30,26 @@ _MOST_JOINTLY = 4
 class Population:
     """Chooses the set of regions whose hiding leaves a population's emotions least certain.
 
-    All sets of up to four regions that the evidence allows are compared by the mean of log
+    All allowed sets of up to four regions are compared by the mean of log
     P(emotion | the other regions) over faces drawn from the model, for an observer who knows what
-    is hidden; more are added in the order of what each does alone. Of the evidence only the
-    model, its kind and what may be covered (`centres`, `sizes`, `load`, `symmetric`) are read: not
-    the values, the emotion, the windows or the portrait. The scores are what each region does
-    alone.
+    is hidden; more are added in the order of what each does alone. Of the problem only the model,
+    the kind of what was observed, what is allowed and the count are read: not the values, the
+    emotion, the windows or the portrait. The scores are what each region does alone.
     """
 
-    def place(self, evidence: Evidence, count: int, rng: np.random.Generator) -> Choice:
-        """Choose `count` regions, the most telling first.
+    def place(self, problem: PlacementProblem, rng: np.random.Generator) -> Choice:
+        """Choose `problem.wanted.count` regions, the most telling first.
 
         Raises:
             NoEvidenceError: No model of this kind, or one that tells nothing.
-            UsageError: `count` regions cannot be had.
+            UsageError: So many regions cannot be had.
         """
-        check(count, evidence)
-        model = evidence.model
-        if model is None or model.kind != evidence.kind:
+        count, allowed, model = problem.wanted.count, problem.allowed, problem.model
+        kind = problem.observed.kind
+        check_count(count, allowed)
+        if model is None or model.kind != kind:
             raise NoEvidenceError(
-                f"population: expected a population model of {evidence.kind}, got "
+                f"population: expected a population model of {kind}, got "
                 f"{'none' if model is None else f'one of {model.kind}'}; choose the placer "
                 "'centre' or 'random'"
             )
@@ -61,16 +61,17 @@ class Population:
         bare = float(model.told_without(np.zeros((1, 0), np.intp))[0])
         scores = bare - model.told_without(np.arange(1, N_ROIS + 1)[:, None])
         order = [int(i) + 1 for i in np.argsort(-scores, kind="stable")]
-        sets = free_sets(order, min(count, _MOST_JOINTLY), evidence)
+        sets = free_sets(order, min(count, _MOST_JOINTLY), allowed)
         told = model.told_without(sets)
         best = int(np.argmin(told))
         chosen = tuple(int(roi) for roi in sets[best])
         if count > _MOST_JOINTLY:
-            chosen = pick([*chosen, *(r for r in order if r not in chosen)], count, evidence)
+            rest = [roi for roi in order if roi not in chosen]
+            chosen = select_regions([*chosen, *rest], count, allowed)
         it = "it" if len(chosen) == 1 else "them"
         reason = (
-            f"{in_words(map(roi_name, chosen))}: in the population, hiding {it} lowers the typical "
-            f"probability of what is felt from {np.exp(bare):.2f} to {np.exp(told[best]):.2f}, "
-            "whatever this face shows"
+            f"{join_names(map(roi_name, chosen))}: in the population, hiding {it} lowers the "
+            f"typical probability of what is felt from {np.exp(bare):.2f} to "
+            f"{np.exp(told[best]):.2f}, whatever this face shows"
         )
         return Choice(chosen, reason, scores)

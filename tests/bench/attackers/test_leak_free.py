@@ -17,44 +17,36 @@ from austicker.bench.attackers import (
 )
 from austicker.placement import PLACERS
 from austicker.placement.drawn_decoys import draw_drifts
-from austicker.types import Choice, Decoys, Drift, Evidence
+from austicker.types import Decoys, Drift, Observed, PlacementProblem, Wanted
 from tests.causal.toys import toy_model, toy_population
 
 CHANCE = 1 / 3
 TIMES = ((0.0, 0.2, 0.4),)
 Places = tuple[tuple[int, ...], tuple[tuple[Drift, ...], ...]]
-Place = Callable[[Evidence, np.random.Generator], Places]
+Place = Callable[[Observed, str, np.random.Generator], Places]
 
 
 @cache
 def places() -> tuple[int, ...]:
     """Once: test_population.py shows that the clip does not matter."""
     rows = np.zeros((0, 14, 3))
-    evidence = Evidence("motion", rows, rows[..., 0] > 0, np.zeros(0), model=toy_model())
-    return PLACERS.make("population").place(evidence, 3, np.random.default_rng(0)).rois
+    nothing = Observed("motion", rows, rows[..., 0] > 0, np.zeros(0))
+    problem = PlacementProblem(nothing, wanted=Wanted(3), model=toy_model())
+    return PLACERS.make("population").place(problem, np.random.default_rng(0)).rois
 
 
-def population(evidence: Evidence, rng: np.random.Generator) -> Places:
+def population(observed: Observed, label: str, rng: np.random.Generator) -> Places:
     return places(), draw_drifts(toy_model(), places(), 1, rng)
 
 
-def by_clip(evidence: Evidence, rng: np.random.Generator) -> Places:
-    choice: Choice = PLACERS.make("counterfactual").place(evidence, 1, rng)
-    return choice.rois, ()
+def by_clip(observed: Observed, label: str, rng: np.random.Generator) -> Places:
+    problem = PlacementProblem(observed, wanted=Wanted(1, label), model=toy_model())
+    return PLACERS.make("counterfactual").place(problem, rng).rois, ()
 
 
-def away(evidence: Evidence, rng: np.random.Generator) -> Places:
-    wanted = Evidence(
-        "motion",
-        evidence.values,
-        evidence.valid,
-        evidence.weights,
-        emotion=evidence.emotion,
-        model=evidence.model,
-        unit="range",
-        decoys=Decoys(1.0),
-    )
-    choice = PLACERS.make("counterfactual").place(wanted, 2, rng)
+def away(observed: Observed, label: str, rng: np.random.Generator) -> Places:
+    problem = PlacementProblem(observed, wanted=Wanted(2, label, Decoys()), model=toy_model())
+    choice = PLACERS.make("counterfactual").place(problem, rng)
     return choice.rois, choice.drifts
 
 
@@ -63,16 +55,9 @@ def probed(place: Place, people: int, clips: int) -> Row:
     rng = np.random.default_rng(0)
     made = []
     for i, label in enumerate(faces.labels):
-        evidence = Evidence(
-            "motion",
-            faces.values[i : i + 1],
-            np.ones((1, 14), bool),
-            np.ones(1),
-            emotion=label,
-            model=toy_model(),
-            unit="range",
-        )
-        rois, drifts = place(evidence, rng)
+        values = faces.values[i : i + 1]
+        observed = Observed("motion", values, np.ones((1, 14), bool), np.ones(1), "range")
+        rois, drifts = place(observed, label, rng)
         stickers = tuple(
             VisibleSticker(roi, "dots", 2.0, drifts[at] if drifts else ())
             for at, roi in enumerate(rois)

@@ -18,9 +18,9 @@ from austicker.bench.attackers.clip import (
     VisibleChoice,
 )
 from austicker.bench.attackers.motion import cells_under, map_between
-from austicker.bench.crop import Eyes, crop_frames
-from austicker.bench.flowmap import TIGHT
 from austicker.maplayout import CELLS
+from austicker.motion.crop import Eyes, crop_frames
+from austicker.motion.flowmap import TIGHT
 from austicker.types import Bools, Image
 
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from austicker.bench.flowmap import encode
 from austicker.maplayout import CELLS, ROI_CENTRES
-from austicker.motion.flowmap import flow_of_crops
+from austicker.motion.flowmap import encode, flow_of_crops
 from austicker.types import Bools, Floats
 
 _TOUCHED = 0.02

@@ -8,15 +8,16 @@ from functools import partial
 
 import numpy as np
 
+from austicker.bench import victims  # noqa: F401 - registers the networks
 from austicker.bench.attackers.protocol import Labels
 from austicker.bench.attackers.recognisers import SIMPLE, Recognisers
-from austicker.bench.train.examples import Examples
-from austicker.bench.train.folds import Fold
-from austicker.bench.train.single import Course, Runner, probabilities
-from austicker.bench.victims import VICTIMS
-from austicker.bench.victims.inputs import MAPS
-from austicker.bench.victims.protocol import Raw, has_to_be_trained
+from austicker.bench.labelled import LabelledInputs
+from austicker.bench.training.folds import Fold
+from austicker.bench.training.single import Runner, TrainingPlan, probabilities
 from austicker.errors import UsageError
+from austicker.recognizers.inputs import MAPS
+from austicker.recognizers.protocol import Raw, has_to_be_trained
+from austicker.recognizers.registry import RECOGNIZERS
 from austicker.types import Floats
 
 _BATCH = 256
@@ -35,7 +36,7 @@ class NetworkRecogniser:
     """
 
     def __init__(self, victim: str, seed: int, *, epochs: int | None = None) -> None:
-        found = VICTIMS.make(victim)
+        found = RECOGNIZERS.make(victim)
         if not has_to_be_trained(found) or found.input is not MAPS:
             raise UsageError(
                 f"'{victim}': expected a network that is trained on motion maps; choose one of: "
@@ -53,20 +54,19 @@ class NetworkRecogniser:
         schedule = self._blueprint.schedule
         if self._epochs is not None:
             schedule = replace(schedule, epochs=self._epochs)
-        data = Examples(
-            raw=stretched(examples),
-            input=MAPS,
+        data = LabelledInputs(
+            inputs=stretched(examples),
+            kind=MAPS,
             labels=tuple(labels.tolist()),
             subjects=("",) * count,
             sources=("",) * count,
             names=("",) * count,
             classes=classes,
             table={},
-            origin="attack",
         )
         fold = Fold("all", every, every[:0])
-        course = Course(self._blueprint, data, (fold,), schedule, self._seed, count)
-        runner = Runner(course, 0)
+        plan = TrainingPlan(self._blueprint, data, (fold,), schedule, self._seed, count)
+        runner = Runner(plan, 0)
         for _ in range(schedule.epochs):
             runner.step_epoch()
         self.net_ = runner.net
