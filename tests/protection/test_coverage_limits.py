@@ -176,7 +176,7 @@ def test_more_stickers_than_places(tmp_path, options, sentence):
     assert outcome.error is not None
     assert outcome.error.startswith(f"{source}: expected places on the face")
     assert sentence in outcome.error
-    assert ("--cover-mouth" in outcome.error) == ("cover_eyes" not in options)
+    assert ("`cover_mouth`" in outcome.error) == ("cover_eyes" not in options)
     assert [p.name for p in tmp_path.iterdir()] == ["face.png"]
 
 
