@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from math import isnan
 from typing import Any
 
@@ -174,7 +174,7 @@ def _identity(cell: Mapping[str, Any]) -> tuple[str, ...]:
         str(float(cell[f]))
         if f in {"size", "amplitude"} and cell.get(f) is not None
         else str(cell.get(f))
-        for f in Key.__slots__
+        for f in (item.name for item in fields(Key))
         if f != "set"
     )
 

@@ -88,15 +88,7 @@ def _figure(study: Study, shown: _Shown) -> tuple[Figure, ...]:
             for attack, counts in by.items():
                 if len(counts) == 1:  # a lone mark among lines says nothing of the number
                     continue
-                one.errorbar(
-                    list(counts),
-                    [100 * v.value for v in counts.values()],
-                    yerr=plot.bars(list(counts.values())),
-                    label=attack,
-                    linestyle=plot.look(attack, attacks).line,
-                    elinewidth=0.8,
-                    **plot.marks(plot.look(attack, attacks), rules.is_ours(attack)),
-                )
+                plot.line(one, attack, attacks, counts)
             one.set_title(plot.wrapped(f"{study.title(corpus)}: {motion}", 28))
             one.set_xlabel("stickers")
             one.set_xticks(sorted({n for counts in by.values() for n in counts}))

@@ -14,6 +14,7 @@ from typing import Any, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
+from austicker.bench.runner.cells import Cell as WhatIsRun
 from austicker.errors import DataError, UsageError
 from austicker.types import N_ROIS, Bools, Floats
 
@@ -27,21 +28,8 @@ Corpus: TypeAlias = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
-class Key:
-    """See ``result.schema.json``."""
-
-    data: str
-    set: str
-    path: str
-    victim: str
-    sticker: str
-    size: float
-    attack: str
-    attachment: str
-    stickers: int
-    amplitude: float | None
-    seed: int
-    draw: int
+class Key(WhatIsRun):
+    """What was run, with what tables are grouped by."""
 
     @property
     def corpus(self) -> Corpus:
