@@ -60,11 +60,11 @@ def section(study: Study) -> Section:
 
 
 def _ratio(study: Study, corpus: Corpus, attack: str) -> tuple[Sampled, Value | None, Entry]:
-    worn = study.usual.get(corpus)
+    setting = study.usual.get(corpus)
     here, there = paired(
-        study.cells(corpus, attack, worn), study.cells(corpus, rules.EXHAUSTIVE, worn)
+        study.cells(corpus, attack, setting), study.cells(corpus, rules.EXHAUSTIVE, setting)
     )
-    if worn is None or not here:
+    if setting is None or not here:
         return study.pool.nothing(), None, ""
     own, best = study.pool.rate(here, asr), study.pool.rate(there, asr)
     return own / best, own.value(), best.value()

@@ -1,4 +1,4 @@
-"""Every rule at a glance: the mean over victims and stickers, with what is usually worn."""
+"""Every rule: the mean over victims and stickers, in the usual setting."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ def items(study: Study) -> tuple[Figure | Table, ...]:
     rows: list[tuple[Entry, ...]] = []
     ours: set[int] = set()
     differences: list[Difference] = []
-    for corpus, worn in study.usual.items():
-        by = {a: study.cells(corpus, a, worn) for a in study.here(corpus)}
+    for corpus, setting in study.usual.items():
+        by = {a: study.cells(corpus, a, setting) for a in study.here(corpus)}
         by.update({a: study.cells(corpus, a) for a in study.covers(corpus)})
         for attack in rules.in_order(by):
             value = study.pool.rate(by[attack], asr).value()

@@ -81,10 +81,10 @@ def by_person(study: Study) -> tuple[Table, tuple[Figure, ...]]:
 
 def _people(study: Study, corpus: Corpus) -> list[Person]:
     """In order of how well they are hidden."""
-    worn, mine = study.usual.get(corpus), study.ours(corpus)
-    if worn is None or mine is None:
+    setting, mine = study.usual.get(corpus), study.ours(corpus)
+    if setting is None or mine is None:
         return []
-    cells = paired(study.cells(corpus, mine, worn), study.cells(corpus, rules.RANDOM, worn))
+    cells = paired(study.cells(corpus, mine, setting), study.cells(corpus, rules.RANDOM, setting))
     if not cells[0]:
         return []
     names = study.pool.people[corpus]

@@ -32,7 +32,7 @@ class PlotStyle:
     full: bool = True
 
 
-_LOOKS = {
+_STYLES = {
     "random": PlotStyle(GREY, "X", ":"),
     "centre": PlotStyle(SKY, "P", "--"),
     "outdegree-pixels": PlotStyle(ORANGE, "s", "-."),
@@ -53,11 +53,11 @@ _LOOKS = {
 _STRANGE = ("d", "p", "8", "H", "<", ">")
 
 
-def look(attack: str, attacks: Sequence[str]) -> PlotStyle:
+def style_of(attack: str, attacks: Sequence[str]) -> PlotStyle:
     """Of a rule among those shown."""
-    if attack in _LOOKS:
-        return _LOOKS[attack]
-    strange = [a for a in attacks if a not in _LOOKS]
+    if attack in _STYLES:
+        return _STYLES[attack]
+    strange = [a for a in attacks if a not in _STYLES]
     number = strange.index(attack) if attack in strange else 0
     return PlotStyle(
         BLACK, _STRANGE[number % len(_STRANGE)], DASHES[number % 4], full=number % 2 == 0
@@ -135,7 +135,7 @@ def bars(values: Sequence[Value]) -> Floats:
 def ranked(axes: Any, names: Sequence[str], values: Sequence[Value], scale: float) -> None:  # noqa: ANN401
     """One line for each rule: its value and interval."""
     for y, (name, value) in enumerate(zip(names, values, strict=True)):
-        shown = look(name, names)
+        shown = style_of(name, names)
         strong = rules.is_ours(name)
         ends = (value.low, value.high)
         if not any(map(isnan, ends)):
@@ -184,7 +184,7 @@ def line(
     values: Mapping[Any, Value],
 ) -> None:
     """A rule's rates over some setting, percent, with bars as long as their intervals."""
-    style = look(attack, attacks)
+    style = style_of(attack, attacks)
     axes.errorbar(
         list(values),
         [100 * v.value for v in values.values()],

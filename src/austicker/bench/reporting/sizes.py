@@ -67,10 +67,10 @@ def _by_size(study: Study, corpus: Corpus) -> dict[str, dict[float, list[Cell]]]
     usual = study.usual.get(corpus)
     if usual is None:
         return {}
-    worn = {c.key.size: replace(usual, size=c.key.size) for c in study.everything(corpus)}
+    setting = {c.key.size: replace(usual, size=c.key.size) for c in study.everything(corpus)}
     by = {}
     for attack in study.here(corpus):
-        sizes = common({k: study.cells(corpus, attack, w) for k, w in sorted(worn.items())})
+        sizes = common({k: study.cells(corpus, attack, w) for k, w in sorted(setting.items())})
         # Rules of one size are in Table II; those that stand in every table are kept.
         if len(sizes) > 1 or (sizes and attack in rules.BASELINES):
             by[attack] = sizes
