@@ -109,7 +109,8 @@ def _verdict(study: Study, points: list[_Point]) -> Verdict:
         outcomes.append(not gap.high < 0)
         words.append(
             f"{study.title(corpus)}: {best.setting} hid {sentence(best.hidden.value())} at a "
-            f"coverage of {sentence(best.covered)}, {weakest.attack} {sentence(weakest.hidden.value())}"
+            f"coverage of {sentence(best.covered)}, {weakest.attack} "
+            f"{sentence(weakest.hidden.value())}"
         )
     if not outcomes:
         return Verdict(FAILS, "open", "No cover of the whole face was run beside our rule.")
