@@ -69,7 +69,7 @@ def film(
     session = open_session(Subject.draw(3, number), LEVELS["default"], width=size, height=size)
     take = record_take(session, 0, seconds, fps=FPS)
     if not acting:
-        calm = replace(take.performance, expression=(), nuisance=(), glances=())
+        calm = replace(take.performance, expression=(), nuisance=(), gaze_shifts=())
         take = replace(take, performance=calm)
     images = list(take.frames())
     frames = [Frame(image, i, i / FPS) for i, image in enumerate(images)]
@@ -286,7 +286,7 @@ def report_decoys(people: list[Filmed], stickers: Sequence[str], fit: Fit) -> No
                 if layer.drift is not None and layer.slide is not None:
                     scale = float(np.sqrt((person_overlay.timeline.pose[0][:, :3] ** 2).sum() / 2))
                     drifted.append(layer.drift * layer.unit * scale)
-                    shown.append(layer.slide.shown)
+                    shown.append(layer.slide.delivered)
         cells = [raw, *packed.values()]
         ratios = " | ".join(_spread([d.along for d in cell]) for cell in cells)
         across = float(np.median([abs(d.across) for d in raw]))

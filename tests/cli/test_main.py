@@ -131,6 +131,25 @@ def test_debug_option(monkeypatch: pytest.MonkeyPatch, austicker: Callable[..., 
     assert "Traceback" in austicker("--debug", "assets", "verify", "x").err
 
 
+def test_a_traceback_that_the_library_logs_is_shown_with_debug(
+    monkeypatch: pytest.MonkeyPatch, austicker: Callable[..., Answer]
+) -> None:
+    def show() -> str:
+        try:
+            raise ValueError("of a file")
+        except ValueError:
+            logging.getLogger("austicker.toy").debug("a.jpg", exc_info=True)
+        return austicker("--version").err
+
+    monkeypatch.setenv("AUSTICKER_DEBUG", "0")
+    austicker("--version")
+    assert show() == ""
+    austicker("--debug", "list", "placers")
+    assert "ValueError: of a file" in show()
+    monkeypatch.setenv("AUSTICKER_DEBUG", "0")
+    austicker("--version")
+
+
 def test_notes_of_the_library_reach_stderr(austicker: Callable[..., Answer]) -> None:
     austicker("--version")
     logging.getLogger("austicker.assets").info("fetching %s", "x")

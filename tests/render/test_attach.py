@@ -54,5 +54,5 @@ def test_each_follows_what_it_says(pose: np.ndarray, moved: np.ndarray) -> None:
     "values", [(0, 0, 0, 0), (0, 0, -3, 0), (math.nan, 0, 9, 0), (0, 0, 9, math.inf)]
 )
 def test_an_anchor_validates(values: tuple[float, ...]) -> None:
-    with pytest.raises(RecordError, match="Anchor: expected finite values and side > 0"):
+    with pytest.raises(RecordError, match="StickerPosition: expected finite values and side > 0"):
         StickerPosition(*values)

@@ -123,7 +123,7 @@ def test_the_shadow_is_soft_dark_and_only_around() -> None:
 def test_hidden_parts_are_not_drawn() -> None:
     shown = np.ones((5, 5), np.float32)
     shown[:, :2] = 0
-    drape = DrapedSticker(sheet(60), turned(0, 0, 64, 55), shown=shown)
+    drape = DrapedSticker(sheet(60), turned(0, 0, 64, 55), visible=shown)
     pasted = Compositor(Flat(255, 0, 0, 255)).paste(noise(), drape)
     assert np.array_equal(pasted[:, :48], noise()[:, :48])
     assert (pasted[30:80, 70:90] == [255, 0, 0]).all()

@@ -47,7 +47,7 @@ class MapClassifier:
                 f"MapClassifier: expected weights of shape {expected}, got {self.weights.shape}"
             )
 
-    def log_chance(self, maps: Floats) -> Floats:
+    def log_posterior(self, maps: Floats) -> Floats:
         """(..., K) log posterior of (..., 28, 28, 3) maps."""
         # No matrix product: on small ones the threads of BLAS get in each other's way.
         scores = np.einsum("...rcm,krcm->...k", maps, self.weights.astype(maps.dtype))
@@ -72,7 +72,7 @@ def fit_map_classifier(
         subjects: Of every map.
 
     Returns:
-        The sight, and (N, K) logits of every map without its subject.
+        The classifier, and (N, K) logits of every map by a fit without its subject.
     """
     both = np.concatenate([maps, mirrored(maps)]).astype(np.float64)
     flat, truth = both.reshape(len(both), -1), np.tile(classes, 2)
@@ -83,13 +83,16 @@ def fit_map_classifier(
     design = np.column_stack([flat / deviation, np.full(len(flat), _ALWAYS)])
     k = int(classes.max()) + 1
     wanted = np.eye(k)[truth] - 1 / k
-    say = (len(truth) / k / np.bincount(truth, minlength=k))[truth]
-    weighted = design * say[:, None]
+    clip_weights = (len(truth) / k / np.bincount(truth, minlength=k))[truth]
+    weighted = design * clip_weights[:, None]
     inverse = np.linalg.inv(weighted.T @ design + PENALTY * np.eye(design.shape[1]))
     solved = inverse @ (weighted.T @ wanted)
     logits = _left_out(design, weighted @ inverse, wanted, design @ solved, np.tile(subjects, 2))
     logits = logits[: len(maps)]
-    losses = [-(say[: len(maps)] * _own(log_softmax(logits * s), classes)).mean() for s in _SCALES]
+    losses = [
+        -(clip_weights[: len(maps)] * _own(log_softmax(logits * s), classes)).mean()
+        for s in _SCALES
+    ]
     scale = float(_SCALES[int(np.argmin(losses))])
     weights = (solved[:-1] / deviation[:, None]).T.reshape(k, CELLS, CELLS, 3)
     return MapClassifier(weights, _ALWAYS * solved[-1]).scaled(scale), logits * scale

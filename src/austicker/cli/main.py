@@ -33,8 +33,9 @@ from austicker.cli import (
 from austicker.cli.command import Command
 from austicker.cli.completion import complete
 from austicker.cli.failure import INTERRUPTED, explain
-from austicker.cli.output import DEBUG, complain, debugging, renew
+from austicker.cli.output import complain, renew
 from austicker.cli.streams import prepared, take_notes, written_out
+from austicker.errors import DEBUG, debugging
 
 app = typer.Typer(
     help="Hide micro-expressions in photos and video with a sticker in the right place.",

@@ -8,7 +8,6 @@ object is printed when the command ends, however it ends.
 from __future__ import annotations
 
 import json as writer
-import os
 import sys
 from collections.abc import Iterable, Sequence
 from typing import Annotated, Any, TextIO
@@ -17,8 +16,7 @@ import typer
 
 from austicker.cli.arguments import in_flags
 from austicker.cli.plain import plain
-
-DEBUG = "AUSTICKER_DEBUG"
+from austicker.errors import debugging
 
 Json = Annotated[
     bool, typer.Option("--json", help="Print one JSON object on stdout, and nothing else there.")
@@ -157,11 +155,6 @@ def begin(*, json: bool = False, quiet: bool = False, keys: Sequence[str] = ()) 
     """
     _current.begin(json=json, quiet=quiet, keys=keys)
     return _current
-
-
-def debugging() -> bool:
-    """Whether tracebacks are asked for."""
-    return os.environ.get(DEBUG, "") not in {"", "0"}
 
 
 def complain(message: str) -> None:

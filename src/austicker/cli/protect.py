@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -103,11 +104,14 @@ def _protect(
         if dry_run:
             done &= _explain(todo, options, out) and not todo.problems
             continue
-        _check_outputs(todo, report, inputs, force=force)
+        if report is not None:
+            _check_report(report, todo, force=force)
+        named, todo = len(todo.jobs), replace(todo, jobs=_writable(todo.jobs, out, force=force))
         outcomes = _carry_out(todo, options, jobs, chosen, out)
         if report is not None:
             _report(report, todo, outcomes, options, out)
-        done &= not todo.problems and all(o.error is None for o in outcomes)
+        failed = len(outcomes) < named or any(o.error is not None for o in outcomes)
+        done &= not todo.problems and not failed
     raise typer.Exit(0 if done else 1)
 
 
@@ -134,18 +138,31 @@ def _jobs(inputs: list[Path], output: Path | None, options: Options, subfolder: 
     return todo
 
 
-def _check_outputs(todo: JobList, report: Path | None, inputs: list[Path], *, force: bool) -> None:
-    """Refuse before any work what would replace a file that nobody asked to replace."""
+def _check_report(path: Path, todo: JobList, *, force: bool) -> None:
+    """Refuse a report that would replace an input, an output, or what nobody asked to replace."""
     from austicker.errors import UsageError
 
-    for job in todo.jobs:
-        check_output(job.output, force=force, inputs=[job.source])
-    if report is None:
-        return
     taken = {place.resolve() for job in todo.jobs for place in (job.source, job.output)}
-    if report.resolve() in taken:
-        raise UsageError(f"`report` {report} is one of the inputs or outputs; name another file")
-    check_output(report, force=force, inputs=[path for path in inputs if path.is_file()])
+    if path.resolve() in taken:
+        raise UsageError(f"`report` {path} is one of the inputs or outputs; name another file")
+    if path.is_dir():
+        raise UsageError(f"`report` {path} is a folder; name a file in it")
+    check_output(path, force=force)
+
+
+def _writable(jobs: Sequence[Job], out: Output, *, force: bool) -> tuple[Job, ...]:
+    """The jobs whose output replaces nothing; the others are said to fail, before any work."""
+    from austicker.errors import AuStickerError
+
+    kept = []
+    for job in jobs:
+        try:
+            check_output(job.output, force=force, inputs=[job.source])
+        except AuStickerError as error:
+            out.fail(f"{job.source}: {error}", source=str(job.source))
+        else:
+            kept.append(job)
+    return tuple(kept)
 
 
 def _carry_out(

@@ -9,7 +9,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, TextIO, cast
 
-from austicker.cli.output import current, debugging
+from austicker.cli.output import current
+from austicker.errors import debugging
 
 
 @contextmanager

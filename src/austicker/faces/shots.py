@@ -85,5 +85,5 @@ def _alike(a: Floats, b: Floats) -> bool:
     """Whether two brightness pictures show the same, the light apart: correlation over 0.8."""
     a, b = a - a.mean(), b - b.mean()
     spread = float(np.sqrt((a**2).mean() * (b**2).mean()))
-    # In a picture as good as plain, only noise could correlate.
+    # In a nearly plain picture only noise could correlate.
     return spread > 4.0 and float((a * b).mean()) > 0.8 * spread

@@ -18,7 +18,7 @@ Eyes: TypeAlias = tuple[Point, Point]
 
 @dataclass(frozen=True, slots=True)
 class CropLayout:
-    """Where a crop has the eyes.
+    """Position of the eyes in a crop.
 
     Attributes:
         left, right: Picture's left and right eye, (x, y) as shares of the crop's width and
@@ -32,16 +32,16 @@ class CropLayout:
 
 
 WHOLE_FACE = CropLayout((0.32, 0.38), (0.68, 0.38), 1.0)
-"""From the hairline to below the chin, for recognisers that look at pixels."""
+"""From the hairline to below the chin, for recognisers that read pixels."""
 
 
 def crop_transform(eyes: Eyes, layout: CropLayout, width: int) -> Floats:
     """The similarity that carries picture px onto crop px.
 
     Args:
-        eyes: In the onset frame.
-        layout: Of the crop.
-        width: Of the crop, px.
+        eyes: Eye centres in the onset frame, px.
+        layout: Position of the eyes in the crop.
+        width: Width of the crop, px.
 
     Returns:
         (2, 3) matrix.

@@ -1,4 +1,4 @@
-"""What the skin does once the head's own motion is taken out, and how much of it there is."""
+"""Skin motion with the head's own motion removed, and its size."""
 
 from __future__ import annotations
 

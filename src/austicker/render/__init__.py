@@ -10,7 +10,7 @@ from austicker.render.attach import ATTACHMENTS, Attachment, FrameMotion, Sticke
 from austicker.render.blur import blur_box
 from austicker.render.composite import Compositor, DrapedSticker, coverage
 from austicker.render.exposure import face_light
-from austicker.render.shade import Light, Shade
+from austicker.render.shade import LightEstimator, StickerLight
 from austicker.render.surface import Surface
 
 __all__ = [
@@ -19,8 +19,8 @@ __all__ = [
     "Compositor",
     "DrapedSticker",
     "FrameMotion",
-    "Light",
-    "Shade",
+    "LightEstimator",
+    "StickerLight",
     "StickerPosition",
     "Surface",
     "blur_box",

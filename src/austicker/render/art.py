@@ -46,7 +46,7 @@ class StickerTexture:
     _inner: dict[float, Floats] = field(default_factory=dict)
 
     def inner(self, rim: float) -> Floats:
-        """How freely the print may slide: 0 at the outline, 1 from `rim` sides within it.
+        """How far the texture may slide: 0 at the outline, 1 from `rim` sides within it.
 
         Returns:
             (n + 2 pad, n + 2 pad) float32.

@@ -11,6 +11,6 @@ from austicker.types import Floats
 class FixedAttachment:
     """Stays in its place in the image while the head moves."""
 
-    def follow(self, home: Floats, now: FrameMotion) -> FrameMotion:
-        """See `austicker.render.attach.Attachment`; `now` does not matter."""
-        return FrameMotion(home)
+    def follow(self, reference_pose: Floats, motion: FrameMotion) -> FrameMotion:
+        """See `austicker.render.attach.Attachment`; `motion` is not used."""
+        return FrameMotion(reference_pose)

@@ -11,6 +11,6 @@ from austicker.types import Floats
 class HeadAttachment:
     """Moves, turns and scales with the rigid pose of the head."""
 
-    def follow(self, home: Floats, now: FrameMotion) -> FrameMotion:
+    def follow(self, reference_pose: Floats, motion: FrameMotion) -> FrameMotion:
         """See `austicker.render.attach.Attachment`."""
-        return FrameMotion(now.pose)
+        return FrameMotion(motion.pose)

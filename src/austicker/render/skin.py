@@ -13,8 +13,8 @@ from austicker.types import Floats
 class SkinAttachment:
     """Moves with the skin beneath it, rigidly, as a printed sticker does."""
 
-    def follow(self, home: Floats, now: FrameMotion) -> FrameMotion:
+    def follow(self, reference_pose: Floats, motion: FrameMotion) -> FrameMotion:
         """See `austicker.render.attach.Attachment`."""
-        pose = now.pose.copy()
-        pose[:, 3] += now.skin
+        pose = motion.pose.copy()
+        pose[:, 3] += motion.skin
         return FrameMotion(pose)

@@ -1,4 +1,4 @@
-"""The sheet that a sticker is: a place on a head, bent over it as paper would."""
+"""The sheet that a sticker is: at a place on a head, bent over it as paper bends."""
 
 from __future__ import annotations
 

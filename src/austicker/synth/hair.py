@@ -129,7 +129,7 @@ def strands(rng: np.random.Generator, height: int, width: int, length: float) ->
 
 
 def paint_scalp(skin: Plane, cover: Plane, traits: Traits, rng: np.random.Generator) -> None:
-    """Paint hair where `cover` (SKIN_HEIGHT, SKIN_WIDTH) says, in place."""
+    """Paint hair where the mask `cover` (SKIN_HEIGHT, SKIN_WIDTH) is set, in place."""
     shape = (SKIN_HEIGHT, SKIN_WIDTH)
     streaks = strands(rng, *shape, 9)
     rim = 4 * cover * (1 - cover)

@@ -1,4 +1,4 @@
-"""A recording of one person: frames when asked for, and the truth behind each of them."""
+"""A recording of one person: frames rendered on request, and the ground truth of each."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Annotation:
     Attributes:
         onset, apex, offset: 0-based frame indices, inclusive.
         emotion: Its label, which may be wrong (see `Level.label_noise`).
-        shown: What was really shown.
+        shown: Emotion that the face shows.
         aus: AU -> intensity of the picture's left and right side at the true apex.
         true_onset, true_apex: Frames without the coder's error.
     """
@@ -65,9 +65,9 @@ class Recording:
 
     Attributes:
         name: Unique within its corpus.
-        scene: Who and where.
+        scene: Person, camera and light.
         sensor: With which camera.
-        performance: What happens.
+        performance: Motion of the face and head.
         gains: (N,) exposure of each frame.
         fps: Exact frame rate.
         annotations: The expressions in it.

@@ -55,7 +55,7 @@ def test_an_onlooker_sees_what_is_worn(seed, rois, drift):
     covered_map = FlowMap(with_stickers(raw, StickerPlacement(rois, drifts), 2.0)).centred()
     simulator = scene("positive", seed).observation(STILL, None, "packaged").observed.simulator
     assert simulator is not None
-    seen = simulator.shown(
+    seen = simulator.maps(
         np.zeros(1, np.intp), np.array([rois]), np.array(steps)[None, :, None] * bool(drift)
     )
     assert seen.shape == (1, 1, 28, 28, 3)
