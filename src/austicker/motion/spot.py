@@ -159,8 +159,8 @@ def _search(
         direction /= np.sqrt((direction**2).sum())
         first, last = _stretch(valid[:, moving].all(axis=1) & free, apex, round(scale.reach * rate))
         along = (moved[first : last + 1] * direction).sum(axis=(1, 2))
-        seen = _RETURN * float((change[apex] * direction).sum())
-        least = max(seen, _SIGMAS * float(np.sqrt((direction**2).sum(axis=1) @ noise**2)))
+        half = _RETURN * float((change[apex] * direction).sum())
+        least = max(half, _SIGMAS * float(np.sqrt((direction**2).sum(axis=1) @ noise**2)))
         marks = _marks(along, apex - first, max(1, step // 2), least, scale.returns)
         if marks is not None:
             onset, top, offset = (first + mark for mark in marks)

@@ -206,5 +206,5 @@ class SlipTest:
         start = np.zeros((*self.inside.shape, 2), np.float32)
         engine = cv2.DISOpticalFlow.create(cv2.DISOPTICAL_FLOW_PRESET_MEDIUM)
         flow = engine.calc(grey[0], grey[1], start)
-        seen = np.asarray(flow[self.inside].mean(axis=0), float)
-        return np.asarray(np.linalg.pinv(self.surface.matrix(self.pose)[:, :2], 0.1) @ seen)
+        measured = np.asarray(flow[self.inside].mean(axis=0), float)
+        return np.asarray(np.linalg.pinv(self.surface.matrix(self.pose)[:, :2], 0.1) @ measured)

@@ -63,8 +63,8 @@ class Surface:
             line = np.linspace(-reach, reach, _GRID)
             grid = np.stack(np.meshgrid(line, line), axis=-1).reshape(-1, 2)
             self._nets[reach] = self.place(grid)
-        seen = self._nets[reach] @ pose[:, :3].T + pose[:, 3]
-        return seen.min(axis=0), seen.max(axis=0)
+        projected = self._nets[reach] @ pose[:, :3].T + pose[:, 3]
+        return projected.min(axis=0), projected.max(axis=0)
 
     def unroll(
         self, pose: Floats, window: tuple[int, int, int, int]
