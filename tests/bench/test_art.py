@@ -130,7 +130,7 @@ def test_what_is_asked_and_what_the_placer_is_told(y, budget, asked, emotion, st
     def watch(image, options, models):
         told.append(options.emotion)
 
-    monkeypatch.setattr("austicker.bench.adapters.art.dress.protect_still", watch)
+    monkeypatch.setattr("austicker.bench.adapters.art.protected.protect_still", watch)
     estimator = black_box(stills.shape[1:])
     attack = sticker_attack(estimator, query_budget=budget)
     attack.generate(stills, y)

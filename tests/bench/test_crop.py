@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from austicker.bench.crop import WHOLE_FACE, CropLayout, crop_clip, crop_height, crop_transform
-from austicker.bench.flowmap import TIGHT
 from austicker.errors import DataError
+from austicker.motion.crop import WHOLE_FACE, CropLayout, crop_clip, crop_height, crop_transform
+from austicker.motion.flowmap import TIGHT
 from austicker.types import Clip
 
 

@@ -15,7 +15,7 @@ from austicker.facs import ROIS
 from austicker.placement import PLACERS
 from austicker.protection.batch import run
 from austicker.protection.coverage_limits import FREE, CoverageLimits
-from austicker.protection.jobs import plan
+from austicker.protection.jobs import list_jobs
 from austicker.protection.options import Options
 from austicker.protection.sticker_geometry import flat_patch
 from austicker.regions import openings
@@ -172,7 +172,7 @@ def test_a_budget_too_small_for_one_is_refused_before_any_work(tmp_path):
 def test_more_stickers_than_places(tmp_path, options, sentence):
     source = tmp_path / "face.png"
     Image.fromarray(astronaut()).save(source)
-    (outcome,) = run(plan([source], None).jobs, Options(**options))
+    (outcome,) = run(list_jobs([source], None).jobs, Options(**options))
     assert outcome.error is not None
     assert outcome.error.startswith(f"{source}: expected places on the face")
     assert sentence in outcome.error

@@ -7,12 +7,12 @@ from fractions import Fraction
 import cv2
 import numpy as np
 import pytest
+from austicker.protection.video import dress
 
 from austicker.faces.models import FaceModels, load_models
 from austicker.protection.analyze import analyze_frames
 from austicker.protection.options import Options
 from austicker.protection.overlay import VideoOverlay
-from austicker.protection.video import dress
 from austicker.types import Image, PersonReport
 from tests.actors import film, ground, paste, portrait
 

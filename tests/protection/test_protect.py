@@ -13,7 +13,7 @@ import pytest
 import austicker
 from austicker.errors import InputError, NoFaceError, UsageError
 from austicker.protection.batch import run
-from austicker.protection.jobs import plan
+from austicker.protection.jobs import list_jobs
 from austicker.protection.messages import summary
 from austicker.protection.options import Options
 from austicker.protection.report import build, schema
@@ -79,7 +79,7 @@ def test_the_same_seed_gives_the_same_copy(filmed, tmp_path):
 
 def test_two_stickers_and_a_report_that_follows_its_schema(filmed, tmp_path):
     options = Options(stickers=2, sticker="dots")
-    todo = plan([filmed, tmp_path / "gone.mp4"], tmp_path / "out")
+    todo = list_jobs([filmed, tmp_path / "gone.mp4"], tmp_path / "out")
     outcomes = list(run(todo.jobs, options))
     report = build(todo, outcomes, options)
     jsonschema.validate(report, schema())
@@ -172,8 +172,9 @@ def test_bad_requests_are_refused_before_any_work(options, message, tmp_path):
 
 
 def test_an_interrupted_run_leaves_nothing(filmed, tmp_path):
-    from austicker.faces.models import load_models
     from austicker.protection.video import protect_video
+
+    from austicker.faces.models import load_models
 
     def stop(stage: str, done: int, total: int | None) -> None:
         if stage == "write" and done == 10:
@@ -185,8 +186,9 @@ def test_an_interrupted_run_leaves_nothing(filmed, tmp_path):
 
 
 def test_every_stage_is_told_of(filmed, tmp_path):
-    from austicker.faces.models import load_models
     from austicker.protection.video import protect_video
+
+    from austicker.faces.models import load_models
 
     told: list[tuple[str, int, int | None]] = []
     protect_video(
@@ -200,7 +202,7 @@ def test_several_at_a_time_give_the_same(filmed, tmp_path):
     inputs = [filmed.with_name("a.mp4"), filmed.with_name("b.mp4")]
     for path in inputs:
         path.write_bytes(filmed.read_bytes())
-    todo = plan(inputs, tmp_path / "out")
+    todo = list_jobs(inputs, tmp_path / "out")
     outcomes = list(run(todo.jobs, Options(), processes=2))
     assert [o.error for o in outcomes] == [None, None]
     assert alike(tmp_path / "out" / "a.mp4", tmp_path / "out" / "b.mp4")

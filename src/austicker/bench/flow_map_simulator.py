@@ -8,8 +8,9 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
-from austicker.bench.flowmap import CELLS, ROI_CENTRES, FlowMap
+from austicker.maplayout import CELLS, ROI_CENTRES
 from austicker.motion.flow import optical_strain
+from austicker.motion.flowmap import FlowMap
 from austicker.types import N_ROIS, Bools, Floats
 
 

@@ -8,7 +8,7 @@ from functools import cache
 
 import numpy as np
 
-from austicker.bench.flowmap import CELLS, ROI_CENTRES
+from austicker.maplayout import CELLS, ROI_CENTRES
 from austicker.synth.plan import CorpusSpec, recordings_of, session_of
 from austicker.types import (
     N_ROIS,

@@ -33,13 +33,13 @@ def make_engine(
         UsageError: No such engine, or a setting that it does not have.
     """
     if name not in ENGINES:
-        raise UsageError(f"--engine must be one of {', '.join(ENGINES)}, got '{name}'")
+        raise UsageError(f"`engine` must be one of {', '.join(ENGINES)}, got '{name}'")
     if name == "ray":
         if jobs != 1:
             raise UsageError(
-                "--jobs goes with --engine local; a cluster takes as many as it has processors"
+                "`jobs` goes with `engine='local'`; a cluster takes as many as it has processors"
             )
         return RayEngine(address, retries=retries, threads=threads)
     if address is not None:
-        raise UsageError("--address goes with --engine ray")
+        raise UsageError("`address` goes with `engine='ray'`")
     return LocalEngine(jobs, retries=retries, threads=threads)

@@ -135,7 +135,7 @@ def _knock(address: str, where: str, advice: str) -> None:
     if not host or not port.isdigit():
         if address in {"auto", "local"}:
             return
-        raise UsageError(f"--address expected host:port, got '{address}'")
+        raise UsageError(f"`address` expected host:port, got '{address}'")
     try:
         socket.create_connection((host, int(port)), _ANSWER_SECONDS).close()
     except OSError as error:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+import logging
 import multiprocessing
 import pickle
 import signal
@@ -15,6 +16,7 @@ from types import FrameType
 from typing import Any
 
 from austicker.engines.threads import environment, limit, variables
+from austicker.errors import debugging
 
 _END_SECONDS = 10.0
 
@@ -115,6 +117,9 @@ def _serve(pipe: Connection, threads: int | None) -> None:
     """The life of the process."""
     for name in (signal.SIGINT, signal.SIGTERM):
         signal.signal(name, _interrupt)
+    if debugging():
+        logging.basicConfig(format="%(message)s")
+        logging.getLogger("austicker").setLevel(logging.DEBUG)
     # Where the other end is closed, the worker ends, which the waiting engine detects.
     with suppress(EOFError, OSError, KeyboardInterrupt):
         limit(threads)

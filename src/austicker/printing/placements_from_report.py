@@ -35,9 +35,9 @@ def placements_from_report(path: Path) -> ReportedPlacements:
     try:
         report = json.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
-        raise InputError(f"{path}: cannot be read ({error.strerror}); check --report") from error
+        raise InputError(f"{path}: cannot be read ({error.strerror}); check `report`") from error
     except ValueError as error:
-        raise InputError(f"{path}: is not JSON; give what `protect --report` wrote") from error
+        raise InputError(f"{path}: is not JSON; `austicker protect --report` writes one") from error
     try:
         people = [
             [(str(p["sticker"]), int(p["roi"]), float(p["size"])) for p in who["placements"]]
@@ -45,7 +45,7 @@ def placements_from_report(path: Path) -> ReportedPlacements:
             for who in one.get("people", ())
         ]
     except (AttributeError, KeyError, TypeError, ValueError) as error:
-        raise InputError(f"{path}: expected a report that `protect --report` wrote") from error
+        raise InputError(f"{path}: expected what `austicker protect --report` wrote") from error
     worn = [placement for who in people for placement in who]
     if not worn:
         raise InputError(f"{path}: nobody in it wears a sticker; protect something with a face")

@@ -69,28 +69,28 @@ class Sheet:
 
     def __post_init__(self) -> None:
         if not self.stickers:
-            raise UsageError("--sticker: expected at least one sticker, got none")
+            raise UsageError("`stickers`: expected at least one sticker, got none")
         for roi in self.rois:
             if not 1 <= roi <= N_ROIS:
-                raise UsageError(f"--roi must lie between 1 and {N_ROIS}, got {roi}")
+                raise UsageError(f"`rois` must lie between 1 and {N_ROIS}, got {roi}")
         if not self.rois:
-            raise UsageError("--roi: expected at least one region, got none")
+            raise UsageError("`rois`: expected at least one region, got none")
         if not LEAST_SIZE <= self.size <= MOST_SIZE:
             raise UsageError(
-                f"--size must lie between {LEAST_SIZE:g} and {MOST_SIZE:g}, got {self.size:g}"
+                f"`size` must lie between {LEAST_SIZE:g} and {MOST_SIZE:g}, got {self.size:g}"
             )
         if not 1 <= self.copies <= MOST_COPIES:
-            raise UsageError(f"--copies must lie between 1 and {MOST_COPIES}, got {self.copies}")
+            raise UsageError(f"`copies` must lie between 1 and {MOST_COPIES}, got {self.copies}")
         if self.paper not in get_args(Paper):
-            raise UsageError(f"--paper must be a4 or letter, got '{self.paper}'")
+            raise UsageError(f"`paper` must be a4 or letter, got '{self.paper}'")
         if not 20 <= self.face_width <= 1000:
-            raise UsageError(f"--face-width must lie in 20-1000 mm, got {self.face_width:g}")
+            raise UsageError(f"`face_width` must lie in 20-1000 mm, got {self.face_width:g}")
         most = PAPERS[self.paper][0] - 2 * _MARGIN
         if self.side > most:
             raise UsageError(
                 f"a sticker of k = {self.size:g} for a face {self.face_width:g} mm wide is "
                 f"{self.side:.0f} mm wide, larger than the {most:.0f} mm that {self.paper} paper "
-                "takes; give a smaller --size or --face-width"
+                "takes; give a smaller `size` or `face_width`"
             )
 
     @property
@@ -123,7 +123,7 @@ def write_sheet(path: Path, sheet: Sheet) -> int:
         OutputError: The place cannot be written to.
     """
     if path.suffix.lower() != ".pdf":
-        raise UsageError(f"--output {path}: a PDF is written; name a file ending in .pdf")
+        raise UsageError(f"`output` {path}: a PDF is written; name a file ending in .pdf")
     reportlab()
     cuttings = [_cutting(name, sheet.side) for name in sheet.stickers]
     with atomic_output(path) as beside:

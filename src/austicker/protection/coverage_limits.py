@@ -50,26 +50,23 @@ class CoverageLimits:
         alpha = resolve_sticker(options.sticker)[1].draw(_PIXELS)[..., 3] / 255
         # Without its shadow; a sticker that one can see through covers as one that is opaque.
         self._solid: Bools = alpha > 0.5 * alpha.max()
-        self.asked, self.budget = options.stickers, options.budget
+        self.asked, self.most = options.count, options.max_coverage
         self.count = self.asked
-        if self.budget is not None:
+        if self.most is not None:
             share = 100 * float(alpha.mean()) * (options.size / 10) ** 2
-            self.count = min(self.asked, math.floor(self.budget / share + 1e-9))
+            self.count = min(self.asked, math.floor(self.most / share + 1e-9))
             if self.count < 1:
                 raise UsageError(
-                    f"--budget {self.budget:g} is too small: one such sticker of k = "
+                    f"`max_coverage={self.most:g}` is too small: one such sticker of k = "
                     f"{options.size:g} covers {share:.1f} % of the face; give at least "
-                    f"{math.ceil(10 * share) / 10:g}, or a smaller --size"
+                    f"{math.ceil(10 * share) / 10:g}, or a smaller `size`"
                 )
 
     def note(self) -> str | None:
         """What a user must know: that the budget allows fewer stickers than asked for."""
         if self.count == self.asked:
             return None
-        return (
-            f"{self.count} of {self.asked} stickers fit into the budget of {self.budget:g} % of "
-            "the face"
-        )
+        return f"{self.count} of {self.asked} stickers fit into {self.most:g} % of the face"
 
     def occlusion_cost(self, template: Floats) -> Floats | None:
         """(14, J) for `austicker.types.Allowed`: how far a sticker on each region uses up limits.
@@ -126,10 +123,10 @@ class CoverageLimits:
         if first + 1 in choice.rois or not in_the_way:
             return ""
         names = " and ".join(f"the {o.name}" for o in in_the_way)
-        flags = " and ".join(dict.fromkeys(f"--cover-{o.part}" for o in in_the_way))
+        arguments = " and ".join(dict.fromkeys(f"`cover_{o.part}=True`" for o in in_the_way))
         return (
             f" (the {roi_name(first + 1)} would come first, but a sticker there covers "
-            f"{names}; to allow it: {flags})"
+            f"{names}; to allow it: {arguments})"
         )
 
     def _openings(self, template: Floats) -> tuple[Opening, ...]:

@@ -75,4 +75,4 @@ class Attachment(Protocol):
         ...
 
 
-ATTACHMENTS: Registry[Attachment] = Registry("attachment")
+ATTACHMENTS: Registry[Attachment] = Registry("attachment", "austicker.attachments")

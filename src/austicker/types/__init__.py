@@ -34,7 +34,6 @@ from austicker.types.report import (
     PersonReport,
     Placement,
     Prediction,
-    Protected,
     Sticker,
     VerificationResult,
 )
@@ -65,7 +64,6 @@ __all__ = [
     "PopulationModel",
     "Portrait",
     "Prediction",
-    "Protected",
     "Rgba",
     "RoiMotion",
     "RoiTrack",

@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 import math
-from typing import Any, Literal, TypeAlias
+from typing import Annotated, Any, Literal, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
 from austicker.errors import RecordError
+from austicker.types.arrays import ArrayField
 
 N_ROIS = 14
 N_LANDMARKS = 478
 MOST_DRIFT = 0.03
 """Farthest a sticker's texture may drift, inter-ocular distances: 3 px in a 256-px face."""
 
-Image: TypeAlias = npt.NDArray[np.uint8]
+Image: TypeAlias = Annotated[npt.NDArray[np.uint8], ArrayField()]
 """(H, W, 3) uint8 RGB."""
 Rgba: TypeAlias = npt.NDArray[np.uint8]
 """(H, W, 4) uint8 sRGB with straight (not premultiplied) alpha."""
-Floats: TypeAlias = npt.NDArray[np.floating[Any]]
-Bools: TypeAlias = npt.NDArray[np.bool_]
+Floats: TypeAlias = Annotated[npt.NDArray[np.floating[Any]], ArrayField()]
+Bools: TypeAlias = Annotated[npt.NDArray[np.bool_], ArrayField()]
 FeatureKind: TypeAlias = Literal["motion", "activation"]
 """What was measured of each region: its motion in a video, or its activation in a photo."""
 MotionUnit: TypeAlias = Literal["iod", "range", "activation"]
@@ -54,3 +55,7 @@ def expect_drifts(record: str, drifts: tuple[Drift, ...], most: float) -> None:
         # A little slack, for a drift that was scaled to the cap.
         fits = len(drift) == 2 and math.hypot(*drift) <= most * (1 + 1e-6)
         expect(fits, record, f"drifts (right, down) of at most {most:g} in length", drift)
+
+
+DOCUMENT = {"extra": "forbid"}
+"""Pydantic's configuration of records that people may edit: unknown fields are refused."""

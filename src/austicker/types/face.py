@@ -6,7 +6,16 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from austicker.types.base import N_LANDMARKS, N_ROIS, Bools, Floats, Image, expect, expect_shape
+from austicker.types.base import (
+    DOCUMENT,
+    N_LANDMARKS,
+    N_ROIS,
+    Bools,
+    Floats,
+    Image,
+    expect,
+    expect_shape,
+)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -88,6 +97,8 @@ class Window:
     apex: int
     offset: int
     score: float
+
+    __pydantic_config__ = DOCUMENT
 
     def __post_init__(self) -> None:
         ordered = 0 <= self.onset <= self.apex <= self.offset

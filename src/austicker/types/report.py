@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Protocol
 
-from austicker.types.base import MOST_DRIFT, N_ROIS, Drift, Image, Rgba, expect, expect_drifts
+from austicker.types.base import (
+    DOCUMENT,
+    MOST_DRIFT,
+    N_ROIS,
+    Drift,
+    Rgba,
+    expect,
+    expect_drifts,
+)
 from austicker.types.face import Window
+
+MOST_OFFSET = 3.0
+"""Farthest a sticker may lie from its region: beyond, it is off any head."""
 
 
 class Sticker(Protocol):
@@ -31,6 +42,8 @@ class Placement:
         queries: Calls made to the victim to decide.
         drifts: For a decoy, the displacement its texture shows at the apex of each window that
             the choice rests on; empty where none was asked for.
+        offset: How far the middle of the sticker lies from the middle of the region, (right, down)
+            in inter-ocular distances, on the head facing the viewer.
     """
 
     roi: int
@@ -40,11 +53,16 @@ class Placement:
     reason: str
     queries: int = 0
     drifts: tuple[Drift, ...] = ()
+    offset: Drift = (0.0, 0.0)
+
+    __pydantic_config__ = DOCUMENT
 
     def __post_init__(self) -> None:
         expect(1 <= self.roi <= N_ROIS, "Placement", f"roi in 1-{N_ROIS}", self.roi)
         expect(0 < self.size <= 10, "Placement", "size k in (0, 10]", self.size)
         expect_drifts("Placement", self.drifts, MOST_DRIFT)
+        near = math.hypot(*self.offset) <= MOST_OFFSET
+        expect(near, "Placement", f"an offset of at most {MOST_OFFSET}", self.offset)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +107,11 @@ class VerificationResult:
         most = self.before.of
         expect(0 <= self.kept <= most, "VerificationResult", f"kept of 0-{most}", self.kept)
 
+    @property
+    def readable(self) -> bool:
+        """Whether most judges still predict the emotion that most predicted before."""
+        return self.before.emotion is not None and self.after.emotion == self.before.emotion
+
 
 @dataclass(frozen=True, slots=True)
 class PersonReport:
@@ -127,34 +150,3 @@ class PersonReport:
         counts = (self.protected, self.held, self.lost)
         expect(min(counts) >= 0, "PersonReport", "protected, held and lost >= 0", counts)
         expect(0 <= self.coverage <= 1, "PersonReport", "coverage of 0-1", self.coverage)
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Protected:
-    """What `protect` did to one input.
-
-    Attributes:
-        source: The input file.
-        output: The written copy; None when nothing was written.
-        image: The protected pixels when the input was an array.
-        frames: Frames in the output (1 for a photo).
-        people: One entry per person and shot.
-        seconds: Wall time.
-        blurred: Frames (of a photo: faces) in which a face was blurred because it was detected
-            but could not be followed: turned away, covered or tiny.
-        notes: What a user must know (faces too small, truncated input, ...), one sentence each.
-    """
-
-    source: Path | None
-    output: Path | None
-    frames: int
-    people: tuple[PersonReport, ...]
-    seconds: float
-    blurred: int = 0
-    image: Image | None = None
-    notes: tuple[str, ...] = ()
-
-    def __post_init__(self) -> None:
-        counts = (self.frames, self.blurred)
-        expect(min(counts) >= 0, "Protected", "frames and blurred >= 0", counts)
-        expect(self.seconds >= 0, "Protected", "seconds >= 0", self.seconds)

@@ -293,7 +293,7 @@ def test_nulls(tmp_path: Path) -> None:
 def test_without_nulls_it_says_so(tmp_path: Path) -> None:
     found = tables(tmp_path, with_rows("random", NEVER))["nulls"]
     assert not found.rows
-    assert "austicker refute --json nulls.json" in found.note
+    assert "austicker refute -o nulls.json" in found.note
 
 
 def test_missing_dropped_and_skipped(tmp_path: Path) -> None:

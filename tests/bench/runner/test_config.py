@@ -61,14 +61,16 @@ def test_cells_that_cannot_be_are_named(grid, reason):
         (DATA.replace("name", "nam") + GRID, "did you mean 'name'"),
         ("[[data]]\npath = 'flow'\n" + GRID, "name is missing"),
         (DATA.replace("flow", "flaw") + GRID, "path 'flaw' is unknown; choose one of: flow"),
+        (DATA.replace("flow", "flaw") + GRID, "; did you mean 'flow'?"),
+        (DATA.replace("svm", "svn") + GRID, "; did you mean 'svm'?"),
         (DATA + DATA + GRID, "given twice"),
-        (DATA.replace("svm", "svn") + GRID, "unknown victim 'svn'"),
+        (DATA.replace("svm", "svn") + GRID, "unknown recogniser 'svn'"),
         (DATA + "people = 0\n" + GRID, "people must be 1 or more"),
         (DATA + "people = 'many'\n" + GRID, "people must be a whole number"),
         (DATA + "epochs = 3\n" + GRID, "epochs must be a table of whole numbers"),
         (DATA + "epochs = { mlp = 3 }\n" + GRID, "epochs 'mlp' is unknown"),
         (DATA + "epochs = { ststnet = 0 }\n" + GRID, "epochs.ststnet must be 1 or more"),
-        (DATA + "split = 'thirds'\n" + GRID, "--split must be loso"),
+        (DATA + "split = 'thirds'\n" + GRID, "`split` must be loso"),
         (DATA + "set = 'casme2'\n" + GRID, "needs root"),
         (DATA + "set = 'casme2'\nroot = 'gone'\n" + GRID, "is no folder"),
         (DATA + "set = 'casmee'\nroot = '.'\n" + GRID, "unknown data set 'casmee'"),
@@ -126,5 +128,5 @@ def test_roots_on_the_command_line():
     config = parse(DATA + GRID, Path(), "x")
     with pytest.raises(UsageError, match="0 data sections lie on disk"):
         at(config, ["somewhere"])
-    with pytest.raises(UsageError, match="--root 'b' is unknown"):
+    with pytest.raises(UsageError, match="`root=b=somewhere`: no data section 'b'"):
         at(config, ["b=somewhere"])

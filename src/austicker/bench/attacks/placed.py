@@ -38,8 +38,8 @@ class Placed:
 
     def carry_out(self, context: AttackContext, rng: np.random.Generator) -> AttackResult:
         """Place; where it finds no evidence 'energy' does, and where that finds none, 'random'."""
-        told = context.label() if self.asks else None
-        problem = context.problem(told, self.model)
+        known_emotion = context.label() if self.asks else None
+        problem = context.problem(known_emotion, self.model)
         choice, own = self._choice(problem, rng)
         drifts = choice.drifts
         if problem.wanted.decoys is not None and not drifts:

@@ -7,7 +7,7 @@ from typing import cast
 from austicker.bench.attacks.protocol import Attack, AttackCard
 from austicker.registry import Registry
 
-ATTACKS: Registry[Attack] = Registry("attack")
+ATTACKS: Registry[Attack] = Registry("attack", "austicker.attacks", AttackCard)
 
 
 def card_of(name: str) -> AttackCard:

@@ -43,7 +43,7 @@ class FolderLoader:
         """List the pictures; every folder that is not a split is a class."""
         if not root.is_dir():
             raise DataError(
-                f"'{printable(str(root))}' is not a folder; give --root the folder of the data set"
+                f"'{printable(str(root))}' is not a folder; give `root` the folder of the data set"
             )
         splits = [p for p in _folders(root) if p.name.casefold() in SPLITS]
         samples: list[Sample[Still]] = []

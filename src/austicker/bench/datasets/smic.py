@@ -63,14 +63,14 @@ class SmicLoader:
     def _subjects(self, root: Path) -> list[Path]:
         if not root.is_dir():
             raise DataError(
-                f"'{printable(str(root))}' is not a folder; give --root the folder of the data set"
+                f"'{printable(str(root))}' is not a folder; give `root` the folder of the data set"
             )
         for base in (root / self.camera, root / f"SMIC_{self.camera}_cropped", root):
             subjects = [p for p in _folders(base) if (p / "micro").is_dir()]
             if subjects:
                 return subjects
         raise DataError(
-            f"no folder '{self.camera}/<subject>/micro' in '{printable(str(root))}'; give --root "
+            f"no folder '{self.camera}/<subject>/micro' in '{printable(str(root))}'; give `root` "
             f"the folder that holds {self.camera}"
         )
 

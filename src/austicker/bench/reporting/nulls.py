@@ -20,7 +20,7 @@ def section(study: Study) -> Section:
     """The table."""
     found = study.found.nulls
     if not found:
-        note = "No nulls.json is among the results: run `austicker refute --json nulls.json`."
+        note = "No nulls.json is among the results: run `austicker refute -o nulls.json`."
         verdict = Verdict(FAILS, "open", "Nothing in these results could have decided it.")
     else:
         note = (

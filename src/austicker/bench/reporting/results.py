@@ -157,7 +157,7 @@ class Found:
 
     Attributes:
         cells: In order of their keys.
-        nulls: What `austicker refute --json` wrote; None without it.
+        nulls: What `austicker refute -o` wrote; None without it.
         skipped: See `Skipped`.
         config: Text of the configuration; empty without one.
     """
@@ -311,7 +311,7 @@ def _nulls(path: Path) -> tuple[Mapping[str, Any], ...] | None:
     if not isinstance(rows, list) or not all(
         isinstance(r, dict) and wanted <= set(r) for r in rows
     ):
-        raise DataError(f"{path}: expected what `austicker refute --json` writes; write it again")
+        raise DataError(f"{path}: expected what `austicker refute -o` writes; write it again")
     return tuple(rows)
 
 

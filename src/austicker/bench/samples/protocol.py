@@ -10,10 +10,10 @@ import numpy as np
 import numpy.typing as npt
 
 from austicker.bench.attacks.protocol import StickerPlacement
-from austicker.bench.runner.cells import StickerConfig
-from austicker.bench.victims.inputs import Input
+from austicker.bench.samples.sticker_config import StickerConfig
 from austicker.causal import EmotionModel
 from austicker.faces.models import FaceModels
+from austicker.recognizers.inputs import Input
 from austicker.types import PlacementProblem
 
 Named: TypeAlias = tuple[str, str, str, str]
@@ -59,7 +59,7 @@ class EvaluationSample(Protocol):
         ...
 
     def usable(self, config: StickerConfig) -> tuple[int, ...]:
-        """ROIs that may wear such a sticker."""
+        """ROIs that may be covered by such a sticker."""
         ...
 
     def boxes(self, config: StickerConfig) -> npt.NDArray[np.intp]:

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from austicker.bench.training import checkpoint
 from austicker.bench.training.single import probabilities
-from austicker.bench.victims.inputs import Input
-from austicker.bench.victims.protocol import Blueprint, Raw
 from austicker.errors import DataError
+from austicker.recognizers.inputs import Input
+from austicker.recognizers.protocol import Blueprint, Raw
 from austicker.types import Floats
 
 if TYPE_CHECKING:
@@ -69,5 +69,5 @@ def read_trained(run: Path, blueprint: Blueprint) -> dict[str, Trained]:
                 raise DataError(f"{path} holds the weights of another victim") from error
             found[name] = Trained(blueprint, net.eval(), tuple(content["classes"]), name)
     if not found:
-        raise DataError(f"{run} holds no weights; train with --keep-weights in another folder")
+        raise DataError(f"{run} holds no weights; `austicker train --keep-weights` keeps them")
     return found
