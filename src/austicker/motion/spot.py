@@ -138,7 +138,7 @@ def _smooth(moved: Floats, valid: Bools, rate: float) -> Floats:
 def _search(
     moved: Floats, valid: Bools, rate: float, scale: _Scale, free: Bools
 ) -> Iterator[Window]:
-    """Windows of one scale, surest first, on frames that are `free`; it takes those from `free`."""
+    """Windows of one scale, highest score first, on frames that are `free`, which it then marks."""
     frames = np.arange(len(moved))
     step = max(1, round(scale.step * rate))
     # Shorter near the ends but always even-handed, so that drift cancels there too.

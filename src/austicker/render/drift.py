@@ -21,7 +21,7 @@ _PERIOD = 0.35
 _FOLD = 1.6
 LEAST_RIM = 0.02
 MOST_COMMAND = 1.8
-"""A texture slides at most so many times as far as wanted, for flow measures only a part of it."""
+"""A texture slides at most so many times as far as wanted: flow measures only a part of it."""
 PLAIN = 0.75
 """Least share of a wanted displacement that a decoy must deliver; plainer textures do not."""
 

@@ -72,7 +72,7 @@ class Surface:
         """Which point of the sheet every pixel shows.
 
         The view is parallel, so that each pixel's ray meets the sheet, a paraboloid, where a
-        quadratic says; of its two roots the nearer one is seen, and there is none beyond the
+        quadratic says; of its two roots the nearer one is visible, and there is none beyond the
         sheet's contour. This is worked out at every fourth pixel, and straight between them: a
         hundredth of a pixel off where a sheet 100 px wide bends by a radian.
 
