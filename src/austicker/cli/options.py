@@ -115,6 +115,7 @@ def _value(name: str, given: Any) -> Any:  # noqa: ANN401
     if name == "model":
         return str(given)
     if name == "victim":
+        import austicker.bench.victims  # noqa: F401 - registers networks that have to be trained
         from austicker.recognizers.named import NamedRecognizer
 
         return NamedRecognizer(given)

@@ -16,7 +16,7 @@ _LEFT_EYE, _RIGHT_EYE = 4, 6  # columns of ROIs 5 and 7
 _MIRROR = [roi.mirror - 1 for roi in ROIS]
 _ALL = range(1, N_ROIS + 1)
 _FULL = 1 + 1e-9
-_OR_COVER = ", or let them cover more: --cover-eyes, --cover-nose, --cover-mouth"
+_OR_COVER = ", or let them cover more: `cover_eyes`, `cover_nose`, `cover_mouth`"
 
 
 def select_regions(order: Iterable[int], count: int, allowed: Allowed) -> tuple[int, ...]:
