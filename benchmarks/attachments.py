@@ -28,7 +28,7 @@ from austicker.protection.planner import Decision
 from austicker.protection.rejoin import link
 from austicker.protection.sticker_track import StickerTrack, StickerTrackBuilder
 from austicker.protection.timeline import Timeline, build
-from austicker.render import Drape
+from austicker.render import DrapedSticker
 from austicker.stickers import STICKERS
 from austicker.synth import LEVELS, Recording, Subject, open_session, record_take, write_video
 from austicker.synth.raster import rasteriser
@@ -36,11 +36,12 @@ from austicker.types import (
     Bools,
     Choice,
     Drift,
-    Evidence,
     Floats,
     Frame,
     Image,
+    Observed,
     Placement,
+    PlacementProblem,
     Window,
 )
 
@@ -68,7 +69,7 @@ def film(
     session = open_session(Subject.draw(3, number), LEVELS["default"], width=size, height=size)
     take = record_take(session, 0, seconds, fps=FPS)
     if not acting:
-        calm = replace(take.performance, expression=(), nuisance=(), glances=())
+        calm = replace(take.performance, expression=(), nuisance=(), gaze_shifts=())
         take = replace(take, performance=calm)
     images = list(take.frames())
     frames = [Frame(image, i, i / FPS) for i, image in enumerate(images)]
@@ -90,8 +91,10 @@ def overlay_of(
     who = filmed.who
     options = Options(sticker=sticker, fit=fit, attach=attach)
     worn = tuple(Placement(roi, sticker, 2.0, attach, "benchmark", drifts=drifts) for roi in rois)
-    nothing = Evidence("motion", np.zeros((0, 14, 3)), np.zeros((0, 14), bool), np.zeros(0))
-    decision = Decision(worn, Choice(tuple(rois), "benchmark"), (), nothing, "", windows)
+    observed = Observed("motion", np.zeros((0, 14, 3)), np.zeros((0, 14), bool), np.zeros(0))
+    decision = Decision(
+        worn, Choice(tuple(rois), "benchmark"), (), PlacementProblem(observed), "", windows
+    )
     line = build(who.track, (who.shot_start, who.shot_end), float(FPS), _size(filmed.images[0]))
     home = who.track.pose[0].astype(float)
     fitter = StickerTrackBuilder(STICKERS.make(sticker), options, float(FPS))
@@ -147,7 +150,7 @@ def inside(layer: StickerTrack, line: Timeline, index: int, image: Image) -> Boo
 def middle(layer: StickerTrack, line: Timeline, index: int) -> Floats:
     """(2,) px of a sticker's middle."""
     where = layer.where(line.pose[index - line.start], index - line.start)
-    matrix = where.surface.matrix(where.pose) if isinstance(where, Drape) else where
+    matrix = where.surface.matrix(where.pose) if isinstance(where, DrapedSticker) else where
     return np.asarray(matrix[:, 2])
 
 
@@ -283,7 +286,7 @@ def report_decoys(people: list[Filmed], stickers: Sequence[str], fit: Fit) -> No
                 if layer.drift is not None and layer.slide is not None:
                     scale = float(np.sqrt((person_overlay.timeline.pose[0][:, :3] ** 2).sum() / 2))
                     drifted.append(layer.drift * layer.unit * scale)
-                    shown.append(layer.slide.shown)
+                    shown.append(layer.slide.delivered)
         cells = [raw, *packed.values()]
         ratios = " | ".join(_spread([d.along for d in cell]) for cell in cells)
         across = float(np.median([abs(d.across) for d in raw]))

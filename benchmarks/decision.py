@@ -59,13 +59,13 @@ def main(arguments: list[str] | None = None) -> None:
         decided = time.perf_counter()
         chain.append((decided - began) / len(images))
         look.append((decided - known) / len(rows))
-        evidence = decision.evidence
+        problem = decision.problem
         placer = PLACERS.make("counterfactual")
-        placer.place(evidence, 1, np.random.default_rng(0))
+        placer.place(problem, np.random.default_rng(0))
         choice.append(time.perf_counter() - decided)
     began = time.perf_counter()
-    pixels = replace(evidence, portrait=portrait)
-    PLACERS.make("outdegree-pixels").place(pixels, 1, np.random.default_rng(0))
+    pixels = replace(problem, observed=replace(problem.observed, portrait=portrait))
+    PLACERS.make("outdegree-pixels").place(pixels, np.random.default_rng(0))
     rule = time.perf_counter() - began
     result = {
         "chain_ms_a_frame": 1000 * statistics.median(chain),

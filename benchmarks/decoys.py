@@ -23,19 +23,19 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from austicker.protection.video import dress
 
 from austicker.bench import metrics
-from austicker.bench.crop import Eyes
 from austicker.bench.rendered import eyes_of, misplaced
 from austicker.bench.simple_victims import NAMES, Victim
 from austicker.errors import NoFaceError
 from austicker.faces.models import FaceModels, load_models
+from austicker.motion.crop import Eyes
 from austicker.motion.flowmap import FlowMap, flow_between
 from austicker.motion.flowmap import encode as as_map
 from austicker.protection.analyze import Analysis, analyze_frames
 from austicker.protection.options import MOST_AMPLITUDE, Options
 from austicker.protection.overlay import VideoOverlay
-from austicker.protection.video import dress
 from austicker.synth.clip import record_clip
 from austicker.synth.expression import pick_emotion
 from austicker.synth.level import LEVELS
@@ -147,7 +147,7 @@ def _victims(cache: Path | None) -> dict[str, Victim]:
     spec = CorpusSpec(subjects=60, clips=12, level=LEVEL, seed=LEARNT)
     maps = rendered(spec, cache)
     exact = maps.select([i for i, name in enumerate(maps.names) if name.endswith("/0")])
-    centred = np.stack([FlowMap(raw).centred() for raw in exact.raw])
+    centred = np.stack([FlowMap(raw).centred() for raw in exact.inputs])
     return {name: Victim(name, LEARNT).fit(centred, np.array(exact.labels)) for name in NAMES}
 
 

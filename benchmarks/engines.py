@@ -21,7 +21,7 @@ from typing import Any
 
 from austicker.engines import Engine, LocalEngine, RayEngine
 from austicker.protection.batch import run
-from austicker.protection.jobs import plan
+from austicker.protection.jobs import list_jobs
 from austicker.protection.options import Options
 from benchmarks.material import talking_person
 
@@ -56,7 +56,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _timed(folder: Path, out: Path, engine: Engine) -> float:
-    jobs = plan([folder], out).jobs
+    jobs = list_jobs([folder], out).jobs
     began = time.monotonic()
     for outcome in run(jobs, Options(), engine=engine):
         if outcome.error is not None:

@@ -13,6 +13,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 import pypdfium2
+from austicker.protection.demo import run
 from PIL import Image
 from rich.console import Console
 from rich.text import Text
@@ -21,7 +22,6 @@ from austicker import assets
 from austicker.media.reader import read_video
 from austicker.printing.sheet import Sheet, write_sheet
 from austicker.protection.api import protect
-from austicker.protection.demo import run
 from austicker.protection.options import Options
 
 HERE = Path(__file__).parent / "img"

@@ -16,7 +16,7 @@ from austicker.faces.models import FaceModels, load_models
 from austicker.faces.still import find_faces
 from austicker.protection.options import Fit, Options
 from austicker.protection.sticker_track import StickerTrackBuilder
-from austicker.render import Drape, face_light
+from austicker.render import DrapedSticker, face_light
 from austicker.render.drift import path
 from austicker.stickers import STICKERS
 from austicker.synth import Camera, Sensor, Subject, blend, expose, set_scene
@@ -146,7 +146,7 @@ def decoy(models: FaceModels) -> None:
             layer = fitter.on(template, pose, placement, light=light, drift=drift)
             layer.paint(out, image, pose, index)
             where = layer.where(pose, index)
-            if isinstance(where, Drape):
+            if isinstance(where, DrapedSticker):
                 corners.append(where.surface.matrix(pose)[:, 2])
         frames.append(out)
     onset, apex = frames[WINDOW.onset], frames[WINDOW.apex]

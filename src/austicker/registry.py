@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-from austicker.errors import UsageError
+from austicker.errors import UsageError, nearest
 
 if TYPE_CHECKING:
     from importlib.metadata import EntryPoint
@@ -132,7 +132,8 @@ class Registry(Generic[T]):
     def _must_have(self, name: str) -> None:
         if name not in self:
             known = ", ".join(sorted(self._factories))
-            raise UsageError(f"unknown {self.kind} '{name}'; choose one of: {known}")
+            hint = nearest(name, self._factories)
+            raise UsageError(f"unknown {self.kind} '{name}'; choose one of: {known}{hint}")
 
     def _load(self) -> None:
         """Add what other packages bring; one that is broken is left out with a warning."""

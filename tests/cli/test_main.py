@@ -158,7 +158,7 @@ def test_notes_of_the_library_reach_stderr(austicker: Callable[..., Answer]) -> 
 
 def test_names_the_terminal_cannot_show_do_not_break_an_error() -> None:
     code = (
-        "from austicker.cli.complain import complain\nfrom austicker.cli.main import main\n"
+        "from austicker.cli.output import complain\nfrom austicker.cli.main import main\n"
         "main(['--version'])\ncomplain('caf\\u00e9\\udcff.jpg')"
     )
     done = subprocess.run(

@@ -6,14 +6,14 @@ import os
 
 import pytest
 
-from austicker.engines import LocalEngine, Lost, RayEngine, make_engine
+from austicker.engines import LocalEngine, LostTask, RayEngine, make_engine
 from austicker.errors import UsageError
 from tests.engines import jobs
 
 
 def test_one_process_is_a_process_too() -> None:
     ((_, found),) = LocalEngine(1).run(jobs.settings, [0])
-    assert not isinstance(found, Lost)
+    assert not isinstance(found, LostTask)
     assert found[3] != os.getpid()
 
 

@@ -6,10 +6,11 @@ import numpy as np
 import pytest
 
 import austicker
-from austicker.bench.victims.reader import VictimRecognizer
 from austicker.cli.main import main
 from austicker.errors import UsageError
+from austicker.protection.check import check_names
 from austicker.protection.options import Options
+from austicker.recognizers.named import NamedRecognizer
 from tests.actors import astronaut, shoot, talk
 
 ASKED: list[tuple[int, ...]] = []
@@ -32,7 +33,7 @@ def video(tmp_path: Path) -> Path:
 def test_the_victim_is_asked_once_and_believed(video, tmp_path):
     ASKED.clear()
     done = austicker.protect(
-        video, tmp_path / "o.mp4", emotion="victim", victim=VictimRecognizer(SPEC), proof=False
+        video, tmp_path / "o.mp4", emotion="victim", victim=NamedRecognizer(SPEC), verify=False
     )
     assert ASKED == [(1, 28, 28, 3)]
     (placement,) = done.people[0].placements
@@ -45,14 +46,14 @@ def test_where_nothing_moves_nobody_is_asked(tmp_path):
     ASKED.clear()
     still = shoot(tmp_path / "s.mp4", talk(1) * 30)
     done = austicker.protect(
-        still, tmp_path / "o.mp4", emotion="victim", victim=VictimRecognizer(SPEC), proof=False
+        still, tmp_path / "o.mp4", emotion="victim", victim=NamedRecognizer(SPEC), verify=False
     )
     assert not ASKED
     assert done.people[0].placements[0].queries == 0
 
 
 def test_a_photo_says_that_it_cannot_be_asked_about():
-    done = austicker.protect(astronaut(), emotion="victim", victim=VictimRecognizer(SPEC))
+    done = austicker.protect(astronaut(), emotion="victim", victim=NamedRecognizer(SPEC))
     assert any("no movement to ask the victim" in note for note in done.notes)
 
 
@@ -63,7 +64,7 @@ def test_a_photo_says_that_it_cannot_be_asked_about():
         (["--victim", SPEC], "go together"),
         (["--emotion", "victim", "--victim", "ststnet"], "has to be trained"),
         (["--emotion", "victim", "--victim", "onnx:none.onnx"], "no such file"),
-        (["--emotion", "victim", "--victim", "nonsense"], "unknown victim"),
+        (["--emotion", "victim", "--victim", "nonsense"], "unknown recogniser"),
     ],
 )
 def test_victims_that_cannot_be_asked(words, sentence, video, capsys):
@@ -73,8 +74,8 @@ def test_victims_that_cannot_be_asked(words, sentence, video, capsys):
 
 
 def test_options_keep_only_the_name():
-    options = Options(emotion="victim", victim=VictimRecognizer(SPEC))
-    options.check_names()
+    options = Options(emotion="victim", victim=NamedRecognizer(SPEC))
+    check_names(options)
     assert options.as_dict()["victim"] == {"spec": SPEC}
     with pytest.raises(UsageError, match="go together"):
-        Options(victim=VictimRecognizer(SPEC)).check_names()
+        check_names(Options(victim=NamedRecognizer(SPEC)))

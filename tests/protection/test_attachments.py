@@ -10,7 +10,7 @@ import austicker
 from austicker.faces.models import FaceModels, load_models
 from austicker.placement import PLACERS
 from austicker.registry import Card
-from austicker.types import Choice, Evidence
+from austicker.types import Choice, PlacementProblem
 from tests.actors import portrait, shoot, talk
 from tests.protection.test_protect import pixels
 
@@ -18,8 +18,9 @@ from tests.protection.test_protect import pixels
 class Misleading:
     """Names a place and a drift for every window."""
 
-    def place(self, evidence: Evidence, count: int, rng: np.random.Generator) -> Choice:
-        drifts = ((0.02, 0.01),) * len(evidence.weights)
+    def place(self, problem: PlacementProblem, rng: np.random.Generator) -> Choice:
+        drifts = ((0.02, 0.01),) * len(problem.observed.weights)
+        count = problem.wanted.count
         return Choice((8, 9)[:count], "for a test", drifts=(drifts, drifts)[:count])
 
 

@@ -2,10 +2,9 @@ import numpy as np
 import pytest
 
 from austicker.faces.geometry import inter_ocular
-from austicker.protection.options import Options
+from austicker.protection.options import SurfaceKind
 from austicker.protection.sticker_track import StickerTrack, StickerTrackBuilder, skin_path
-from austicker.render import Drape
-from austicker.stickers import STICKERS
+from austicker.render import DrapedSticker
 from austicker.types import Floats, Placement, RoiMotion
 from tests.faces.test_geometry import head, turn
 
@@ -17,21 +16,19 @@ def posed(yaw: float = 0.0, roll: float = 0.0, scale: float = 1.0) -> Floats:
     return np.column_stack([scale * turn(yaw, 0, roll)[:2], [300, 200]])
 
 
-def worn(attach: str, fit: str = "flat", **given) -> StickerTrack:
-    options = Options(sticker="dots", attach=attach, fit=fit)  # type: ignore[arg-type]
+def worn(attach: str, surface: SurfaceKind = "flat", **given) -> StickerTrack:
     placement = Placement(6, "dots", 2.0, attach, "", drifts=given.pop("drifts", ()))
-    fitter = StickerTrackBuilder(STICKERS.make("dots"), options, 25.0)
-    return fitter.on(TEMPLATE, posed(), placement, **given)
+    return StickerTrackBuilder(surface, 25.0).on(TEMPLATE, posed(), placement, **given)
 
 
-def middle(where: Floats | Drape) -> Floats:
-    matrix = where.surface.matrix(where.pose) if isinstance(where, Drape) else where
+def middle(where: Floats | DrapedSticker) -> Floats:
+    matrix = where.surface.matrix(where.pose) if isinstance(where, DrapedSticker) else where
     return matrix[:, 2]
 
 
 def slip(layer: StickerTrack, pose: Floats, t: int) -> tuple[float, float]:
     where = layer.where(pose, t)
-    assert isinstance(where, Drape)
+    assert isinstance(where, DrapedSticker)
     return where.slip
 
 
@@ -60,15 +57,17 @@ def test_a_skin_sticker_moves_by_what_was_measured_along_the_heads_axes() -> Non
     assert after - before == pytest.approx(expected, abs=1e-3)
 
 
-@pytest.mark.parametrize("fit", ["flat", "mesh"])
+@pytest.mark.parametrize("surface", ["flat", "mesh"])
 @pytest.mark.parametrize("yaw", [0.0, 0.5])
-def test_a_print_slides_by_the_drift_as_seen_whatever_the_turn(fit: str, yaw: float) -> None:
+def test_a_print_slides_by_the_drift_as_seen_whatever_the_turn(
+    surface: SurfaceKind, yaw: float
+) -> None:
     asked = (0.012, 0.008)
     path = np.array([[0, 0], asked], np.float32)
-    layer = worn("decoy", fit, drift=path, drifts=(asked,))
+    layer = worn("decoy", surface, drift=path, drifts=(asked,))
     pose = posed(yaw, scale=2.0)
     still, slid = layer.where(pose, 0), layer.where(pose, 1)
-    assert isinstance(slid, Drape)
+    assert isinstance(slid, DrapedSticker)
     matrix = slid.surface.matrix(slid.pose)[:, :2]
     assert layer.slide is not None
     commanded = np.linalg.solve(layer.slide.command, np.array(slid.slip))
@@ -83,9 +82,9 @@ def test_a_print_slides_by_the_drift_as_seen_whatever_the_turn(fit: str, yaw: fl
 def test_a_flat_sticker_without_drift_is_a_matrix_as_ever() -> None:
     layer = worn("head")
     where = layer.where(posed(0.2))
-    assert not isinstance(where, Drape)
+    assert not isinstance(where, DrapedSticker)
     assert np.array_equal(where, layer.surface.matrix(posed(0.2)))
-    assert isinstance(worn("head", "mesh").where(posed(0.2)), Drape)
+    assert isinstance(worn("head", "mesh").where(posed(0.2)), DrapedSticker)
 
 
 def test_gentle_motion_alone_needs_no_calibration() -> None:

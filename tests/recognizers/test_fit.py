@@ -8,14 +8,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from austicker.bench.judge_data import NOTHING, Grids, joined, render_grids, without_expression
-from austicker.errors import DataError
+from austicker.bench.judge_data import CLASSES, FLOW, NOTHING, render_flow, without_expression
+from austicker.bench.labelled import LabelledInputs
 from austicker.maplayout import CELLS
 from austicker.motion.flowmap import ROWS
 from austicker.synth.plan import CorpusSpec, recordings_of, session_of
 
 
-def drawn(people: int, seed: int) -> Grids:
+def drawn(people: int, seed: int) -> LabelledInputs:
     rng = np.random.default_rng(seed)
     y, x = np.mgrid[:ROWS, :CELLS].astype(float)
     places = {"negative": (14, 5, 1), "positive": (9, 28, -1), "surprise": (8, 4, -1)}
@@ -29,8 +29,16 @@ def drawn(people: int, seed: int) -> Grids:
             flows.append(flow)
             labels.append(label)
             subjects.append(f"{seed}-{person}")
-    count = len(flows)
-    return Grids(np.stack(flows).astype(np.float32), tuple(labels), tuple(subjects), (0,) * count)
+    return LabelledInputs(
+        inputs=np.stack(flows).astype(np.float32),
+        kind=FLOW,
+        labels=tuple(labels),
+        subjects=tuple(subjects),
+        sources=("drawn",) * len(flows),
+        names=tuple(f"{i}/0" for i in range(len(flows))),
+        classes=CLASSES,
+        table={},
+    )
 
 
 def test_judges_are_trained_written_and_measured(tmp_path: Path) -> None:
@@ -47,15 +55,10 @@ def test_judges_are_trained_written_and_measured(tmp_path: Path) -> None:
     assert counted == 30
 
 
-def test_fields_come_back_from_disk(tmp_path: Path) -> None:
-    grids = joined([drawn(1, 1), drawn(1, 2)])
-    grids.save(tmp_path / "g.npz")
-    back = Grids.read(tmp_path / "g.npz")
-    assert back.subjects == grids.subjects == ("1-0",) * 5 + ("2-0",) * 5
-    np.testing.assert_allclose(back.flow, grids.flow, atol=1e-3)
-    (tmp_path / "g.npz").write_bytes(b"?")
-    with pytest.raises(DataError, match="holds no flow fields"):
-        Grids.read(tmp_path / "g.npz")
+def test_mirroring_flow_twice_changes_nothing() -> None:
+    flow = drawn(1, 1).inputs
+    assert not np.array_equal(FLOW.mirror(flow), flow)
+    np.testing.assert_array_equal(FLOW.mirror(FLOW.mirror(flow)), flow)
 
 
 @pytest.mark.slow
@@ -65,8 +68,8 @@ def test_a_clip_without_expression_has_none_and_little_flow() -> None:
     apex = recording.annotations[0].apex
     assert any(sum(v) > 0 for v in recording.truth(apex).aus.values())
     assert not any(sum(v) > 0 for v in without_expression(recording).truth(apex).aus.values())
-    grids = render_grids(spec, np.random.default_rng(0))
-    size = np.abs(grids.flow).mean(axis=(1, 2, 3))
-    still = np.array(grids.labels) == NOTHING
+    rendered = render_flow(spec, np.random.default_rng(0))
+    size = np.abs(rendered.inputs).mean(axis=(1, 2, 3))
+    still = np.array(rendered.labels) == NOTHING
     assert size[~still].mean() > 2 * size[still].mean()
-    assert len(grids) == 12
+    assert len(rendered) == 12

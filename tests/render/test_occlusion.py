@@ -1,7 +1,7 @@
 import numpy as np
 
 from austicker.render import Surface
-from austicker.render.occlusion import Watch
+from austicker.render.occlusion import OcclusionDetector
 from austicker.types import Image
 
 SIDE = 60.0
@@ -20,36 +20,36 @@ def frames(count: int) -> list[Image]:
 
 
 def test_noise_flicker_and_a_blink_are_no_hand() -> None:
-    watch = Watch(SHEET, 25)
+    watch = OcclusionDetector(SHEET, 25)
     for i in range(50):
         image = skin(i, 1 + 0.1 * (-1) ** i)
         if i % 10 == 5:
             image[60:80] = 40
-        assert not watch.see(image, POSE)
+        assert not watch.update(image, POSE)
     assert watch.covered == 0
 
 
 def test_a_hand_that_passes_is_counted() -> None:
-    watch = Watch(SHEET, 25)
+    watch = OcclusionDetector(SHEET, 25)
     for i, image in enumerate(frames(60)):
         x = 8 * (i - 20)
         image[:, max(0, x) : max(0, x + 90)] = (120, 90, 75)
-        watch.see(image, POSE)
+        watch.update(image, POSE)
     assert 5 <= watch.covered <= 14
 
 
 def test_what_stays_becomes_usual() -> None:
-    watch = Watch(SHEET, 25)
+    watch = OcclusionDetector(SHEET, 25)
     for i, image in enumerate(frames(200)):
         if i > 20:
             image[:] = (60, 40, 30)
-        watch.see(image, POSE)
+        watch.update(image, POSE)
     assert 50 <= watch.covered <= 53
 
 
 def test_out_of_the_picture_nothing_is_said() -> None:
-    watch = Watch(SHEET, 25)
+    watch = OcclusionDetector(SHEET, 25)
     away = POSE.copy()
     away[0, 3] = -10
-    assert not watch.see(skin(0), POSE)
-    assert not watch.see(np.zeros_like(skin(0)), away)
+    assert not watch.update(skin(0), POSE)
+    assert not watch.update(np.zeros_like(skin(0)), away)

@@ -65,7 +65,7 @@ def main(arguments: Sequence[str] | None, config: Path) -> int:
 
 
 def _generate(config: Config) -> None:
-    from austicker.cli.complain import complain
+    from austicker.cli.output import complain
     from austicker.cli.progress import progress
 
     with progress() as report:
@@ -91,14 +91,14 @@ def run(config: Config, report: Report) -> Tally:
     """
     from austicker import assets
     from austicker.protection.batch import run as run_batch
-    from austicker.protection.jobs import plan
+    from austicker.protection.jobs import list_jobs
 
     stickers = _options(config.stickers)
     source = config.input.images or assets.path("astronaut")
     output = config.output.images
     if output.resolve().is_relative_to(source.resolve()):
         raise UsageError(f"the output folder {output} lies inside the input {source}; move it out")
-    plans = {name: plan([source], output, subfolder=name) for name in stickers}
+    plans = {name: list_jobs([source], output, subfolder=name) for name in stickers}
     tally = Tally()
     with tempfile.TemporaryDirectory(prefix="austicker-") as scratch:
         smaller = _Smaller(Path(scratch), config.image.size)
@@ -122,6 +122,7 @@ def run(config: Config, report: Report) -> Tally:
 
 def _options(chosen: Stickers) -> dict[str, Options]:
     """Settings per sticker, under the name its folder gets; every name is looked up."""
+    from austicker.protection.check import check_names
     from austicker.protection.options import Options
     from austicker.stickers import STICKERS
 
@@ -136,13 +137,13 @@ def _options(chosen: Stickers) -> dict[str, Options]:
         options[label] = Options(
             sticker=name,
             size=chosen.size_of(label),
-            stickers=chosen.per_face,
+            count=chosen.per_face,
             placer=chosen.placer,
             cover_eyes="eyes" in chosen.cover,
             cover_nose="nose" in chosen.cover,
             cover_mouth="mouth" in chosen.cover,
         )
-        options[label].check_names()
+        check_names(options[label])
     strangers = sorted(set(chosen.sizes) - set(options))
     if strangers:
         known = ", ".join(options)

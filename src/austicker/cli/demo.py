@@ -26,13 +26,14 @@ def demo(
     The photo is in the public domain; the video is rendered here, from CC0 head models that are
     fetched (48 MB) the first time. About a minute in all.
     """
-    from austicker.protection.demo import run
+    from austicker.demo import run
+    from austicker.protection.check import check_names
     from austicker.protection.messages import STRONG_FLAGS, summary
     from austicker.protection.options import Options
 
     out = begin(json=json, quiet=quiet)
     options = Options(sticker=sticker)
-    options.check_names()
+    check_names(options)
     with progress() as bars:
         done = run(output, options, bars)
     out.say(summary(done.photo))

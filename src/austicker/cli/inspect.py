@@ -42,9 +42,9 @@ def inspect(
     quiet: Quiet = False,
 ) -> None:
     """Draw the most prominent face: its 14 regions, how they moved, the chosen place and why."""
-    from austicker.faces.models import load_models
     from austicker.inspection.figure import save
     from austicker.inspection.inspect import inspect as look
+    from austicker.protection.check import check_names
     from austicker.protection.options import Options
 
     out = begin(json=json, quiet=quiet)
@@ -61,8 +61,8 @@ def inspect(
         cover_mouth=cover_mouth,
         seed=seed,
     )
-    options.check_names()
-    found = look(source, options, load_models())
+    check_names(options)
+    found = look(source, options)
     save(found, target)
     placements = found.decision.placements
     out.say(f"{source} -> {target}: {placements[0].reason}")

@@ -27,7 +27,7 @@ _REGISTRIES = {
     Kind.placers: ("austicker.placement", "PLACERS"),
     Kind.stickers: ("austicker.stickers", "STICKERS"),
     Kind.attachments: ("austicker.render", "ATTACHMENTS"),
-    Kind.victims: ("austicker.bench.victims", "VICTIMS"),
+    Kind.victims: ("austicker.bench.victims", "RECOGNIZERS"),
     Kind.datasets: ("austicker.bench.datasets", "DATASETS"),
     Kind.attacks: ("austicker.bench.attacks", "ATTACKS"),
 }

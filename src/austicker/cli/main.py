@@ -13,6 +13,7 @@ from typing import Annotated, Any
 import typer
 
 from austicker.cli import (
+    analyze,
     assets,
     bench,
     demo,
@@ -20,18 +21,19 @@ from austicker.cli import (
     fit,
     inspect,
     listing,
+    plan,
     printing,
     protect,
     refute,
+    render,
     report,
     synth,
     train,
 )
 from austicker.cli.command import Command
-from austicker.cli.complain import complain
 from austicker.cli.completion import complete
 from austicker.cli.failure import INTERRUPTED, explain
-from austicker.cli.output import renew
+from austicker.cli.output import complain, renew
 from austicker.cli.streams import prepared, take_notes, written_out
 from austicker.errors import DEBUG, debugging
 
@@ -59,10 +61,20 @@ _add(
     protect.protect,
     "austicker protect holiday.jpg",
     "austicker protect clips/ -o safe/ --sticker heart --report safe.json",
-    "austicker protect talk.mp4 --sticker my-sticker.png --stickers 2 --symmetric",
-    "austicker protect talk.mp4 --stickers 4 --budget 6 --cover-mouth",
+    "austicker protect talk.mp4 --sticker my-sticker.png --count 2 --symmetric",
+    "austicker protect meeting.mp4 --exempt 2 --from 12.5 --to 60",
+    "austicker protect talk.mp4 --dry-run",
+    "austicker protect talk.mp4 --count 4 --max-coverage 6 --cover-mouth",
     "austicker protect /shared/clips -o /shared/safe --engine ray --address 10.0.0.1:6379",
 )
+_add("analyze", analyze.analyze, "austicker analyze talk.mp4 -o talk.json")
+_add(
+    "plan",
+    plan.plan,
+    "austicker plan talk.mp4 --sticker heart -o plan.json",
+    "austicker plan talk.json --exempt 2 -o plan.json",
+)
+_add("render", render.render, "austicker render talk.mp4 plan.json -o safe.mp4")
 _add("inspect", inspect.inspect, "austicker inspect talk.mp4 -o why.png")
 _add(
     "print",

@@ -70,8 +70,6 @@ class Output:
             trace: The traceback, printed with `--debug` only.
             **fields: What is known of the input; the other keys are null.
         """
-        from austicker.cli.complain import complain
-
         if trace and debugging():
             print(trace.rstrip(), file=sys.stderr)  # noqa: T201
         complain(sentence)
@@ -157,3 +155,12 @@ def begin(*, json: bool = False, quiet: bool = False, keys: Sequence[str] = ()) 
     """
     _current.begin(json=json, quiet=quiet, keys=keys)
     return _current
+
+
+def complain(message: str) -> None:
+    """Print `message` as an error, on one line; the word "error" is red on a terminal.
+
+    Names of arguments between backticks become flags, see `austicker.cli.arguments`.
+    """
+    label = "\x1b[31merror:\x1b[0m" if sys.stderr.isatty() else "error:"
+    print(label, " ".join(current().flags(message).split()), file=sys.stderr)  # noqa: T201

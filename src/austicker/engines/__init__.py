@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from austicker.engines.local import LocalEngine
-from austicker.engines.protocol import Engine, Lost
+from austicker.engines.protocol import Engine, LostTask
 from austicker.engines.ray import RayEngine
 from austicker.errors import UsageError
 
 ENGINES = ("local", "ray")
 
-__all__ = ["ENGINES", "Engine", "LocalEngine", "Lost", "RayEngine", "make_engine"]
+__all__ = ["ENGINES", "Engine", "LocalEngine", "LostTask", "RayEngine", "make_engine"]
 
 
 def make_engine(

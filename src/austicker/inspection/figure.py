@@ -15,7 +15,7 @@ from austicker.facs import ROIS, roi_name
 from austicker.inspection.figure_graph import draw_graph, draw_posterior
 from austicker.inspection.inspect import Inspection
 from austicker.media.output import atomic_output
-from austicker.protection.planner import DEFAULT
+from austicker.protection.options import DEFAULT_PLACER
 from austicker.types import N_ROIS, Bools, Floats, Image
 
 WIDTH, HEIGHT = 1320, 860
@@ -60,9 +60,9 @@ def draw(inspection: Inspection) -> Pillow.Image:
         _series(page, inspection, (left, 560, WIDTH - _MARGIN, 740))
     if model is not None:
         chosen = tuple(p.roi for p in inspection.decision.placements)
-        evidence, choice = inspection.decision.evidence, inspection.decision.choice
+        problem, choice = inspection.decision.observation.problem, inspection.decision.choice
         draw_graph(page, model, chosen, (WIDTH + 20, 120, WIDE - _MARGIN, 470))
-        draw_posterior(page, model, evidence, choice, (WIDTH + 20, 560, WIDE - _MARGIN, 740))
+        draw_posterior(page, model, problem, choice, (WIDTH + 20, 560, WIDE - _MARGIN, 740))
     _reason(page, inspection)
     return page.finish()
 
@@ -70,9 +70,9 @@ def draw(inspection: Inspection) -> Pillow.Image:
 def _model(inspection: Inspection) -> EmotionModel | None:
     """The model that chose; None when another rule did."""
     decision = inspection.decision
-    if decision.placer != DEFAULT:
+    if decision.placer != DEFAULT_PLACER:
         return None
-    model = decision.evidence.model
+    model = decision.observation.problem.model
     return model if isinstance(model, EmotionModel) else None
 
 
@@ -268,8 +268,16 @@ def _series(page: _Page, inspection: Inspection, area: tuple[int, int, int, int]
     )
     page.text((left, top - 26), "of all regions; what was spotted is shaded", 15, colour=_SOFT)
     x = left + (right - left) * np.arange(len(mean)) / max(1, len(mean) - 1)
-    for window in inspection.decision.windows:
-        page.box((x[window.onset], top, x[window.offset] + 1, bottom), (214, 69, 36, 60))
+    for window in inspection.movements:
+        page.box(
+            (
+                x[window.onset - inspection.start],
+                top,
+                x[window.offset - inspection.start] + 1,
+                bottom,
+            ),
+            (214, 69, 36, 60),
+        )
     y = bottom - (bottom - top) * mean / most
     for start, stop in runs(known):
         if stop - start > 1:

@@ -9,8 +9,8 @@ import numpy as np
 
 from austicker.causal import EmotionModel
 from austicker.facs import ROIS
-from austicker.placement.problem import readings
-from austicker.types import Choice, Evidence, Floats
+from austicker.placement.target_windows import posteriors
+from austicker.types import Choice, Floats, PlacementProblem
 
 _INK, _SOFT, _PALE = (32, 33, 36), (120, 124, 130), (222, 224, 228)
 _CHOSEN, _DEEP, _LIGHT = (214, 69, 36), (16, 83, 158), (168, 198, 230)
@@ -95,7 +95,7 @@ def draw_graph(
 def draw_posterior(
     page: Canvas,
     model: EmotionModel,
-    evidence: Evidence,
+    problem: PlacementProblem,
     choice: Choice,
     area: tuple[float, ...],
 ) -> None:
@@ -104,7 +104,7 @@ def draw_posterior(
     page.text((left, top - 46), "what the model reads, mean of all movements,", 15, colour=_SOFT)
     page.text((left, top - 26), "as it is and", 15, colour=_SOFT)
     page.text((left + 82, top - 26), "with the sticker", 15, colour=_CHOSEN)
-    before, after = readings(evidence, choice)
+    before, after = posteriors(problem, choice)
     start, stop = left + 82, right - 40
     step = (bottom - top) / len(model.classes)
     for i, name in enumerate(model.classes):

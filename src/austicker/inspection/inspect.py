@@ -2,29 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from os import PathLike
 from pathlib import Path
 
 import numpy as np
 
 from austicker.errors import InputError, NoFaceError
 from austicker.faces.geometry import fit_pose, frontal_template, project
-from austicker.faces.models import FaceModels
-from austicker.faces.still import find_faces
-from austicker.media.kinds import kind_of
 from austicker.media.photo import read_photo
-from austicker.media.probe import probe
 from austicker.media.reader import read_video
-from austicker.protection.analyze import TrackedPerson, analyze_frames
-from austicker.protection.frame_rate import true_rate
-from austicker.protection.movement_flow import Flows, movement_flows
+from austicker.protection.analysis import Analysis, TrackedPerson
+from austicker.protection.api import analyze
 from austicker.protection.options import Options
 from austicker.protection.planner import Decision, Planner
-from austicker.protection.portrait import take
 from austicker.protection.sticker_geometry import flat_patch
 from austicker.regions.rois import Rois, locate
-from austicker.types import Floats, Frame, Image, RoiMotion
+from austicker.types import Floats, Image, RoiMotion, Window
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -36,8 +30,9 @@ class Inspection:
         image: (H, W, 3) uint8 RGB: the photo, or the frame where the face moved most.
         index: Frame index of `image`; 0 for a photo.
         rois: The regions in `image`.
-        decision: What would be worn, and why.
+        decision: Where stickers would go, and why.
         outline: (4, 2) px corners of the first sticker in `image`.
+        movements: Micro-expressions spotted.
         shift: (14, 2) px by which each region had moved at `image`; None for a photo.
         motion: The whole track's motion; None for a photo.
         start: Frame index of the first row of `motion`.
@@ -50,102 +45,92 @@ class Inspection:
     rois: Rois
     decision: Decision
     outline: Floats
+    movements: tuple[Window, ...] = ()
     shift: Floats | None = None
     motion: RoiMotion | None = None
     start: int = 0
     fps: float = 0.0
 
+    def __repr__(self) -> str:
+        """In one line."""
+        rois = ", ".join(map(str, self.decision.choice.rois))
+        return f"Inspection({self.source.name}, frame {self.index}, ROI {rois})"
 
-def inspect(source: Path, options: Options, models: FaceModels) -> Inspection:
-    """Look at the most prominent face of a photo or video.
+
+def inspect(source: str | PathLike[str], options: Options | None = None) -> Inspection:
+    """Look closely at the most prominent face of a photo or video.
 
     Args:
         source: The file.
-        options: As for `protect`.
-        models: Networks.
+        options: As for `austicker.protect`; None for the defaults.
 
     Raises:
         InputError: The file cannot be read, or (`NoFaceError`) shows no face.
+
+    Example:
+        >>> import austicker
+        >>> austicker.inspect("talk.mp4").decision.choice.rois  # doctest: +SKIP
+        (10,)
     """
-    if kind_of(source) == "photo":
-        return _photo(source, options, models)
-    return _video(source, options, models)
+    path, chosen = Path(source), Options() if options is None else options
+    analysis = analyze(path, chosen)
+    if not analysis.people:
+        where = "" if analysis.kind == "photo" else f" in {analysis.frames} frames"
+        raise NoFaceError(f"{path}: no face was found{where}; choose an input that shows one")
+    person = max(analysis.people, key=lambda p: p.area * int(p.track.present.sum()))
+    decision = Planner(chosen).decide(person, analysis.fps)
+    if analysis.kind == "photo":
+        image = read_photo(path, max_pixels=chosen.max_pixels).image
+        mesh = np.asarray(person.mesh, float)
+        return Inspection(path, image, 0, locate(mesh), decision, _outline(mesh, decision))
+    return _of_video(path, analysis, person, decision, chosen)
 
 
-def _photo(source: Path, options: Options, models: FaceModels) -> Inspection:
-    image = read_photo(source, max_pixels=options.max_pixels).image
-    meshes = find_faces(image, models.detectors, models.mesh).meshes
-    if not meshes:
-        raise NoFaceError(f"{source}: no face was found; choose a photo that shows one")
-    portrait = take(image, meshes[0]) if options.portraits else None
-    decision = Planner(options, models.blendshapes).by_expression(1, meshes[0], portrait)
-    return Inspection(source, image, 0, locate(meshes[0]), decision, _outline(meshes[0], decision))
-
-
-def _video(source: Path, options: Options, models: FaceModels) -> Inspection:
-    info = probe(source)
-    rate = true_rate(info, allow_truncated=options.allow_truncated)
-    fps = float(rate)
-    frames = read_video(source, allow_truncated=options.allow_truncated)
-    seen = analyze_frames(
-        frames, models, rate, (info.width, info.height), portraits=options.portraits
-    )
-    if not seen.people:
-        raise NoFaceError(f"{source}: no face was found in {seen.frames} frames")
-    who = max(seen.people, key=lambda p: p.area * int(p.track.present.sum()))
-    number = who.track.person
-    planner = Planner(options, models.blendshapes)
-    flows: Flows = []
-    if planner.needs_flow:
-
-        def look(wanted: Collection[int]) -> Iterable[Frame]:
-            return read_video(source, allow_truncated=options.allow_truncated, only=wanted)
-
-        flows = movement_flows(look, [who], [planner.rows(who.motion, fps)[1]])[0]
-    decision = planner.by_motion(
-        number, who.motion, who.mesh, fps, portrait=who.portrait, flows=flows
-    )
-    onset, apex = _moment(who, decision)
-    image = _frame(source, who.track.start + apex, options)
-    mesh = _posed(who, apex)
+def _of_video(
+    source: Path, analysis: Analysis, person: TrackedPerson, decision: Decision, options: Options
+) -> Inspection:
+    onset, apex = _moment(person)
+    start = person.track.start
+    mesh = _posed(person, apex)
     rois = locate(mesh)
-    change = who.motion.values[apex, :, :2] - who.motion.values[onset, :, :2]
-    known = who.motion.valid[apex] & who.motion.valid[onset]
+    motion = person.motion
+    change = motion.values[apex, :, :2] - motion.values[onset, :, :2]
+    known = motion.valid[apex] & motion.valid[onset]
     turn = np.array(
         [[np.cos(rois.angle), np.sin(rois.angle)], [-np.sin(rois.angle), np.cos(rois.angle)]]
     )
-    shift = np.where(known[:, None], change @ turn * rois.scale, 0.0)
     return Inspection(
         source,
-        image,
-        who.track.start + apex,
+        _frame(source, start + apex, options),
+        start + apex,
         rois,
         decision,
         _outline(mesh, decision),
-        shift=shift,
-        motion=who.motion,
-        start=who.track.start,
-        fps=fps,
+        movements=person.movements,
+        shift=np.where(known[:, None], change @ turn * rois.scale, 0.0),
+        motion=motion,
+        start=start,
+        fps=analysis.fps,
     )
 
 
-def _moment(who: TrackedPerson, decision: Decision) -> tuple[int, int]:
-    """Onset and apex of the surest window, else of the largest movement from the start."""
-    if decision.windows:
-        best = max(decision.windows, key=lambda w: w.score)
-        return best.onset, best.apex
-    size = np.linalg.norm(who.motion.values[..., :2], axis=2) * who.motion.valid
-    apex = int(np.argmax(size.sum(1) * who.track.present))
-    return 0, apex
+def _moment(person: TrackedPerson) -> tuple[int, int]:
+    """Rows of the onset and apex of the surest movement, else of the largest from the start."""
+    if person.movements:
+        best = max(person.movements, key=lambda w: w.score)
+        return best.onset - person.track.start, best.apex - person.track.start
+    size = np.linalg.norm(person.motion.values[..., :2], axis=2) * person.motion.valid
+    return 0, int(np.argmax(size.sum(1) * person.track.present))
 
 
-def _posed(who: TrackedPerson, t: int) -> Floats:
-    """(478, 3) the mean mesh in the pose of frame `t`, or of the nearest one with a pose."""
-    known = np.flatnonzero(who.track.present)
-    pose = who.track.pose[known[np.argmin(np.abs(known - t))]].astype(float)
-    flat = project(pose, who.track.template)
+def _posed(person: TrackedPerson, t: int) -> Floats:
+    """(478, 3) the mean mesh in the pose of row `t`, or of the nearest one with a pose."""
+    track = person.track
+    known = np.flatnonzero(track.present)
+    pose = track.pose[known[np.argmin(np.abs(known - t))]].astype(float)
+    flat = project(pose, track.template)
     scale = float(np.sqrt((pose[:, :3] ** 2).sum() / 2))
-    return np.column_stack([flat, who.track.template[:, 2] * scale])
+    return np.column_stack([flat, track.template[:, 2] * scale])
 
 
 def _outline(mesh: Floats, decision: Decision) -> Floats:

@@ -1,230 +1,272 @@
-"""First pass: who is where, and how their skin moves; nothing of a frame is kept."""
+"""Analyze: who is in a photo or video, how their skin moves, and which movements were spotted."""
 
 from __future__ import annotations
 
-from array import array
-from collections.abc import Callable, Generator, Iterable
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Callable, Collection, Iterable, Sequence
 from contextlib import closing
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from fractions import Fraction
+from pathlib import Path
+from typing import TypeAlias
 
 import numpy as np
+import numpy.typing as npt
 
-from austicker.faces.detector import Detection
-from austicker.faces.geometry import box_of_mesh, eyes_under
+from austicker.errors import UsageError
+from austicker.faces.blendshapes import BlendshapeNet, roi_activation
+from austicker.faces.geometry import box_of_mesh, fit_pose, frontal_template
 from austicker.faces.models import FaceModels
-from austicker.faces.shots import Block, blocks
-from austicker.faces.track import FaceObservation, TrackLog, UntrackedFace
-from austicker.faces.tracker import LEAST_TILE, FaceTracker
-from austicker.media.threads import ahead
-from austicker.motion.crop import Eyes
-from austicker.motion.meter import MotionMeter
+from austicker.faces.still import find_faces
+from austicker.faces.track import UntrackedFace
+from austicker.media.kinds import kind_of
+from austicker.media.photo import read_photo
+from austicker.media.probe import probe
+from austicker.media.reader import read_video
+from austicker.motion.observe import largest_movement
+from austicker.motion.order import in_order
+from austicker.motion.spot import from_rest, spot
+from austicker.protection.analysis import Analysis, TrackedPerson
+from austicker.protection.ask_recognizer import ask_recognizer
+from austicker.protection.first_pass import FirstPass, follow_everybody
+from austicker.protection.frame_rate import true_rate
+from austicker.protection.memory import give_back
+from austicker.protection.movement_flow import FrameProvider, movement_flows
+from austicker.protection.options import Options
 from austicker.protection.portrait import take
-from austicker.protection.stabilize import steady
-from austicker.regions.rois import locate
+from austicker.protection.rejoin import rejoin
+from austicker.protection.source import SourceIdentity
 from austicker.render import face_light
-from austicker.types import N_ROIS, FaceTrack, Floats, Frame, Image, Portrait, RoiMotion
+from austicker.types import (
+    N_ROIS,
+    EmotionRecognizer,
+    FaceTrack,
+    Floats,
+    Frame,
+    Image,
+    RoiMotion,
+    Window,
+)
 
-BLOCK_SECONDS = 0.25
-"""How far back a newly detected face is followed; also how often new faces are looked for."""
+Progress: TypeAlias = Callable[[str, int, int | None], None]
+"""Called with the stage, frames done, and frames in all if known."""
 
-LOOK_SECONDS = 0.16
-"""How often the mesh network looks at a head that holds still; flow carries the mesh between."""
+Frames: TypeAlias = Sequence[Image] | npt.NDArray[np.uint8]
+"""(H, W, 3) uint8 RGB each, or all of them as (T, H, W, 3)."""
 
-THOROUGH_SECONDS = 1.0
-"""How often small faces are looked for in tiles of the picture."""
-
-_MOST_STRIDE = 6
-_MOST_FRAMES = 12
-_LIGHT_EVERY, _LIGHT_MOST = 20, 50
-_BLOCK_BYTES = 24_000_000
-
-Report = Callable[[int], None]
+ANALYZING, MEASURING = "analyzing", "measuring movements"
+_GROW = 1.3
+"""Boxes of untracked faces are those of a moment, and stand for a quarter of a second."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class TrackedPerson:
-    """One person in one shot.
+def analyze_file(
+    source: Path, options: Options, models: FaceModels, progress: Progress | None = None
+) -> Analysis:
+    """Analyze a photo or a video.
 
-    Attributes:
-        shot: 1-based.
-        shot_start: Index of the shot's first frame.
-        shot_end: Index after the shot's last frame.
-        track: Head poses, see `austicker.protection.stabilize`.
-        motion: Skin motion since `track.start`, one row per frame of the track.
-        mesh: (478, 3) px, one look at the face, for what is asked of stills.
-        area: Mean area of the face box, px^2.
-        light: Light on the face, see `austicker.render.face_light`.
-        portrait: The first sight of the face, if it was asked for.
+    Args:
+        source: The file.
+        options: Settings; they say how much is measured: dense flow and a portrait only where
+            the placer uses them, and whether a recogniser is asked.
+        models: Networks.
+        progress: Told of frames done.
+
+    Raises:
+        InputError: The file cannot be read, or changed while it was.
     """
-
-    shot: int
-    shot_start: int
-    shot_end: int
-    track: FaceTrack
-    motion: RoiMotion
-    mesh: Floats
-    area: float
-    light: float
-    portrait: Portrait | None = None
-
-    def eyes(self, row: int) -> Eyes | None:
-        """The eyes in a row of the track, px; None where the head was not seen."""
-        if not (0 <= row < len(self.track.present) and self.track.present[row]):
-            return None
-        return eyes_under(self.track.pose[row].astype(float), self.track.template)
+    identity = SourceIdentity.of(source)
+    if kind_of(source) == "photo":
+        photo = read_photo(source, max_pixels=options.max_pixels)
+        found = analyze_photo(photo.image, models, portraits=options.portraits)
+    else:
+        found = _analyze_video(source, options, models, progress)
+    return replace(found, source=identity)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Analysis:
-    """What the first pass learned.
+def analyze_photo(image: Image, models: FaceModels, *, portraits: bool = False) -> Analysis:
+    """Analyze a picture in memory.
 
-    Attributes:
-        frames: Number of frames.
-        shots: Number of shots.
-        size: (width, height) px of the frames; (0, 0) without frames.
-        people: Everybody seen, by shot and then in order of appearance.
-        untracked: Faces that were detected but that no mesh fits.
+    Args:
+        image: (H, W, 3) uint8 RGB.
+        models: Networks.
+        portraits: Keep a small picture of everybody, for placers that look at pixels.
     """
-
-    frames: int
-    shots: int
-    size: tuple[int, int]
-    people: tuple[TrackedPerson, ...]
-    untracked: tuple[UntrackedFace, ...] = ()
-
-
-@dataclass(slots=True, eq=False)
-class _Person:
-    shot: int
-    log: TrackLog
-    meter: MotionMeter
-    index: array[int] = field(default_factory=lambda: array("q"))
-    values: array[float] = field(default_factory=lambda: array("f"))
-    valid: bytearray = field(default_factory=bytearray)
-    carried: array[float] = field(default_factory=lambda: array("f"))
-    lost: array[int] = field(default_factory=lambda: array("l"))
-    mesh: Floats | None = None
-    area: float = 0.0
-    light: list[float] = field(default_factory=list)
-    portraits: bool = False
-    portrait: Portrait | None = None
-
-    def see(self, observation: FaceObservation) -> None:
-        self.log.add(observation)
-        self.mesh = observation.landmarks
-        self.area += float(np.prod(np.ptp(observation.landmarks[:468, :2], axis=0)))
-
-    def measure(self, image: Image, observation: FaceObservation) -> None:
-        mesh = observation.landmarks
-        rois = locate(mesh)
-        if len(self.index) % _LIGHT_EVERY == 0 and len(self.light) < _LIGHT_MOST:
-            self.light.append(face_light(image, box_of_mesh(mesh)))
-        if self.portraits and self.portrait is None:
-            self.portrait = take(image, mesh)
-        before = self.index[-1] if self.index else observation.index
-        for _ in range(before + 1, observation.index):
-            self.meter.skip()
-        values, valid = self.meter.feed(image, rois.centres, rois.sizes, rois.scale, mesh)
-        self.index.append(observation.index)
-        self.values.extend(values.ravel().tolist())
-        self.valid.extend(valid.astype(np.uint8).tobytes())
-        self.carried.extend(self.meter.head[:2].ravel().tolist())
-        self.lost.append(self.meter.lost)
-
-    def finish(self, span: tuple[int, int]) -> TrackedPerson:
-        track = self.log.finish()
-        at = np.array(self.index, np.int64) - track.start
-        values = np.zeros((len(track.present), N_ROIS, 3), np.float32)
-        valid = np.zeros((len(track.present), N_ROIS), bool)
-        values[at] = np.array(self.values, np.float32).reshape(-1, N_ROIS, 3)
-        valid[at] = np.frombuffer(bytes(self.valid), np.uint8).reshape(-1, N_ROIS) > 0
-        carried = np.full((len(track.present), 2, 4), np.nan)
-        carried[at] = np.array(self.carried).reshape(-1, 2, 4)
-        lost = np.zeros(len(track.present), np.int64)
-        lost[at] = self.lost
-        pose = steady(track, carried, lost, float(self.meter.fps)).astype(np.float32)
-        track = replace(track, pose=pose)
-        mesh = np.zeros((0, 3)) if self.mesh is None else self.mesh
-        area = self.area / len(self.log)
-        light = float(np.median(self.light))
-        motion = RoiMotion(values, valid)
-        return TrackedPerson(self.shot, *span, track, motion, mesh, area, light, self.portrait)
+    found = find_faces(image, models.detectors, models.mesh)
+    people = tuple(
+        _still_person(number, image, mesh, models.blendshapes, portraits)
+        for number, mesh in enumerate(found.meshes, start=1)
+    )
+    height, width = image.shape[:2]
+    untracked = tuple(UntrackedFace(0, 0, box) for box in found.boxes)
+    return Analysis("photo", 1, 1, (width, height), 1.0, people, untracked)
 
 
 def analyze_frames(
-    frames: Iterable[Frame],
-    models: FaceModels,
+    frames: Frames,
     fps: Fraction,
-    size: tuple[int, int],
-    report: Report | None = None,
+    models: FaceModels,
     *,
     portraits: bool = False,
+    flow: bool = True,
+    drifting: bool = False,
+    victim: EmotionRecognizer | None = None,
 ) -> Analysis:
-    """Follow everybody through the frames and measure how their skin moves.
-
-    Memory grows by about 270 bytes per person and frame.
+    """Analyze a clip in memory.
 
     Args:
-        frames: Upright frames in order.
-        models: Networks, used by this call alone while it runs.
+        frames: (H, W, 3) uint8 RGB each, all of one size.
         fps: Frame rate.
-        size: (width, height) of the frames, px.
-        report: Called with the number of frames done.
-        portraits: Keep a small picture of everybody, 200 KB per person and shot.
+        models: Networks.
+        portraits: Keep a small picture of everybody, for placers that look at pixels.
+        flow: Measure the dense motion of the movements.
+        drifting: See `measured_windows`.
+        victim: A recogniser to ask once for each person.
+
+    Raises:
+        UsageError: There are no frames.
     """
-    stride = int(np.clip(round(fps * LOOK_SECONDS), 1, _MOST_STRIDE))
-    tracker = FaceTracker(models.survey(), models.mesh, fps=float(fps), stride=stride)
-    survey = models.survey()
-    people: dict[int, _Person] = {}
-    spans: dict[int, tuple[int, int]] = {}
-    done = 0
-    length = _block_length(float(fps), size)
-
-    def surveyed() -> Generator[tuple[Block, list[Detection]], None, None]:
-        for count, block in enumerate(blocks(frames, length), start=1):
-            thorough = count % max(1, round(THOROUGH_SECONDS * fps / length)) == 0
-            yield block, survey.detect(block.frames[-1].image, LEAST_TILE if thorough else None)
-
-    # Detection runs ahead of the mesh network and flow behind it, each in a thread of its own;
-    # all of them leave Python's lock most of the time.
-    with ThreadPoolExecutor(1) as beside, closing(ahead(surveyed(), 1)) as prepared:
-        pending: Future[None] | None = None
-        for block, found in prepared:
-            seen = list(tracker.feed(block, found))
-            for _, observations in seen:
-                for one in observations:
-                    if one.person not in people:
-                        people[one.person] = _Person(
-                            block.shot,
-                            TrackLog(one.person),
-                            MotionMeter(fps),
-                            portraits=portraits,
-                        )
-                    people[one.person].see(one)
-            start, _ = spans.get(block.shot, (block.frames[0].index, 0))
-            spans[block.shot] = (start, block.frames[-1].index + 1)
-            if pending is not None:
-                pending.result()
-            pending = beside.submit(_measure, people, seen)
-            done += len(block.frames)
-            if report is not None:
-                report(done)
-        if pending is not None:
-            pending.result()
-    sightings = tuple(p.finish(spans[p.shot]) for p in people.values())
-    return Analysis(done, len(spans), size, sightings, tuple(tracker.untracked))
+    if not len(frames):
+        raise UsageError("`frames`: expected at least one, got none")
+    height, width = frames[0].shape[:2]
+    provide = provider_of(frames, fps)
+    every = provide(range(len(frames)))
+    first = follow_everybody(every, models, fps, (width, height), portraits=portraits)
+    found = _spotted(first, (width, height), float(fps), models)
+    if victim is not None:
+        found = replace(found, people=ask_recognizer(victim, provide, found.people))
+    return with_flows(found, provide, drifting=drifting) if flow else found
 
 
-def _measure(
-    people: dict[int, _Person], seen: list[tuple[Frame, tuple[FaceObservation, ...]]]
-) -> None:
-    for frame, observations in seen:
-        for one in observations:
-            people[one.person].measure(frame.image, one)
+def provider_of(frames: Frames, fps: Fraction) -> FrameProvider:
+    """Gives frames that lie in memory."""
+
+    def provide(wanted: Collection[int]) -> Iterable[Frame]:
+        return (Frame(np.ascontiguousarray(frames[i]), i, i / fps) for i in sorted(wanted))
+
+    return provide
 
 
-def _block_length(fps: float, size: tuple[int, int]) -> int:
-    by_memory = _BLOCK_BYTES // max(1, 3 * size[0] * size[1])
-    return int(np.clip(min(round(BLOCK_SECONDS * fps), by_memory), 1, _MOST_FRAMES))
+def with_flows(analysis: Analysis, frames: FrameProvider, *, drifting: bool) -> Analysis:
+    """The analysis with the dense motion of its movements.
+
+    Args:
+        analysis: Who moved when.
+        frames: Gives the wanted frames.
+        drifting: See `measured_windows`.
+    """
+    windows = {
+        person.track.person: measured_windows(person, analysis.fps, drifting=drifting)
+        for person in analysis.people
+    }
+    flows = movement_flows(frames, analysis.people, windows)
+    people = zip(analysis.people, flows, strict=True)
+    return replace(analysis, people=tuple(replace(one, flows=mine) for one, mine in people))
+
+
+def _analyze_video(
+    source: Path, options: Options, models: FaceModels, progress: Progress | None
+) -> Analysis:
+    info = probe(source)
+    truncated = options.allow_truncated
+    rate = true_rate(info, allow_truncated=truncated)
+    first = follow_everybody(
+        read_video(source, allow_truncated=truncated),
+        models,
+        rate,
+        (info.width, info.height),
+        _stage(progress, ANALYZING, info.frames),
+        portraits=options.portraits,
+    )
+    # Encoding needs the memory; loading a network again costs less than a frame.
+    models.release()
+    give_back()
+
+    def provide(wanted: Collection[int]) -> Iterable[Frame]:
+        tell = _stage(progress, MEASURING, info.frames)
+        with closing(read_video(source, allow_truncated=truncated, only=wanted)) as frames:
+            for frame in frames:
+                if tell is not None:
+                    tell(frame.index + 1)
+                yield frame
+
+    found = _spotted(first, (info.width, info.height), float(rate), models)
+    if options.victim is not None:
+        found = replace(found, people=ask_recognizer(options.victim, provide, found.people))
+    if options.needs_flow:
+        found = with_flows(found, provide, drifting=options.decoys is not None)
+    return found
+
+
+def _spotted(first: FirstPass, size: tuple[int, int], fps: float, models: FaceModels) -> Analysis:
+    """The analysis of what the first pass found, people rejoined and movements spotted."""
+    people = tuple(
+        replace(
+            person,
+            movements=shifted(
+                in_order(person.motion, spot(person.motion, fps), fps), person.track.start
+            ),
+            activation=_activation(models.blendshapes, person.mesh),
+        )
+        for person in rejoin(first.people)
+    )
+    untracked = tuple(replace(face, box=_grown(face.box)) for face in first.untracked)
+    return Analysis("video", first.frames, first.shots, size, fps, people, untracked)
+
+
+def measured_windows(person: TrackedPerson, fps: float, *, drifting: bool) -> tuple[Window, ...]:
+    """What a plan rests on: the movements spotted, else the largest movement there was.
+
+    Args:
+        person: Who.
+        fps: Frame rate.
+        drifting: Whether prints are to drift. A print that moves as long as the skin does is as
+            large as the skin's motion at whatever frames are compared, so that the windows then
+            begin and end at rest.
+    """
+    start = person.track.start
+    spotted = shifted(person.movements, -start)
+    if spotted and drifting:
+        spotted = from_rest(spotted, len(person.motion.values))
+    return shifted(spotted or largest_movement(person.motion, fps), start)
+
+
+def shifted(windows: Sequence[Window], by: int) -> tuple[Window, ...]:
+    """The windows, all indices moved by a number of frames."""
+    return tuple(
+        Window(one.onset + by, one.apex + by, one.offset + by, one.score) for one in windows
+    )
+
+
+def _still_person(
+    number: int, image: Image, mesh: Floats, net: BlendshapeNet, portraits: bool
+) -> TrackedPerson:
+    known = np.asarray(mesh, float)
+    template = frontal_template(known)
+    pose, _ = fit_pose(template, known)
+    nothing = RoiMotion(np.zeros((1, N_ROIS, 3), np.float32), np.zeros((1, N_ROIS), bool))
+    return TrackedPerson(
+        shot=1,
+        shot_start=0,
+        shot_end=1,
+        track=FaceTrack(number, 0, template, pose[None], np.ones(1, bool)),
+        motion=nothing,
+        mesh=mesh,
+        activation=_activation(net, mesh),
+        area=float(np.prod(np.ptp(known[:468, :2], axis=0))),
+        light=face_light(image, box_of_mesh(mesh)),
+        portrait=take(image, mesh) if portraits else None,
+    )
+
+
+def _activation(net: BlendshapeNet, mesh: Floats) -> Floats:
+    return roi_activation(net.scores(mesh))
+
+
+def _grown(box: Floats) -> Floats:
+    middle, half = (box[:2] + box[2:]) / 2, (box[2:] - box[:2]) / 2 * _GROW
+    return np.concatenate([middle - half, middle + half])
+
+
+def _stage(progress: Progress | None, name: str, total: int | None) -> Callable[[int], None] | None:
+    if progress is None:
+        return None
+    return lambda done: progress(name, done, total)

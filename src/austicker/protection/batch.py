@@ -2,27 +2,36 @@
 
 from __future__ import annotations
 
+import traceback
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from functools import lru_cache, partial
+from dataclasses import dataclass, replace
+from functools import partial
 
-from austicker.engines import Engine, LocalEngine, Lost
+from austicker.engines import Engine, LocalEngine, LostTask
 from austicker.errors import AuStickerError
-from austicker.faces.models import FaceModels, load_models
+from austicker.protection.api import protect_file
 from austicker.protection.jobs import Job
 from austicker.protection.options import Options
-from austicker.types import Protected
+from austicker.protection.result import ProtectionResult
 
 Progress = Callable[[Job, str, int, int | None], None]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Outcome:
-    """What became of one job: a result, or the sentence that says why there is none."""
+    """What became of one job.
+
+    Attributes:
+        job: What was to be done.
+        result: What was done; None where it failed.
+        error: The sentence that says why it failed.
+        trace: The traceback of the failure, for those who ask.
+    """
 
     job: Job
-    result: Protected | None
+    result: ProtectionResult | None
     error: str | None = None
+    trace: str = ""
 
 
 def run(
@@ -48,40 +57,30 @@ def run(
             yield _outcome(job, options, progress)
         return
     work = partial(_outcome, options=options, progress=None)
-    advice = "; try fewer --jobs" if engine is None else ""
+    advice = "; try fewer `processes`" if engine is None else ""
     for index, outcome in (engine or LocalEngine(processes)).run(work, jobs):
-        if isinstance(outcome, Lost):
+        if isinstance(outcome, LostTask):
             job = jobs[index]
             yield Outcome(job, None, f"{job.source}: {outcome.reason}{advice}")
         else:
             yield outcome
 
 
-def protect_one(job: Job, options: Options, progress: Progress | None = None) -> Protected:
-    """Protect one file; see `protect_video` and `protect_photo`."""
-    from austicker.protection.photo import protect_photo
-    from austicker.protection.video import protect_video
-
-    models = _models()
-    if job.kind == "photo":
-        return protect_photo(job.source, job.output, options, models)
+def protect_one(job: Job, options: Options, progress: Progress | None = None) -> ProtectionResult:
+    """Protect one file, see `austicker.protect`; the result comes without its plan."""
     tell = None if progress is None else (lambda *state: progress(job, *state))
-    return protect_video(job.source, job.output, options, models, tell)
+    return replace(protect_file(job.source, job.output, options, tell), plan=None)
 
 
 def _outcome(job: Job, options: Options, progress: Progress | None) -> Outcome:
     try:
         return Outcome(job, protect_one(job, options, progress))
     except AuStickerError as error:
-        said, name = str(error), str(job.source)
-        return Outcome(job, None, said if name in said else f"{name}: {said}")
+        text, name = str(error), str(job.source)
+        sentence = text if name in text else f"{name}: {text}"
     except MemoryError:
-        return Outcome(job, None, f"{job.source}: not enough memory; try fewer --jobs")
+        sentence = f"{job.source}: not enough memory; try fewer `processes`"
     except Exception as error:  # whatever one file does, the others are finished
         what = f"{type(error).__name__}: {error}"
-        return Outcome(job, None, f"{job.source}: an error inside Au-Sticker ({what}); report it")
-
-
-@lru_cache(maxsize=1)
-def _models() -> FaceModels:
-    return load_models()
+        sentence = f"{job.source}: an error inside Au-Sticker ({what}); report it"
+    return Outcome(job, None, sentence, traceback.format_exc())

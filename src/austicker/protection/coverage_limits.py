@@ -13,7 +13,7 @@ from austicker.protection.sticker_geometry import flat_patch_at
 from austicker.regions.openings import Opening, Part, openings
 from austicker.regions.rois import locate
 from austicker.stickers import resolve_sticker
-from austicker.types import Bools, Choice, Evidence, Floats
+from austicker.types import Allowed, Bools, Choice, Floats
 
 FREE = 0.8
 """Least share of the middle half of every opening that all stickers together leave free.
@@ -50,29 +50,26 @@ class CoverageLimits:
         alpha = resolve_sticker(options.sticker)[1].draw(_PIXELS)[..., 3] / 255
         # Without its shadow; a sticker that one can see through covers as one that is opaque.
         self._solid: Bools = alpha > 0.5 * alpha.max()
-        self.asked, self.budget = options.stickers, options.budget
+        self.asked, self.most = options.count, options.max_coverage
         self.count = self.asked
-        if self.budget is not None:
+        if self.most is not None:
             share = 100 * float(alpha.mean()) * (options.size / 10) ** 2
-            self.count = min(self.asked, math.floor(self.budget / share + 1e-9))
+            self.count = min(self.asked, math.floor(self.most / share + 1e-9))
             if self.count < 1:
                 raise UsageError(
-                    f"--budget {self.budget:g} is too small: one such sticker of k = "
+                    f"`max_coverage={self.most:g}` is too small: one such sticker of k = "
                     f"{options.size:g} covers {share:.1f} % of the face; give at least "
-                    f"{math.ceil(10 * share) / 10:g}, or a smaller --size"
+                    f"{math.ceil(10 * share) / 10:g}, or a smaller `size`"
                 )
 
     def note(self) -> str | None:
         """What a user must know: that the budget allows fewer stickers than asked for."""
         if self.count == self.asked:
             return None
-        return (
-            f"{self.count} of {self.asked} stickers fit into the budget of {self.budget:g} % of "
-            "the face"
-        )
+        return f"{self.count} of {self.asked} stickers fit into {self.most:g} % of the face"
 
     def occlusion_cost(self, template: Floats) -> Floats | None:
-        """(14, J) for `austicker.types.Evidence`: how far a sticker on each region uses up limits.
+        """(14, J) for `austicker.types.Allowed`: how far a sticker on each region uses up limits.
 
         None where everything may be covered.
 
@@ -111,25 +108,25 @@ class CoverageLimits:
         points = [opening.points[:, :2] for opening in openings(template)]
         return np.array([self._solid_at((p - frame[3, :2]) @ back).mean() for p in points])
 
-    def passed_over(self, template: Floats, evidence: Evidence, choice: Choice) -> str:
+    def passed_over(self, template: Floats, allowed: Allowed, choice: Choice) -> str:
         """Words on the region that would have come first had all been allowed; mostly empty."""
-        if choice.scores is None or evidence.occlusion_cost is None:
+        if choice.scores is None or allowed.occlusion_cost is None:
             return ""
         first = int(np.argmax(choice.scores))
         in_the_way = [
             opening
             for opening, used in zip(
-                self._openings(template), evidence.occlusion_cost[first], strict=True
+                self._openings(template), allowed.occlusion_cost[first], strict=True
             )
             if used > 1
         ]
         if first + 1 in choice.rois or not in_the_way:
             return ""
         names = " and ".join(f"the {o.name}" for o in in_the_way)
-        flags = " and ".join(dict.fromkeys(f"--cover-{o.part}" for o in in_the_way))
+        arguments = " and ".join(dict.fromkeys(f"`cover_{o.part}=True`" for o in in_the_way))
         return (
             f" (the {roi_name(first + 1)} would come first, but a sticker there covers "
-            f"{names}; to allow it: {flags})"
+            f"{names}; to allow it: {arguments})"
         )
 
     def _openings(self, template: Floats) -> tuple[Opening, ...]:

@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from austicker.types import PersonReport, Prediction, Protected, VerificationResult
+from austicker.protection.result import ProtectionResult
+from austicker.types import PersonReport, Prediction, VerificationResult
 
 _MOST_REASONS = 3
 
 STRONG = 3
-STRONG_FLAGS = f"--attach decoy --stickers {STRONG} --sticker dots"
+STRONG_FLAGS = f"--attach decoy --count {STRONG} --sticker dots"
 """What is advised: so many decoys hid most movements of synthetic faces (docs/victims.md)."""
 
 
-def summary(done: Protected) -> str:
+def summary(done: ProtectionResult) -> str:
     """What a user reads after a file: where the copy is, who wears what, and how frames fared."""
     head = f"{done.source} -> {done.output}: "
     if not done.people:
@@ -70,7 +71,7 @@ def judged(person: PersonReport) -> str:
     return text
 
 
-def advice(done: Sequence[Protected]) -> str | None:
+def advice(done: Sequence[ProtectionResult]) -> str | None:
     """What would hide more, where the judges still read most of what they had read.
 
     None where they do not, nothing was judged, or everybody judged wears that already.
@@ -111,7 +112,7 @@ def _after(one: VerificationResult) -> str:
     return f"{text}, they now read '{one.after.emotion}' ({one.after.probability:.2f})"
 
 
-def _frames(done: Protected) -> str:
+def _frames(done: ProtectionResult) -> str:
     held = sum(p.held for p in done.people)
     lost = sum(p.lost for p in done.people)
     text = f"{done.frames} frames"
@@ -122,7 +123,7 @@ def _frames(done: Protected) -> str:
     return text
 
 
-def _seconds(done: Protected) -> str:
+def _seconds(done: ProtectionResult) -> str:
     if done.frames > 1 and done.seconds > 0:
         return f"{done.seconds:.1f} s ({done.frames / done.seconds:.0f} frames/s)"
     return f"{done.seconds:.1f} s"

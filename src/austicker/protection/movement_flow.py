@@ -1,78 +1,82 @@
-"""A second look at the movements that were spotted: the whole face between onset and apex."""
+"""The dense motion of movements: a second look at the whole face, between onset and apex only."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
 from austicker.errors import DataError
 from austicker.motion.crop import Eyes
 from austicker.motion.flowmap import crop_of, flow_of_crops
-from austicker.protection.analyze import TrackedPerson
+from austicker.protection.analysis import MovementFlow, TrackedPerson
 from austicker.types import Floats, Frame, Image, Window
-
-Flows: TypeAlias = list[Floats | None]
-"""(38, 28, 2) per movement, as `flow_grid` gives it; None where no face can be cut out."""
-
 
 FrameProvider: TypeAlias = Callable[[Collection[int]], Iterable[Frame]]
 """Given indices of frames gives these, in order; others may be among them."""
 
 
 @dataclass(slots=True, eq=False)
-class _Case:
-    """One movement of one person; indices count the frames of the video."""
+class _Pending:
+    """One movement of one person, until its apex has passed."""
 
     onset: int
     apex: int
     eyes: Eyes
-    out: Flows
-    at: int
     crop: Image | None = None
+    flow: Floats | None = None
 
 
 def movement_flows(
-    look: FrameProvider, people: Sequence[TrackedPerson], rows: Sequence[Sequence[Window]]
-) -> list[Flows]:
+    frames: FrameProvider, people: Sequence[TrackedPerson], windows: Mapping[int, Sequence[Window]]
+) -> list[tuple[MovementFlow, ...]]:
     """Dense motion of each movement, in the crop that a recogniser reads.
 
     Two crops of a movement are all that is kept, and they only until its apex has passed.
 
     Args:
-        look: Gives the wanted frames of the video.
+        frames: Gives the wanted frames of the video.
         people: Who.
-        rows: Movements of each of them, counted from the first frame of their track.
+        windows: Movements by the person's number; `onset` and `apex` are frame indices.
 
     Returns:
-        Of each of them, one flow a movement.
+        Of each of them, one flow a movement; its `flow` is None where no face could be cut out.
     """
-    found: list[Flows] = [[None] * len(windows) for windows in rows]
-    at: dict[int, list[_Case]] = {}
-    for who, windows, out in zip(people, rows, found, strict=True):
-        for number, window in enumerate(windows):
-            eyes = who.eyes(window.onset)
+    found: list[list[_Pending | Window]] = []
+    at: dict[int, list[_Pending]] = {}
+    for person in people:
+        mine: list[_Pending | Window] = []
+        for window in windows[person.track.person]:
+            eyes = person.eyes(window.onset)
             if eyes is None or window.apex <= window.onset:
+                mine.append(window)
                 continue
-            onset, apex = window.onset + who.track.start, window.apex + who.track.start
-            case = _Case(onset, apex, eyes, out, number)
-            for index in (onset, apex):
-                at.setdefault(index, []).append(case)
-    for frame in look(tuple(at)) if at else ():
-        for case in at.pop(frame.index, ()):
-            _see(case, frame)
+            pending = _Pending(window.onset, window.apex, eyes)
+            mine.append(pending)
+            for index in (window.onset, window.apex):
+                at.setdefault(index, []).append(pending)
+        found.append(mine)
+    for frame in frames(tuple(at)) if at else ():
+        for pending in at.pop(frame.index, ()):
+            _feed(pending, frame)
         if not at:
             break
-    return found
+    return [
+        tuple(
+            MovementFlow(one.onset, one.apex, one.flow if isinstance(one, _Pending) else None)
+            for one in mine
+        )
+        for mine in found
+    ]
 
 
-def _see(case: _Case, frame: Frame) -> None:
+def _feed(pending: _Pending, frame: Frame) -> None:
     try:
-        crop = crop_of(frame.image, case.eyes)
+        crop = crop_of(frame.image, pending.eyes)
     except DataError:  # eyes so close together that nothing can be cut out by them
         return
-    if frame.index == case.onset:
-        case.crop = crop
-    elif case.crop is not None:
-        case.out[case.at] = flow_of_crops(case.crop, crop)
-        case.crop = None
+    if frame.index == pending.onset:
+        pending.crop = crop
+    elif pending.crop is not None:
+        pending.flow = flow_of_crops(pending.crop, crop)
+        pending.crop = None

@@ -1,4 +1,4 @@
-"""A person's stickers over time, and what the second pass draws of them."""
+"""A person's stickers over time, and what is drawn of them on each frame."""
 
 from __future__ import annotations
 
@@ -8,14 +8,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from austicker.faces.track import UntrackedFace
-from austicker.protection.sticker_track import StickerTrack
-from austicker.protection.timeline import State, Timeline
+from austicker.protection.plan import Plan, PlannedPerson
+from austicker.protection.sticker_track import StickerTrack, StickerTrackBuilder
+from austicker.protection.timeline import State, Timeline, build
 from austicker.render import blur_box, coverage
 from austicker.types import Floats, Image
 
 _COVERAGE_SAMPLES = 12
-_GROW = 1.3
-"""Glimpses are boxes of a moment, and stand for a quarter of a second."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -23,12 +22,14 @@ class PersonOverlay:
     """What one person wears in one shot.
 
     Attributes:
+        planned: The person's part of the plan.
         timeline: Where the head is.
-        layers: The stickers.
+        tracks: The stickers.
     """
 
+    planned: PlannedPerson
     timeline: Timeline
-    layers: tuple[StickerTrack, ...]
+    tracks: tuple[StickerTrack, ...]
 
     def at(self, index: int) -> tuple[State, Floats]:
         """State and (4,) box on frame `index`, which lies within the timeline."""
@@ -39,41 +40,65 @@ class PersonOverlay:
     def draw(self, out: Image, bare: Image, index: int) -> None:
         """Put the stickers onto `out`, in place; `bare` is frame `index` without any."""
         t = index - self.timeline.start
-        for layer in self.layers:
-            layer.paint(out, bare, self.timeline.pose[t], t)
+        for track in self.tracks:
+            track.paint(out, bare, self.timeline.pose[t], t)
 
     def coverage(self) -> float:
         """Mean share of the face box under stickers, 0-1, over evenly spaced frames."""
-        worn = np.flatnonzero(self.timeline.state == State.PROTECTED)
-        if len(worn) == 0:
+        drawn = np.flatnonzero(self.timeline.state == State.PROTECTED)
+        if len(drawn) == 0:
             return 0.0
-        chosen = worn[np.linspace(0, len(worn) - 1, min(_COVERAGE_SAMPLES, len(worn))).astype(int)]
-        shares = []
-        for t in chosen:
-            pose = self.timeline.pose[t]
-            layers = [(layer.compositor, layer.where(pose, int(t))) for layer in self.layers]
-            shares.append(coverage(layers, self.timeline.box[t]))
-        return float(np.mean(shares))
+        samples = np.linspace(0, len(drawn) - 1, min(_COVERAGE_SAMPLES, len(drawn))).astype(int)
+        return float(np.mean([self.coverage_at(int(t)) for t in drawn[samples]]))
+
+    def coverage_at(self, t: int, box: Floats | None = None) -> float:
+        """Share of a box under stickers, 0-1.
+
+        Args:
+            t: Row of the timeline.
+            box: (4,) x0, y0, x1, y1 px; None for the face box of the timeline.
+        """
+        pose = self.timeline.pose[t]
+        layers = [(track.compositor, track.where(pose, t)) for track in self.tracks]
+        return coverage(layers, self.timeline.box[t] if box is None else box)
+
+
+def person_overlays(plan: Plan) -> tuple[PersonOverlay, ...]:
+    """Lay everybody who is protected out over their shots."""
+    builder = StickerTrackBuilder(plan.surface, plan.fps, plan.seed, watching=plan.kind == "video")
+    overlays = []
+    for person in plan.people:
+        if not person.protect:
+            continue
+        shot = (person.shot_start, person.shot_end)
+        timeline = build(person.track, shot, plan.fps, plan.size, hold_lost=plan.on_lost == "hold")
+        overlays.append(PersonOverlay(person, timeline, builder.through(person, timeline)))
+    return tuple(overlays)
 
 
 class VideoOverlay:
-    """All overlays of a video, asked frame by frame in order.
+    """Everything that is drawn on a video or photo, asked frame by frame in order.
 
     Args:
-        overlays: In any order.
+        overlays: Of the people, in any order.
         untracked: Faces that no mesh fits, to be blurred.
+        spans: (first, last) frames in which anything is drawn; empty for all.
     """
 
     def __init__(
-        self, overlays: Sequence[PersonOverlay], untracked: Sequence[UntrackedFace] = ()
+        self,
+        overlays: Sequence[PersonOverlay],
+        untracked: Sequence[UntrackedFace] = (),
+        spans: Sequence[tuple[int, int]] = (),
     ) -> None:
         self._waiting = sorted(overlays, key=lambda o: o.timeline.start, reverse=True)
         self._active: list[PersonOverlay] = []
-        self._coming = sorted(untracked, key=lambda g: g.first, reverse=True)
-        self._seen: list[UntrackedFace] = []
+        self._coming = sorted(untracked, key=lambda face: face.first, reverse=True)
+        self._blurred: list[UntrackedFace] = []
+        self._spans = tuple(spans)
 
     def apply(self, image: Image, index: int) -> Image:
-        """Frame `index` with everybody dressed; `image` itself where there is nothing to draw.
+        """Frame `index` with everything drawn; `image` itself where there is nothing to draw.
 
         A lost face is blurred, unless somebody who is not lost is in its place by now.
 
@@ -84,36 +109,38 @@ class VideoOverlay:
         while self._waiting and self._waiting[-1].timeline.start <= index:
             self._active.append(self._waiting.pop())
         while self._coming and self._coming[-1].first <= index:
-            self._seen.append(self._coming.pop())
+            self._blurred.append(self._coming.pop())
         self._active = [o for o in self._active if o.timeline.stop > index]
-        self._seen = [g for g in self._seen if g.last >= index]
+        self._blurred = [face for face in self._blurred if face.last >= index]
+        if self._spans and not any(first <= index <= last for first, last in self._spans):
+            return image
         states = [(o, *o.at(index)) for o in self._active]
         here = [box for _, state, box in states if state == State.PROTECTED]
         blurs = [box for _, state, box in states if state == State.LOST]
-        blurs += [_grown(g.box) for g in self._seen]
+        blurs += [face.box for face in self._blurred]
         blurs = [box for box in blurs if not any(_covers(other, box) for other in here)]
-        worn = [o for o, state, _ in states if state in {State.PROTECTED, State.HELD}]
-        if not blurs and not worn:
+        drawn = [o for o, state, _ in states if state in {State.PROTECTED, State.HELD}]
+        if not blurs and not drawn:
             return image
         out = image.copy()
         for box in blurs:
             blur_box(out, box, out=out)
-        for person_overlay in worn:
-            person_overlay.draw(out, image, index)
+        for overlay in drawn:
+            overlay.draw(out, image, index)
         return out
 
 
-def blurred_frames(untracked: Sequence[UntrackedFace]) -> int:
-    """Number of frames with at least one glimpse."""
-    return len({i for g in untracked for i in range(g.first, g.last + 1)})
+def blurred_frames(
+    untracked: Sequence[UntrackedFace], spans: Sequence[tuple[int, int]] = ()
+) -> int:
+    """Number of frames, within the spans, with at least one untracked face."""
+    found = {i for face in untracked for i in range(face.first, face.last + 1)}
+    if spans:
+        found = {i for i in found if any(first <= i <= last for first, last in spans)}
+    return len(found)
 
 
 def _covers(face: Floats, lost: Floats) -> bool:
     """Whether a tracked face takes up the middle of a lost one's place."""
     middle = (lost[:2] + lost[2:]) / 2
     return bool(np.all(face[:2] < middle) and np.all(middle < face[2:]))
-
-
-def _grown(box: Floats) -> Floats:
-    middle, half = (box[:2] + box[2:]) / 2, (box[2:] - box[:2]) / 2 * _GROW
-    return np.concatenate([middle - half, middle + half])

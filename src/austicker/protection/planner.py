@@ -1,84 +1,89 @@
-"""From what was seen to what is worn: evidence, a placer, and placements with their reasons."""
+"""Plan: from what was analyzed to what is drawn: a placer's problem, its choice, placements.
+
+One place decides what happens where a rule has no evidence: `Planner.decide`.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
-from austicker.errors import NoEvidenceError
-from austicker.faces.blendshapes import BlendshapeNet, roi_activation
+from austicker.errors import NoEvidenceError, UsageError
 from austicker.faces.geometry import frontal_template
-from austicker.motion.order import in_order
-from austicker.motion.spot import apex_values, from_rest, spot
+from austicker.motion.spot import apex_values
 from austicker.motion.sticker_flow import StickerFlowSimulator
 from austicker.placement import PLACERS
 from austicker.placement.decoy_drift import drifts_for
+from austicker.protection.analysis import Analysis, TrackedPerson
+from austicker.protection.analyze import measured_windows, shifted
 from austicker.protection.coverage_limits import CoverageLimits
-from austicker.protection.options import AUTO, VICTIM, Options
+from austicker.protection.options import (
+    AUTO,
+    DEFAULT_PLACER,
+    FALLBACK_PLACER,
+    VICTIM,
+    Options,
+)
+from austicker.protection.plan import Plan, PlannedPerson
+from austicker.protection.selection import selected_people, selected_untracked
 from austicker.protection.sticker_geometry import sticker_side
 from austicker.regions.rois import LEFT_EYE, RIGHT_EYE, locate
 from austicker.types import (
     N_ROIS,
+    Allowed,
     Bools,
     Choice,
-    Evidence,
     Floats,
+    Observed,
     Placement,
-    Portrait,
-    RoiMotion,
+    PlacementProblem,
+    Wanted,
     Window,
 )
 
-DEFAULT, FALLBACK = "counterfactual", "energy"
-
-_STEP_SECONDS = 0.25
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Decision:
-    """What one person wears in one shot.
-
-    Attributes:
-        placements: Best first.
-        choice: What the placer said.
-        windows: Micro-expressions the choice rests on.
-        evidence: What the placer looked at.
-        placer: The rule that chose, which is `FALLBACK` where the default had no evidence.
-        rows: What the evidence's rows were measured in: the windows, or where nothing was
-            spotted the largest movement; a decoy's drifts are aligned to them.
-    """
-
-    placements: tuple[Placement, ...]
-    choice: Choice
-    windows: tuple[Window, ...]
-    evidence: Evidence
-    placer: str
-    rows: tuple[Window, ...] = ()
+MOVING = frozenset({"skin", "decoy"})
+"""Attachments that differ from `head` only where something moves."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Observation:
-    """What can be seen of one person.
+    """What is known of one person, as a problem for placers.
 
     Attributes:
         template: (478, 3) the head, facing the viewer.
-        evidence: For placers.
-        windows: Micro-expressions spotted.
-        rows: What the evidence's rows were measured in, see `Decision`; none for a still face.
+        problem: For placers.
+        rows: What the observed rows were measured in: the movements spotted, or where there were
+            none the largest movement; none for a still face. A decoy's drifts are aligned to them.
     """
 
     template: Floats
-    evidence: Evidence
-    windows: tuple[Window, ...] = ()
+    problem: PlacementProblem
     rows: tuple[Window, ...] = ()
 
-    def told(self, emotion: str | None) -> Observation:
-        """The same where somebody said what is shown; as it is where nobody did."""
+    def with_emotion(self, emotion: str | None) -> Observation:
+        """The same with a known emotion; as it is where none is known."""
         if emotion is None:
             return self
-        return replace(self, evidence=replace(self.evidence, emotion=emotion))
+        wanted = replace(self.problem.wanted, known_emotion=emotion)
+        return replace(self, problem=replace(self.problem, wanted=wanted))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Decision:
+    """What is decided for one person in one shot.
+
+    Attributes:
+        placements: Best first.
+        choice: What the placer chose.
+        observation: What it chose by.
+        placer: The rule that chose, which is the fallback where the default had no evidence.
+    """
+
+    placements: tuple[Placement, ...]
+    choice: Choice
+    observation: Observation
+    placer: str
 
 
 class Planner:
@@ -86,133 +91,91 @@ class Planner:
 
     Args:
         options: Settings.
-        net: Blendshape network, for faces without motion.
+
+    Attributes:
+        options: As given.
+        limits: What stickers may cover.
     """
 
-    def __init__(self, options: Options, net: BlendshapeNet) -> None:
+    def __init__(self, options: Options) -> None:
         self.options = options
-        self.net = net
         self.limits = CoverageLimits(options)
         self._emotion = None if options.emotion in {AUTO, VICTIM} else options.emotion
 
-    @property
-    def needs_flow(self) -> bool:
-        """Whether dense motion of the movements would be used."""
-        return self.options.decoys is not None or self.options.placer == DEFAULT
+    def decide(self, person: TrackedPerson, fps: float) -> Decision:
+        """Choose for a person.
 
-    def by_motion(
-        self,
-        person: int,
-        motion: RoiMotion,
-        mesh: Floats,
-        fps: float,
-        *,
-        portrait: Portrait | None = None,
-        told: str | None = None,
-        flows: Sequence[Floats | None] = (),
-    ) -> Decision:
-        """Choose for a person in a video.
-
-        Where nothing was spotted the largest movement of the shot decides, and where no motion
-        could be measured at all (a face too small, a single frame) the expression of one frame.
+        The movements spotted decide; where nothing was spotted, the largest movement of the shot;
+        where no motion could be measured at all (a photo, a face too small, a single frame) or
+        the rule has no evidence in it, the expression of one frame. Where the default rule has no
+        evidence either, `FALLBACK_PLACER` chooses, and the reason says so.
 
         Args:
-            person: Number, so that random placers differ between people.
-            motion: Since the track's first frame.
-            mesh: (478, 3) px of one frame.
+            person: Who.
             fps: Frame rate.
-            portrait: For rules that look at pixels.
-            told: What a victim said when it was asked.
-            flows: Dense motion of each of `rows`, where it was measured; see `movement_flows`.
+
+        Raises:
+            NoEvidenceError: The rule asked for has no evidence, and is not the default one.
         """
-        observation = self.seen(motion, mesh, fps, portrait=portrait, told=told, flows=flows)
-        if observation is not None:
+        moving = self.observe_video(person, fps)
+        if moving is not None:
             try:
-                return self._decide(person, observation, 0 if told is None else 1)
+                return self._decide(person, moving)
             except NoEvidenceError:
                 pass
-        return self.by_expression(person, mesh, portrait)
+        return self._decide(person, self.observe_photo(person))
 
-    def by_expression(
-        self, person: int, mesh: Floats, portrait: Portrait | None = None
-    ) -> Decision:
-        """Choose for a face in a photo, by how active its regions are.
+    def observe(self, person: TrackedPerson, fps: float) -> Observation:
+        """What is known of a person: how they move, else how active their regions are."""
+        return self.observe_video(person, fps) or self.observe_photo(person)
 
-        Args:
-            person: Number, so that random placers differ between people.
-            mesh: (478, 3) px.
-            portrait: For rules that look at pixels.
-        """
-        return self._decide(person, self.looked(mesh, portrait))
-
-    def rows(self, motion: RoiMotion, fps: float) -> tuple[tuple[Window, ...], tuple[Window, ...]]:
-        """The movements spotted, and what is measured: these, or else the largest movement."""
-        windows = in_order(motion, spot(motion, fps), fps)
-        if windows and self.options.decoys is not None:
-            # A print that moves as long as the skin does is as large as the skin's motion at
-            # whatever frames are compared.
-            return windows, from_rest(windows, len(motion.values))
-        return windows, windows or _largest(motion, fps)
-
-    def seen(
-        self,
-        motion: RoiMotion,
-        mesh: Floats,
-        fps: float,
-        *,
-        portrait: Portrait | None = None,
-        told: str | None = None,
-        flows: Sequence[Floats | None] = (),
-    ) -> Observation | None:
-        """What a person's motion shows, see `by_motion`; None where none could be measured."""
-        windows, rows = self.rows(motion, fps)
+    def observe_video(self, person: TrackedPerson, fps: float) -> Observation | None:
+        """What a person's motion shows; None where none could be measured."""
+        rows = measured_windows(person, fps, drifting=self.options.decoys is not None)
         if not rows:
             return None
-        values, valid = apex_values(motion, rows)
-        template = frontal_template(np.asarray(mesh, float))
-        centres, sizes = self._places(template)
-        evidence = Evidence(
+        values, valid = apex_values(person.motion, shifted(rows, -person.track.start))
+        template = frontal_template(np.asarray(person.mesh, float))
+        observed = Observed(
             kind="motion",
             values=values,
             valid=valid,
             weights=np.array([w.score for w in rows]),
-            emotion=self._emotion if told is None else told,
-            portrait=portrait,
-            centres=centres,
-            sizes=sizes,
-            spotted=bool(windows),
-            model=self.options.population("motion"),
-            occlusion_cost=self.limits.occlusion_cost(template),
-            symmetric=self.options.symmetric,
-            decoys=self.options.decoys,
-            simulator=self._onlooker(template, values, valid, flows),
+            spotted=bool(person.movements),
+            portrait=person.portrait,
+            simulator=self._simulator(template, values, valid, person, rows),
         )
-        return Observation(template, evidence, windows, rows)
+        emotion = person.predicted_emotion or self._emotion
+        wanted = Wanted(self.limits.count, emotion, self.options.decoys)
+        return Observation(template, self._problem(template, observed, wanted), rows)
 
-    def looked(self, mesh: Floats, portrait: Portrait | None = None) -> Observation:
-        """What a face shows that is not seen to move, see `by_expression`."""
-        template = frontal_template(np.asarray(mesh, float))
-        centres, sizes = self._places(template)
-        evidence = Evidence(
+    def observe_photo(self, person: TrackedPerson) -> Observation:
+        """How active the regions of a face are in one frame.
+
+        Raises:
+            UsageError: The analysis holds no activations.
+        """
+        if person.activation is None:
+            raise UsageError(
+                f"person {person.track.person}: expected activations in the analysis, found none; "
+                "analyze the input again"
+            )
+        template = frontal_template(np.asarray(person.mesh, float))
+        observed = Observed(
             kind="activation",
-            values=roi_activation(self.net.scores(mesh))[None],
+            values=person.activation[None],
             valid=np.ones((1, N_ROIS), bool),
             weights=np.ones(1),
-            emotion=self._emotion,
-            portrait=portrait,
-            centres=centres,
-            sizes=sizes,
             unit="activation",
-            model=self.options.population("activation"),
-            occlusion_cost=self.limits.occlusion_cost(template),
-            symmetric=self.options.symmetric,
+            portrait=person.portrait,
         )
-        return Observation(template, evidence)
+        wanted = Wanted(self.limits.count, self._emotion)
+        return Observation(template, self._problem(template, observed, wanted))
 
-    def worn(
+    def decision_of(
         self, observation: Observation, choice: Choice, placer: str, queries: int = 0
     ) -> Decision:
-        """What somebody's choice means: placements of the wanted sticker, size and attachment.
+        """What a choice means: placements of the wanted sticker, size and attachment.
 
         Args:
             observation: What the choice rests on.
@@ -234,19 +197,50 @@ class Planner:
             )
             for at, roi in enumerate(choice.rois)
         )
-        return Decision(
-            placements, choice, observation.windows, observation.evidence, placer, observation.rows
+        return Decision(placements, choice, observation, placer)
+
+    def planned(
+        self, person: TrackedPerson, decision: Decision, *, protect: bool = True
+    ) -> PlannedPerson:
+        """A decision as the person's part of a plan."""
+        moves_with_skin = any(one.attachment == "skin" for one in decision.placements)
+        return PlannedPerson(
+            person=person.track.person,
+            protect=protect,
+            shot=person.shot,
+            shot_start=person.shot_start,
+            shot_end=person.shot_end,
+            placements=decision.placements,
+            movements=person.movements,
+            drift_windows=decision.observation.rows if self.options.decoys is not None else (),
+            placer=decision.placer,
+            light=person.light,
+            track=person.track,
+            motion=person.motion if moves_with_skin else None,
         )
 
-    def _places(self, template: Floats) -> tuple[Floats, Floats]:
-        """What several stickers need so as not to overlap: centres, and the sticker's side."""
+    def _problem(self, template: Floats, observed: Observed, wanted: Wanted) -> PlacementProblem:
+        """With what this run allows on the head."""
         side = sticker_side(template, self.options.size)
-        return locate(template).centres, np.full((N_ROIS, 2), side)
+        allowed = Allowed(
+            centres=locate(template).centres,
+            sizes=np.full((N_ROIS, 2), side),
+            occlusion_cost=self.limits.occlusion_cost(template),
+            symmetric=self.options.symmetric,
+        )
+        model = self.options.population(observed.kind)
+        return PlacementProblem(observed, allowed, wanted, model)
 
-    def _onlooker(
-        self, template: Floats, values: Floats, valid: Bools, flows: Sequence[Floats | None]
+    def _simulator(
+        self,
+        template: Floats,
+        values: Floats,
+        valid: Bools,
+        person: TrackedPerson,
+        rows: tuple[Window, ...],
     ) -> StickerFlowSimulator | None:
-        """What a crop shows of the windows, where prints may drift or somebody has looked."""
+        """What a crop shows of the windows; None where nothing drifts and no flow was measured."""
+        flows = [person.flow_of(row.onset, row.apex) for row in rows] if person.flows else []
         if self.options.decoys is None and not flows:
             return None
         side = sticker_side(template, self.options.size)
@@ -257,51 +251,120 @@ class Planner:
         centres = locate(template).centres
         return StickerFlowSimulator.of(eyes, centres, side, values=values, valid=valid, flows=flows)
 
-    def _decide(self, person: int, observation: Observation, queries: int = 0) -> Decision:
-        rng = np.random.default_rng([self.options.seed, person])
-        evidence = observation.evidence
-        choice, placer = _choose(self.options.placer, evidence, self.limits.count, rng)
-        beside = self.limits.passed_over(observation.template, evidence, choice)
-        choice = _with_drifts(replace(choice, reason=choice.reason + beside), evidence)
-        return self.worn(observation, choice, placer, queries)
+    def _decide(self, person: TrackedPerson, observation: Observation) -> Decision:
+        rng = np.random.default_rng([self.options.seed, person.track.person])
+        problem = observation.problem
+        choice, placer = _choose(self.options.placer, problem, rng)
+        beside = self.limits.passed_over(observation.template, problem.allowed, choice)
+        choice = _with_drifts(replace(choice, reason=choice.reason + beside), problem)
+        asked = person.predicted_emotion is not None and problem.observed.kind == "motion"
+        return self.decision_of(observation, choice, placer, int(asked))
 
 
-def _choose(
-    placer: str, evidence: Evidence, count: int, rng: np.random.Generator
-) -> tuple[Choice, str]:
-    """What the placer says; where the default one has no evidence, what `energy` says instead."""
+def make_plan(analysis: Analysis, options: Options) -> Plan:
+    """Plan what is drawn on everybody who is to be protected.
+
+    Args:
+        analysis: Who is there.
+        options: Settings.
+
+    Raises:
+        UsageError: The options name a person that is not there, or more stickers than fit.
+        NoEvidenceError: The rule asked for has no evidence, and is not the default one.
+    """
+    planner = Planner(options)
+    chosen = selected_people(analysis, options)
+    people = []
+    for person in analysis.people:
+        decision = planner.decide(person, analysis.fps)
+        planned = planner.planned(person, decision, protect=person.track.person in chosen)
+        people.append(still(planned) if analysis.kind == "photo" else planned)
+    return Plan(
+        kind=analysis.kind,
+        frames=analysis.frames,
+        size=analysis.size,
+        fps=analysis.fps,
+        people=tuple(people),
+        untracked=selected_untracked(analysis, options),
+        spans=_spans(analysis, options),
+        surface=options.surface,
+        on_lost=options.on_lost,
+        seed=options.seed,
+        notes=_notes(analysis, options, planner, len(people) - len(chosen)),
+        source=analysis.source,
+    )
+
+
+def _choose(placer: str, problem: PlacementProblem, rng: np.random.Generator) -> tuple[Choice, str]:
+    """The placer's choice; where the default one has no evidence, that of the fallback."""
     try:
-        return PLACERS.make(placer).place(evidence, count, rng), placer
+        return PLACERS.make(placer).place(problem, rng), placer
     except NoEvidenceError as error:
-        if placer != DEFAULT:
+        if placer != DEFAULT_PLACER:
             raise
         why = str(error).partition(": ")[2].partition(";")[0]
-        choice = PLACERS.make(FALLBACK).place(evidence, count, rng)
-        reason = f"no evidence for '{placer}' ({why}), so by '{FALLBACK}': {choice.reason}"
-        return replace(choice, reason=reason), FALLBACK
+        choice = PLACERS.make(FALLBACK_PLACER).place(problem, rng)
+        reason = f"no evidence for '{placer}' ({why}), so by '{FALLBACK_PLACER}': {choice.reason}"
+        return replace(choice, reason=reason), FALLBACK_PLACER
 
 
-def _with_drifts(choice: Choice, evidence: Evidence) -> Choice:
+def _with_drifts(choice: Choice, problem: PlacementProblem) -> Choice:
     """Drifts of decoys on regions that a rule without a model has chosen."""
-    if evidence.decoys is None or choice.drifts:
+    if problem.wanted.decoys is None or choice.drifts:
         return choice
     try:
-        return replace(choice, drifts=drifts_for(evidence, choice.rois))
+        return replace(choice, drifts=drifts_for(problem, choice.rois))
     except NoEvidenceError:
         return replace(choice, reason=f"{choice.reason}; nothing for the decoys to contradict")
 
 
-def _largest(motion: RoiMotion, fps: float) -> tuple[Window, ...]:
-    """The quarter of a second with the largest movement, as the only and weakest window."""
-    step = max(1, round(_STEP_SECONDS * fps))
-    if len(motion.values) <= step:
-        step = len(motion.values) - 1
-    if step < 1:
+def still(person: PlannedPerson) -> PlannedPerson:
+    """What is drawn on a photo, in which nothing moves."""
+    placements = tuple(
+        replace(one, attachment="head") if one.attachment in MOVING else one
+        for one in person.placements
+    )
+    return replace(person, placements=placements, drift_windows=(), motion=None)
+
+
+def _spans(analysis: Analysis, options: Options) -> tuple[tuple[int, int], ...]:
+    """The frames to draw on, of a video of which a part is to be protected."""
+    if analysis.kind == "photo" or (options.first_second is None and options.last_second is None):
         return ()
-    both = motion.valid[step:] & motion.valid[:-step]
-    moved = np.linalg.norm((motion.values[step:] - motion.values[:-step])[..., :2], axis=2)
-    total = np.where(both, moved, 0.0).sum(1)
-    onset = int(np.argmax(total))
-    if total[onset] <= 0:
-        return ()
-    return (Window(onset, onset + step, onset + step, 1e-3),)
+    first = 0 if options.first_second is None else round(options.first_second * analysis.fps)
+    last = max(0, analysis.frames - 1)
+    if options.last_second is not None:
+        last = min(last, round(options.last_second * analysis.fps))
+    if first > last:
+        raise UsageError(
+            f"`first_second={options.first_second:g}` lies after the end of the video, "
+            f"{analysis.frames / analysis.fps:.1f} s"
+        )
+    return ((first, last),)
+
+
+def _notes(
+    analysis: Analysis, options: Options, planner: Planner, left_out: int
+) -> tuple[str, ...]:
+    notes = []
+    fewer = planner.limits.note()
+    if analysis.people and fewer:
+        notes.append(fewer)
+    if left_out:
+        why = "smaller faces" if options.faces == "largest" else "people"
+        notes.append(f"{left_out} {why} were left as they are, as asked")
+    if analysis.kind == "photo" and analysis.people:
+        if options.attach in MOVING:
+            notes.append(
+                f"nothing moves in a photo: '{options.attach}' stickers lie still on the head"
+            )
+        if options.victim is not None:
+            notes.append(
+                "a photo has no movement to ask the victim about; the model was asked instead"
+            )
+    spans = _spans(analysis, options)
+    if spans:
+        first, last = spans[0]
+        bare = analysis.frames - (last - first + 1)
+        notes.append(f"{bare} frames were left as they are, as asked")
+    return tuple(notes)

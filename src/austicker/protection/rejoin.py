@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from austicker.faces.geometry import STABLE, inter_ocular, project
-from austicker.protection.analyze import TrackedPerson
+from austicker.protection.analysis import TrackedPerson
 from austicker.types import N_ROIS, FaceTrack, Floats, RoiMotion
 
 SAME_SHAPE = 0.1
@@ -18,8 +18,8 @@ REACH = 1.5
 """How far, in widths of the face, somebody may have gone while unseen."""
 
 
-def link(people: tuple[TrackedPerson, ...]) -> tuple[TrackedPerson, ...]:
-    """Join sightings of one shot that follow each other near the same place with the same head.
+def rejoin(people: tuple[TrackedPerson, ...]) -> tuple[TrackedPerson, ...]:
+    """Join tracks of one shot that follow each other near the same place with the same head.
 
     A long look away then ends when the face is back, and the sticker is the same as before.
 
@@ -27,22 +27,18 @@ def link(people: tuple[TrackedPerson, ...]) -> tuple[TrackedPerson, ...]:
         people: Of all shots.
     """
     joined: list[TrackedPerson] = []
-    for who in sorted(people, key=lambda p: p.track.start):
-        before = [p for p in joined if p.shot == who.shot and _follows(p, who)]
+    for person in sorted(people, key=lambda p: p.track.start):
+        before = [p for p in joined if p.shot == person.shot and _follows(p, person)]
         if not before:
-            joined.append(who)
+            joined.append(person)
             continue
-        nearest = max(before, key=_stop)
-        joined[joined.index(nearest)] = _join(nearest, who)
+        nearest = max(before, key=lambda p: p.stop)
+        joined[joined.index(nearest)] = _join(nearest, person)
     return tuple(joined)
 
 
-def _stop(who: TrackedPerson) -> int:
-    return who.track.start + len(who.track.present)
-
-
 def _follows(first: TrackedPerson, second: TrackedPerson) -> bool:
-    if second.track.start < _stop(first):
+    if second.track.start < first.stop:
         return False
     scale, rotation, _ = _fit(second.track.template, first.track.template)
     moved = scale * second.track.template @ rotation.T
@@ -60,14 +56,14 @@ def _follows(first: TrackedPerson, second: TrackedPerson) -> bool:
 
 
 def _join(first: TrackedPerson, second: TrackedPerson) -> TrackedPerson:
-    """The second sighting expressed in the first one's head coordinates, a gap between them."""
+    """The second track expressed in the first one's head coordinates, a gap between them."""
     a, b = first.track, second.track
     scale, rotation, shift = _fit(a.template, b.template)
     linear = b.pose[:, :, :3].astype(float)
     pose = np.concatenate(
         [scale * linear @ rotation, (linear @ shift + b.pose[:, :, 3])[..., None]], axis=2
     )
-    gap = b.start - _stop(first)
+    gap = b.start - first.stop
     track = FaceTrack(
         person=a.person,
         start=a.start,
@@ -91,6 +87,7 @@ def _join(first: TrackedPerson, second: TrackedPerson) -> TrackedPerson:
         mesh=first.mesh,
         area=share * first.area + (1 - share) * second.area,
         light=first.light,
+        portrait=first.portrait or second.portrait,
     )
 
 

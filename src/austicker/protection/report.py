@@ -13,12 +13,10 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from austicker.facs import roi_name
 from austicker.media.output import atomic_output
 from austicker.protection.batch import Outcome
 from austicker.protection.jobs import JobList
 from austicker.protection.options import Options
-from austicker.types import PersonReport, Prediction, VerificationResult
 
 VERSION = 1
 _PACKAGES = ("au-sticker", "av", "numpy", "opencv-contrib-python-headless", "pillow")
@@ -63,71 +61,7 @@ def write(path: Path, report: dict[str, Any]) -> None:
 def _input(outcome: Outcome) -> dict[str, Any]:
     if outcome.result is None:
         return {"source": str(outcome.job.source), "error": outcome.error}
-    done = outcome.result
-    return {
-        "source": str(outcome.job.source),
-        "output": str(done.output),
-        "kind": outcome.job.kind,
-        "frames": done.frames,
-        "seconds": round(done.seconds, 3),
-        "blurred": done.blurred,
-        "notes": list(done.notes),
-        "people": [_person(p) for p in done.people],
-    }
-
-
-def _person(person: PersonReport) -> dict[str, Any]:
-    return {
-        "person": person.person,
-        "shot": person.shot,
-        "first_frame": person.first,
-        "last_frame": person.last,
-        "placements": [
-            {
-                "roi": p.roi,
-                "region": roi_name(p.roi),
-                "sticker": p.sticker,
-                "size": p.size,
-                "attachment": p.attachment,
-                "reason": p.reason,
-                "queries": p.queries,
-                **({"drifts": [list(d) for d in p.drifts]} if p.drifts else {}),
-            }
-            for p in person.placements
-        ],
-        "frames": {
-            "protected": person.protected,
-            "held": person.held,
-            "lost": person.lost,
-        },
-        "coverage": round(person.coverage, 4),
-        "windows": [
-            {"onset": w.onset, "apex": w.apex, "offset": w.offset, "score": round(w.score, 3)}
-            for w in person.windows
-        ],
-        "verification": None
-        if person.verification is None
-        else [_verification(one) for one in person.verification],
-    }
-
-
-def _verification(one: VerificationResult) -> dict[str, Any]:
-    return {
-        "onset": one.window.onset,
-        "apex": one.window.apex,
-        "before": _reading(one.before),
-        "after": _reading(one.after),
-        "judges_kept": one.kept,
-    }
-
-
-def _reading(one: Prediction) -> dict[str, Any]:
-    return {
-        "emotion": one.emotion,
-        "judges": one.judges,
-        "of": one.of,
-        "probability": round(one.probability, 3),
-    }
+    return {**outcome.result.to_dict(), "kind": outcome.job.kind}
 
 
 def _versions() -> dict[str, str]:

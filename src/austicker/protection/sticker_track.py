@@ -3,24 +3,32 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
 from austicker.faces.geometry import inter_ocular
-from austicker.protection.analyze import TrackedPerson
-from austicker.protection.options import Options
-from austicker.protection.planner import Decision
+from austicker.protection.options import SurfaceKind
+from austicker.protection.plan import PlannedPerson
 from austicker.protection.sticker_geometry import bent_patch_at, flat_patch_at, sticker_side
 from austicker.protection.timeline import Timeline
 from austicker.regions.rois import locate
-from austicker.render import ATTACHMENTS, Attachment, Compositor, Drape, Light, Moment, Shade
+from austicker.render import (
+    ATTACHMENTS,
+    Attachment,
+    Compositor,
+    DrapedSticker,
+    FrameMotion,
+    LightEstimator,
+    StickerLight,
+)
 from austicker.render.composite import MOST_SLIP
-from austicker.render.drift import LEAST_RIM, PLAIN, Slide, calibrate, path
-from austicker.render.occlusion import Watch
-from austicker.render.relief import Relief
+from austicker.render.drift import LEAST_RIM, PLAIN, SlipCalibration, calibrate, path
+from austicker.render.occlusion import OcclusionDetector
+from austicker.render.relief import HeadRelief
 from austicker.render.surface import Surface
-from austicker.types import Floats, Image, Placement, RoiMotion, Sticker
+from austicker.stickers import resolve_sticker
+from austicker.types import Floats, Image, Placement, RoiMotion
 
 _FOLD = 1.5
 _EDGE = 0.05
@@ -31,8 +39,8 @@ _EDGE = 0.05
 class Draping:
     """What it takes to bend a sticker over a head and light it."""
 
-    shade: Shade
-    relief: Relief
+    shade: LightEstimator
+    relief: HeadRelief
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -43,7 +51,7 @@ class StickerTrack:
         compositor: Its art.
         surface: Where on the head it lies, and how.
         attachment: What it moves with.
-        home: (2, 4) pose of the head in the reference frame.
+        reference_pose: (2, 4) pose of the head in the reference frame.
         unit: Inter-ocular distance of the template, px.
         light: Light on the face, see `austicker.render.face_light`.
         skin: (T, 2) how far the skin under it has moved, inter-ocular distances; None for not.
@@ -56,21 +64,21 @@ class StickerTrack:
     compositor: Compositor
     surface: Surface
     attachment: Attachment
-    home: Floats
+    reference_pose: Floats
     unit: float
     light: float = 1.0
     skin: Floats | None = None
     drift: Floats | None = None
-    slide: Slide | None = None
+    slide: SlipCalibration | None = None
     draping: Draping | None = None
-    watch: Watch | None = None
+    watch: OcclusionDetector | None = None
 
     @property
     def plain(self) -> bool:
         """Whether the print is too plain to show the drift that is asked of it."""
-        return self.slide is not None and self.slide.shown < PLAIN
+        return self.slide is not None and self.slide.delivered < PLAIN
 
-    def where(self, pose: Floats, t: int = 0) -> Floats | Drape:
+    def where(self, pose: Floats, t: int = 0) -> Floats | DrapedSticker:
         """Where it is, for `Compositor.paste`.
 
         Args:
@@ -78,16 +86,17 @@ class StickerTrack:
             t: Frame, counted as `skin` and `drift` are.
         """
         now = self.attachment.follow(
-            self.home, Moment(pose, self._px(self.skin, t, pose), self._px(self.drift, t, pose))
+            self.reference_pose,
+            FrameMotion(pose, self._px(self.skin, t, pose), self._px(self.drift, t, pose)),
         )
         slip = self._slip(now)
         if self.draping is None and slip == (0.0, 0.0):
             return self.surface.matrix(now.pose)
         rim = LEAST_RIM if self.slide is None else self.slide.rim
         if self.draping is None:
-            return Drape(self.surface, now.pose, slip, rim)
-        shown = self.draping.relief.shown(now.pose)
-        return Drape(self.surface, now.pose, slip, rim, shadow=True, shown=shown)
+            return DrapedSticker(self.surface, now.pose, slip, rim)
+        visible = self.draping.relief.visible(now.pose)
+        return DrapedSticker(self.surface, now.pose, slip, rim, shadow=True, visible=visible)
 
     def paint(self, out: Image, bare: Image, pose: Floats, t: int = 0) -> None:
         """Put it onto a frame, in place.
@@ -99,10 +108,10 @@ class StickerTrack:
             t: As for `where`.
         """
         if self.watch is not None:
-            self.watch.see(bare, pose)
-        light: float | Light = self.light
+            self.watch.update(bare, pose)
+        light: float | StickerLight = self.light
         if self.draping is not None:
-            light = self.draping.shade.see(bare, pose)
+            light = self.draping.shade.update(bare, pose)
         self.compositor.paste(out, self.where(pose, t), light=light, out=out)
 
     def _px(self, moved: Floats | None, t: int, pose: Floats) -> Floats:
@@ -114,8 +123,8 @@ class StickerTrack:
         scale = float(np.sqrt((pose[:, :3] ** 2).sum() / 2)) * self.unit
         return np.asarray(turn @ moved[t] * scale)
 
-    def _slip(self, now: Moment) -> tuple[float, float]:
-        """Slide of the print, sides, that shows a drift of so many px."""
+    def _slip(self, now: FrameMotion) -> tuple[float, float]:
+        """SlipCalibration of the print, sides, that shows a drift of so many px."""
         matrix = self.surface.matrix(now.pose)[:, :2]
         if not now.drift.any() or np.linalg.det(matrix) < _EDGE * (matrix**2).sum():
             return (0.0, 0.0)
@@ -130,92 +139,102 @@ class StickerTrack:
 
 
 class StickerTrackBuilder:
-    """Makes the layers of everybody in one video or photo.
+    """Makes the sticker tracks of everybody in one video or photo.
 
     Args:
-        sticker: The design.
-        options: Settings.
+        surface: How stickers lie: "mesh" or "flat".
         fps: Frame rate.
+        seed: Of the background motion of decoys' prints.
+        watching: Whether to notice what comes in front of a sticker.
     """
 
-    def __init__(self, sticker: Sticker, options: Options, fps: float) -> None:
-        self._compositor = Compositor(sticker)
-        self._options = options
+    def __init__(
+        self, surface: SurfaceKind, fps: float, seed: int = 0, *, watching: bool = False
+    ) -> None:
+        self._surface = surface
         self._fps = fps
+        self._seed = seed
+        self._watching = watching
+        self._compositors: dict[str, Compositor] = {}
 
     def on(
         self,
         template: Floats,
-        home: Floats,
+        reference_pose: Floats,
         placement: Placement,
         *,
         light: float = 1.0,
         skin: Floats | None = None,
         drift: Floats | None = None,
-        at: Floats | None = None,
     ) -> StickerTrack:
-        """One sticker on one head; arguments as of `StickerTrack`.
-
-        `at`, (2,) template px, is its middle where that is not the middle of its region.
-        """
-        bent = self._options.fit == "mesh"
+        """One sticker on one head; arguments as of `StickerTrack`."""
+        bent = self._surface == "mesh"
         lie = bent_patch_at if bent else flat_patch_at
-        centre = locate(template).centres[placement.roi - 1] if at is None else at
-        surface = lie(template, centre, placement.size)
         unit = inter_ocular(template)
+        centre = locate(template).centres[placement.roi - 1]
+        if placement.offset != (0.0, 0.0):
+            centre = centre + np.array(placement.offset) * unit
+        surface = lie(template, centre, placement.size)
+        compositor = self._compositor(placement.sticker)
         draping = None
         if bent:
-            shade = Shade(surface, template, self._fps, light)
-            draping = Draping(shade, Relief(surface, template))
+            shade = LightEstimator(surface, template, self._fps, light)
+            draping = Draping(shade, HeadRelief(surface, template))
         slide = None
         if placement.drifts and drift is not None:
             side = sticker_side(template, placement.size)
             farthest = max(math.hypot(*d) for d in placement.drifts) * unit / side
-            slide = calibrate(self._compositor, surface, home, farthest=farthest, light=light)
+            slide = calibrate(compositor, surface, reference_pose, farthest=farthest, light=light)
         return StickerTrack(
-            self._compositor,
+            compositor,
             surface,
             ATTACHMENTS.make(placement.attachment),
-            home,
+            reference_pose,
             unit,
             light,
             skin,
             drift,
             slide,
             draping,
+            OcclusionDetector(surface, self._fps) if self._watching else None,
         )
 
-    def through(
-        self,
-        who: TrackedPerson,
-        decision: Decision,
-        line: Timeline,
-        home: Floats,
-        at: Floats | None = None,
-    ) -> tuple[StickerTrack, ...]:
+    def through(self, person: PlannedPerson, timeline: Timeline) -> tuple[StickerTrack, ...]:
         """All stickers of one person through a shot.
 
         Args:
-            who: The person.
-            decision: What is worn; its windows count from the track's first frame.
-            line: Where the head is.
-            home: (2, 4) pose in the reference frame.
-            at: As of `on`, of the only sticker.
+            person: What is planned.
+            timeline: Where the head is.
         """
-        count, lead = len(line.pose), who.track.start - line.start
-        layers = []
-        for p in decision.placements:
+        track = person.track
+        first = int(np.flatnonzero(track.present)[0])
+        reference_pose = track.pose[first].astype(float)
+        count, lead = len(timeline.pose), track.start - timeline.start
+        span = (timeline.start, timeline.start + count)
+        tracks = []
+        for one in person.placements:
             skin = drift = None
-            if p.attachment == "skin":
-                skin = skin_path(who.motion, p.roi, lead, count)
-            elif p.attachment == "decoy":
-                rng = np.random.default_rng([self._options.seed, who.track.person, p.roi])
-                drift = path(decision.rows, p.drifts, (-lead, count - lead), self._fps, rng)
-            layer = self.on(
-                who.track.template, home, p, light=who.light, skin=skin, drift=drift, at=at
+            if one.attachment == "skin" and person.motion is not None:
+                skin = skin_path(person.motion, one.roi, lead, count)
+            elif one.attachment == "decoy":
+                rng = np.random.default_rng([self._seed, person.person, one.roi])
+                drift = path(person.drift_windows, one.drifts, span, self._fps, rng)
+            tracks.append(
+                self.on(
+                    track.template,
+                    reference_pose,
+                    one,
+                    light=person.light,
+                    skin=skin,
+                    drift=drift,
+                )
             )
-            layers.append(replace(layer, watch=Watch(layer.surface, self._fps)))
-        return tuple(layers)
+        return tuple(tracks)
+
+    def _compositor(self, sticker: str) -> Compositor:
+        if sticker not in self._compositors:
+            self._compositors[sticker] = Compositor(resolve_sticker(sticker)[1])
+        return self._compositors[sticker]
 
 
 def skin_path(motion: RoiMotion, roi: int, lead: int, count: int) -> Floats:

@@ -7,10 +7,10 @@ from functools import partial
 import numpy as np
 
 from austicker.bench.attacks import AttackContext, StickerPlacement, card_of
-from austicker.bench.flowmap import FlowMap
-from austicker.bench.runner.cells import StickerConfig
 from austicker.bench.samples.flow import FlowSample
+from austicker.bench.samples.sticker_config import StickerConfig
 from austicker.causal import packaged_model
+from austicker.motion.flowmap import FlowMap
 from tests.bench.datasets.flow_folders import drawn_map
 
 CLASSES = ("negative", "positive", "surprise")
@@ -33,7 +33,7 @@ def corner(raw: np.ndarray) -> np.ndarray:
 
 def context(name: str, on: FlowSample, look: StickerConfig = STILL) -> AttackContext:
     def asks(placement: StickerPlacement | None):
-        from austicker.bench.victims.inputs import MAPS
+        from austicker.recognizers.inputs import MAPS
 
         return corner(on.shown(look, placement, MAPS))
 

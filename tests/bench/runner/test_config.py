@@ -61,8 +61,10 @@ def test_cells_that_cannot_be_are_named(grid, reason):
         (DATA.replace("name", "nam") + GRID, "did you mean 'name'"),
         ("[[data]]\npath = 'flow'\n" + GRID, "name is missing"),
         (DATA.replace("flow", "flaw") + GRID, "path 'flaw' is unknown; choose one of: flow"),
+        (DATA.replace("flow", "flaw") + GRID, "; did you mean 'flow'?"),
+        (DATA.replace("svm", "svn") + GRID, "; did you mean 'svm'?"),
         (DATA + DATA + GRID, "given twice"),
-        (DATA.replace("svm", "svn") + GRID, "unknown victim 'svn'"),
+        (DATA.replace("svm", "svn") + GRID, "unknown recogniser 'svn'"),
         (DATA + "people = 0\n" + GRID, "people must be 1 or more"),
         (DATA + "people = 'many'\n" + GRID, "people must be a whole number"),
         (DATA + "epochs = 3\n" + GRID, "epochs must be a table of whole numbers"),
@@ -126,5 +128,5 @@ def test_roots_on_the_command_line():
     config = parse(DATA + GRID, Path(), "x")
     with pytest.raises(UsageError, match="0 data sections lie on disk"):
         at(config, ["somewhere"])
-    with pytest.raises(UsageError, match="`root` 'b' is unknown"):
+    with pytest.raises(UsageError, match="`root=b=somewhere`: no data section 'b'"):
         at(config, ["b=somewhere"])

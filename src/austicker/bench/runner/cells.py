@@ -9,12 +9,11 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
+from austicker.bench.samples.sticker_config import StickerConfig
+
 Path = Literal["flow", "pixels", "stills"]
 """How a sticker gets into what a victim reads: modelled in the motion map, rendered into the
 clip's frames, or rendered into one picture."""
-
-ANY, NONE = "any", "none"
-"""Stickers of the flow path, which knows no art; and of what covers the whole face."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -40,7 +39,7 @@ class Cell:
 
     @property
     def sticker_config(self) -> StickerConfig:
-        """What is worn, wherever it is put."""
+        """The part that decides how stickers look and move."""
         return StickerConfig(
             self.sticker, self.size, self.attachment, self.stickers, self.amplitude
         )
@@ -61,17 +60,6 @@ class Cell:
             f"-n{self.stickers}-s{self.seed}-d{self.draw}-{digest}.json"
         )
         return f"{slug(self.data)}/{slug(self.victim)}/{name}"
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class StickerConfig:
-    """What is worn, wherever it is put: the fields of a `Cell` that decide it."""
-
-    sticker: str
-    size: float
-    attachment: str
-    stickers: int
-    amplitude: float | None
 
 
 def slug(text: str) -> str:

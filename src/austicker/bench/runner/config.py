@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-import difflib
-import sys
-from collections.abc import Mapping, Sequence
-from dataclasses import MISSING, dataclass, field, fields, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from importlib import resources
 from pathlib import Path
-from typing import Any, TypeVar, get_args
+from typing import ClassVar, get_args
 
+from austicker import configuration as toml
+from austicker.bench.rendered import RENDERED
 from austicker.bench.runner import cells
-from austicker.errors import UsageError
+from austicker.configuration import STRICT, absolute, build, read_text, shown
+from austicker.errors import RecordError, UsageError, nearest
 
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
-
-RENDERED = "rendered"
 PACKAGED = "packaged"
+_FOLDER = resources.files("austicker.bench.runner").joinpath("configs")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +42,7 @@ class Source:
         fit: How stickers lie in pictures, "mesh" or "flat".
     """
 
+    __pydantic_config__: ClassVar = STRICT
     name: str
     set: str = RENDERED
     root: str = ""
@@ -76,9 +73,9 @@ class Source:
             _among("epochs", victim, self.victims)
             _least(f"epochs.{victim}", epochs, 1)
         if not self.victims:
-            raise UsageError("victims must name at least one")
+            raise RecordError("victims must name at least one")
         if self.set != RENDERED and not self.root:
-            raise UsageError(f"set '{self.set}' needs root, the folder that holds it")
+            raise RecordError(f"set '{self.set}' needs root, the folder that holds it")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,10 +89,11 @@ class Block:
         sizes: k.
         attacks: Rules that place, see `austicker list attacks`.
         attachments: "head", "fixed", "skin", "decoy".
-        numbers: Stickers worn at once, 1-4.
+        numbers: Stickers on a face at once, 1-4.
         amplitudes: Of decoys.
     """
 
+    __pydantic_config__: ClassVar = STRICT
     data: tuple[str, ...] = ()
     victims: tuple[str, ...] = ()
     stickers: tuple[str, ...] = ("dots",)
@@ -108,16 +106,16 @@ class Block:
     def __post_init__(self) -> None:
         for name in ("stickers", "sizes", "attacks", "attachments", "numbers", "amplitudes"):
             if not getattr(self, name):
-                raise UsageError(f"{name} must name at least one")
+                raise RecordError(f"{name} must name at least one")
         for size in self.sizes:
             if not 0.5 <= size <= 5:
-                raise UsageError(f"sizes must lie between 0.5 and 5, got {size:g}")
+                raise RecordError(f"sizes must lie between 0.5 and 5, got {size:g}")
         for number in self.numbers:
             if not 1 <= number <= 4:
-                raise UsageError(f"numbers must lie between 1 and 4, got {number}")
+                raise RecordError(f"numbers must lie between 1 and 4, got {number}")
         for amplitude in self.amplitudes:
             if not 0 <= amplitude <= 3:
-                raise UsageError(f"amplitudes must lie between 0 and 3, got {amplitude:g}")
+                raise RecordError(f"amplitudes must lie between 0 and 3, got {amplitude:g}")
         for name in self.attachments:
             _among("attachments", name, ("head", "fixed", "skin", "decoy"))
 
@@ -133,23 +131,24 @@ class Config:
         data, grid: See `Source`, `Block`.
     """
 
+    __pydantic_config__: ClassVar = STRICT
     seeds: tuple[int, ...] = (0,)
     draws: int = 5
     nulls: int = 0
-    data: tuple[Source, ...] = field(default=())
-    grid: tuple[Block, ...] = field(default=())
+    data: tuple[Source, ...] = ()
+    grid: tuple[Block, ...] = ()
 
     def __post_init__(self) -> None:
         _least("draws", self.draws, 1)
         _least("nulls", self.nulls, 0)
         if not self.seeds or min(self.seeds) < 0:
-            raise UsageError("seeds must be a list of whole numbers of 0 or more")
+            raise RecordError("seeds must be a list of whole numbers of 0 or more")
         if not self.data or not self.grid:
-            raise UsageError("expected at least one section [[data]] and one [[grid]]")
+            raise RecordError("expected at least one section [[data]] and one [[grid]]")
         names = [source.name for source in self.data]
         for name in names:
             if names.count(name) > 1:
-                raise UsageError(f"[[data]] name '{name}' is given twice")
+                raise RecordError(f"[[data]] name '{name}' is given twice")
         for block in self.grid:
             for name in block.data:
                 _among("[[grid]] data", name, names)
@@ -178,16 +177,18 @@ def at(config: Config, roots: Sequence[str]) -> Config:
                     f"`root` {text}: {len(on_disk)} data sections lie on disk; give `root=NAME=DIR`"
                 )
             name, folder = on_disk[0], text
-        _among("`root`", name, on_disk)
-        given[name] = str(Path(folder).expanduser().resolve())
+        if name not in on_disk:
+            raise UsageError(
+                f"`root={text}`: no data section '{name}' lies on disk{nearest(name, on_disk)}"
+            )
+        given[name] = whole(folder)
     data = tuple(replace(s, root=given.get(s.name, s.root)) for s in config.data)
     return replace(config, data=data)
 
 
 def packaged_configs() -> tuple[str, ...]:
     """Names of the configurations that come with the package."""
-    folder = resources.files("austicker.bench.runner").joinpath("configs")
-    return tuple(sorted(p.name.removesuffix(".toml") for p in folder.iterdir()))
+    return tuple(sorted(p.name.removesuffix(".toml") for p in _FOLDER.iterdir()))
 
 
 def load(name: str) -> tuple[Config, str]:
@@ -201,23 +202,17 @@ def load(name: str) -> tuple[Config, str]:
             allowed.
     """
     path = Path(name)
-    if not path.suffix and not path.exists():
-        if name not in packaged_configs():
-            known = ", ".join(packaged_configs())
-            raise UsageError(f"no configuration '{name}'; give a .toml file, or one of: {known}")
-        text = (
-            resources.files("austicker.bench.runner")
-            .joinpath("configs", f"{name}.toml")
-            .read_text(encoding="utf-8")
+    if path.suffix or "/" in name or name in {".", ".."}:
+        text = read_text(path)
+        return parse(text, path.parent, shown(path)), text
+    known = packaged_configs()
+    if name not in known:
+        raise UsageError(
+            f"no configuration {shown(name)}; give a .toml file, or one of: {', '.join(known)}"
+            f"{nearest(name, known)}"
         )
-        return parse(text, Path(), f"'{name}'"), text
-    try:
-        text = path.read_text(encoding="utf-8")
-    except OSError as error:
-        raise UsageError(f"{path} cannot be read ({error.strerror}); check its name") from error
-    except UnicodeDecodeError as error:
-        raise UsageError(f"{path} is not a text in UTF-8; expected TOML") from error
-    return parse(text, path.parent, str(path)), text
+    text = _FOLDER.joinpath(f"{name}.toml").read_text(encoding="utf-8")
+    return parse(text, Path(), f"'{name}'"), text
 
 
 def parse(text: str, base: Path, where: str) -> Config:
@@ -231,94 +226,41 @@ def parse(text: str, base: Path, where: str) -> Config:
     Raises:
         UsageError: See `load`.
     """
-    try:
-        content = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise UsageError(f"{where} is not valid TOML: {error}") from error
-    data, grid = (_tables(content, key, where) for key in ("data", "grid"))
-    ready = {
-        "data": tuple(_source(one, base, f"{where}: [[data]]") for one in data),
-        "grid": tuple(_record(Block, one, f"{where}: [[grid]]") for one in grid),
-    }
-    plain = {key: value for key, value in content.items() if key not in ready}
-    return _record(Config, plain, where, ready)
+    values = toml.parse(text, where)
+    sources = values.get("data")
+    for source in sources if isinstance(sources, list) else ():
+        epochs = source.get("epochs") if isinstance(source, dict) else None
+        if isinstance(epochs, dict):  # as pairs, so that the record can be hashed
+            source["epochs"] = sorted(epochs.items())
+        elif epochs is not None:
+            raise UsageError(
+                f"{where}: [[data]] epochs must be a table of whole numbers, got {shown(epochs)}"
+            )
+    config = build(Config, values, where)
+    return replace(config, data=tuple(_at_home(source, base) for source in config.data))
 
 
-def _source(given: Mapping[str, Any], base: Path, where: str) -> Source:
-    given, epochs = dict(given), given.get("epochs", {})
-    given.pop("epochs", None)
-    if not isinstance(epochs, dict) or any(type(value) is not int for value in epochs.values()):
-        raise UsageError(f"{where} epochs must be a table of whole numbers, got {epochs!r}")
-    source = _record(Source, given, where, {"epochs": tuple(sorted(epochs.items()))})
-
-    def whole(path: str) -> str:
-        return str((base / Path(path).expanduser()).resolve())
-
-    root = whole(source.root) if source.root else ""
-    model = source.model if source.model == PACKAGED else whole(source.model)
+def _at_home(source: Source, base: Path) -> Source:
+    """The same with whole paths, for a configuration in the folder `base`."""
+    root = whole(source.root, base) if source.root else ""
+    model = source.model if source.model == PACKAGED else whole(source.model, base)
     return replace(source, root=root, model=model)
 
 
-def _tables(content: Mapping[str, Any], key: str, where: str) -> list[Mapping[str, Any]]:
-    rows = content.get(key, [])
-    if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
-        raise UsageError(f"{where}: {key} must be sections [[{key}]]")
-    return rows
-
-
-Record = TypeVar("Record", Source, Block, Config)
-
-
-def _record(
-    kind: type[Record], given: Mapping[str, Any], where: str, ready: Mapping[str, Any] | None = None
-) -> Record:
-    ready = ready or {}
-    known = {item.name: item for item in fields(kind)}
-    for key in given:
-        if key not in known:
-            near = difflib.get_close_matches(key, known, 1)
-            advice = f"did you mean '{near[0]}'?" if near else f"known are: {', '.join(known)}"
-            raise UsageError(f"{where} key '{key}' is unknown; {advice}")
+def whole(path: str, base: Path = Path()) -> str:
+    """A path with no links and nothing relative in it."""
     try:
-        values = {
-            key: _value(key, value, "" if known[key].default is MISSING else known[key].default)
-            for key, value in given.items()
-        }
-        missing = [k for k, f in known.items() if f.default is MISSING and k not in values]
-        if missing:
-            raise UsageError(f"{missing[0]} is missing")
-        return kind(**values, **ready)
-    except UsageError as error:
-        raise UsageError(f"{where} {error}") from error
-
-
-def _value(key: str, value: object, default: object) -> Any:  # noqa: ANN401 - a field's type
-    """`value` in the type of the default."""
-    if isinstance(default, tuple):
-        if not isinstance(value, list):
-            raise UsageError(f"{key} must be a list, got {value!r}")
-        kind = default[0] if default else ""
-        return tuple(_value(key, item, kind) for item in value)
-    if type(default) is float and type(value) is int:
-        return float(value)
-    if type(value) is not type(default):
-        raise UsageError(f"{key} must be {_WORDS[type(default)]}, got {value!r}")
-    return value
-
-
-_WORDS: dict[type, str] = {
-    str: "a text",
-    int: "a whole number",
-    float: "a number",
-    bool: "true or false",
-}
+        return str(absolute(path, base).resolve())
+    except (OSError, RuntimeError) as error:
+        raise UsageError(f"{shown(path)} cannot be found ({error})") from error
 
 
 def _among(key: str, value: str, allowed: Sequence[str]) -> None:
     if value not in allowed:
-        raise UsageError(f"{key} '{value}' is unknown; choose one of: {', '.join(allowed)}")
+        advice = f"choose one of: {', '.join(allowed)}{nearest(value, allowed)}"
+        raise RecordError(f"{key} '{value}' is unknown; {advice}")
 
 
 def _least(key: str, value: int, least: int) -> None:
     if value < least:
-        raise UsageError(f"{key} must be {least} or more, got {value}")
+        raise RecordError(f"{key} must be {least} or more, got {value}")

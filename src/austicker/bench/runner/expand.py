@@ -9,17 +9,19 @@ from pathlib import Path
 from typing import Any
 
 from austicker.bench.attacks import AttackCard, card_of
-from austicker.bench.attacks.face_covers import SHIELDS
+from austicker.bench.attacks.face_covers import FACE_COVERS
 from austicker.bench.datasets import DATASETS
-from austicker.bench.runner.cells import ANY, NONE, Cell
-from austicker.bench.runner.config import PACKAGED, RENDERED, Block, Config, Source
+from austicker.bench.rendered import RENDERED
+from austicker.bench.runner.cells import Cell
+from austicker.bench.runner.config import PACKAGED, Block, Config, Source
+from austicker.bench.samples.sticker_config import ANY, NONE
 from austicker.bench.simple_victims import NAMES as SIMPLE
 from austicker.bench.training.folds import folds_of
-from austicker.bench.victims.inputs import MAPS, STILLS, Input
-from austicker.bench.victims.load import load_victim
-from austicker.bench.victims.protocol import has_to_be_trained
+from austicker.bench.victims import RECOGNIZERS, load_recognizer
 from austicker.causal import read_model
-from austicker.errors import AuStickerError, UsageError
+from austicker.errors import AuStickerError, UsageError, nearest
+from austicker.recognizers.inputs import MAPS, STILLS, Input
+from austicker.recognizers.protocol import has_to_be_trained
 from austicker.stickers import resolve_sticker
 from austicker.synth.level import level_named
 
@@ -87,7 +89,7 @@ def _cells(config: Config, block: Block, source: Source) -> Iterator[Cell]:
     )  # fmt: skip
     for victim, design, k, attack, attachment, number, seed in combinations:
         sticker, size = (ANY if source.path == "flow" else design), k
-        if attack in SHIELDS:
+        if attack in FACE_COVERS:
             sticker, size, attachment, number = NONE, WHOLE_FACE, "head", 1  # noqa: PLW2901
         for amplitude in block.amplitudes if attachment == "decoy" else (None,):
             for draw in range(config.draws if card_of(attack).drawn else 1):
@@ -127,8 +129,9 @@ def _reason(cell: Cell, card: AttackCard, kinds: dict[str, Kind]) -> str | None:
             cell.attachment not in card.attachments
         ),
         f"{attack} places one sticker": cell.stickers > 1 and not card.several,
-        f"{attack} looks into a network, and {victim} is none": card.white and not kind.network,
-        f"{attack} looks at motion maps, and {victim} reads {words}": (
+        f"{attack} needs the weights of a network, and {victim} is none": card.white
+        and not kind.network,
+        f"{attack} reads motion maps, and {victim} reads {words}": (
             inside and kind.input is not MAPS
         ),
         f"{attack} needs a second network that reads {words}": (
@@ -147,7 +150,11 @@ def _checked(source: Source) -> dict[str, Kind]:
             if name in SIMPLE:
                 kinds[name] = Kind(MAPS, network=False)
                 continue
-            victim = load_victim(name)
+            if ":" not in name and name not in RECOGNIZERS:
+                known = (*SIMPLE, *RECOGNIZERS)
+                advice = f"choose one of: {', '.join(known)}{nearest(name, known)}"
+                raise UsageError(f"unknown recogniser '{name}'; {advice}")
+            victim = load_recognizer(name)
             kinds[name] = Kind(victim.input, has_to_be_trained(victim))
         if source.set == RENDERED:
             level_named(source.level)
@@ -164,7 +171,7 @@ def _checked(source: Source) -> dict[str, Kind]:
 
 
 def check_stickers(config: Config) -> None:
-    """Look up every design.
+    """Check that every design exists.
 
     Raises:
         UsageError: Unknown.

@@ -7,30 +7,29 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from austicker.bench.datasets.records import Dropped
-from austicker.bench.flowmap import FlowMap
-from austicker.bench.maps import Maps
+from austicker.bench.labelled import LabelledInputs
 from austicker.bench.population import population_of
 from austicker.bench.runner.cells import slug
 from austicker.bench.runner.config import Source
 from austicker.bench.runner.sources import Material
 from austicker.bench.simple_victims import NAMES as SIMPLE
 from austicker.bench.simple_victims import Victim as SimpleVictim
-from austicker.bench.training.examples import Examples
 from austicker.bench.training.folds import Fold, check_classes, folds_of
 from austicker.bench.training.run import merged, train
 from austicker.bench.training.single import TrainingPlan
-from austicker.bench.victims.inputs import INPUTS, MAPS, Input
-from austicker.bench.victims.load import load_victim, softmax
-from austicker.bench.victims.protocol import Raw, Victim, has_to_be_trained
+from austicker.bench.victims import load_recognizer
 from austicker.causal import EmotionModel, read_model, write_model
 from austicker.causal.fit import fit_quickly
 from austicker.errors import DataError, UsageError
 from austicker.media.output import atomic_output
+from austicker.motion.flowmap import FlowMap
+from austicker.recognizers.inputs import MAPS, Input
+from austicker.recognizers.load import softmax
+from austicker.recognizers.protocol import Raw, Recognizer, has_to_be_trained
 from austicker.types import Floats
 
 if TYPE_CHECKING:
@@ -49,19 +48,21 @@ class TrainedRecognizer:
         input: What it reads.
         victim: Itself.
         table: Emotion -> class of the data.
-        white_box_model: The network, for those who look into it; None where it cannot be.
+        white_box_model: The network, for rules that need its weights; None where there is none.
     """
 
     classes: tuple[str, ...]
     input: Input
-    victim: Victim
+    victim: Recognizer
     table: Mapping[str, str]
     white_box_model: Trained | None = None
 
     def ask(self, one: Raw) -> Floats:
         """(K,) of one input: always alone, for sums depend on what is computed beside them."""
-        said = self.victim.predict(one[None])
-        return np.asarray(merged(said, self.victim.classes, self.classes, self.table)[0], float)
+        predicted = self.victim.predict(one[None])
+        return np.asarray(
+            merged(predicted, self.victim.classes, self.classes, self.table)[0], float
+        )
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -102,11 +103,11 @@ class ModelStore:
 
     def input_of(self, victim: str) -> Input:
         """What a victim reads; raises `UsageError` for an unknown one."""
-        return MAPS if victim in SIMPLE else load_victim(victim).input
+        return MAPS if victim in SIMPLE else load_recognizer(victim).input
 
     def comes_trained(self, victim: str) -> bool:
         """Whether nothing has to be done before it is asked."""
-        return victim not in SIMPLE and not has_to_be_trained(load_victim(victim))
+        return victim not in SIMPLE and not has_to_be_trained(load_recognizer(victim))
 
     def examples_file(self, kind: Input) -> Path:
         """Where the examples of a kind are kept; sections that learn from the same share them."""
@@ -116,7 +117,7 @@ class ModelStore:
         """Gather what victims learn from; once."""
         path = self.examples_file(kind)
         if not path.is_file():
-            save_examples(Material(self.source).examples(kind), path)
+            Material(self.source).examples(kind).save(path)
 
     def fold_names(self, seed: int, kind: Input = MAPS) -> tuple[str, ...]:
         """Names of the folds, in order."""
@@ -145,16 +146,16 @@ class ModelStore:
         if victim in SIMPLE:
             _train_simple(victim, seed, examples, folds, folder)
             return
-        blueprint = load_victim(victim)
+        blueprint = load_recognizer(victim)
         if not has_to_be_trained(blueprint):
             return
         schedule = blueprint.schedule
         epochs = dict(self.source.epochs).get(victim, schedule.epochs)
         schedule = replace(schedule, epochs=epochs)
         length = min(len(fold.train) for fold in folds)
-        course = TrainingPlan(blueprint, examples, folds, schedule, seed, length)
+        plan = TrainingPlan(blueprint, examples, folds, schedule, seed, length)
         # Fold by fold on one thread, so that nothing depends on the machine's cores.
-        train(course, {}, folder, stacked=len(folds) > 1, keep_weights=True)
+        train(plan, {}, folder, stacked=len(folds) > 1, keep_weights=True)
 
     def fit(self, seed: int) -> None:
         """Fit an emotion model to each fold's training people; once."""
@@ -163,15 +164,9 @@ class ModelStore:
             path = self._model_file(seed, number)
             if path.is_file():
                 continue
-            rows = [int(i) for i in fold.train]
-            maps = Maps(
-                examples.raw[rows],
-                tuple(examples.labels[i] for i in rows),
-                tuple(examples.subjects[i] for i in rows),
-                tuple(examples.sources[i] for i in rows),
-                tuple(examples.names[i] for i in rows),
+            model = replace(
+                fit_quickly(population_of(examples.select(fold.train)), seed), labels=examples.table
             )
-            model = replace(fit_quickly(population_of(maps), seed), labels=examples.table)
             with atomic_output(path) as beside:
                 write_model(model, beside)
 
@@ -184,14 +179,14 @@ class ModelStore:
         return _ready(self, victim, seed, fold)
 
     def load(self, victim: str, seed: int, fold: int) -> TrainedRecognizer:
-        """As `ready`, read anew."""
+        """As `ready`, read from disk again."""
         material = _material(self.source)
         if victim in SIMPLE:
             path = self._victim_folder(victim, seed) / f"fold_{fold:03d}.pkl"
             with path.open("rb") as stream:
-                simple: Victim = pickle.load(stream)  # noqa: S301 - written by this run
+                simple: Recognizer = pickle.load(stream)  # noqa: S301 - written by this run
             return TrainedRecognizer(material.classes, MAPS, simple, material.table)
-        found = load_victim(victim)
+        found = load_recognizer(victim)
         if not has_to_be_trained(found):
             return TrainedRecognizer(material.classes, found.input, found, material.table)  # type: ignore[arg-type]
         from austicker.bench.training.trained import read_trained
@@ -200,14 +195,14 @@ class ModelStore:
         network = read_trained(self._victim_folder(victim, seed), found)[name]
         return TrainedRecognizer(material.classes, network.input, network, material.table, network)
 
-    def _folds(self, examples: Examples, seed: int) -> tuple[Fold, ...]:
+    def _folds(self, examples: LabelledInputs, seed: int) -> tuple[Fold, ...]:
         if self.source.learn_people:
             everybody = np.arange(len(examples), dtype=np.int64)
             return (Fold(OTHERS, everybody, everybody[:0]),)
         return folds_of(self.source.split, examples.subjects, seed)
 
-    def _examples(self, kind: Input) -> Examples:
-        return _examples(self.examples_file(kind), self.source)
+    def _examples(self, kind: Input) -> LabelledInputs:
+        return _examples(self.examples_file(kind), kind)
 
     def _victim_folder(self, victim: str, seed: int) -> Path:
         return self.folder / f"{slug(victim)}-s{seed}"
@@ -217,10 +212,10 @@ class ModelStore:
 
 
 def _train_simple(
-    name: str, seed: int, examples: Examples, folds: tuple[Fold, ...], folder: Path
+    name: str, seed: int, examples: LabelledInputs, folds: tuple[Fold, ...], folder: Path
 ) -> None:
     labels = np.array(examples.labels)
-    centred = np.stack([FlowMap(raw).centred() for raw in examples.raw])
+    centred = np.stack([FlowMap(raw).centred() for raw in examples.inputs])
     for number, fold in enumerate(folds):
         path = folder / f"fold_{number:03d}.pkl"
         if path.is_file():
@@ -230,56 +225,11 @@ def _train_simple(
             pickle.dump(Simple(model, tuple(sorted(set(labels[fold.train].tolist())))), stream)
 
 
-def save_examples(examples: Examples, path: Path) -> None:
-    """Keep examples in an .npz file, whole or not at all."""
-    texts: dict[str, Any] = {
-        name: np.array(getattr(examples, name), np.str_)
-        for name in ("labels", "subjects", "sources", "names")
-    }
-    dropped = np.array([(d.name, d.kind, d.reason) for d in examples.dropped], np.str_)
-    with atomic_output(path) as beside, beside.open("wb") as stream:
-        np.savez(
-            stream,
-            raw=examples.raw,
-            kind=np.str_(examples.input.name),
-            dropped=dropped.reshape(-1, 3),
-            **texts,
-        )
-
-
-def read_examples(path: Path, classes: tuple[str, ...], table: dict[str, str]) -> Examples:
-    """Read what `save_examples` kept.
-
-    Raises:
-        DataError: It is damaged.
-    """
-    try:
-        with np.load(path, allow_pickle=False) as file:
-            texts = {
-                name: tuple(map(str, file[name]))
-                for name in ("labels", "subjects", "sources", "names")
-            }
-            dropped = tuple(Dropped(*map(str, row)) for row in file["dropped"])  # type: ignore[arg-type]
-            raw, kind = file["raw"], INPUTS[str(file["kind"])]
-    except (OSError, KeyError, ValueError, EOFError) as error:
-        raise DataError(f"{path} is damaged ({error}); delete it and run again") from error
-    return Examples(
-        raw=raw,
-        input=kind,
-        classes=classes,
-        table=table,
-        origin=path.stem,
-        dropped=dropped,
-        **texts,
-    )
-
-
 @lru_cache(maxsize=4)
-def _examples(path: Path, source: Source) -> Examples:
+def _examples(path: Path, kind: Input) -> LabelledInputs:
     if not path.is_file():
         raise UsageError(f"{path} is missing; run the benchmark from its start")
-    material = _material(source)
-    return read_examples(path, material.classes, material.table)
+    return LabelledInputs.read(path, kind)
 
 
 @lru_cache(maxsize=8)

@@ -10,25 +10,26 @@ from typing import Any
 
 import numpy as np
 
-from austicker.bench.crop import Eyes
-from austicker.bench.datasets import DATASETS
+from austicker.bench.collect import collect, labelled_dataset
 from austicker.bench.datasets.mappings import MEGC2019
 from austicker.bench.datasets.records import Dataset, Dropped, Sample, Still
 from austicker.bench.eyes import EyeFinder
-from austicker.bench.flowmap import FlowMap, flow_map
-from austicker.bench.rendered import eyes_of
+from austicker.bench.labelled import LabelledInputs
+from austicker.bench.rendered import RENDERED, eyes_of, render_inputs
 from austicker.bench.runner.cells import slug
-from austicker.bench.runner.config import RENDERED, Source
+from austicker.bench.runner.config import Source
 from austicker.bench.samples.flow import FlowSample
 from austicker.bench.samples.pixel_renderer import PixelRenderer
 from austicker.bench.samples.pixels import pixel_sample
 from austicker.bench.samples.protocol import EvaluationSample, Shared
 from austicker.bench.samples.stills import still_sample
-from austicker.bench.training.examples import Examples, collect_examples, rendered_examples
-from austicker.bench.victims.inputs import Input
 from austicker.causal.population import RESTING
 from austicker.errors import DataError, NoFaceError, UsageError
 from austicker.faces.models import FaceModels
+from austicker.motion.crop import Eyes
+from austicker.motion.flowmap import FlowMap, flow_map
+from austicker.protection.options import SurfaceKind
+from austicker.recognizers.inputs import Input
 from austicker.synth.clip import record_clip
 from austicker.synth.expression import pick_emotion
 from austicker.synth.level import level_named
@@ -66,8 +67,7 @@ class Material:
             UsageError: Unknown name.
         """
         if self._found is None:
-            loader = DATASETS.make(self.source.set)
-            self._found = loader.scan(Path(self.source.root)).labelled()
+            self._found = labelled_dataset(self.source.set, Path(self.source.root))
         return self._found
 
     @property
@@ -101,7 +101,7 @@ class Material:
         """Samples that the loader left out."""
         return () if self.source.set == RENDERED else self.found.dropped
 
-    def examples(self, kind: Input, progress: Progress | None = None) -> Examples:
+    def examples(self, kind: Input, progress: Progress | None = None) -> LabelledInputs:
         """What the victims learn from.
 
         Raises:
@@ -109,10 +109,10 @@ class Material:
         """
         source = self.source
         if source.set != RENDERED:
-            return collect_examples(self.found, kind, EyeFinder().find, progress)
+            return collect(self.found, kind, EyeFinder().find, progress)
         if source.path == "stills":
             raise UsageError("pictures rendered for it come without a victim to train; use 'fer'")
-        return rendered_examples(self._learnt(), kind, progress)
+        return render_inputs(self._learnt(), kind, progress)
 
     @property
     def learnt_name(self) -> str:
@@ -144,7 +144,7 @@ class Material:
         subject: str,
         shared: Shared,
     ) -> Iterator[EvaluationSample | Dropped]:
-        """Everything of one person, looked at one by one.
+        """Every clip of one person, one after the other.
 
         Args:
             subject: Who.
@@ -162,25 +162,27 @@ class Material:
                 except DataError as error:
                     yield Dropped(sample.name, "unreadable", str(error))
 
-    def _tailor(self, faces: FaceModels) -> PixelRenderer:
+    def _renderer(self, faces: FaceModels) -> PixelRenderer:
         source = self.source
         model = None if source.model == "packaged" else source.model
-        fit = "flat" if source.fit == "flat" else "mesh"
-        return PixelRenderer(faces, fit, source.keep_free, model=model)  # type: ignore[arg-type]
+        surface: SurfaceKind = "flat" if source.fit == "flat" else "mesh"
+        return PixelRenderer(faces, surface, source.keep_free, model=model)
 
     def _scene(self, sample: Sample[Any], shared: Shared) -> EvaluationSample:
         item, path = sample.load(), self.source.path
-        who = (sample.name, sample.subject, sample.source, str(sample.label))
+        identity = (sample.name, sample.subject, sample.source, str(sample.label))
         if isinstance(item, FlowMap) and path == "flow":
-            return FlowSample(*who, item.raw, shared.models, self.source.keep_free)
+            return FlowSample(*identity, item.raw, shared.models, self.source.keep_free)
         if isinstance(item, Clip) and path == "flow":
             eyes = _EYES.find(item.frames[item.onset])
-            return FlowSample(*who, flow_map(item, eyes).raw, shared.models, self.source.keep_free)
+            return FlowSample(
+                *identity, flow_map(item, eyes).raw, shared.models, self.source.keep_free
+            )
         if isinstance(item, Clip) and path == "pixels":
             eyes = _EYES.find(item.frames[item.onset])
-            return pixel_sample(item, who, eyes, self._tailor(shared.faces()), shared)
+            return pixel_sample(item, identity, eyes, self._renderer(shared.faces()), shared)
         if isinstance(item, Still) and path == "stills":
-            return still_sample(item.image, who, self._tailor(shared.faces()), shared)
+            return still_sample(item.image, identity, self._renderer(shared.faces()), shared)
         raise DataError(
             f"{sample.name}: a {type(item).__name__} cannot be used with path '{path}'; choose "
             "flow for maps and clips, pixels for clips, stills for pictures"
@@ -192,17 +194,17 @@ class Material:
             yield from self._pictures(number, shared)
             return
         for recording, label in self._recordings(number):
-            who = (recording.name, subject, "synthetic", label)
+            identity = (recording.name, subject, "synthetic", label)
             if self.source.path == "flow":
                 mark = recording.annotations[0]
                 clip = _ends(recording)
                 raw = flow_map(clip, eyes_of(recording, mark.onset)).raw
-                yield FlowSample(*who, raw, shared.models, self.source.keep_free)
+                yield FlowSample(*identity, raw, shared.models, self.source.keep_free)
                 continue
             try:
                 eyes = eyes_of(recording, recording.annotations[0].onset)
                 clip = recording.clip()
-                yield pixel_sample(clip, who, eyes, self._tailor(shared.faces()), shared)
+                yield pixel_sample(clip, identity, eyes, self._renderer(shared.faces()), shared)
             except NoFaceError as error:
                 yield Dropped(recording.name, "no face", str(error))
 
@@ -228,9 +230,9 @@ class Material:
         from austicker.bench.stills import pictures_of
 
         for shown in pictures_of(number, self.source.start):
-            who = (shown.name, subject_name(number), "synthetic", shown.label)
+            identity = (shown.name, subject_name(number), "synthetic", shown.label)
             try:
-                yield still_sample(shown.image, who, self._tailor(shared.faces()), shared)
+                yield still_sample(shown.image, identity, self._renderer(shared.faces()), shared)
             except NoFaceError as error:
                 yield Dropped(shown.name, "no face", str(error))
 

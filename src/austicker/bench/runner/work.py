@@ -18,11 +18,11 @@ from austicker.bench.runner.config import PACKAGED, Source
 from austicker.bench.runner.model_store import ModelStore, TrainedRecognizer
 from austicker.bench.runner.sources import Material
 from austicker.bench.samples.protocol import EvaluationSample, Shared
-from austicker.bench.victims.inputs import INPUTS, MAPS
 from austicker.causal import EmotionModel, packaged_model, read_model
 from austicker.errors import AuStickerError
 from austicker.faces.models import FaceModels, load_models
 from austicker.media.output import atomic_output
+from austicker.recognizers.inputs import INPUTS, MAPS
 
 _log = logging.getLogger(__name__)
 
@@ -35,19 +35,19 @@ class Task:
     """One piece of work; doing it twice does no harm.
 
     Attributes:
-        kind: "prepare" examples of an input, "train" a victim, "fit" emotion models, "play", or
+        kind: "prepare" examples of an input, "train" a victim, "fit" emotion models, "evaluate", or
             "refute" the packaged model.
         source: The [[data]] section; of no matter to "refute".
         folder: Where what is computed once is kept.
-        part: The file that "play" or "refute" writes.
+        part: The file that "evaluate" or "refute" writes.
         what: Input or victim.
         seed: Of the training.
         subject: Whose clips.
-        cells: Those to play, all of one data section.
+        cells: Those to evaluate, all of one data section.
         runs: Of each null.
     """
 
-    kind: Literal["prepare", "train", "fit", "play", "refute"]
+    kind: Literal["prepare", "train", "fit", "evaluate", "refute"]
     source: Source
     folder: str
     part: str = ""
@@ -59,15 +59,15 @@ class Task:
 
     def in_words(self) -> str:
         """What it is, for messages."""
-        said = {
+        words = {
             "prepare": f"gathering {self.what}",
             "train": f"training {self.what}, seed {self.seed}",
             "fit": f"fitting emotion models, seed {self.seed}",
-            "play": f"{self.subject}, {len(self.cells)} cells",
+            "evaluate": f"{self.subject}, {len(self.cells)} cells",
         }
         if self.kind == "refute":
             return f"nulls, {self.runs} runs"
-        return f"'{self.source.name}': {said[self.kind]}"
+        return f"'{self.source.name}': {words[self.kind]}"
 
 
 def carry_out(task: Task) -> str | None:
@@ -87,7 +87,7 @@ def carry_out(task: Task) -> str | None:
         elif task.kind == "refute":
             _refute(task)
         else:
-            _play(task, model_store)
+            _evaluate(task, model_store)
     except AuStickerError as error:
         return f"{task.in_words()}: {error}"
     except MemoryError:
@@ -105,7 +105,7 @@ def part_file(folder: Path, data: str, subject: str, cells: Sequence[str]) -> Pa
     return folder / slug(data) / f"{slug(subject)}-{digest}.json"
 
 
-def _play(task: Task, model_store: ModelStore) -> None:
+def _evaluate(task: Task, model_store: ModelStore) -> None:
     rows: dict[str, list[dict[str, Any]]] = {str(number): [] for number in range(len(task.cells))}
     dropped: list[Dropped] = []
     by_seed: dict[int, list[int]] = {}
@@ -114,13 +114,13 @@ def _play(task: Task, model_store: ModelStore) -> None:
     for seed, numbers in sorted(by_seed.items()):
         victims = _victims(task, model_store, seed)
         lost = []
-        for sample in _scenes(task, model_store, seed):
+        for sample in _samples(task, model_store, seed):
             if isinstance(sample, Dropped):
                 lost.append(sample)
                 continue
-            stage = Evaluator(sample, victims)
+            evaluator = Evaluator(sample, victims)
             for number in numbers:
-                rows[str(number)].append(stage.play(task.cells[number]))
+                rows[str(number)].append(evaluator.evaluate(task.cells[number]))
         dropped = lost
     content = {
         "data": task.source.name,
@@ -137,10 +137,11 @@ def _play(task: Task, model_store: ModelStore) -> None:
 
 def _refute(task: Task) -> None:
     """Run the nulls of the packaged model, and keep what `austicker refute -o` would."""
-    from austicker.bench.population import RENDERED, load_population
+    """Run the nulls of the packaged model, and keep what `austicker refute --json` would."""
+    from austicker.bench.population import synthetic_population
     from austicker.bench.refute import Questioned, refute
 
-    population, _ = load_population(RENDERED, None, _NULL_PEOPLE)
+    population = synthetic_population(_NULL_PEOPLE)
     findings = refute(Questioned(packaged_model(), population), task.runs, 0)
     rows = [{**asdict(f), "holds": f.holds} for f in findings]
     with atomic_output(Path(task.part)) as beside:
@@ -157,7 +158,9 @@ def _victims(task: Task, model_store: ModelStore, seed: int) -> dict[str, Traine
     return found
 
 
-def _scenes(task: Task, model_store: ModelStore, seed: int) -> Iterator[EvaluationSample | Dropped]:
+def _samples(
+    task: Task, model_store: ModelStore, seed: int
+) -> Iterator[EvaluationSample | Dropped]:
     models = {PACKAGED: _model(task.source)}
     if any(cell.attack.endswith(f"-{FOLD}") for cell in task.cells):
         models[FOLD] = model_store.model(seed, model_store.fold_of(task.subject, seed, MAPS))

@@ -13,12 +13,22 @@ import numpy.typing as npt
 
 from austicker.bench.attacks.protocol import StickerPlacement
 from austicker.bench.flow_map_simulator import FlowMapSimulator, added_strain
-from austicker.bench.flowmap import CELLS, ROI_CENTRES, FlowMap, face_cells
-from austicker.bench.runner.cells import StickerConfig
-from austicker.bench.victims.inputs import MAPS, Input
+from austicker.bench.samples.sticker_config import StickerConfig
 from austicker.causal import EmotionModel
 from austicker.errors import DataError
-from austicker.types import N_ROIS, Decoys, Evidence, Floats, Portrait
+from austicker.maplayout import CELLS, ROI_CENTRES
+from austicker.motion.flowmap import FlowMap, face_cells
+from austicker.recognizers.inputs import MAPS, Input
+from austicker.types import (
+    N_ROIS,
+    Allowed,
+    Decoys,
+    Floats,
+    Observed,
+    PlacementProblem,
+    Portrait,
+    Wanted,
+)
 
 Raw = npt.NDArray[np.uint8]
 
@@ -66,31 +76,33 @@ class FlowSample:
             for roi in CLOSED
         )
 
-    def observation(self, config: StickerConfig, emotion: str | None, model: str) -> Evidence:
-        """What can be seen in the map."""
+    def observation(
+        self, config: StickerConfig, emotion: str | None, model: str
+    ) -> PlacementProblem:
+        """What a placer may decide by."""
         if not self._motion:
             self._motion.append(FlowMap(self.raw).roi_motion().values)
         closed = CLOSED if self.keep_free else ()
         side = 2 * _reach(config.size) + 1
         centres = ROI_CENTRES.astype(float)
-        return Evidence(
+        observed = Observed(
             kind="motion",
             values=self._motion[0],
             valid=np.ones((1, N_ROIS), bool),
             weights=np.ones(1),
-            emotion=emotion,
-            portrait=Portrait(
-                self.raw, ROI_CENTRES.astype(float), np.full((N_ROIS, 2), side - 1.0)
-            ),
+            unit="range",
+            portrait=Portrait(self.raw, centres, np.full((N_ROIS, 2), side - 1.0)),
+            simulator=FlowMapSimulator(self.raw, _reach(config.size)),
+        )
+        allowed = Allowed(
             # Two places further apart than a sticker's side do not overlap.
             centres=centres if config.stickers > 1 else None,
             sizes=np.full((N_ROIS, 2), float(side)) if config.stickers > 1 else None,
-            unit="range",
-            model=self.models[model],
             occlusion_cost=np.isin(np.arange(1, N_ROIS + 1), closed)[:, None] * 2.0,
-            decoys=None if config.amplitude is None else Decoys(config.amplitude),
-            simulator=FlowMapSimulator(self.raw, _reach(config.size)),
         )
+        decoys = None if config.amplitude is None else Decoys(config.amplitude)
+        wanted = Wanted(config.stickers, emotion, decoys)
+        return PlacementProblem(observed, allowed, wanted, self.models[model])
 
     def shown(self, config: StickerConfig, placement: StickerPlacement | None, kind: Input) -> Raw:
         """The map with stickers.
@@ -100,7 +112,7 @@ class FlowSample:
         """
         if kind is not MAPS:
             raise DataError(f"{self.name} is a motion map, and the victim reads {kind.words}")
-        return self.raw if placement is None else worn(self.raw, placement, config.size)
+        return self.raw if placement is None else with_stickers(self.raw, placement, config.size)
 
     def coverage(self, config: StickerConfig, placement: StickerPlacement | None) -> float:
         """Share of the face's cells under stickers."""
@@ -112,8 +124,8 @@ class FlowSample:
         return float((covered & face_cells()).sum() / _FACE)
 
 
-def worn(raw: Raw, placement: StickerPlacement, size: float) -> Raw:
-    """(28, 28, 3) the map with what is worn."""
+def with_stickers(raw: Raw, placement: StickerPlacement, size: float) -> Raw:
+    """(28, 28, 3) the map with the stickers on it."""
     values = raw.astype(np.float32)
     middle = np.median(values[..., :2], axis=(0, 1))
     boxes = _boxes(placement, size)
@@ -137,7 +149,7 @@ def worn(raw: Raw, placement: StickerPlacement, size: float) -> Raw:
 
 def still(raw: Raw, roi: int, size: float = 2.0) -> Raw:
     """The map with one still sticker on a region, 1-14."""
-    return worn(raw, StickerPlacement((roi,)), size)
+    return with_stickers(raw, StickerPlacement((roi,)), size)
 
 
 def _stretched(values: Floats) -> Raw:

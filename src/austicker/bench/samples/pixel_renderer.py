@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from fractions import Fraction
 
 import numpy as np
 
-from austicker.bench.runner.cells import NONE, StickerConfig
+from austicker.bench.attacks.protocol import StickerPlacement
+from austicker.bench.samples.sticker_config import NONE, StickerConfig
 from austicker.causal import EmotionModel
+from austicker.faces.geometry import inter_ocular
 from austicker.faces.models import FaceModels
+from austicker.protection.analysis import Analysis, TrackedPerson
 from austicker.protection.coverage_limits import CoverageLimits
-from austicker.protection.options import Fit, Options
-from austicker.protection.planner import Decision, Observation, Planner
-from austicker.protection.sticker_track import StickerTrackBuilder
+from austicker.protection.options import Options, SurfaceKind
+from austicker.protection.plan import Plan, PlannedPerson
+from austicker.protection.planner import Observation, Planner, still
 from austicker.regions.rois import locate
 from austicker.render import blur_box
-from austicker.stickers import resolve_sticker
-from austicker.types import Choice, Drift, Floats, Image
+from austicker.types import Choice, Floats, Image
 
 MOSAIC_CELLS = 12
 BARE = Options()
@@ -30,74 +31,93 @@ class PixelRenderer:
 
     Attributes:
         faces: Networks.
-        fit: How stickers lie.
+        surface: How stickers lie.
         keep_free: Whether eyes, nostrils and mouth stay free.
         seed: Of prints' background motion.
         model: Emotion model file; None for the packaged one.
     """
 
     faces: FaceModels
-    fit: Fit
+    surface: SurfaceKind
     keep_free: bool
     seed: int = 0
     model: str | None = None
-    _choosers: dict[StickerConfig, Planner] = field(default_factory=dict)
-    _fitters: dict[tuple[StickerConfig, Fraction], StickerTrackBuilder] = field(
-        default_factory=dict
-    )
+    _planners: dict[StickerConfig, Planner] = field(default_factory=dict)
 
     def options(self, config: StickerConfig) -> Options:
         """The settings that `protect` would be given."""
         return Options(
             sticker=BARE.sticker if config.sticker == NONE else config.sticker,
             size=BARE.size if config.sticker == NONE else config.size,
-            stickers=config.stickers,
+            count=config.stickers,
             attach=config.attachment,
             amplitude=1.0 if config.amplitude is None else config.amplitude,
             cover_eyes=not self.keep_free,
             cover_nose=not self.keep_free,
             cover_mouth=not self.keep_free,
-            fit=self.fit,
+            surface=self.surface,
             seed=self.seed,
             model=self.model,
-            proof=False,
+            verify=False,
         )
 
     def planner(self, config: StickerConfig) -> Planner:
-        """Tells what can be seen, and what a choice means."""
-        if config not in self._choosers:
-            self._choosers[config] = Planner(self.options(config), self.faces.blendshapes)
-        return self._choosers[config]
+        """Makes problems for placers, and plans of choices."""
+        if config not in self._planners:
+            self._planners[config] = Planner(self.options(config))
+        return self._planners[config]
 
     def limits(self, config: StickerConfig) -> CoverageLimits:
         """What such stickers may cover."""
         return self.planner(config).limits
 
-    def fitter(self, config: StickerConfig, fps: Fraction) -> StickerTrackBuilder:
-        """Makes layers."""
-        if (config, fps) not in self._fitters:
-            options = self.options(config)
-            sticker = resolve_sticker(options.sticker)[1]
-            self._fitters[config, fps] = StickerTrackBuilder(sticker, options, float(fps))
-        return self._fitters[config, fps]
-
-    def decision(
+    def planned(
         self,
         config: StickerConfig,
+        person: TrackedPerson,
         observation: Observation,
-        rois: tuple[int, ...],
-        drifts: tuple[tuple[Drift, ...], ...] = (),
-    ) -> Decision:
-        """What wearing stickers on those regions means."""
-        choice = Choice(rois, "chosen by the benchmark", drifts=drifts)
-        return self.planner(config).worn(observation, choice, "benchmark")
+        placement: StickerPlacement,
+    ) -> PlannedPerson:
+        """A person who wears stickers where a rule of the benchmark puts them.
+
+        Args:
+            config: Design, size and attachment.
+            person: Who.
+            observation: What is known of them.
+            placement: Where, and how prints drift.
+        """
+        template = person.track.template
+        rois, offset = placement.rois, (0.0, 0.0)
+        if placement.at is not None:
+            at = face_point(template, *placement.at)
+            rois = (nearest(template, at),)
+            away = (at - locate(template).centres[rois[0] - 1]) / inter_ocular(template)
+            offset = (float(away[0]), float(away[1]))
+        choice = Choice(rois, "chosen by the benchmark", drifts=placement.drifts)
+        planner = self.planner(config)
+        planned = planner.planned(person, planner.decision_of(observation, choice, "benchmark"))
+        placements = tuple(replace(one, offset=offset) for one in planned.placements)
+        return replace(planned, placements=placements)
+
+    def plan(self, analysis: Analysis, person: PlannedPerson) -> Plan:
+        """A plan for one person alone."""
+        planned = still(person) if analysis.kind == "photo" else person
+        return Plan(
+            kind=analysis.kind,
+            frames=analysis.frames,
+            size=analysis.size,
+            fps=analysis.fps,
+            people=(planned,),
+            surface=self.surface,
+            seed=self.seed,
+        )
 
     @staticmethod
     def with_model(observation: Observation, model: EmotionModel | None) -> Observation:
         """The observation with another model of the same kind; as it is where there is none."""
-        if model is None or model.kind != observation.evidence.kind:
+        if model is None or model.kind != observation.problem.observed.kind:
             return observation
-        return replace(observation, evidence=replace(observation.evidence, model=model))
+        return replace(observation, problem=replace(observation.problem, model=model))
 
     @staticmethod
     def covered(image: Image, box: Floats, face_cover: str) -> Image:

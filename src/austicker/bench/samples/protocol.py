@@ -10,11 +10,11 @@ import numpy as np
 import numpy.typing as npt
 
 from austicker.bench.attacks.protocol import StickerPlacement
-from austicker.bench.runner.cells import StickerConfig
-from austicker.bench.victims.inputs import Input
+from austicker.bench.samples.sticker_config import StickerConfig
 from austicker.causal import EmotionModel
 from austicker.faces.models import FaceModels
-from austicker.types import Evidence
+from austicker.recognizers.inputs import Input
+from austicker.types import PlacementProblem
 
 Named: TypeAlias = tuple[str, str, str, str]
 """Name, subject, source and class of a clip."""
@@ -59,7 +59,7 @@ class EvaluationSample(Protocol):
         ...
 
     def usable(self, config: StickerConfig) -> tuple[int, ...]:
-        """ROIs that may wear such a sticker."""
+        """ROIs that may be covered by such a sticker."""
         ...
 
     def boxes(self, config: StickerConfig) -> npt.NDArray[np.intp]:
@@ -70,8 +70,10 @@ class EvaluationSample(Protocol):
         """Whether such a sticker may have its middle at a point of the face box, 0-1."""
         ...
 
-    def observation(self, config: StickerConfig, emotion: str | None, model: str) -> Evidence:
-        """What can be seen in the clip, see `AttackContext.evidence`."""
+    def observation(
+        self, config: StickerConfig, emotion: str | None, model: str
+    ) -> PlacementProblem:
+        """What a placer may decide by, see `AttackContext.problem`."""
         ...
 
     def shown(

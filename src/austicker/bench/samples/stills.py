@@ -2,28 +2,29 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 import numpy as np
 import numpy.typing as npt
 
 from austicker.bench.attacks.protocol import StickerPlacement
-from austicker.bench.crop import Eyes
-from austicker.bench.flowmap import ROI_CENTRES
-from austicker.bench.runner.cells import StickerConfig
-from austicker.bench.samples.pixel_renderer import PixelRenderer, face_point, nearest
+from austicker.bench.samples.pixel_renderer import PixelRenderer, face_point
 from austicker.bench.samples.protocol import Named, Shared
-from austicker.bench.victims.inputs import STILLS, Input
+from austicker.bench.samples.sticker_config import StickerConfig
 from austicker.causal import EmotionModel
 from austicker.errors import DataError, NoFaceError
-from austicker.faces.geometry import LEFT_EYE, RIGHT_EYE, box_of_mesh, fit_pose, frontal_template
-from austicker.faces.still import find_faces
-from austicker.placement.select_regions import allowed
+from austicker.faces.geometry import LEFT_EYE, RIGHT_EYE, box_of_mesh, frontal_template
+from austicker.maplayout import ROI_CENTRES
+from austicker.motion.crop import Eyes
+from austicker.placement.select_regions import allowed_regions
+from austicker.protection.analysis import Analysis, TrackedPerson
+from austicker.protection.analyze import analyze_photo
+from austicker.protection.overlay import person_overlays
 from austicker.protection.planner import Observation
-from austicker.protection.portrait import take
-from austicker.render import coverage, face_light
-from austicker.types import Evidence, Floats, Image
+from austicker.protection.render import apply
+from austicker.recognizers.inputs import STILLS, Input
+from austicker.types import Floats, Image, PlacementProblem
 
 Raw = npt.NDArray[np.uint8]
 
@@ -39,8 +40,8 @@ class StillSample:
     Attributes:
         name, subject, source, label: Of the picture.
         image: (H, W, 3) uint8 RGB.
-        mesh: (478, 3) px of its largest face.
-        renderer: Makes what is worn.
+        analysis: Of the picture; its largest face alone.
+        renderer: Draws stickers.
         models: "packaged", or none of them where it is of motion.
     """
 
@@ -49,13 +50,23 @@ class StillSample:
     source: str
     label: str
     image: Image
-    mesh: Floats
+    analysis: Analysis
     renderer: PixelRenderer
     models: dict[str, EmotionModel]
-    _seen: dict[tuple[StickerConfig, str | None], Observation] = field(default_factory=dict)
-    _dressed: dict[tuple[StickerConfig, StickerPlacement], tuple[Image, float]] = field(
+    _observations: dict[tuple[StickerConfig, str | None], Observation] = field(default_factory=dict)
+    _drawn: dict[tuple[StickerConfig, StickerPlacement], tuple[Image, float]] = field(
         default_factory=dict
     )
+
+    @property
+    def person(self) -> TrackedPerson:
+        """The person."""
+        return self.analysis.people[0]
+
+    @property
+    def mesh(self) -> Floats:
+        """(478, 3) px of the face."""
+        return self.person.mesh
 
     @property
     def eyes(self) -> Eyes:
@@ -65,8 +76,8 @@ class StillSample:
 
     def usable(self, config: StickerConfig) -> tuple[int, ...]:
         """ROIs that may be covered."""
-        evidence = self.observation(config, None, "packaged")
-        return tuple(int(i) + 1 for i in np.flatnonzero(allowed(evidence)))
+        problem = self.observation(config, None, "packaged")
+        return tuple(int(i) + 1 for i in np.flatnonzero(allowed_regions(problem.allowed)))
 
     def boxes(self, config: StickerConfig) -> npt.NDArray[np.intp]:
         """(14, 4) of no use: nothing moves in a picture."""
@@ -77,16 +88,18 @@ class StillSample:
         template = frontal_template(np.asarray(self.mesh, float))
         return self.renderer.limits(config).free_at(template, face_point(template, x, y))
 
-    def observation(self, config: StickerConfig, emotion: str | None, model: str) -> Evidence:
+    def observation(
+        self, config: StickerConfig, emotion: str | None, model: str
+    ) -> PlacementProblem:
         """How active the regions are."""
+        return self._observation(config, emotion).problem
+
+    def _observation(self, config: StickerConfig, emotion: str | None) -> Observation:
         key = (config, emotion)
-        if key not in self._seen:
-            portrait = take(self.image, self.mesh)
-            seen = self.renderer.planner(config).looked(self.mesh, portrait)
-            self._seen[key] = self.renderer.with_model(
-                seen.told(emotion), self.models.get("packaged")
-            )
-        return self._seen[key].evidence
+        if key not in self._observations:
+            made = self.renderer.planner(config).observe_photo(self.person).with_emotion(emotion)
+            self._observations[key] = self.renderer.with_model(made, self.models.get("packaged"))
+        return self._observations[key]
 
     def shown(self, config: StickerConfig, placement: StickerPlacement | None, kind: Input) -> Raw:
         """What a victim reads of the picture.
@@ -96,49 +109,37 @@ class StillSample:
         """
         if kind is not STILLS:
             raise DataError(f"{self.name} is one picture, and the victim reads {kind.words}")
-        image = self.image if placement is None else self._wearing(config, placement)[0]
+        image = self.image if placement is None else self._protected(config, placement)[0]
         return kind.take(np.stack([image, image]), self.eyes)
 
     def coverage(self, config: StickerConfig, placement: StickerPlacement | None) -> float | None:
         """Share of the face box under stickers."""
-        return 0.0 if placement is None else self._wearing(config, placement)[1]
+        return 0.0 if placement is None else self._protected(config, placement)[1]
 
-    def _wearing(self, config: StickerConfig, placement: StickerPlacement) -> tuple[Image, float]:
-        if (config, placement) not in self._dressed:
-            self._dressed[config, placement] = self._dress(config, placement)
-        return self._dressed[config, placement]
+    def _protected(self, config: StickerConfig, placement: StickerPlacement) -> tuple[Image, float]:
+        if (config, placement) not in self._drawn:
+            self._drawn[config, placement] = self._draw(config, placement)
+        return self._drawn[config, placement]
 
-    def _dress(self, config: StickerConfig, placement: StickerPlacement) -> tuple[Image, float]:
+    def _draw(self, config: StickerConfig, placement: StickerPlacement) -> tuple[Image, float]:
         box = box_of_mesh(self.mesh)
         if placement.face_cover:
             return self.renderer.covered(self.image, box, placement.face_cover), 1.0
-        mesh = np.asarray(self.mesh, float)
-        template = frontal_template(mesh)
-        rois, at = placement.rois, None
-        if placement.at is not None:
-            at = face_point(template, *placement.at)
-            rois = (nearest(template, at),)
-        self.observation(config, None, "packaged")
-        decision = self.renderer.decision(config, self._seen[config, None], rois)
-        pose, _ = fit_pose(template, mesh)
-        light = face_light(self.image, box)
-        # Pictures have no frame rate; nothing in them depends on one.
-        fitter = self.renderer.fitter(config, _ONE)
-        out = self.image.copy()
-        layers = [fitter.on(template, pose, p, light=light, at=at) for p in decision.placements]
-        for layer in layers:
-            layer.paint(out, self.image, pose)
-        worn = [(layer.compositor, layer.where(pose)) for layer in layers]
-        return out, coverage(worn, box)
+        observation = self._observation(config, None)
+        planned = self.renderer.planned(config, self.person, observation, placement)
+        plan = self.renderer.plan(self.analysis, planned)
+        overlays = person_overlays(plan)
+        (out,) = apply([self.image], plan, overlays=overlays)
+        return out, overlays[0].coverage_at(0, box)
 
 
 def still_sample(image: Image, who: Named, renderer: PixelRenderer, shared: Shared) -> StillSample:
-    """Look at a picture as `protect` does; small ones are enlarged first.
+    """Analyze a picture as `protect` does; small ones are enlarged first.
 
     Args:
         image: (H, W, 3) uint8 RGB.
         who: Name, subject, source and class.
-        renderer: Makes what is worn.
+        renderer: Draws stickers.
         shared: Models.
 
     Raises:
@@ -152,7 +153,8 @@ def still_sample(image: Image, who: Named, renderer: PixelRenderer, shared: Shar
         image = np.asarray(
             cv2.resize(image, None, fx=scale, fy=scale, interpolation=cv2.INTER_CUBIC), np.uint8
         )
-    meshes = find_faces(image, renderer.faces.detectors, renderer.faces.mesh).meshes
-    if not meshes:
+    analysis = analyze_photo(image, renderer.faces, portraits=True)
+    if not analysis.people:
         raise NoFaceError(f"{who[0]}: no face was found in the picture")
-    return StillSample(*who, image, meshes[0], renderer, shared.models)
+    alone = replace(analysis, people=analysis.people[:1], untracked=())
+    return StillSample(*who, image, alone, renderer, shared.models)

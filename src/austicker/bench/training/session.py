@@ -11,14 +11,16 @@ from typing import Any, cast
 
 import numpy as np
 
+from austicker.bench.collect import load_inputs
+from austicker.bench.labelled import LabelledInputs
+from austicker.bench.rendered import RENDERED
 from austicker.bench.training import checkpoint, outcome, run
 from austicker.bench.training.curves import draw_curves
-from austicker.bench.training.examples import RENDERED, Examples, load_examples
 from austicker.bench.training.outcome import Outcome
 from austicker.bench.training.run import Settings
-from austicker.bench.victims.load import load_victim
-from austicker.bench.victims.protocol import Blueprint, Victim, has_to_be_trained
+from austicker.bench.victims import load_recognizer
 from austicker.errors import UsageError
+from austicker.recognizers.protocol import Blueprint, Recognizer, has_to_be_trained
 from austicker.synth.plan import CorpusSpec
 
 METRICS, CURVES = "metrics.json", "curves.png"
@@ -31,7 +33,7 @@ class Session:
     """What a person asked for.
 
     Attributes:
-        victim: See `load_victim`.
+        victim: See `load_recognizer`.
         dataset: Registered name, or "rendered".
         root: Folder of the data set.
         spec: What to render.
@@ -47,20 +49,20 @@ class Session:
     out: Path
 
     def carry_out(self, report: Report) -> Outcome:
-        """Train the victim, or measure one that came trained, and write what it says.
+        """Train the victim, or measure one that came trained, and write the result.
 
         Args:
-            report: Told what is going on, how much of it is done, and how much there is.
+            report: Called with what is going on, how much of it is done, and how much there is.
 
         Raises:
             UsageError: Names or settings that cannot be meant, or torch is not installed.
             DataError: The data set, or a checkpoint, cannot be used.
             AuStickerError: Memory ran out.
         """
-        victim = load_victim(self.victim)
+        victim = load_recognizer(self.victim)
         if has_to_be_trained(victim) and importlib.util.find_spec("torch") is None:
             raise UsageError("training needs torch; install the extra 'bench'")
-        examples = load_examples(
+        examples = load_inputs(
             self.dataset,
             self.root,
             victim.input,
@@ -71,17 +73,17 @@ class Session:
             done = self._train(victim, examples, report)
         else:
             checkpoint.claim(self.out, self._config(examples))
-            done = run.measure(cast("Victim", victim), examples, self._config(examples))
+            done = run.measure(cast("Recognizer", victim), examples, self._config(examples))
         rng = np.random.default_rng(self.settings.seed)
         outcome.write(self.out / METRICS, done.as_dict(rng))
         return done
 
-    def _train(self, blueprint: Blueprint, examples: Examples, report: Report) -> Outcome:
-        course = run.training_plan(blueprint, examples, self.settings)
-        config = self._config(examples) | {"schedule": asdict(course.schedule)}
+    def _train(self, blueprint: Blueprint, examples: LabelledInputs, report: Report) -> Outcome:
+        plan = run.training_plan(blueprint, examples, self.settings)
+        config = self._config(examples) | {"schedule": asdict(plan.schedule)}
         checkpoint.claim(self.out, config)
         done = run.train(
-            course,
+            plan,
             config,
             self.out,
             stacked=self.settings.stacked,
@@ -91,7 +93,7 @@ class Session:
         draw_curves(self.out / CURVES, done.curves, f"{self.victim} on {self.dataset}")
         return done
 
-    def _config(self, examples: Examples) -> dict[str, Any]:
+    def _config(self, examples: LabelledInputs) -> dict[str, Any]:
         rendered = {"rendered": asdict(self.spec)} if self.dataset == RENDERED else {}
         return {
             "victim": self.victim,
@@ -104,5 +106,5 @@ class Session:
             "keep_weights": self.settings.keep_weights,
             "clips": len(examples),
             # Guards a checkpoint against data that changed under it.
-            "content": hashlib.sha256(examples.raw.tobytes()).hexdigest()[:16],
+            "content": hashlib.sha256(examples.inputs.tobytes()).hexdigest()[:16],
         }

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from austicker.bench.training import checkpoint
 from austicker.bench.training.single import probabilities
-from austicker.bench.victims.inputs import Input
-from austicker.bench.victims.protocol import Blueprint, Raw
 from austicker.errors import DataError
+from austicker.recognizers.inputs import Input
+from austicker.recognizers.protocol import Blueprint, Raw
 from austicker.types import Floats
 
 if TYPE_CHECKING:
