@@ -15,7 +15,11 @@ Example:
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from austicker.protection.api import analyze as analyze
+    from austicker.protection.api import plan as plan
     from austicker.protection.api import protect as protect
+    from austicker.protection.api import protect_frames as protect_frames
+    from austicker.protection.api import verify as verify
 
 __version__ = "0.1.0"
 
