@@ -9,8 +9,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from austicker.render.composite import MOST_SLIP, Compositor, DrapedSticker
-from austicker.render.surface import Surface
+from austicker.rendering.composite import MOST_SLIP, Compositor, DrapedSticker
+from austicker.rendering.surface import Surface
 from austicker.srgb import to_linear, to_srgb
 from austicker.types import MOST_DRIFT, Bools, Drift, Floats, Image, Window
 

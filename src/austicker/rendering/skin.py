@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from austicker.registry import Card
-from austicker.render.attach import ATTACHMENTS, FrameMotion
+from austicker.rendering.attach import ATTACHMENTS, FrameMotion
 from austicker.types import Floats
 
 
@@ -14,7 +14,7 @@ class SkinAttachment:
     """Moves with the skin beneath it, rigidly, as a printed sticker does."""
 
     def follow(self, reference_pose: Floats, motion: FrameMotion) -> FrameMotion:
-        """See `austicker.render.attach.Attachment`."""
+        """See `austicker.rendering.attach.Attachment`."""
         pose = motion.pose.copy()
         pose[:, 3] += motion.skin
         return FrameMotion(pose)

@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from austicker.render import Surface
+from austicker.rendering import Surface
 from austicker.types import Floats
 
 SIDE = 100.0

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from austicker.render.light import decode, encode
+from austicker.rendering.light import decode, encode
 
 EVERY = np.arange(256, dtype=np.uint8).repeat(3).reshape(16, 16, 3)
 

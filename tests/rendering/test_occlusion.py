@@ -1,7 +1,7 @@
 import numpy as np
 
-from austicker.render import Surface
-from austicker.render.occlusion import OcclusionDetector
+from austicker.rendering import Surface
+from austicker.rendering.occlusion import OcclusionDetector
 from austicker.types import Image
 
 SIDE = 60.0

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from austicker.protection.sticker_geometry import bent_patch
-from austicker.render import LightEstimator, StickerLight
+from austicker.rendering import LightEstimator, StickerLight
 from austicker.srgb import to_srgb
 from austicker.types import Floats, Image
 from tests.faces.test_geometry import head

@@ -4,7 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from austicker.errors import RecordError
-from austicker.render import blur_box
+from austicker.rendering import blur_box
 from austicker.types import Image
 
 HEIGHT, WIDTH = 160, 200

@@ -7,7 +7,7 @@ import math
 import numpy as np
 
 from austicker.errors import RecordError
-from austicker.render.light import decode, encode
+from austicker.rendering.light import decode, encode
 from austicker.types import Floats, Image
 
 CELLS = 6

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from austicker.registry import Card
-from austicker.render.attach import ATTACHMENTS, FrameMotion
+from austicker.rendering.attach import ATTACHMENTS, FrameMotion
 from austicker.types import Floats
 
 
@@ -12,5 +12,5 @@ class HeadAttachment:
     """Moves, turns and scales with the rigid pose of the head."""
 
     def follow(self, reference_pose: Floats, motion: FrameMotion) -> FrameMotion:
-        """See `austicker.render.attach.Attachment`."""
+        """See `austicker.rendering.attach.Attachment`."""
         return FrameMotion(motion.pose)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from austicker.render.light import decode
+from austicker.rendering.light import decode
 from austicker.types import Floats, Sticker
 
 OVERSAMPLING = 2.0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from austicker.render.surface import Surface, facing
+from austicker.rendering.surface import Surface, facing
 from austicker.types import Floats
 
 _CELLS = 72

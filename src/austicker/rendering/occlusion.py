@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from austicker.render.light import decode
-from austicker.render.surface import Surface
+from austicker.rendering.light import decode
+from austicker.rendering.surface import Surface
 from austicker.types import Floats, Image
 
 _GRID = 7

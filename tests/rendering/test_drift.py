@@ -3,11 +3,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from austicker.render import Compositor, Surface
-from austicker.render.drift import BACKGROUND, PLAIN, calibrate, envelope, gentle, path
+from austicker.rendering import Compositor, Surface
+from austicker.rendering.drift import BACKGROUND, PLAIN, calibrate, envelope, gentle, path
 from austicker.stickers import STICKERS
 from austicker.types import MOST_DRIFT, Window
-from tests.render.art import Flat
+from tests.rendering.art import Flat
 
 WINDOW = Window(10, 18, 30, 9.0)
 DRIFT = (0.012, -0.009)

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from austicker.errors import RecordError
-from austicker.render import ATTACHMENTS, FrameMotion, StickerPosition
+from austicker.rendering import ATTACHMENTS, FrameMotion, StickerPosition
 
 HOME = np.array([[1.2, 0.1, 0.3, 100], [-0.1, 1.2, 0.2, 60]])
 

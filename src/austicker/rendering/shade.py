@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from austicker.render.light import decode
-from austicker.render.surface import Surface, facing
+from austicker.rendering.light import decode
+from austicker.rendering.surface import Surface, facing
 from austicker.types import Floats, Image
 
 SECONDS = 0.5

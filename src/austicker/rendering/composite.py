@@ -9,11 +9,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from austicker.errors import RecordError
-from austicker.render.art import PAD, SHADOW, StickerTexture, TextureCache
-from austicker.render.light import decode, encode
-from austicker.render.sample import look_up
-from austicker.render.shade import StickerLight
-from austicker.render.surface import Surface
+from austicker.rendering.art import PAD, SHADOW, StickerTexture, TextureCache
+from austicker.rendering.light import decode, encode
+from austicker.rendering.sample import look_up
+from austicker.rendering.shade import StickerLight
+from austicker.rendering.surface import Surface
 from austicker.types import Floats, Image, Sticker
 
 _Window = tuple[int, int, int, int]

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from austicker.errors import RecordError
-from austicker.render import face_light
+from austicker.rendering import face_light
 from austicker.types import Image
 
 BOX = np.array([20.0, 10, 80, 90])

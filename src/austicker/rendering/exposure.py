@@ -7,7 +7,7 @@ import math
 import numpy as np
 
 from austicker.errors import RecordError
-from austicker.render.light import decode
+from austicker.rendering.light import decode
 from austicker.types import Floats, Image
 
 _WELL_LIT = 0.7

@@ -6,13 +6,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from austicker.errors import RecordError
-from austicker.render import Compositor, DrapedSticker, StickerPosition, Surface, coverage
-from austicker.render.composite import MOST_SLIP
-from austicker.render.light import decode
+from austicker.rendering import Compositor, DrapedSticker, StickerPosition, Surface, coverage
+from austicker.rendering.composite import MOST_SLIP
+from austicker.rendering.light import decode
 from austicker.stickers import STICKERS
 from austicker.types import Bools, Image
-from tests.render.art import Flat
-from tests.render.test_surface import turned
+from tests.rendering.art import Flat
+from tests.rendering.test_surface import turned
 
 HEIGHT, WIDTH = 110, 130
 BOX = np.array([0.0, 0, WIDTH, HEIGHT])
@@ -99,7 +99,7 @@ def test_the_print_moves_by_the_slide(slip) -> None:
     across, down = np.array(slip) * 80
     core = np.s_[40:70, 49:79]
     y, x = np.mgrid[40:70, 49:79]
-    from austicker.render.sample import look_up
+    from austicker.rendering.sample import look_up
 
     at = np.stack([x - across, y - down], axis=-1).astype(np.float32)
     assert np.abs(look_up(one, at) - two[core]).max() < 0.1

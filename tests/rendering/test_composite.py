@@ -5,11 +5,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from austicker.errors import RecordError
-from austicker.render import Compositor, StickerPosition, coverage
-from austicker.render.light import decode
+from austicker.rendering import Compositor, StickerPosition, coverage
+from austicker.rendering.light import decode
 from austicker.stickers import STICKERS
 from austicker.types import Floats, Image
-from tests.render.art import Flat, Half
+from tests.rendering.art import Flat, Half
 
 HEIGHT, WIDTH = 90, 120
 STAR = Compositor(STICKERS.make("star"))

@@ -1,10 +1,10 @@
 import numpy as np
 import pytest
 
-from austicker.render import Surface
-from austicker.render.relief import HeadRelief
+from austicker.rendering import Surface
+from austicker.rendering.relief import HeadRelief
 from austicker.types import Floats
-from tests.render.test_surface import turned
+from tests.rendering.test_surface import turned
 
 RIDGE = 0.35
 

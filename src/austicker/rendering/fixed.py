@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from austicker.registry import Card
-from austicker.render.attach import ATTACHMENTS, FrameMotion
+from austicker.rendering.attach import ATTACHMENTS, FrameMotion
 from austicker.types import Floats
 
 
@@ -12,5 +12,5 @@ class FixedAttachment:
     """Stays in its place in the image while the head moves."""
 
     def follow(self, reference_pose: Floats, motion: FrameMotion) -> FrameMotion:
-        """See `austicker.render.attach.Attachment`; `motion` is not used."""
+        """See `austicker.rendering.attach.Attachment`; `motion` is not used."""
         return FrameMotion(reference_pose)
