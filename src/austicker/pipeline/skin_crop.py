@@ -1,0 +1,105 @@
+"""The upright crop in which a face's skin is followed and moved, from the pose of its head."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from austicker.faces.geometry import eyes_under, project
+from austicker.motion.nonrigid import SkinCrop
+from austicker.regions.openings import outlines
+from austicker.types import Floats
+
+SCALE = 64.0
+"""Inter-ocular distance in the crop, px; a face is then about 160 px wide."""
+WIDTH, HEIGHT = round(2.6 * SCALE), round(3.1 * SCALE)
+EYES_AT = (1.3 * SCALE, 1.25 * SCALE)
+"""Where the middle between the eyes lies in the crop, px; its first pixel is the first point of
+the grid of `austicker.causal.fields`."""
+
+_RIM = 0.16
+"""Inter-ocular distances within which the skin comes to rest before the hairline and the jaw."""
+_LIDS = 0.06
+"""The same around the eyes' and the mouth's openings."""
+_CLEAR = 0.15
+"""Off the openings by this much, motion is not that of lids and lips."""
+_BLUR = 0.02
+_DEPTH_CELLS, _DEPTH_SIGMA = 10, 0.12
+
+# MediaPipe's contour of the face, clockwise from the middle of the hairline.
+_OVAL = [
+    *(10, 338, 297, 332, 284, 251, 389, 356, 454, 323, 361, 288, 397, 365, 379, 378, 400, 377),
+    *(152, 148, 176, 149, 150, 136, 172, 58, 132, 93, 234, 127, 162, 21, 54, 103, 67, 109),
+]
+
+
+def crop_to_image(pose: Floats, template: Floats) -> Floats:
+    """(2, 3) from px of the crop to px of the frame, for a head under a (2, 4) pose.
+
+    The crop is the head's own plane through the mean of its stable points, so it is squeezed as
+    the face is when the head turns.
+    """
+    (x0, y0), (x1, y1) = eyes_under(np.eye(2, 4), template)
+    unit = float(np.hypot(x1 - x0, y1 - y0)) / SCALE
+    middle = np.array([(x0 + x1) / 2, (y0 + y1) / 2])
+    pose = np.asarray(pose, np.float64)
+    linear = pose[:, :2] * unit
+    return np.column_stack([linear, pose[:, :2] @ middle + pose[:, 3] - linear @ EYES_AT])
+
+
+def inter_ocular_under(pose: Floats, template: Floats) -> float:
+    """Distance of the eyes in the frame, px, of a head under a (2, 4) pose."""
+    (x0, y0), (x1, y1) = eyes_under(np.asarray(pose, np.float64), template)
+    return float(np.hypot(x1 - x0, y1 - y0))
+
+
+def skin_crop(pose: Floats, template: Floats) -> SkinCrop:
+    """Where the skin is in the crop of a head under a (2, 4) pose.
+
+    The skin is at rest from the face's contour outwards and within the eyes and the mouth, and
+    free from `_RIM` within the contour and `_LIDS` off the openings; a smooth step between.
+    """
+    import cv2
+
+    to_image = crop_to_image(pose, template)
+    back = np.linalg.inv(to_image[:, :2])
+    mesh = (project(np.asarray(pose, np.float64), template) - to_image[:, 2]) @ back.T
+    face = np.zeros((HEIGHT, WIDTH), np.uint8)
+    cv2.fillPoly(face, [_whole(mesh[_OVAL])], 1)
+    closed = np.ones((HEIGHT, WIDTH), np.uint8)
+    for part, edge in outlines(mesh):
+        if part != "nose":
+            cv2.fillPoly(closed, [_whole(edge)], 0)
+            cv2.polylines(closed, [_whole(edge)], isClosed=True, color=0)
+    inward = cv2.distanceTransform(cv2.copyMakeBorder(face, 1, 1, 1, 1, 0, value=0), cv2.DIST_L2, 5)
+    away = cv2.distanceTransform(closed, cv2.DIST_L2, 5)
+    weight = _step(inward[1:-1, 1:-1] / (_RIM * SCALE)) * _step(away / (_LIDS * SCALE))
+    soft = np.asarray(cv2.GaussianBlur(weight, (0, 0), _BLUR * SCALE), np.float32)
+    soft *= (face > 0) & (closed > 0)
+    whole = np.asarray(cv2.GaussianBlur(face.astype(np.float32), (0, 0), _BLUR * SCALE), np.float32)
+    skin = (soft > 0.5) & (away > _CLEAR * SCALE)
+    return SkinCrop(soft, whole, skin, _depth(mesh, template), SCALE)
+
+
+def _whole(points: Floats) -> npt.NDArray[np.int32]:
+    return np.rint(points).astype(np.int32)
+
+
+def _step(t: Floats) -> npt.NDArray[np.float32]:
+    t = np.clip(t, 0, 1)
+    return np.asarray(t * t * (3 - 2 * t), np.float32)
+
+
+def _depth(mesh: Floats, template: Floats) -> npt.NDArray[np.float32]:
+    """(HEIGHT, WIDTH) depth of the head, inter-ocular distances, smoothed over the mesh."""
+    import cv2
+
+    (x0, y0), (x1, y1) = eyes_under(np.eye(2, 4), template)
+    z = template[:, 2] / np.hypot(x1 - x0, y1 - y0)
+    cells = (HEIGHT // _DEPTH_CELLS, WIDTH // _DEPTH_CELLS)
+    y, x = (np.mgrid[: cells[0], : cells[1]] + 0.5) * _DEPTH_CELLS - 0.5
+    apart = (x[..., None] - mesh[:, 0]) ** 2 + (y[..., None] - mesh[:, 1]) ** 2
+    near = np.exp(-apart / (2 * (_DEPTH_SIGMA * SCALE) ** 2)) + 1e-12
+    coarse = (near @ z / near.sum(axis=-1)).astype(np.float32)
+    smooth = cv2.resize(coarse, (WIDTH, HEIGHT), interpolation=cv2.INTER_CUBIC)
+    return np.asarray(smooth, np.float32)
