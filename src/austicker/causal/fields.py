@@ -23,7 +23,7 @@ from austicker.types import Floats
 from austicker.types.base import expect, expect_shape
 from austicker.types.skin import FACE_IOD, SkinSettings
 
-ROWS, COLUMNS = 32, 27
+ROWS, COLUMNS = 35, 27
 CELL = 0.1
 """Inter-ocular distances between neighbouring points of the grid."""
 ORIGIN = (-1.3, -1.25)

@@ -12,7 +12,7 @@ from austicker.types import Floats
 
 SCALE = 64.0
 """Inter-ocular distance in the crop, px; a face is then about 160 px wide."""
-WIDTH, HEIGHT = round(2.6 * SCALE), round(3.1 * SCALE)
+WIDTH, HEIGHT = round(2.6 * SCALE), round(3.4 * SCALE)
 EYES_AT = (1.3 * SCALE, 1.25 * SCALE)
 """Where the middle between the eyes lies in the crop, px; its first pixel is the first point of
 the grid of `austicker.causal.fields`."""
