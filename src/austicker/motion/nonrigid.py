@@ -1,9 +1,10 @@
 """The skin's own motion since a reference frame: dense, in closed loop, without the head's.
 
-Each frame is first warped back by what is known already, and what flow still sees between the
-reference and the result is added. So errors do not grow with the motion, and a frame starts from
-the estimate of the one before. What the head as a rigid body does (affine, and a share of the
-depth: a small turn of a relief seen from afar) is fitted robustly and left out.
+Each frame is first warped back by what is known already, the head's motion included, and what flow
+still sees between the reference and the result is added. So errors do not grow with the motion, and
+a frame starts from the estimate of the one before. From the sum, what the head does as a rigid
+body (a similarity, and a share of the depth: a small turn of a relief seen from afar) is fitted
+robustly and taken out.
 """
 
 from __future__ import annotations
@@ -32,6 +33,8 @@ _FLOOR = 0.02
 _TUKEY = 4.685  # 95 % efficiency on Gaussian noise (Holland & Welsch, 1977)
 _ABSOLUTE, _FITS = 3, 6
 _LARGE = 99.0
+_MOST = 0.15
+"""Inter-ocular distances: no more is followed, per axis."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -42,14 +45,15 @@ class SkinCrop:
         weight: (h, w) float32 0-1: 1 on skin that may be moved, 0 outside the face and in its
             openings, and smooth between.
         face: (h, w) float32 0-1: 1 on the face, its openings included.
-        skin: (h, w) bool: where the head is fitted, and motion judged too large or not; well off
-            the openings, which blink and speak.
+        firm: (h, w) bool: where the head is fitted; well off the eyes and the mouth.
+        skin: (h, w) bool: where motion is judged too large or not; off the eyes, which blink.
         depth: (h, w) float32 depth of the head, inter-ocular distances, away from the viewer.
         scale: Inter-ocular distance in the crop, px.
     """
 
     weight: npt.NDArray[np.float32]
     face: npt.NDArray[np.float32]
+    firm: npt.NDArray[np.bool_]
     skin: npt.NDArray[np.bool_]
     depth: npt.NDArray[np.float32]
     scale: float
@@ -57,10 +61,11 @@ class SkinCrop:
     def __post_init__(self) -> None:
         expect_shape("SkinCrop", "weight", self.weight, (None, None))
         expect_shape("SkinCrop", "face", self.face, self.weight.shape)
+        expect_shape("SkinCrop", "firm", self.firm, self.weight.shape)
         expect_shape("SkinCrop", "skin", self.skin, self.weight.shape)
         expect_shape("SkinCrop", "depth", self.depth, self.weight.shape)
         expect(self.scale > 0, "SkinCrop", "scale > 0", self.scale)
-        enough = int(self.skin[::_STEP, ::_STEP].sum()) >= _FEWEST
+        enough = int(self.firm[::_STEP, ::_STEP].sum()) >= _FEWEST and bool(self.skin.any())
         expect(enough, "SkinCrop", "a face of some size within the crop", self.weight.shape)
 
 
@@ -92,14 +97,19 @@ class SkinMotion:
         y, x = np.mgrid[:height, :width].astype(np.float32)
         self._grid = np.dstack([x, y])
         middle = np.array([width / 2, height / 2], np.float32)
-        ones = np.ones_like(x)
-        basis = [ones, (x - middle[0]) / crop.scale, (y - middle[1]) / crop.scale, crop.depth]
-        self._basis = np.stack(basis, axis=-1).astype(np.float32)
+        right, down = ((p - m) / crop.scale for p, m in zip((x, y), middle, strict=True))
+        one, zero = np.ones_like(x), np.zeros_like(x)
+        # Shift, growth, roll, and the parallax of yaw and pitch.
+        u = np.stack([one, zero, right, -down, crop.depth, zero], axis=-1)
+        v = np.stack([zero, one, down, right, zero, crop.depth], axis=-1)
+        self._basis = np.stack([u, v], axis=-2).astype(np.float32)
         at = np.zeros(crop.weight.shape, bool)
         at[::_STEP, ::_STEP] = True
-        self._points = at & crop.skin
+        self._points = at & crop.firm
         self._rows = self._basis[self._points].astype(np.float64)
-        self._total = np.zeros((height, width, 2), np.float32)
+        self._own = np.zeros((height, width, 2), np.float32)
+        self._head = np.zeros((height, width, 2), np.float32)
+        self._most = np.float32(_MOST * crop.scale)
 
     @property
     def displacement(self) -> Field:
@@ -107,12 +117,12 @@ class SkinMotion:
 
         Where it may be moved; elsewhere zero.
         """
-        return np.asarray(self._total * self._crop.weight[..., None], np.float32)
+        return np.asarray(self._own * self._crop.weight[..., None], np.float32)
 
     @property
     def size(self) -> float:
         """The 99th percentile of the skin's displacement, px of a 256-px face."""
-        length = np.hypot(*self._total[self._crop.skin].T)
+        length = np.hypot(*self._own[self._crop.skin].T)
         return float(np.percentile(length, _LARGE)) * FACE_IOD / self._crop.scale
 
     def update(self, crop: Grey) -> Field:
@@ -129,17 +139,22 @@ class SkinMotion:
         self._check(crop)
         blur = _SMOOTH * self._crop.scale
         for _ in range(self._rounds):
+            known = self._own + self._head
             back = cv2.remap(
                 crop,
-                self._grid + self._total,
+                self._grid + known,
                 np.empty(0, np.float32),
                 cv2.INTER_LINEAR,
                 borderMode=cv2.BORDER_REPLICATE,
             )
             flow = self._engine.calc(self._reference, back, None)  # type: ignore[call-overload]
-            own = np.asarray(flow, np.float32) - self.rigid(np.asarray(flow, np.float32))
-            own *= self._crop.face[..., None]
-            self._total = self._total + np.asarray(cv2.GaussianBlur(own, (0, 0), blur), np.float32)
+            seen = np.asarray(cv2.GaussianBlur(flow, (0, 0), blur), np.float32)
+            # Fitted to what the skin's known motion leaves, for that would pull at the fit.
+            head = self.rigid(self._head + seen)
+            self._own = (known + seen - head) * self._crop.face[..., None]
+            self._head = head
+            # Where nothing matches, as in a mouth that opens, the sum would grow without end.
+            np.clip(self._own, -self._most, self._most, out=self._own)
         return self.displacement
 
     def rigid(self, flow: Field) -> Field:
@@ -149,12 +164,13 @@ class SkinMotion:
         biweight, so that an expression, which moves less than half the face, is an outlier.
         """
         seen = flow[self._points].astype(np.float64)
+        count = self._rows.shape[-1]
         say = np.ones(len(seen))
-        found = np.zeros((4, 2))
+        found = np.zeros(count)
         for fit in range(_FITS):
-            weighted = self._rows * say[:, None]
-            normal = weighted.T @ self._rows + 1e-6 * np.eye(4)
-            found = np.linalg.solve(normal, weighted.T @ seen)
+            weighted = (self._rows * say[:, None, None]).reshape(-1, count)
+            normal = weighted.T @ self._rows.reshape(-1, count) + 1e-6 * np.eye(count)
+            found = np.linalg.solve(normal, weighted.T @ seen.reshape(-1))
             misfit = np.hypot(*(seen - self._rows @ found).T)
             if fit < _ABSOLUTE:
                 say = 1 / np.maximum(misfit, _FLOOR)

@@ -7,7 +7,7 @@ import numpy.typing as npt
 
 from austicker.faces.geometry import eyes_under, project
 from austicker.motion.nonrigid import SkinCrop
-from austicker.regions.openings import outlines
+from austicker.regions.openings import Part, outlines
 from austicker.types import Floats
 
 SCALE = 64.0
@@ -17,11 +17,14 @@ EYES_AT = (1.3 * SCALE, 1.25 * SCALE)
 """Where the middle between the eyes lies in the crop, px; its first pixel is the first point of
 the grid of `austicker.causal.fields`."""
 
-_RIM = 0.16
-"""Inter-ocular distances within which the skin comes to rest before the hairline and the jaw."""
-_LIDS = 0.06
+_UP, _OUT = 0.2, 0.06
+"""Inter-ocular distances by which the mesh's contour, which ends on the forehead and on the cheeks,
+is widened upwards to the hairline and everywhere else to the jaw."""
+_RIM = 0.14
+"""Inter-ocular distances within which the skin comes to rest before the widened contour."""
+_LIDS = 0.04
 """The same around the eyes' and the mouth's openings."""
-_CLEAR = 0.15
+_CLEAR: dict[Part, float] = {"eyes": 0.15, "mouth": 0.3}
 """Off the openings by this much, motion is not that of lids and lips."""
 _BLUR = 0.02
 _DEPTH_CELLS, _DEPTH_SIGMA = 10, 0.12
@@ -65,20 +68,44 @@ def skin_crop(pose: Floats, template: Floats) -> SkinCrop:
     back = np.linalg.inv(to_image[:, :2])
     mesh = (project(np.asarray(pose, np.float64), template) - to_image[:, 2]) @ back.T
     face = np.zeros((HEIGHT, WIDTH), np.uint8)
-    cv2.fillPoly(face, [_whole(mesh[_OVAL])], 1)
-    closed = np.ones((HEIGHT, WIDTH), np.uint8)
-    for part, edge in outlines(mesh):
-        if part != "nose":
-            cv2.fillPoly(closed, [_whole(edge)], 0)
-            cv2.polylines(closed, [_whole(edge)], isClosed=True, color=0)
-    inward = cv2.distanceTransform(cv2.copyMakeBorder(face, 1, 1, 1, 1, 0, value=0), cv2.DIST_L2, 5)
-    away = cv2.distanceTransform(closed, cv2.DIST_L2, 5)
-    weight = _step(inward[1:-1, 1:-1] / (_RIM * SCALE)) * _step(away / (_LIDS * SCALE))
-    soft = np.asarray(cv2.GaussianBlur(weight, (0, 0), _BLUR * SCALE), np.float32)
-    soft *= (face > 0) & (closed > 0)
+    cv2.fillPoly(face, [_whole(_contour(mesh))], 1)
+    # What the crop cuts off ends there as the face does at its contour.
+    framed = cv2.copyMakeBorder(face, 1, 1, 1, 1, cv2.BORDER_CONSTANT, value=0)
+    inward = cv2.distanceTransform(framed, cv2.DIST_L2, 5)[1:-1, 1:-1] / SCALE
+    eyes, mouth = _away(mesh, "eyes"), _away(mesh, "mouth")
+    weight = _step(inward / _RIM) * _step(np.minimum(eyes, mouth) / _LIDS)
+    soft = cv2.GaussianBlur(weight, (0, 0), _BLUR * SCALE) * (inward > 0) * (eyes > 0) * (mouth > 0)
     whole = np.asarray(cv2.GaussianBlur(face.astype(np.float32), (0, 0), _BLUR * SCALE), np.float32)
-    skin = (soft > 0.5) & (away > _CLEAR * SCALE)
-    return SkinCrop(soft, whole, skin, _depth(mesh, template), SCALE)
+    clear = eyes > _CLEAR["eyes"]
+    return SkinCrop(
+        weight=np.asarray(soft, np.float32),
+        face=whole,
+        firm=(whole > 0.9) & clear & (mouth > _CLEAR["mouth"]),
+        skin=(soft > 0.5) & clear,
+        depth=_depth(mesh, template),
+        scale=SCALE,
+    )
+
+
+def _contour(mesh: Floats) -> Floats:
+    """(36, 2) px of the crop: the face's edge, widened from its middle."""
+    edge = mesh[_OVAL]
+    away = edge - edge.mean(axis=0)
+    away /= np.linalg.norm(away, axis=1, keepdims=True)
+    upwards = np.clip(-away[:, 1:], 0, 1)
+    return np.asarray(edge + SCALE * away * (_OUT + (_UP - _OUT) * upwards))
+
+
+def _away(mesh: Floats, part: Part) -> npt.NDArray[np.float32]:
+    """(HEIGHT, WIDTH) distance from the openings of a part, inter-ocular distances; 0 within."""
+    import cv2
+
+    free = np.ones((HEIGHT, WIDTH), np.uint8)
+    for which, edge in outlines(mesh):
+        if which == part:
+            cv2.fillPoly(free, [_whole(edge)], 0)
+            cv2.polylines(free, [_whole(edge)], isClosed=True, color=0)
+    return np.asarray(cv2.distanceTransform(free, cv2.DIST_L2, 5) / SCALE, np.float32)
 
 
 def _whole(points: Floats) -> npt.NDArray[np.int32]:

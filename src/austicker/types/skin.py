@@ -36,7 +36,7 @@ class SkinSettings:
     population: float = 0.0
     noise: float = 1.0
     correlation: float = 0.12
-    largest: float = 5.0
+    largest: float = 7.0
 
     def __post_init__(self) -> None:
         for name, low, high in (
