@@ -166,10 +166,11 @@ def test_a_large_movement_is_left_as_it_is_and_counted() -> None:
     made = film(bump(8, 0.0, -0.12, skirt=0.5))
     out, overlay = shown(made, SkinSettings(attenuation=1, population=0, noise=0))
     assert overlay.counts.too_large == 1
-    own = dense_flow(made.frames[0], made.frames[WINDOW.apex])
-    left = dense_flow(made.frames[0], out[WINDOW.apex])
+    late = WINDOW.apex + 2
+    own = dense_flow(made.frames[0], made.frames[late])
+    left = dense_flow(made.frames[0], out[late])
     moved = (inside(made) > 0.9) & (np.abs(own[..., 1]) > 4)
-    assert left[moved].mean(axis=0)[1] == pytest.approx(own[moved].mean(axis=0)[1], rel=0.25)
+    assert left[moved].mean(axis=0)[1] == pytest.approx(own[moved].mean(axis=0)[1], rel=0.15)
 
 
 def test_a_long_movement_is_left_as_it_is_and_counted() -> None:
@@ -217,9 +218,15 @@ def test_the_openings_the_hairline_and_the_jaw_are_at_rest() -> None:
         return float(weight[y, x])
 
     assert weight.shape == (HEIGHT, WIDTH)
-    for place in ((159, 145), (386, 374), (13, 14), (10,), (152,), (234,), (454,)):
-        assert at(*place) < 0.08
+    for place in ((159, 145), (386, 374), (13, 14)):
+        assert at(*place) == 0
+    # The mesh ends on the forehead: the hairline lies a fifth of the eyes' distance above it.
+    edge = np.argwhere(weight > 0.02)[:, ::-1] @ to_image[:, :2].T + to_image[:, 2]
+    assert edge[:, 1].min() > TEMPLATE[10, 1] - 0.2 * IOD
+    assert edge[:, 1].max() < TEMPLATE[152, 1] + 0.06 * IOD
+    assert np.abs(edge[:, 0]).max() < TEMPLATE[454, 0] + 0.1 * IOD
+    assert not np.concatenate([weight[[0, -1]].ravel(), weight[:, [0, -1]].ravel()]).any()
     for place in ((205,), (425,), (9,), (5,), (107,), (336,)):
         assert at(*place) > 0.9
-    assert np.abs(np.diff(weight, axis=0)).max() < 0.4
-    assert SCALE == skin_crop(pose, TEMPLATE).scale
+    assert np.abs(np.diff(weight, axis=0)).max() < 0.3
+    assert skin_crop(pose, TEMPLATE).scale == SCALE

@@ -27,7 +27,8 @@ def disc(height: int, width: int, right: float, down: float) -> np.ndarray:
 def test_no_displacement_leaves_every_byte() -> None:
     image = waves()
     out = warp(image, np.zeros((40, 40, 2), np.float32), IDENTITY)
-    assert np.array_equal(out, image) and out is not image
+    assert np.array_equal(out, image)
+    assert out is not image
 
 
 @settings(max_examples=25, deadline=None)

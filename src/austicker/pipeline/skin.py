@@ -17,6 +17,7 @@ import numpy.typing as npt
 from austicker.causal.fields import FieldModel, draw_field
 from austicker.errors import DataError
 from austicker.motion.nonrigid import SkinCrop, SkinMotion, spared
+from austicker.pipeline.micro import is_brief
 from austicker.pipeline.skin_crop import (
     HEIGHT,
     WIDTH,
@@ -29,8 +30,6 @@ from austicker.render.warp import cut_grey, warp
 from austicker.types import FaceTrack, Image, Window
 from austicker.types.skin import SkinSettings
 
-LONGEST = 0.6
-"""Seconds; a longer window is no micro-expression (half a second) even by a spotter's marks."""
 LEAST_SCALE = 20.0
 """Inter-ocular distance, px, below which a face is left as it is."""
 
@@ -82,7 +81,7 @@ class SkinOverlay:
                 "fields: expected the population's fields of motion for a population amplitude of "
                 f"{settings.population:g}, got none; fit them, or set the amplitude to 0"
             )
-        brief = [w for w in windows if w.offset - w.onset <= LONGEST * fps]
+        brief = [w for w in windows if is_brief(w, fps)]
         self._track = track
         self._settings = settings
         self._fields = fields

@@ -22,7 +22,7 @@ _UP, _OUT = 0.2, 0.06
 is widened upwards to the hairline and everywhere else to the jaw."""
 _RIM = 0.14
 """Inter-ocular distances within which the skin comes to rest before the widened contour."""
-_LIDS = 0.04
+_LIDS = 0.1
 """The same around the eyes' and the mouth's openings."""
 _CLEAR: dict[Part, float] = {"eyes": 0.15, "mouth": 0.3}
 """Off the openings by this much, motion is not that of lids and lips."""
@@ -73,15 +73,16 @@ def skin_crop(pose: Floats, template: Floats) -> SkinCrop:
     framed = cv2.copyMakeBorder(face, 1, 1, 1, 1, cv2.BORDER_CONSTANT, value=0)
     inward = cv2.distanceTransform(framed, cv2.DIST_L2, 5)[1:-1, 1:-1] / SCALE
     eyes, mouth = _away(mesh, "eyes"), _away(mesh, "mouth")
+    # Smooth steps wide enough that a field of a few px never folds the picture over.
     weight = _step(inward / _RIM) * _step(np.minimum(eyes, mouth) / _LIDS)
-    soft = cv2.GaussianBlur(weight, (0, 0), _BLUR * SCALE) * (inward > 0) * (eyes > 0) * (mouth > 0)
+    weight[[0, -1]], weight[:, [0, -1]] = 0, 0
     whole = np.asarray(cv2.GaussianBlur(face.astype(np.float32), (0, 0), _BLUR * SCALE), np.float32)
     clear = eyes > _CLEAR["eyes"]
     return SkinCrop(
-        weight=np.asarray(soft, np.float32),
+        weight=weight,
         face=whole,
         firm=(whole > 0.9) & clear & (mouth > _CLEAR["mouth"]),
-        skin=(soft > 0.5) & clear,
+        skin=(weight > 0.5) & clear,
         depth=_depth(mesh, template),
         scale=SCALE,
     )
@@ -92,7 +93,7 @@ def _contour(mesh: Floats) -> Floats:
     edge = mesh[_OVAL]
     away = edge - edge.mean(axis=0)
     away /= np.linalg.norm(away, axis=1, keepdims=True)
-    upwards = np.clip(-away[:, 1:], 0, 1)
+    upwards = np.clip(-away[:, 1:], 0, 1) ** 2
     return np.asarray(edge + SCALE * away * (_OUT + (_UP - _OUT) * upwards))
 
 

@@ -60,9 +60,7 @@ def expression_field(
     height, width = (n * _SAMPLES for n in shape)
     engine = rasteriser()
     inverse = 1 / (_FAR - rest[:, 2])
-    ids, weights = engine.rasterise(
-        np.ascontiguousarray(flat), inverse, triangles, width, height
-    )
+    ids, weights = engine.rasterise(np.ascontiguousarray(flat), inverse, triangles, width, height)
     values = np.column_stack([(moved - rest)[:, :2] * [1, -1] / unit, np.ones(len(rest))])
     seen = engine.interpolate(ids, weights, triangles, values.astype(np.float32))
     seen[..., 2] *= ids >= 0
