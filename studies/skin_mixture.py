@@ -106,7 +106,12 @@ def processed(clip: Filmed, settings: SkinSettings, rng: np.random.Generator) ->
     apex = int(max(onset + 1, mark.apex + late[1]))
     offset = int(max(apex + 1, mark.offset + late[2]))
     overlay = SkinOverlay(
-        clip.track, [Window(onset, apex, offset, 1.0)], settings, float(FPS), rng, packaged_fields()
+        clip.track,
+        [Window(onset, apex, offset, 1.0)],
+        settings,
+        fps=float(FPS),
+        rng=rng,
+        fields=packaged_fields(),
     )
     return [overlay.apply(clip.frames[i], i) for i in range(min(mark.apex + 2, len(clip.frames)))]
 

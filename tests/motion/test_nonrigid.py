@@ -1,5 +1,7 @@
 """Known flow, added to a painted face and taken off again."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 
@@ -83,7 +85,7 @@ def test_only_small_movements_are_attenuated() -> None:
     shares = [spared(size, 4.0) for size in np.linspace(0, 8, 50)]
     assert shares[0] == spared(4.0, 4.0) == 1
     assert spared(6.0, 4.0) == shares[-1] == 0
-    assert all(a >= b for a, b in zip(shares, shares[1:], strict=False))
+    assert all(a >= b for a, b in pairwise(shares))
 
 
 def test_a_crop_of_another_size_is_refused() -> None:

@@ -1,3 +1,5 @@
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -17,7 +19,7 @@ def test_windows_are_brief_and_apart(seed: int, spotted: int, fps: float) -> Non
     assert [w for w in found if w.score] == own
     for window in found:
         assert 10 <= window.onset < window.apex < window.offset < 1200
-    for before, after in zip(found, found[1:], strict=False):
+    for before, after in pairwise(found):
         assert before.offset < after.onset
     for dummy in (w for w in found if not w.score):
         assert dummy.offset - dummy.onset <= 0.5 * fps + 2

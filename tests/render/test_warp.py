@@ -21,7 +21,7 @@ def disc(height: int, width: int, right: float, down: float) -> np.ndarray:
     y, x = np.mgrid[:height, :width].astype(np.float32)
     radius = np.hypot(x - width / 2, y - height / 2) / (0.45 * min(height, width))
     level = np.clip(2 - 2 * radius, 0, 1).astype(np.float32)
-    return level[..., None] * np.array([right, down], np.float32)
+    return np.asarray(level[..., None] * np.array([right, down], np.float32))
 
 
 def test_no_displacement_leaves_every_byte() -> None:

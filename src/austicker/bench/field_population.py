@@ -86,6 +86,7 @@ def region_values(fields: Floats) -> Floats:
             cv2.INTER_LINEAR,
             borderMode=cv2.BORDER_REPLICATE,
         )
-        flow[~face] = np.median(flow[face], axis=0)
-        values.append(region_means(encode(flow).centred()))
+        cells = np.asarray(flow, np.float32)
+        cells[~face] = np.median(cells[face], axis=0)
+        values.append(region_means(encode(cells).centred()))
     return np.stack(values)

@@ -179,13 +179,14 @@ def draw_field(
         if fields is None:
             raise DataError("the emotion model has no fields of motion; fit it anew")
         step = CELL * scale
-        motion = cv2.warpAffine(
+        stretched = cv2.warpAffine(
             fields.draw(streams[1]),
             np.array([[step, 0, 0], [0, step, 0]], np.float64),
             (weight.shape[1], weight.shape[0]),
             flags=cv2.INTER_CUBIC,
             borderMode=cv2.BORDER_REPLICATE,
         )
+        motion = np.asarray(stretched, np.float32)
         total += motion * np.float32(settings.population * unit / _rms(motion, region))
     return np.asarray(total * weight[..., None], np.float32)
 

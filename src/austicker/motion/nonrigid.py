@@ -165,8 +165,8 @@ class SkinMotion:
         """
         seen = flow[self._points].astype(np.float64)
         count = self._rows.shape[-1]
-        say = np.ones(len(seen))
-        found = np.zeros(count)
+        say: Floats = np.ones(len(seen))
+        found: Floats = np.zeros(count)
         for fit in range(_FITS):
             weighted = (self._rows * say[:, None, None]).reshape(-1, count)
             normal = weighted.T @ self._rows.reshape(-1, count) + 1e-6 * np.eye(count)

@@ -35,7 +35,8 @@ def by_size(
     Returns:
         Those to hide, and those "not hidden: too large", both in the order given.
     """
-    small, large = [], []
+    small: list[Window] = []
+    large: list[Window] = []
     for window in windows:
         fits = is_brief(window, fps) and _size(motion, window) <= settings.largest
         (small if fits else large).append(window)

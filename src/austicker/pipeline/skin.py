@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
-import numpy.typing as npt
 
 from austicker.causal.fields import FieldModel, draw_field
 from austicker.errors import DataError
@@ -27,7 +26,7 @@ from austicker.pipeline.skin_crop import (
 )
 from austicker.pipeline.skin_spell import EASE, Field, Spell, frames, spells
 from austicker.render.warp import cut_grey, warp
-from austicker.types import FaceTrack, Image, Window
+from austicker.types import FaceTrack, Floats, Image, Window
 from austicker.types.skin import SkinSettings
 
 LEAST_SCALE = 20.0
@@ -72,6 +71,7 @@ class SkinOverlay:
         track: FaceTrack,
         windows: Sequence[Window],
         settings: SkinSettings,
+        *,
         fps: float,
         rng: np.random.Generator,
         fields: FieldModel | None = None,
@@ -143,7 +143,7 @@ class SkinOverlay:
         spell: Spell,
         crop: SkinCrop,
         image: Image,
-        to_image: npt.NDArray[np.float64],
+        to_image: Floats,
         index: int,
     ) -> Field | None:
         """What takes the skin back to where it was when the spell began."""

@@ -71,7 +71,8 @@ def skin_crop(pose: Floats, template: Floats) -> SkinCrop:
     cv2.fillPoly(face, [_whole(_contour(mesh))], 1)
     # What the crop cuts off ends there as the face does at its contour.
     framed = cv2.copyMakeBorder(face, 1, 1, 1, 1, cv2.BORDER_CONSTANT, value=0)
-    inward = cv2.distanceTransform(framed, cv2.DIST_L2, 5)[1:-1, 1:-1] / SCALE
+    inside = cv2.distanceTransform(framed, cv2.DIST_L2, 5)[1:-1, 1:-1]
+    inward = np.asarray(inside / SCALE, np.float32)
     eyes, mouth = _away(mesh, "eyes"), _away(mesh, "mouth")
     # Smooth steps wide enough that a field of a few px never folds the picture over.
     weight = _step(inward / _RIM) * _step(np.minimum(eyes, mouth) / _LIDS)
