@@ -1,1 +1,1 @@
-"""One file or TOML a claim of the docs: what is run to find out whether it holds."""
+"""One file for each claim of the documentation: how it is measured."""

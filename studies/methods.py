@@ -2,11 +2,10 @@
 
 A row is a name and a function of a film and a generator; add it to `METHODS`:
 
-    def skin(film: Film, rng: np.random.Generator) -> Result:
-        images = {i: calm(film.images[i]) for i in film.span}
-        return Result(images)
+    def darker(film: Film, rng: np.random.Generator) -> Result:
+        return Result({i: film.images[i] // 2 for i in film.span})
 
-    METHODS["skin"] = skin
+    METHODS["darker"] = darker
 """
 
 from __future__ import annotations
@@ -19,6 +18,7 @@ import numpy as np
 
 from austicker.bench.attackers import VisibleChoice, VisibleSticker
 from austicker.bench.samples.pixel_renderer import PixelRenderer
+from austicker.causal.field_store import packaged_fields
 from austicker.errors import NoFaceError
 from austicker.placement.drawn_decoys import draw_drifts
 from austicker.protection.analysis import Analysis, TrackedPerson
@@ -28,8 +28,10 @@ from austicker.protection.overlay import person_overlays
 from austicker.protection.plan import Plan, PlannedPerson
 from austicker.protection.planner import Planner
 from austicker.protection.render import apply
+from austicker.protection.skin import SkinOverlay
 from austicker.protection.timeline import build
 from austicker.types import Bools, Image, Window
+from austicker.types.skin import SkinSettings
 from studies.films import Film, changed
 
 DUMMIES = 1.0
@@ -65,13 +67,14 @@ def bare(film: Film, rng: np.random.Generator) -> Result:
     return Result({i: film.images[i] for i in film.span})
 
 
-def stickers(options: Options, *, drawn: bool = False) -> Method:
+def stickers(options: Options, *, drawn: bool = False, skin: SkinSettings | None = None) -> Method:
     """Stickers as `protect` puts them on, the emotion known by one query.
 
     Args:
         options: Settings.
         drawn: Whether decoys' drifts are drawn from the population, in spotted movements and in
             dummy ones, instead of chosen against the clip.
+        skin: What happens to the skin below, in the same movements; None for nothing.
     """
 
     def method(film: Film, rng: np.random.Generator) -> Result:
@@ -81,7 +84,22 @@ def stickers(options: Options, *, drawn: bool = False) -> Method:
         planned = planner.planned(person, planner.decide(person, analysis.fps))
         if drawn:
             planned = _with_drawn_drifts(film, planned, wanted, rng)
-        return _drawn(film, analysis, planned, wanted)
+        below = dict(enumerate(film.images))
+        if skin is not None:
+            below |= _other_skin(film, person, planned.drift_windows, skin, rng)
+        return _drawn(film, analysis, planned, wanted, below)
+
+    return method
+
+
+def skin(settings: SkinSettings) -> Method:
+    """The skin's own motion attenuated and another put in its place, no stickers."""
+
+    def method(film: Film, rng: np.random.Generator) -> Result:
+        person = _person(film)
+        frames, fps = len(film.images), float(film.mark.fps)
+        windows = _with_dummies(person.movements, frames, fps, rng)
+        return Result(_other_skin(film, person, windows, settings, rng))
 
     return method
 
@@ -101,13 +119,19 @@ def shield(name: str) -> Method:
     return method
 
 
+_DECOYS = replace(BASE, count=3, attach="decoy")
+_BOTH = SkinSettings(attenuation=1, population=1, noise=1)
+
 METHODS: dict[str, Method] = {
     "bare": bare,
     "paper": stickers(replace(BASE, count=1, attach="head")),
     "3 still": stickers(replace(BASE, count=3, attach="head")),
-    "decoys away": stickers(replace(BASE, count=3, attach="decoy", amplitude=1.5)),
-    "decoys drawn": stickers(
-        replace(BASE, count=3, attach="decoy", placer="population"), drawn=True
+    "decoys away": stickers(_DECOYS),
+    "decoys drawn": stickers(replace(_DECOYS, placer="population"), drawn=True),
+    "skin": skin(SkinSettings()),
+    "skin, both fields": skin(_BOTH),
+    "skin and decoys": stickers(
+        replace(_DECOYS, placer="population"), drawn=True, skin=SkinSettings()
     ),
     "blur": shield("blur"),
     "mosaic": shield("mosaic"),
@@ -160,7 +184,31 @@ def _with_dummies(
     return tuple(sorted(rows, key=lambda window: window.onset))
 
 
-def _drawn(film: Film, analysis: Analysis, planned: PlannedPerson, options: Options) -> Result:
+def _other_skin(
+    film: Film,
+    person: TrackedPerson,
+    windows: tuple[Window, ...],
+    settings: SkinSettings,
+    rng: np.random.Generator,
+) -> dict[int, Image]:
+    overlay = SkinOverlay(
+        person.track,
+        windows,
+        settings,
+        fps=float(film.mark.fps),
+        rng=rng,
+        fields=packaged_fields(),
+    )
+    return {i: overlay.apply(film.images[i], i) for i in range(film.span[-1] + 1)}
+
+
+def _drawn(
+    film: Film,
+    analysis: Analysis,
+    planned: PlannedPerson,
+    options: Options,
+    below: Mapping[int, Image],
+) -> Result:
     plan = Plan(
         kind="video",
         frames=len(film.images),
@@ -170,11 +218,10 @@ def _drawn(film: Film, analysis: Analysis, planned: PlannedPerson, options: Opti
         surface=options.surface,
         seed=options.seed,
     )
-    first, last = film.span[0], film.span[-1]
-    frames = list(film.images[first : last + 1])
-    drawn = apply(frames, plan, start=first, overlays=person_overlays(plan))
-    images = dict(enumerate(drawn, first))
-    covered = {i: changed(film.images[i], image) for i, image in images.items()}
+    frames = [below[i] for i in film.span]
+    drawn = apply(frames, plan, start=film.span[0], overlays=person_overlays(plan))
+    images = dict(zip(film.span, drawn, strict=True))
+    covered = {i: changed(below[i], image) for i, image in images.items()}
     return Result(images, covered, _visible(film, planned))
 
 

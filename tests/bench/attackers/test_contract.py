@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from austicker.bench.attackers import ATTACKERS, Material, attack, card_of, examples_of
-from austicker.bench.attackers.table import attackers_of
+from austicker.bench.attackers.outcomes import attackers_of
 from austicker.errors import DataError, UsageError
 from tests.bench.attackers.toys import Toy, filmed, material
 

@@ -18,7 +18,7 @@ from austicker.bench.attackers import (
     table,
 )
 from austicker.bench.attackers.motion import blanked, cells_under, discs, mirrored
-from austicker.bench.attackers.table import attackers_of
+from austicker.bench.attackers.outcomes import attackers_of
 from austicker.errors import DataError, RecordError
 from tests.bench.attackers.toys import Toy, filmed, material
 

@@ -12,7 +12,13 @@ from austicker.bench.attackers import (  # isort: skip  (the order of tables)
     retrained_blanks,
     choice_probe,
 )
-from austicker.bench.attackers.attack import (
+from austicker.bench.attackers.clip import (
+    FaceFrames,
+    PublishedClip,
+    VisibleChoice,
+    VisibleSticker,
+)
+from austicker.bench.attackers.learning import (
     Answers,
     Examples,
     Learnt,
@@ -20,17 +26,7 @@ from austicker.bench.attackers.attack import (
     examples_of,
     learn,
 )
-from austicker.bench.attackers.clip import (
-    FaceFrames,
-    PublishedClip,
-    VisibleChoice,
-    VisibleSticker,
-)
-from austicker.bench.attackers.protocol import Attacker, AttackerCard, Material, Recogniser
-from austicker.bench.attackers.recognisers import SIMPLE, Recognisers
-from austicker.bench.attackers.registry import ATTACKERS, card_of
-from austicker.bench.attackers.storage import StoredClips, read_clip, save_clip
-from austicker.bench.attackers.table import (
+from austicker.bench.attackers.outcomes import (
     Condition,
     Outcome,
     Row,
@@ -38,6 +34,10 @@ from austicker.bench.attackers.table import (
     outcome,
     table,
 )
+from austicker.bench.attackers.protocol import Attacker, AttackerCard, Material, Recogniser
+from austicker.bench.attackers.recognisers import SIMPLE, Recognisers
+from austicker.bench.attackers.registry import ATTACKERS, card_of
+from austicker.bench.attackers.storage import StoredClips, read_clip, save_clip
 
 __all__ = [
     "ATTACKERS",

@@ -35,7 +35,7 @@ class AttackerCard(Card):
 class Attacker(Protocol):
     """What somebody who knows the tool makes of a clip; one a file.
 
-    His recogniser is not part of him: see `attack`.
+    His recogniser is not part of him: see `learning.attack`.
     """
 
     def learn(self, clip: PublishedClip, rng: np.random.Generator) -> Floats:

@@ -20,7 +20,7 @@ _TREES = 200
 class Recognisers:
     """Kinds of recogniser, by what they read and by name.
 
-    Every attacker uses all of a shape, see `attack.learn`.
+    Every attacker uses all of a shape, see `learning.learn`.
 
     Attributes:
         maps: For motion maps.
