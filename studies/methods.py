@@ -92,13 +92,22 @@ def stickers(options: Options, *, drawn: bool = False, skin: SkinSettings | None
     return method
 
 
-def skin(settings: SkinSettings) -> Method:
-    """The skin's own motion attenuated and another put in its place, no stickers."""
+def skin(settings: SkinSettings, *, always: bool = False) -> Method:
+    """The skin's own motion attenuated and another put in its place, no stickers.
+
+    Args:
+        settings: How much.
+        always: One movement after another through the whole clip; else the spotted ones and dummy
+            ones, so that movements that the spotter misses stay as they are.
+    """
 
     def method(film: Film, rng: np.random.Generator) -> Result:
         person = _person(film)
         frames, fps = len(film.images), float(film.mark.fps)
-        windows = _with_dummies(person.movements, frames, fps, rng)
+        if always:
+            windows = _tiled(frames, fps, rng)
+        else:
+            windows = _with_dummies(person.movements, frames, fps, rng)
         return Result(_other_skin(film, person, windows, settings, rng))
 
     return method
@@ -130,6 +139,7 @@ METHODS: dict[str, Method] = {
     "decoys drawn": stickers(replace(_DECOYS, placer="population"), drawn=True),
     "skin": skin(SkinSettings()),
     "skin, both fields": skin(_BOTH),
+    "skin, always": skin(_BOTH, always=True),
     "skin and decoys": stickers(
         replace(_DECOYS, placer="population"), drawn=True, skin=SkinSettings()
     ),
@@ -200,6 +210,16 @@ def _other_skin(
         fields=packaged_fields(),
     )
     return {i: overlay.apply(film.images[i], i) for i in range(film.span[-1] + 1)}
+
+
+def _tiled(frames: int, fps: float, rng: np.random.Generator) -> tuple[Window, ...]:
+    """Windows from the first frame to the last, each of a length drawn like a dummy's."""
+    rows, onset = [], 0
+    while onset < frames:
+        rise, fall = (max(1, round(t * fps)) for t in rng.uniform(*_LENGTHS, 2))
+        rows.append(Window(onset, onset + rise, onset + rise + fall, 1.0))
+        onset += rise + fall + 1
+    return tuple(rows)
 
 
 def _drawn(
