@@ -24,6 +24,10 @@ _RIM = 0.14
 """Inter-ocular distances within which the skin comes to rest before the widened contour."""
 _LIDS = 0.1
 """The same around the eyes' and the mouth's openings."""
+_REST: dict[Part, float] = {"eyes": 0.06, "mouth": 0.02}
+"""What lies so close to the mean openings is within them when they are wide."""
+_SOCKET = 0.2
+"""Off the eyes by this much, a blink moves nothing."""
 _CLEAR: dict[Part, float] = {"eyes": 0.15, "mouth": 0.3}
 """Off the openings by this much, motion is not that of lids and lips."""
 _BLUR = 0.02
@@ -74,8 +78,9 @@ def skin_crop(pose: Floats, template: Floats) -> SkinCrop:
     inside = cv2.distanceTransform(framed, cv2.DIST_L2, 5)[1:-1, 1:-1]
     inward = np.asarray(inside / SCALE, np.float32)
     eyes, mouth = _away(mesh, "eyes"), _away(mesh, "mouth")
-    # Smooth steps wide enough that a field of a few px never folds the picture over.
-    weight = _step(inward / _RIM) * _step(np.minimum(eyes, mouth) / _LIDS)
+    # Smooth steps so wide that a field of a few px never folds the picture over.
+    weight = _step(inward / _RIM) * _step((eyes - _REST["eyes"]) / _LIDS)
+    weight *= _step((mouth - _REST["mouth"]) / _LIDS)
     weight[[0, -1]], weight[:, [0, -1]] = 0, 0
     whole = np.asarray(cv2.GaussianBlur(face.astype(np.float32), (0, 0), _BLUR * SCALE), np.float32)
     clear = eyes > _CLEAR["eyes"]
@@ -84,6 +89,7 @@ def skin_crop(pose: Floats, template: Floats) -> SkinCrop:
         face=whole,
         firm=(whole > 0.9) & clear & (mouth > _CLEAR["mouth"]),
         skin=(weight > 0.5) & clear,
+        eyes=_step(1.5 - eyes / _SOCKET),
         depth=_depth(mesh, template),
         scale=SCALE,
     )
