@@ -33,7 +33,7 @@ _FLOOR = 0.02
 _TUKEY = 4.685  # 95 % efficiency on Gaussian noise (Holland & Welsch, 1977)
 _ABSOLUTE, _FITS = 3, 5
 _LARGE = 99.0
-_BLINK = 3.0
+_BLINK = 2.5
 """px of a 256-px face at the 99th percentile: lids that move farther blink, or follow the gaze."""
 _MOST = 0.15
 """Inter-ocular distances: no more is followed, per axis."""
@@ -44,8 +44,9 @@ class SkinCrop:
     """An upright crop of a face, the same for all frames of a window.
 
     Attributes:
-        weight: (h, w) float32 0-1: 1 on skin that may be moved, 0 outside the face and in its
-            openings, and smooth between.
+        weight: (h, w) float32 0-1: 1 on skin that may be moved by some px, 0 outside the face and
+            in its openings and near them, and smooth between.
+        close: (h, w) float32 0-1: the same for a motion that is made less, up to the openings.
         face: (h, w) float32 0-1: 1 on the face, its openings included.
         firm: (h, w) bool: where the head is fitted; well off the eyes and the mouth.
         skin: (h, w) bool: where motion is judged too large or not; off the eyes, which blink.
@@ -55,6 +56,7 @@ class SkinCrop:
     """
 
     weight: npt.NDArray[np.float32]
+    close: npt.NDArray[np.float32]
     face: npt.NDArray[np.float32]
     firm: npt.NDArray[np.bool_]
     skin: npt.NDArray[np.bool_]
@@ -64,6 +66,7 @@ class SkinCrop:
 
     def __post_init__(self) -> None:
         expect_shape("SkinCrop", "weight", self.weight, (None, None))
+        expect_shape("SkinCrop", "close", self.close, self.weight.shape)
         expect_shape("SkinCrop", "face", self.face, self.weight.shape)
         expect_shape("SkinCrop", "firm", self.firm, self.weight.shape)
         expect_shape("SkinCrop", "skin", self.skin, self.weight.shape)
@@ -125,7 +128,7 @@ class SkinMotion:
         Where it may be moved; elsewhere zero, about the eyes too while they blink or open wide.
         """
         blink = 1 - spared(self._size(self._lids), _BLINK)
-        share = self._crop.weight * (1 - np.float32(blink) * self._crop.eyes)
+        share = self._crop.close * (1 - np.float32(blink) * self._crop.eyes)
         return np.asarray(self._own * share[..., None], np.float32)
 
     @property

@@ -98,7 +98,7 @@ def warp(image: Image, displacement: Floats, to_image: Floats) -> Image:
 
 def _trimmed(field: Floats, matrix: Floats) -> tuple[Floats, Floats]:
     """The part of a field that is not zero, with a rim of zeros, and where it goes."""
-    moving = field.any(axis=-1)
+    moving: npt.NDArray[np.bool_] = (field != 0).any(axis=-1)
     rows, columns = np.flatnonzero(moving.any(axis=1)), np.flatnonzero(moving.any(axis=0))
     if not len(rows):
         return field[:0], matrix
