@@ -33,7 +33,7 @@ class SkinSettings:
     """
 
     attenuation: float = 1.0
-    population: float = 0.0
+    population: float = 1.5
     noise: float = 1.0
     correlation: float = 0.12
     largest: float = 7.0
@@ -54,3 +54,8 @@ class SkinSettings:
     def idle(self) -> bool:
         """Whether nothing would be changed."""
         return not (self.attenuation or self.population or self.noise)
+
+
+STANDARD = SkinSettings(attenuation=1.0, population=1.5, noise=1.0)
+STRONG = SkinSettings(attenuation=1.0, population=2.5, noise=2.0)
+"""Chosen against attackers retrained on what they give; see docs/skin.md."""
