@@ -10,6 +10,7 @@ from typing import Literal
 
 import numpy as np
 
+from austicker.errors import UsageError
 from austicker.faces.geometry import eyes_under
 from austicker.faces.track import UntrackedFace
 from austicker.motion.crop import Eyes
@@ -107,11 +108,18 @@ class TrackedPerson:
         return self.track.start + len(self.track.present)
 
     def flow_of(self, onset: int, apex: int) -> Floats | None:
-        """Dense motion between two frames; None where it was not, or could not be, measured."""
+        """Dense motion between two frames; None where the face could not be cut out.
+
+        Raises:
+            UsageError: It was not measured.
+        """
         for one in self.flows:
             if (one.onset, one.apex) == (onset, apex):
                 return one.flow
-        return None
+        raise UsageError(
+            f"person {self.track.person}: the analysis lacks the dense flow of frames {onset} to "
+            f"{apex} that this placer needs; analyze the input with the same options"
+        )
 
 
 @dataclass(frozen=True, slots=True, eq=False)
