@@ -165,7 +165,7 @@ def test_layouts_and_ranges_give_the_same_picture(stills):
 @pytest.mark.parametrize(
     ("settings", "sentence"),
     [
-        ({"size": 0}, "--size must lie between"),
+        ({"size": 0}, "`size` must lie between"),
         ({"sticker": "hart"}, "unknown sticker"),
         ({"placer": "x"}, "unknown placer"),
         ({"attach": "x"}, "unknown attachment"),
@@ -174,7 +174,7 @@ def test_layouts_and_ranges_give_the_same_picture(stills):
         ({"query_budget": 2}, "query_budget must be 0 or 1"),
         ({"fps": 0}, "fps must be above 0"),
         ({"batch_size": 0}, "batch_size must be 1 or more"),
-        ({"seed": -1}, "--seed must be 0 or more"),
+        ({"seed": -1}, "`seed` must be 0 or more"),
     ],
 )
 def test_settings_that_cannot_be(settings, sentence):

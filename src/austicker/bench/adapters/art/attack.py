@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from austicker.faces.models import FaceModels
 
 _log = logging.getLogger("austicker.bench.adapters.art")
-_DRESS = ("placer", "sticker", "size", "stickers", "symmetric", "attach", "fit", "on_lost")
+_SHARED = ("placer", "sticker", "size", "count", "symmetric", "attach", "surface", "on_lost")
 
 
 class StickerAttack(EvasionAttack):  # type: ignore[misc] # the toolbox has no types
@@ -41,7 +41,7 @@ class StickerAttack(EvasionAttack):  # type: ignore[misc] # the toolbox has no t
 
     Args:
         estimator: A classifier of the toolbox that has `clip_values`.
-        placer, sticker, size, stickers, symmetric, attach, fit, on_lost: See
+        placer, sticker, size, count, symmetric, attach, surface, on_lost: See
             `austicker.protection.options.Options`.
         emotions: What the classifier's classes stand for, in order; None for a class that is no
             emotion of the model's.
@@ -61,7 +61,7 @@ class StickerAttack(EvasionAttack):  # type: ignore[misc] # the toolbox has no t
 
     attack_params: ClassVar[list[str]] = [
         *EvasionAttack.attack_params,
-        *_DRESS,
+        *_SHARED,
         *("emotions", "query_budget", "fps", "channels_first", "batch_size", "seed"),
     ]
     _estimator_requirements = (BaseEstimator, ClassifierMixin)
@@ -73,10 +73,10 @@ class StickerAttack(EvasionAttack):  # type: ignore[misc] # the toolbox has no t
         placer: str = "counterfactual",
         sticker: str = "flower",
         size: float = 2.0,
-        stickers: int = 1,
+        count: int = 1,
         symmetric: bool = False,
         attach: str = "head",
-        fit: str = "mesh",
+        surface: str = "mesh",
         on_lost: str = "blur",
         emotions: Sequence[str | None] = THREE,
         query_budget: int = 1,
@@ -89,10 +89,10 @@ class StickerAttack(EvasionAttack):  # type: ignore[misc] # the toolbox has no t
         self.placer = placer
         self.sticker = sticker
         self.size = size
-        self.stickers = stickers
+        self.count = count
         self.symmetric = symmetric
         self.attach = attach
-        self.fit = fit
+        self.surface = surface
         self.on_lost = on_lost
         self.emotions = tuple(emotions)
         self.query_budget = query_budget
@@ -166,7 +166,7 @@ class StickerAttack(EvasionAttack):  # type: ignore[misc] # the toolbox has no t
         return protect_clip(pixels, options, self._models, rate)
 
     def _options(self, emotion: str, sample: int | None = None) -> Options:
-        chosen = {name: getattr(self, name) for name in _DRESS}
+        chosen = {name: getattr(self, name) for name in _SHARED}
         options = Options(**chosen, emotion=emotion, seed=self.seed, verify=False)
         if sample is None:
             return options
