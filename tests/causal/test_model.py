@@ -23,19 +23,19 @@ from tests.causal.toys import CLASSES, MOVED, one_clip, toy_model, toy_populatio
 
 def test_posterior_knows_what_the_population_shows() -> None:
     for name, rois in MOVED.items():
-        chance = toy_model().posterior(*one_clip(rois), "range")[0]
-        assert chance.sum() == pytest.approx(1)
-        assert chance[CLASSES.index(name)] > 0.9
+        posterior = toy_model().posterior(*one_clip(rois), "range")[0]
+        assert posterior.sum() == pytest.approx(1)
+        assert posterior[CLASSES.index(name)] > 0.9
 
 
 def test_hiding_what_means_something_matters_and_nothing_else_does() -> None:
     values, valid = one_clip((10, 12))
     before = toy_model().posterior(values, valid, "range")[0, 1]
-    one = toy_model().posterior(values, valid, "range", hidden=(10,))[0, 1]
+    single = toy_model().posterior(values, valid, "range", hidden=(10,))[0, 1]
     both = toy_model().posterior(values, valid, "range", hidden=(10, 12))[0, 1]
     # The other corner tells the same story: one sticker does little, two do it.
-    assert before > one > both
-    assert before - one < (before - both) / 2
+    assert before > single > both
+    assert before - single < (before - both) / 2
     others = tuple(r for r in range(1, 15) if r not in (10, 12))
     assert toy_model().posterior(values, valid, "range", hidden=others)[0, 1] == pytest.approx(
         before
@@ -127,9 +127,9 @@ def test_fit_measures_itself_on_strangers() -> None:
 def test_a_hundred_clips_are_enough_to_beat_chance_by_far() -> None:
     known = fit_quickly(toy_population(1, people=11))
     asked = toy_population(2)
-    said = known.posterior(asked.values, np.ones((len(asked), 14), bool), "range").argmax(1)
+    predicted = known.posterior(asked.values, np.ones((len(asked), 14), bool), "range").argmax(1)
     truth = [CLASSES.index(label) for label in asked.labels]
-    assert (said == truth).mean() > 0.85
+    assert (predicted == truth).mean() > 0.85
 
 
 def test_where_motion_says_nothing_the_model_says_so() -> None:
@@ -165,8 +165,8 @@ def test_variants_are_ways_of_showing_one_emotion() -> None:
     model = fit_quickly(toy_population(one_sided=True, people=60))
     assert len(model.owners) > 2 * len(CLASSES)
     for roi in (10, 12):
-        chance = model.posterior(*one_clip((roi,)), "range")[0]
-        assert CLASSES[int(chance.argmax())] == "positive"
+        posterior = model.posterior(*one_clip((roi,)), "range")[0]
+        assert CLASSES[int(posterior.argmax())] == "positive"
 
 
 @given(seed=st.integers(0, 1000))

@@ -33,8 +33,10 @@ def predicted(given: PlacementProblem, choice: Choice) -> str:
     values = given.observed.values.copy()
     for roi, drifts in zip(choice.rois, choice.drifts, strict=True):
         values[:, roi - 1] = [(u, v, 2.4 * np.hypot(u, v)) for u, v in drifts]
-    chance = toy_model().posterior(values, np.ones(values.shape[:2], bool), given.observed.unit)[0]
-    return CLASSES[int(chance.argmax())]
+    posterior = toy_model().posterior(values, np.ones(values.shape[:2], bool), given.observed.unit)[
+        0
+    ]
+    return CLASSES[int(posterior.argmax())]
 
 
 @pytest.mark.parametrize("name", MOVED)
@@ -115,10 +117,10 @@ class HalfBlindSimulator:
 def test_textures_go_where_the_simulator_shows_them() -> None:
     plain = problem(2, 3, decoys=Decoys())
     assert set(place(plain).rois) & {2, 3}
-    seen = changed(plain, simulator=HalfBlindSimulator(plain.observed.values))
-    choice = place(seen)
+    simulated = changed(plain, simulator=HalfBlindSimulator(plain.observed.values))
+    choice = place(simulated)
     assert not set(choice.rois) & {2, 3}
-    windows = target_windows(seen)
+    windows = target_windows(simulated)
     drifts, left = best_drifts(windows, Decoys(), choice.rois)
     assert (
         left < windows.target_posterior(windows.simulated_posterior(np.zeros((1, 0), np.intp)))[0]

@@ -1,8 +1,8 @@
-"""What an observer reads who sees the whole motion map, not the means of its regions alone.
+"""Classifies whole motion maps, where the graph reads only the means of their regions.
 
-Ridge regression to the classes (Hoerl & Kennard, Technometrics 12, 1970), each cell divided by how
-much it moves in the population. Nearly as stiff as the difference of the classes' means: which
-cells a recogniser attends to differs from one to the next, what it sees on average does not.
+Ridge regression to the classes (Hoerl & Kennard, Technometrics 12, 1970), each cell divided by the
+root mean square of its motion in the population. The penalty is so large that the weights are close
+to the difference of the classes' means: these transfer best between recognisers.
 """
 
 from __future__ import annotations
@@ -18,11 +18,11 @@ from austicker.maplayout import CELLS
 from austicker.types import Floats
 
 PENALTY = 1e4
-"""On the weights of standardised cells. Of 3e3-1e5 the one that carried over best to observers of
-other kinds, on synthetic maps (docs/causal.md)."""
+"""On the weights of standardised cells. Of 3e3-1e5 the one that transferred best to
+recognisers of other kinds, on synthetic maps (docs/causal.md)."""
 
 _FLOOR = 0.1
-"""Of the mean square of a channel, added to that of each cell."""
+"""Share of the mean square of a channel that is added to that of each cell."""
 _ALWAYS = 10.0
 """The constant feature: so large that its weight is hardly penalised."""
 _SCALES = np.geomspace(1, 30, 61)
@@ -54,22 +54,22 @@ class MapClassifier:
         return log_softmax(scores + self.offsets)
 
     def scaled(self, factor: float) -> MapClassifier:
-        """The same, surer by a factor."""
+        """The classifier with all scores multiplied by a factor."""
         return replace(self, weights=self.weights * factor, offsets=self.offsets * factor)
 
 
 def fit_map_classifier(
     maps: Floats, classes: npt.NDArray[np.intp], subjects: tuple[str, ...]
 ) -> tuple[MapClassifier, Floats]:
-    """Fit to maps and their mirror images, classes weighing the same.
+    """Fit to maps and their mirror images, classes weighted the same.
 
-    How sure it is, is set by the likelihood of each subject under the fit to all others. That fit
-    has a closed form: of a ridge regression the rows of one subject can be taken out.
+    The scale of the scores maximises the likelihood of each subject under the fit to all others.
+    That fit has a closed form: of a ridge regression the rows of one subject can be taken out.
 
     Args:
         maps: (N, 28, 28, 3) u and v from their medians, strain from 0.
         classes: (N,) 0..K-1, each of them present.
-        subjects: Of every map.
+        subjects: Subject of every map.
 
     Returns:
         The classifier, and (N, K) logits of every map by a fit without its subject.

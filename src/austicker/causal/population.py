@@ -85,7 +85,7 @@ class Population:
 
     @property
     def resting(self) -> str | None:
-        """Label of what shows nothing; None among clips, whose onset is that."""
+        """Label of photos without expression; None for clips, whose onset is at rest."""
         return RESTING if self.kind == "activation" else None
 
     def check(self, classes: Sequence[str] = ()) -> None:

@@ -1,4 +1,4 @@
-"""The learned part of the graph: which regions an emotion moves, and how sure that is."""
+"""The learned part of the graph: which regions an emotion moves, and how stable each edge is."""
 
 from __future__ import annotations
 

@@ -91,7 +91,7 @@ class Worker:
         """Let it end when it has nothing to do."""
         self.pipe.close()
 
-    def bury(self, deadline: float) -> None:
+    def join(self, deadline: float) -> None:
         """Wait for its end, which is enforced at `deadline`, of `time.monotonic`."""
         self._process.join(max(0.0, deadline - time.monotonic()))
         if self._process.is_alive():
@@ -110,7 +110,7 @@ def end(busy: list[Worker], idle: list[Worker]) -> None:
         worker.retire()
     deadline = time.monotonic() + _END_SECONDS
     for worker in (*busy, *idle):
-        worker.bury(deadline)
+        worker.join(deadline)
 
 
 def _serve(pipe: Connection, threads: int | None) -> None:

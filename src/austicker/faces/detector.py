@@ -96,7 +96,7 @@ class FaceDetector:
         self._net: Any = None
 
     def detect(self, image: Image) -> list[Detection]:
-        """Faces in an (H, W, 3) uint8 RGB picture, surest first."""
+        """Faces in an (H, W, 3) uint8 RGB picture, highest score first."""
         if self._net is None:
             self._net = cv2.dnn.readNetFromTFLite(str(self.path))
         blob, scale, offset = self._letterbox(image)
@@ -138,7 +138,7 @@ class MultiScaleDetector:
         self.far = far
 
     def detect(self, image: Image, least_tile: int | None = None) -> list[Detection]:
-        """Faces in a picture, each once, surest first.
+        """Faces in a picture, each once, highest score first.
 
         A face narrower than about 1/9 of the picture is lost in the detectors' small inputs.
         Tiles, halved again and again, bring faces of 1/9 of the smallest tile back.

@@ -76,7 +76,7 @@ def _difference(a: Floats, b: Floats) -> float:
     if _alike(a[..., 2], b[..., 2]):
         return 0.0
     delta = np.abs(a - b)
-    # Hue is an angle of period 180 in OpenCV, and means nothing in greys.
+    # Hue is an angle of period 180 in OpenCV, and is undefined for greys.
     hue = np.minimum(delta[..., 0], 180 - delta[..., 0]) * np.minimum(a[..., 1], b[..., 1]) / 255
     return float((hue.mean() + delta[..., 1].mean() + delta[..., 2].mean()) / 3)
 

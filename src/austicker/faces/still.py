@@ -53,8 +53,8 @@ def find_faces(image: Image, detectors: MultiScaleDetector, mesh: MeshNet) -> Ph
     found.sort(key=lambda m: -float(np.prod(np.ptp(m[:468, :2], axis=0))))
     bare: list[Floats] = []
     for box in boxes:
-        seen = [*(box_of_mesh(m) for m in found), *bare]
-        if all(overlap(box, other) < SAME_FACE / 3 for other in seen):
+        known = [*(box_of_mesh(m) for m in found), *bare]
+        if all(overlap(box, other) < SAME_FACE / 3 for other in known):
             bare.append(box)
     return PhotoFaces(tuple(found), tuple(bare))
 

@@ -48,7 +48,7 @@ class _TrackedHead:
     shape: Floats
     measured: Floats
     lost_at: int | None = None
-    seen: dict[int, FaceObservation] = field(default_factory=dict)
+    observations: dict[int, FaceObservation] = field(default_factory=dict)
 
     @property
     def box(self) -> Floats:
@@ -99,7 +99,9 @@ class FaceTracker:
             self._people = []
             self._detect(frames, 0, self.detector.detect(frames[0].image, LEAST_TILE))
         for person in self._people:
-            person.seen = {i: o for i, o in person.seen.items() if i >= frames[0].index}
+            person.observations = {
+                i: o for i, o in person.observations.items() if i >= frames[0].index
+            }
         for at in range(len(frames)):
             self._track(frames, at)
         if found is None:
@@ -107,14 +109,20 @@ class FaceTracker:
         self._detect(frames, len(frames) - 1, found)
         self._forget(frames[-1].index)
         for frame in frames:
-            seen = [p.seen[frame.index] for p in self._people if frame.index in p.seen]
-            yield frame, tuple(seen)
+            yield (
+                frame,
+                tuple(
+                    p.observations[frame.index]
+                    for p in self._people
+                    if frame.index in p.observations
+                ),
+            )
 
     def _track(self, frames: tuple[Frame, ...], at: int) -> None:
         """Find every person that is not lost on frame `at`."""
         frame = frames[at]
         for person in self._people:
-            if person.lost_at is not None or frame.index in person.seen:
+            if person.lost_at is not None or frame.index in person.observations:
                 continue
             if at % self.stride and at > 0:
                 carried = track_mesh(frames[at - 1].image, person.landmarks, frame.image)
@@ -140,7 +148,7 @@ class FaceTracker:
     def _detect(self, frames: tuple[Frame, ...], at: int, detections: list[Detection]) -> None:
         """Start or resume people detected on frame `at`; follow them back through the block."""
         frame = frames[at]
-        known = [p.box for p in self._people if frame.index in p.seen]
+        known = [p.box for p in self._people if frame.index in p.observations]
         for found in detections:
             if any(overlap(found.box, box) > SAME_FACE for box in known):
                 continue
@@ -163,7 +171,7 @@ class FaceTracker:
     def _follow_back(self, person: _TrackedHead, frames: tuple[Frame, ...], since: int) -> None:
         newest = person.landmarks
         for frame in reversed(frames):
-            if frame.index <= since or frame.index in person.seen:
+            if frame.index <= since or frame.index in person.observations:
                 break
             mesh = self._mesh(frame.image, person.landmarks)
             if mesh is None or self._is_taken(mesh, frame.index, person):
@@ -191,8 +199,8 @@ class FaceTracker:
         self, person: _TrackedHead, frame: Frame, landmarks: Floats, *, measured: bool = True
     ) -> None:
         person.landmarks = landmarks
-        seen = FaceObservation(person.number, frame.index, landmarks, measured)
-        person.seen[frame.index] = seen
+        observation = FaceObservation(person.number, frame.index, landmarks, measured)
+        person.observations[frame.index] = observation
         if measured:
             person.measured = landmarks
             person.shape = 0.8 * person.shape + 0.2 * _shape(landmarks)
@@ -201,15 +209,15 @@ class FaceTracker:
         """Whether another person already has this mesh on this frame."""
         box = box_of_mesh(mesh)
         return any(
-            overlap(box, box_of_mesh(p.seen[index].landmarks)) > SAME_FACE
+            overlap(box, box_of_mesh(p.observations[index].landmarks)) > SAME_FACE
             for p in self._people
-            if p is not besides and index in p.seen
+            if p is not besides and index in p.observations
         )
 
     def _forget(self, index: int) -> None:
         horizon = index - MEMORY * self.fps
         self._people = [
-            p for p in self._people if p.lost_at is None or p.lost_at > horizon or p.seen
+            p for p in self._people if p.lost_at is None or p.lost_at > horizon or p.observations
         ]
 
     def _mesh_of(self, image: Image, found: Detection) -> Floats | None:

@@ -56,8 +56,8 @@ class ReferenceFrame:
         self._offset = np.zeros(2, dtype=int)
         self._picture = self._zoom.cut(image, self._left, self._top)
         self._points = self._zoom.inward(self.layout.image, self._left, self._top)
-        seen = texture(self._picture, self._points, self._zoom.window)
-        self._texture = np.where(_inside(self.layout.image, image), seen, 0.0)
+        strength = texture(self._picture, self._points, self._zoom.window)
+        self._texture = np.where(_inside(self.layout.image, image), strength, 0.0)
         grouped = self._texture[:_N_ROI_POINTS].reshape(N_ROIS, PER_ROI)
         self.usable: Bools = (grouped > 0).sum(axis=1) * 2 >= PER_ROI
 
@@ -116,13 +116,13 @@ class ReferenceFrame:
         )
         now = self._zoom.outward(found, left, top)
         good &= _inside(now, image)
-        seen = (now - layout.origin) @ self._axes().T / layout.scale
-        pose = fit_head_pose(layout.head, seen, layout.weights * self._texture, good)
+        tracked = (now - layout.origin) @ self._axes().T / layout.scale
+        pose = fit_head_pose(layout.head, tracked, layout.weights * self._texture, good)
         if pose is None:
             return None
         cos, sin = np.cos(pose.roll), np.sin(pose.roll)
         upright = np.array([[cos, -sin], [sin, cos]]) / pose.scale
-        moved = ((seen - pose.project(layout.head)) @ upright)[:_N_ROI_POINTS]
+        moved = ((tracked - pose.project(layout.head)) @ upright)[:_N_ROI_POINTS]
         displacement, strain, valid = fit_regions(
             layout.head[:_N_ROI_POINTS, :2].reshape(N_ROIS, PER_ROI, 2),
             moved.reshape(N_ROIS, PER_ROI, 2),

@@ -35,8 +35,8 @@ class HeadPose:
 
     def project(self, head: Floats) -> Floats:
         """(N, 3) points of the head -> (N, 2)."""
-        seen: Floats = self.scale * head @ self.rotation[:2].T + self.shift
-        return seen
+        projected: Floats = self.scale * head @ self.rotation[:2].T + self.shift
+        return projected
 
     @property
     def roll(self) -> float:
@@ -60,7 +60,7 @@ def similarity(source: Floats, target: Floats) -> Floats:
     return np.column_stack([linear, b - linear @ a])
 
 
-def fit_head_pose(head: Floats, seen: Floats, weights: Floats, good: Bools) -> HeadPose | None:
+def fit_head_pose(head: Floats, projected: Floats, weights: Floats, good: Bools) -> HeadPose | None:
     """Fit the head's pose to tracked points, ignoring those that move with the skin.
 
     Gauss-Newton on the six parameters of a scaled orthographic view, points reweighted first for
@@ -69,7 +69,7 @@ def fit_head_pose(head: Floats, seen: Floats, weights: Floats, good: Bools) -> H
 
     Args:
         head: (N, 3) reference points in the head's frame, inter-ocular distances.
-        seen: (N, 2) the points now, same frame and unit.
+        projected: (N, 2) the points now, same frame and unit.
         weights: (N,) prior weight of each point.
         good: (N,) which points were tracked.
 
@@ -82,7 +82,7 @@ def fit_head_pose(head: Floats, seen: Floats, weights: Floats, good: Bools) -> H
         trusted = np.ones(len(use), dtype=bool)
     if len(use) < _FEWEST:
         return None
-    p, q, prior = head[use], seen[use], weights[use]
+    p, q, prior = head[use], projected[use], weights[use]
     start = similarity(p[trusted, :2], q[trusted])
     scale = float(np.hypot(start[0, 0], start[1, 0]))
     rotation = np.eye(3)

@@ -138,7 +138,7 @@ def _smooth(moved: Floats, valid: Bools, rate: float) -> Floats:
 def _search(
     moved: Floats, valid: Bools, rate: float, scale: _Scale, free: Bools
 ) -> Iterator[Window]:
-    """Windows of one scale, surest first, on frames that are `free`; it takes those from `free`."""
+    """Windows of one scale, highest score first, on frames that are `free`, which it then marks."""
     frames = np.arange(len(moved))
     step = max(1, round(scale.step * rate))
     # Shorter near the ends but always even-handed, so that drift cancels there too.
@@ -159,8 +159,8 @@ def _search(
         direction /= np.sqrt((direction**2).sum())
         first, last = _stretch(valid[:, moving].all(axis=1) & free, apex, round(scale.reach * rate))
         along = (moved[first : last + 1] * direction).sum(axis=(1, 2))
-        seen = _RETURN * float((change[apex] * direction).sum())
-        least = max(seen, _SIGMAS * float(np.sqrt((direction**2).sum(axis=1) @ noise**2)))
+        half = _RETURN * float((change[apex] * direction).sum())
+        least = max(half, _SIGMAS * float(np.sqrt((direction**2).sum(axis=1) @ noise**2)))
         marks = _marks(along, apex - first, max(1, step // 2), least, scale.returns)
         if marks is not None:
             onset, top, offset = (first + mark for mark in marks)

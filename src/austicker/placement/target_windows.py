@@ -57,8 +57,8 @@ class TargetWindows:
         expect_shape("TargetWindows", "valid", self.valid, (count, N_ROIS))
         expect_shape("TargetWindows", "target", self.target, (count,))
         expect_shape("TargetWindows", "weights", self.weights, (count,))
-        one = abs(float(self.weights.sum()) - 1) < 1e-9
-        expect(one, "TargetWindows", "weights that sum to 1", self.weights)
+        normalised = abs(float(self.weights.sum()) - 1) < 1e-9
+        expect(normalised, "TargetWindows", "weights that sum to 1", self.weights)
 
     def target_posterior(self, posterior: Floats) -> Floats:
         """(..., W) posterior of each window's target, from (..., W, K) posteriors."""

@@ -21,7 +21,7 @@ _PERIOD = 0.35
 _FOLD = 1.6
 LEAST_RIM = 0.02
 MOST_COMMAND = 1.8
-"""A texture slides at most so many times as far as wanted, for flow measures only a part of it."""
+"""A texture slides at most so many times as far as wanted: flow measures only a part of it."""
 PLAIN = 0.75
 """Least share of a wanted displacement that a decoy must deliver; plainer textures do not."""
 
@@ -206,5 +206,5 @@ class SlipTest:
         start = np.zeros((*self.inside.shape, 2), np.float32)
         engine = cv2.DISOpticalFlow.create(cv2.DISOPTICAL_FLOW_PRESET_MEDIUM)
         flow = engine.calc(grey[0], grey[1], start)
-        seen = np.asarray(flow[self.inside].mean(axis=0), float)
-        return np.asarray(np.linalg.pinv(self.surface.matrix(self.pose)[:, :2], 0.1) @ seen)
+        measured = np.asarray(flow[self.inside].mean(axis=0), float)
+        return np.asarray(np.linalg.pinv(self.surface.matrix(self.pose)[:, :2], 0.1) @ measured)

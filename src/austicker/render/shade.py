@@ -130,12 +130,12 @@ class LightEstimator:
         """(7,) level and its slopes, colour, saturation; None where too little skin is seen."""
         height, width = image.shape[:2]
         x, y = np.rint(self._points @ pose[:, :3].T + pose[:, 3]).astype(int).T
-        seen = (x >= 0) & (x < width) & (y >= 0) & (y < height)
-        seen &= self._outward @ facing(pose) > _OBLIQUE
-        ring, face = seen[: len(self._ring)], seen[len(self._ring) :]
+        visible = (x >= 0) & (x < width) & (y >= 0) & (y < height)
+        visible &= self._outward @ facing(pose) > _OBLIQUE
+        ring, face = visible[: len(self._ring)], visible[len(self._ring) :]
         if ring.sum() < _FEWEST or face.sum() < _FEWEST:
             return None
-        light = decode(image[y[seen], x[seen]][None])[0].astype(float)
+        light = decode(image[y[visible], x[visible]][None])[0].astype(float)
         count = int(ring.sum())
         logs = np.log(light @ _LUMINANCE + 0.003)
         usual = float(np.quantile(logs[count:], _LIT))

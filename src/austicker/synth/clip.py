@@ -147,9 +147,9 @@ def draw_lids(
 ) -> tuple[Event, ...]:
     """Blinks and partial lid movements; `expected` multiplies their chance."""
     events = []
-    for chance, low, high in ((level.blinks, 0.85, 1.0), (level.lid_flutter, 0.04, 0.25)):
+    for probability, low, high in ((level.blinks, 0.85, 1.0), (level.lid_flutter, 0.04, 0.25)):
         for _ in range(max(1, round(expected))):
-            share = min(1.0, chance * min(expected, 1.0))
+            share = min(1.0, probability * min(expected, 1.0))
             start, size, slow = rng.uniform(0, seconds), rng.uniform(low, high), rng.uniform(1, 1.6)
             if rng.random() < share:
                 events.append(blink(float(start), float(size), float(slow)))

@@ -121,9 +121,9 @@ class Recording:
         points = self.points(index)
         pixels, inverse = self.scene.camera.project(points)
         chosen = landmark_vertices(self.scene.subject.head)
-        seen = self._seen(points, pixels[chosen], inverse[chosen])
+        visible = self._is_visible(points, pixels[chosen], inverse[chosen])
         aus = self.performance.aus(float(index / self.fps))
-        return Truth(aus, points[chosen], pixels[chosen], seen)
+        return Truth(aus, points[chosen], pixels[chosen], visible)
 
     def flow(
         self, start: int, end: int
@@ -146,7 +146,7 @@ class Recording:
         flow = np.zeros((camera.height, camera.width, 2), np.float32)
         flow[person] = target - np.argwhere(person)[:, ::-1]
         visible = np.zeros_like(person)
-        visible[person] = self._seen(second, target, near)
+        visible[person] = self._is_visible(second, target, near)
         return flow, person, visible
 
     def clip(self, annotation: int = 0) -> Clip:
@@ -165,7 +165,7 @@ class Recording:
             source="synth",
         )
 
-    def _seen(
+    def _is_visible(
         self,
         points: npt.NDArray[np.float64],
         pixels: npt.NDArray[np.float64],

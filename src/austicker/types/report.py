@@ -41,7 +41,7 @@ class Placement:
         reason: One sentence for people.
         queries: Calls made to the victim to decide.
         drifts: For a decoy, the displacement its texture shows at the apex of each window that
-            the choice rests on; empty where none was asked for.
+            the choice rests on; empty where none was wanted.
         offset: How far the middle of the sticker lies from the middle of the region, (right, down)
             in inter-ocular distances, on the head facing the viewer.
     """

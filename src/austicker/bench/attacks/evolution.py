@@ -12,13 +12,13 @@ from typing import Any
 import numpy as np
 
 from austicker.bench.attacks.protocol import (
+    ATTACKS,
     AttackCard,
     AttackContext,
     AttackResult,
     BudgetSpentError,
     StickerPlacement,
 )
-from austicker.bench.attacks.registry import ATTACKS
 
 POPULATION, GENERATIONS = 10, 9
 """Ten positions at first and in each of nine generations: 100 tries."""

@@ -5,12 +5,12 @@ from __future__ import annotations
 import numpy as np
 
 from austicker.bench.attacks.protocol import (
+    ATTACKS,
     AttackCard,
     AttackContext,
     AttackResult,
     StickerPlacement,
 )
-from austicker.bench.attacks.registry import ATTACKS
 from austicker.errors import NoEvidenceError
 from austicker.placement.decoy_drift import drifts_for
 from austicker.types import N_ROIS

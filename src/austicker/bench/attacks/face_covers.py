@@ -7,12 +7,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from austicker.bench.attacks.protocol import (
+    ATTACKS,
     AttackCard,
     AttackContext,
     AttackResult,
     StickerPlacement,
 )
-from austicker.bench.attacks.registry import ATTACKS
 
 FACE_COVERS = {
     "blur": "the whole face blurred, as `protect` does with a face that it lost",

@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from austicker.bench.attacks.protocol import (
+    ATTACKS,
     AttackCard,
     AttackContext,
     AttackResult,
     Raw,
     StickerPlacement,
 )
-from austicker.bench.attacks.registry import ATTACKS
 from austicker.errors import UsageError
 from austicker.recognizers.inputs import MAPS
 

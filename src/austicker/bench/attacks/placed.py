@@ -7,13 +7,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from austicker.bench.attacks.protocol import (
+    ATTACKS,
     AttackCard,
     AttackContext,
     AttackResult,
     StickerPlacement,
     by_score,
 )
-from austicker.bench.attacks.registry import ATTACKS
 from austicker.errors import NoEvidenceError
 from austicker.placement import PLACERS
 from austicker.placement.decoy_drift import drifts_for

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, cast
 
 import numpy as np
 import numpy.typing as npt
 
 from austicker.errors import AuStickerError
 from austicker.recognizers.inputs import Input
-from austicker.registry import Card
+from austicker.registry import Card, Registry
 from austicker.types import Drift, Floats, PlacementProblem
 
 if TYPE_CHECKING:
@@ -164,3 +164,15 @@ def by_score(scores: Floats, usable: Collection[int]) -> tuple[int, ...]:
     """ROIs that may be covered, the largest score first, among equals the lower number."""
     order = np.argsort(-np.asarray(scores), kind="stable")
     return tuple(int(i) + 1 for i in order if int(i) + 1 in usable)
+
+
+ATTACKS: Registry[Attack] = Registry("attack", "austicker.attacks", AttackCard)
+
+
+def card_of(name: str) -> AttackCard:
+    """The card of a rule.
+
+    Raises:
+        UsageError: No such rule; the message lists those there are.
+    """
+    return cast("AttackCard", ATTACKS.card(name))

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from austicker.bench.attacks.protocol import (
+    ATTACKS,
     AttackCard,
     AttackContext,
     AttackResult,
@@ -21,7 +22,6 @@ from austicker.bench.attacks.protocol import (
     box_means,
     by_score,
 )
-from austicker.bench.attacks.registry import ATTACKS
 from austicker.errors import UsageError
 from austicker.types import Floats
 

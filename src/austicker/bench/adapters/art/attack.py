@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from austicker.faces.models import FaceModels
 
 _log = logging.getLogger("austicker.bench.adapters.art")
-_SHARED = ("placer", "sticker", "size", "count", "symmetric", "attach", "surface", "on_lost")
+_CHOICES = ("placer", "sticker", "size", "count", "symmetric", "attach", "surface", "on_lost")
 
 
 class StickerAttack(EvasionAttack):  # type: ignore[misc] # the toolbox has no types
@@ -61,7 +61,7 @@ class StickerAttack(EvasionAttack):  # type: ignore[misc] # the toolbox has no t
 
     attack_params: ClassVar[list[str]] = [
         *EvasionAttack.attack_params,
-        *_SHARED,
+        *_CHOICES,
         *("emotions", "query_budget", "fps", "channels_first", "batch_size", "seed"),
     ]
     _estimator_requirements = (BaseEstimator, ClassifierMixin)
@@ -166,7 +166,7 @@ class StickerAttack(EvasionAttack):  # type: ignore[misc] # the toolbox has no t
         return protect_clip(pixels, options, self._models, rate)
 
     def _options(self, emotion: str, sample: int | None = None) -> Options:
-        chosen = {name: getattr(self, name) for name in _SHARED}
+        chosen = {name: getattr(self, name) for name in _CHOICES}
         options = Options(**chosen, emotion=emotion, seed=self.seed, verify=False)
         if sample is None:
             return options
