@@ -24,7 +24,7 @@ from austicker.types import (
     RoiMotion,
     Window,
 )
-from austicker.types.base import expect, expect_shape
+from austicker.types.base import DOCUMENT, expect, expect_shape
 
 InputKind = Literal["photo", "video"]
 
@@ -42,6 +42,8 @@ class MovementFlow:
     onset: int
     apex: int
     flow: Floats | None
+
+    __pydantic_config__ = DOCUMENT
 
     def __post_init__(self) -> None:
         marks = (self.onset, self.apex)
@@ -84,6 +86,8 @@ class TrackedPerson:
     flows: tuple[MovementFlow, ...] = ()
     portrait: Portrait | None = None
     predicted_emotion: str | None = None
+
+    __pydantic_config__ = DOCUMENT
 
     def __post_init__(self) -> None:
         start, end = self.shot_start, self.shot_end
@@ -140,6 +144,8 @@ class Analysis(DocumentMixin):
     untracked: tuple[UntrackedFace, ...] = ()
     source: SourceIdentity | None = None
     version: Literal[1] = 1
+
+    __pydantic_config__ = DOCUMENT
 
     def __post_init__(self) -> None:
         expect(self.frames >= 0, "Analysis", "frames >= 0", self.frames)

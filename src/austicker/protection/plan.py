@@ -108,6 +108,7 @@ class Plan(DocumentMixin):
     def __post_init__(self) -> None:
         numbers = [one.person for one in self.people]
         expect(len(set(numbers)) == len(numbers), "Plan", "distinct people", numbers)
+        expect(self.frames >= 0, "Plan", "frames >= 0", self.frames)
         expect(np.isfinite(self.fps) and self.fps > 0, "Plan", "fps > 0", self.fps)
         for first, last in self.spans:
             expect(0 <= first <= last, "Plan", "spans with 0 <= first <= last", (first, last))
