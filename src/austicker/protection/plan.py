@@ -141,12 +141,12 @@ class Plan(DocumentMixin):
             out = out._with(replace(out.person(number), protect=False))
         return out
 
-    def with_sticker(self, number: int, sticker: int = 0, **changes: Any) -> Plan:  # noqa: ANN401
+    def with_sticker(self, number: int, which: int = 0, /, **changes: Any) -> Plan:  # noqa: ANN401
         """A plan in which one sticker is moved or changed.
 
         Args:
             number: The person.
-            sticker: Which of the person's stickers, from 0.
+            which: Of the person's stickers, from 0.
             **changes: Fields of `Placement`, for example ``roi=10`` or ``sticker="heart"``.
 
         Raises:
@@ -154,13 +154,13 @@ class Plan(DocumentMixin):
             RecordError: The changes break the contract of `Placement`.
         """
         planned = self.person(number)
-        if not 0 <= sticker < len(planned.placements):
+        if not 0 <= which < len(planned.placements):
             raise UsageError(
                 f"person {number} has {len(planned.placements)} stickers, numbered from 0; got "
-                f"{sticker}"
+                f"{which}"
             )
         edited = list(planned.placements)
-        edited[sticker] = replace(edited[sticker], **{"reason": "chosen by hand", **changes})
+        edited[which] = replace(edited[which], **{"reason": "chosen by hand", **changes})
         return self._with(replace(planned, placements=tuple(edited)))
 
     def without_window(self, number: int, window: int) -> Plan:
