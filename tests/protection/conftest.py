@@ -9,11 +9,10 @@ import cv2
 import numpy as np
 import pytest
 
-import austicker
 from austicker.faces.models import FaceModels
+from austicker.protection import api
 from austicker.protection.analysis import Analysis
 from austicker.protection.analyze import analyze_frames
-from austicker.protection.api import models as shared_models
 from austicker.protection.options import Options
 from austicker.protection.plan import Plan
 from austicker.types import Image
@@ -24,7 +23,7 @@ FPS = Fraction(25)
 
 @pytest.fixture(scope="session")
 def networks() -> FaceModels:
-    return shared_models()
+    return api.models()
 
 
 @pytest.fixture(scope="session")
@@ -35,12 +34,12 @@ def talking(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def analysis(talking: Path) -> Analysis:
-    return austicker.analyze(talking)
+    return api.analyze(talking)
 
 
 @pytest.fixture(scope="session")
 def plan(analysis: Analysis) -> Plan:
-    return austicker.plan(analysis, Options(sticker="heart", emotion="happiness"))
+    return api.plan(analysis, Options(sticker="heart", emotion="happiness"))
 
 
 @pytest.fixture(scope="session")

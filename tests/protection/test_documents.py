@@ -6,7 +6,7 @@ import base64
 import json
 import zlib
 from collections.abc import Callable
-from dataclasses import fields, is_dataclass
+from dataclasses import fields, is_dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -17,9 +17,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, arrays
 
-import austicker
 from austicker.errors import InputError
 from austicker.faces.track import UntrackedFace
+from austicker.protection import api
 from austicker.protection.analysis import Analysis, MovementFlow
 from austicker.protection.options import Options
 from austicker.protection.plan import Plan
@@ -55,7 +55,7 @@ def assert_equal(one: object, other: object) -> None:
 
 def windows() -> st.SearchStrategy[Window]:
     marks = st.lists(st.integers(0, 10_000), min_size=3, max_size=3).map(sorted)
-    return st.builds(lambda m, s: Window(*m, s), marks, finite)
+    return st.builds(lambda m, s: Window(m[0], m[1], m[2], s), marks, finite)
 
 
 def drifts() -> st.SearchStrategy[Drift]:
@@ -121,7 +121,7 @@ def plans(draw: st.DrawFn) -> Plan:
     )
     made = make_plan(analysis_of(person(moved=0.02)), Options(placer="centre"))
     (one,) = made.people
-    changed = {
+    changed: dict[str, Any] = {
         "protect": draw(st.booleans()),
         "placements": tuple(draw(st.lists(placement, max_size=4))),
         "drift_windows": drifting,
@@ -129,8 +129,6 @@ def plans(draw: st.DrawFn) -> Plan:
         "placer": draw(words),
         "light": draw(finite),
     }
-    from dataclasses import replace
-
     return replace(
         made,
         people=(replace(one, **changed),),
@@ -181,7 +179,7 @@ def test_a_real_analysis_plans_the_same_after_a_file(
     analysis.write(tmp_path / "analysis.json")
     back = Analysis.read(tmp_path / "analysis.json")
     assert_equal(back, analysis)
-    again = austicker.plan(back, Options(sticker="heart", emotion="happiness"))
+    again = api.plan(back, Options(sticker="heart", emotion="happiness"))
     assert again.to_json() == plan.to_json()
     assert_equal(Plan.from_json(plan.to_json()), plan)
     decoys = Options(attach="decoy", count=2)

@@ -25,7 +25,7 @@ PICTURE = Portrait(np.full((8, 8, 3), 7, np.uint8), np.ones((14, 2)), np.ones((1
 
 def other_head() -> Floats:
     """A head longer and narrower than `head`."""
-    return head() * np.array([0.7, 1.3, 1.0])
+    return np.asarray(head() * np.array([0.7, 1.3, 1.0]))
 
 
 def test_lost_and_found_again_is_one_person_with_a_gap() -> None:
