@@ -28,7 +28,7 @@ from austicker.protection.planner import Decision
 from austicker.protection.rejoin import link
 from austicker.protection.sticker_track import StickerTrack, StickerTrackBuilder
 from austicker.protection.timeline import Timeline, build
-from austicker.render import DrapedSticker
+from austicker.rendering import DrapedSticker
 from austicker.stickers import STICKERS
 from austicker.synth import LEVELS, Recording, Subject, open_session, record_take, write_video
 from austicker.synth.raster import rasteriser

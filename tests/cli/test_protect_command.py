@@ -95,9 +95,7 @@ def test_usage_errors(words, sentence, photo, capsys):
 def test_every_option_arrives(photo, monkeypatch):
     """No setting of `Options` is out of reach of the command, or lost on the way."""
     asked: list[Options] = []
-    monkeypatch.setattr(
-        "austicker.protection.check.check_names", lambda options: asked.append(options)
-    )
+    monkeypatch.setattr("austicker.protection.check.check_names", asked.append)
     monkeypatch.setattr(protect, "_carry_out", lambda *_: [])
     words = {
         **{"sticker": "dots", "size": 1.5, "count": 2, "max-coverage": 9.0, "placer": "energy"},

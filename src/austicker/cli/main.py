@@ -170,7 +170,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         arguments: Words after the program's name; those of the process when None.
 
     Returns:
-        0 all done; 1 some input failed; 2 usage; 3 still read (`--fail-if-read`); 130 interrupted.
+        0 all done; 1 some input failed; 2 usage; 130 interrupted.
     """
     return run(app, arguments, "austicker")
 

@@ -11,7 +11,7 @@ from austicker.faces.track import UntrackedFace
 from austicker.protection.plan import Plan, PlannedPerson
 from austicker.protection.sticker_track import StickerTrack, StickerTrackBuilder
 from austicker.protection.timeline import State, Timeline, build
-from austicker.render import blur_box, coverage
+from austicker.rendering import blur_box, coverage
 from austicker.types import Floats, Image
 
 _COVERAGE_SAMPLES = 12

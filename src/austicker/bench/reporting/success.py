@@ -64,8 +64,8 @@ def _side_by_side(study: Study) -> Table:
         tuple(rows),
         f"{_settings(study)} Of the clips that the victim read correctly (n, summed over seeds), "
         "the share whose answer changed; in brackets the 95 % interval over subjects. Seeds and "
-        "draws are averaged. Empty: not run. Where no answer changed, the bootstrap cannot tell how far "
-        "above 0 the truth may lie.",
+        "draws are averaged. Empty: not run. Where no answer changed, the bootstrap cannot tell "
+        "how far above 0 the truth may lie.",
         judged(FAILS, "our rule was above random", differences),
     )
 
