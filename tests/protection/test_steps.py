@@ -123,7 +123,7 @@ def test_frames_that_cannot_be() -> None:
     with pytest.raises(UsageError, match="at least one"):
         api.protect_frames([], 25)
     with pytest.raises(UsageError, match=r"expected an \(H, W, 3\) uint8 RGB array"):
-        api.protect_frames([np.zeros((8, 8))], 25)
+        api.protect_frames([np.zeros((8, 8))], 25)  # type: ignore[list-item]
     with pytest.raises(NoFaceError, match="no face was found in 3 frames"):
         api.protect_frames([ground()] * 3, 25)
     out, made = api.protect_frames([ground()] * 3, 25, Options(copy_faceless=True))
