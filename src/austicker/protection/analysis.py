@@ -96,7 +96,8 @@ class TrackedPerson:
         expect_shape("TrackedPerson", "mesh", self.mesh, (N_LANDMARKS, 3))
         if self.activation is not None:
             expect_shape("TrackedPerson", "activation", self.activation, (N_ROIS, 3))
-        expect(self.area > 0, "TrackedPerson", "area > 0", self.area)
+        expect(0 < self.area < np.inf, "TrackedPerson", "a finite area > 0", self.area)
+        expect(0 <= self.light < np.inf, "TrackedPerson", "a finite light >= 0", self.light)
 
     def eyes(self, index: int) -> Eyes | None:
         """The eyes on frame `index`, px; None where the head was not seen."""

@@ -61,6 +61,7 @@ class PlannedPerson:
         expect(count <= MOST_STICKERS, "PlannedPerson", f"at most {MOST_STICKERS} stickers", count)
         start, end = self.shot_start, self.shot_end
         expect(0 <= start < end, "PlannedPerson", "0 <= shot_start < shot_end", (start, end))
+        expect(0 <= self.light < np.inf, "PlannedPerson", "a finite light >= 0", self.light)
         wanted = len(self.drift_windows)
         for one in self.placements:
             fits = len(one.drifts) in {0, wanted}
