@@ -127,7 +127,7 @@ def plans(draw: st.DrawFn) -> Plan:
         "drift_windows": drifting,
         "motion": person(moved=0.02).motion,
         "placer": draw(words),
-        "light": draw(finite),
+        "light": draw(st.floats(0, 9)),
     }
     return replace(
         made,
@@ -330,3 +330,57 @@ def test_the_message_names_the_field_and_counts_the_rest(found: Analysis) -> Non
     document.update(frames="many", shots="few", fps="fast", size="large")
     with pytest.raises(InputError, match=r"frames: .*shots: .*\(and 1 more\)"):
         Analysis.from_json(json.dumps(document))
+
+
+def arrays_in(document: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
+    """Paths of all arrays in a loaded document."""
+    if isinstance(document, dict):
+        if set(document) == {"dtype", "shape", "data"}:
+            return [path]
+        return [p for key, value in document.items() for p in arrays_in(value, (*path, key))]
+    if isinstance(document, list):
+        return [p for i, value in enumerate(document) for p in arrays_in(value, (*path, i))]
+    return []
+
+
+@pytest.mark.parametrize("kind", ["analysis", "plan"])
+@pytest.mark.parametrize("dtype", ["bool", "uint8", "int64", "float32", "float64"])
+def test_an_array_of_another_kind_is_refused_where_it_stands(
+    kind: str, dtype: str, found: Analysis
+) -> None:
+    """A mask of numbers, or poses of truths, would fail later, and far from the document."""
+    right = found if kind == "analysis" else make_plan(found, Options(attach="skin"))
+    document = json.loads(right.to_json())
+    paths = arrays_in(document)
+    assert len(paths) >= 5
+    for path in paths:
+        changed = json.loads(right.to_json())
+        at = changed
+        for key in path:
+            at = at[key]
+        if np.dtype(at["dtype"]).kind == np.dtype(dtype).kind:
+            continue
+        at.update(encode_array(decode_array(dict(at)).astype(dtype)))
+        with pytest.raises(InputError, match=rf"{path[-1]}: expected an array of"):
+            type(right).from_json(json.dumps(changed))
+
+
+@pytest.mark.parametrize("kind", ["analysis", "plan"])
+def test_numbers_that_are_not_finite_are_refused_where_they_stand(
+    kind: str, found: Analysis
+) -> None:
+    """But for poses and motion of frames without the face, where they mean nothing."""
+    right = found if kind == "analysis" else make_plan(found, Options())
+    names = {"analysis": ("light", "area"), "plan": ("light",)}[kind]
+    for value in (float("nan"), float("inf"), float("-inf")):
+        for name in names:
+            with pytest.raises(InputError, match=name):
+                type(right).from_json(put("people", 0, name, value=value)(right.to_json()))
+        score = put("people", 0, "movements", 0, "score", value=value)
+        with pytest.raises(InputError, match="score"):
+            type(right).from_json(score(right.to_json()))
+        holed = right.people[0].track.template.copy()
+        holed[7, 1] = value
+        text = put(*TEMPLATE, value=encode_array(holed))(right.to_json())
+        with pytest.raises(InputError, match="template"):
+            type(right).from_json(text)
