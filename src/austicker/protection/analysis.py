@@ -25,7 +25,7 @@ from austicker.types import (
     RoiMotion,
     Window,
 )
-from austicker.types.base import expect, expect_shape
+from austicker.types.base import DOCUMENT, expect, expect_shape
 
 InputKind = Literal["photo", "video"]
 
@@ -43,6 +43,8 @@ class MovementFlow:
     onset: int
     apex: int
     flow: Floats | None
+
+    __pydantic_config__ = DOCUMENT
 
     def __post_init__(self) -> None:
         marks = (self.onset, self.apex)
@@ -86,6 +88,8 @@ class TrackedPerson:
     portrait: Portrait | None = None
     predicted_emotion: str | None = None
 
+    __pydantic_config__ = DOCUMENT
+
     def __post_init__(self) -> None:
         start, end = self.shot_start, self.shot_end
         expect(self.shot >= 1, "TrackedPerson", "shot >= 1", self.shot)
@@ -93,7 +97,8 @@ class TrackedPerson:
         expect_shape("TrackedPerson", "mesh", self.mesh, (N_LANDMARKS, 3))
         if self.activation is not None:
             expect_shape("TrackedPerson", "activation", self.activation, (N_ROIS, 3))
-        expect(self.area > 0, "TrackedPerson", "area > 0", self.area)
+        expect(0 < self.area < np.inf, "TrackedPerson", "a finite area > 0", self.area)
+        expect(0 <= self.light < np.inf, "TrackedPerson", "a finite light >= 0", self.light)
 
     def eyes(self, index: int) -> Eyes | None:
         """The eyes on frame `index`, px; None where the head was not seen."""
@@ -148,6 +153,8 @@ class Analysis(DocumentMixin):
     untracked: tuple[UntrackedFace, ...] = ()
     source: SourceIdentity | None = None
     version: Literal[1] = 1
+
+    __pydantic_config__ = DOCUMENT
 
     def __post_init__(self) -> None:
         expect(self.frames >= 0, "Analysis", "frames >= 0", self.frames)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import asdict, dataclass, field, replace
+from math import inf, isfinite
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
@@ -159,14 +160,15 @@ class Options:
         both = set(self.only) & set(self.exempt)
         if both:
             raise UsageError(f"`only` and `exempt` both name person {min(both)}; name it in one")
-        if self.region is not None and not (self.region[2] > 0 and self.region[3] > 0):
+        region = self.region
+        if region is not None and not (all(map(isfinite, region)) and min(region[2:]) > 0):
             raise UsageError(
-                f"`region` must be x, y, width, height in px, its size positive, got {self.region}"
+                f"`region` must be x, y, width, height in px, its size positive, got {region}"
             )
         first, last = self.first_second, self.last_second
-        if first is not None and first < 0:
+        if first is not None and not 0 <= first < inf:
             raise UsageError(f"`first_second` must be 0 or more, got {first:g}")
-        if last is not None and last <= (first or 0.0):
+        if last is not None and not (first or 0.0) < last < inf:
             raise UsageError(
                 f"`last_second` must be above `first_second`, got {last:g} and {first or 0:g}"
             )

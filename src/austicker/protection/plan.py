@@ -68,6 +68,7 @@ class PlannedPerson:
         expect(count <= MOST_STICKERS, "PlannedPerson", f"at most {MOST_STICKERS} stickers", count)
         start, end = self.shot_start, self.shot_end
         expect(0 <= start < end, "PlannedPerson", "0 <= shot_start < shot_end", (start, end))
+        expect(0 <= self.light < np.inf, "PlannedPerson", "a finite light >= 0", self.light)
         wanted = len(self.drift_windows)
         for one in self.placements:
             fits = len(one.drifts) in {0, wanted}
@@ -117,6 +118,7 @@ class Plan(DocumentMixin):
     def __post_init__(self) -> None:
         numbers = [one.person for one in self.people]
         expect(len(set(numbers)) == len(numbers), "Plan", "distinct people", numbers)
+        expect(self.frames >= 0, "Plan", "frames >= 0", self.frames)
         expect(np.isfinite(self.fps) and self.fps > 0, "Plan", "fps > 0", self.fps)
         for first, last in self.spans:
             expect(0 <= first <= last, "Plan", "spans with 0 <= first <= last", (first, last))
@@ -149,12 +151,12 @@ class Plan(DocumentMixin):
             out = out._with(replace(out.person(number), protect=False))
         return out
 
-    def with_sticker(self, number: int, sticker: int = 0, **changes: Any) -> Plan:  # noqa: ANN401
+    def with_sticker(self, number: int, which: int = 0, /, **changes: Any) -> Plan:  # noqa: ANN401
         """A plan in which one sticker is moved or changed.
 
         Args:
             number: The person.
-            sticker: Which of the person's stickers, from 0.
+            which: Of the person's stickers, from 0.
             **changes: Fields of `Placement`, for example ``roi=10`` or ``sticker="heart"``.
 
         Raises:
@@ -162,13 +164,13 @@ class Plan(DocumentMixin):
             RecordError: The changes break the contract of `Placement`.
         """
         planned = self.person(number)
-        if not 0 <= sticker < len(planned.placements):
+        if not 0 <= which < len(planned.placements):
             raise UsageError(
                 f"person {number} has {len(planned.placements)} stickers, numbered from 0; got "
-                f"{sticker}"
+                f"{which}"
             )
         edited = list(planned.placements)
-        edited[sticker] = replace(edited[sticker], **{"reason": "chosen by hand", **changes})
+        edited[which] = replace(edited[which], **{"reason": "chosen by hand", **changes})
         return self._with(replace(planned, placements=tuple(edited)))
 
     def without_window(self, number: int, window: int) -> Plan:
