@@ -1,6 +1,6 @@
 """How real are the synthetic clips? Learn from them alone, test on a real data set.
 
-    python benchmarks/transfer.py --dataset megc2019-flow --root DIR [--json FILE]
+    python -m studies.transfer --dataset megc2019-flow --root DIR [--json FILE]
 
 A fixed linear classifier is fitted to the motion maps of freshly rendered synthetic clips and
 asked about every clip of the named data set. Nothing is fitted, chosen or scaled on that set.
@@ -9,61 +9,48 @@ asked about every clip of the named data set. Nothing is fitted, chosen or scale
 from __future__ import annotations
 
 import argparse
-import json
 import platform
 import sys
 from dataclasses import asdict
 from importlib.metadata import version
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from austicker.bench import metrics
-from austicker.bench.collect import collect
-from austicker.bench.datasets import DATASETS
 from austicker.bench.datasets.mappings import THREE
-from austicker.bench.eyes import EyeFinder
 from austicker.bench.labelled import LabelledInputs
 from austicker.bench.linear import INVERSE_REGULARISATION, LinearMaps
-from austicker.bench.rendered import PLACINGS, render_maps
-from austicker.errors import AuStickerError, DataError
-from austicker.recognizers.inputs import MAPS
+from austicker.bench.rendered import PLACINGS
 from austicker.synth.plan import CorpusSpec
+from studies.maps import dataset_maps, rendered_maps
+from studies.table import add_corpus, finish, in_a_line, parser_of
+
+PACKAGES = ("au-sticker", "numpy", "opencv-contrib-python-headless", "scikit-learn")
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Run the protocol; 0 when it gave a number, 1 when it could not."""
-    options = _options(arguments)
-    try:
-        result = run(options)
-    except AuStickerError as error:
-        print(f"error: {error}", file=sys.stderr)
-        return 1
-    print(render(result))
-    if options.json is not None:
-        options.json.write_text(json.dumps(result, indent=2) + "\n", encoding="utf-8")
-    return 0
+    return in_a_line(lambda: _study(_options(arguments)))
+
+
+def _study(options: argparse.Namespace) -> int:
+    result = run(options)
+    return finish(result, render(result), options.json)
 
 
 def run(options: argparse.Namespace) -> dict[str, Any]:
     """The whole protocol; see the module's first lines."""
-    dataset = DATASETS.make(options.dataset).scan(options.root).labelled()
-    if dataset.mapping.classes != THREE:
-        raise DataError(
-            f"'{dataset.name}' is labelled with {', '.join(dataset.mapping.classes)}; expected a "
-            f"set of clips or motion maps with the classes {', '.join(THREE)}"
-        )
-    test = collect(dataset, MAPS, EyeFinder().find, _progress("reading"))
+    test = dataset_maps(options.dataset, options.root)
     spec = CorpusSpec(
         subjects=options.subjects, clips=options.clips, level=options.level, seed=options.seed
     )
-    train = training_maps(spec, options.cache)
+    train = rendered_maps(spec, options.cache)
     predicted = LinearMaps().fit(train.inputs, train.labels).predict(test.inputs)
     rng = np.random.default_rng(options.seed)
     return {
         "protocol": "zero-shot: fitted on synthetic motion only",
-        "dataset": dataset.name,
+        "dataset": options.dataset,
         **scores(test, predicted, rng),
         "per_source": {
             source: scores(*_of_source(test, predicted, source), rng)
@@ -78,32 +65,9 @@ def run(options: argparse.Namespace) -> dict[str, Any]:
         },
         "versions": {
             "python": platform.python_version(),
-            **{
-                name: version(name)
-                for name in (
-                    "au-sticker",
-                    "numpy",
-                    "opencv-contrib-python-headless",
-                    "scikit-learn",
-                )
-            },
+            **{name: version(name) for name in PACKAGES},
         },
     }
-
-
-def training_maps(spec: CorpusSpec, cache: Path | None) -> LabelledInputs:
-    """Render the synthetic maps, or read those an earlier run left in the folder `cache`."""
-    kept = None
-    if cache is not None:
-        name = f"{spec.level}-{spec.subjects}x{spec.clips}-seed{spec.seed}"
-        kept = cache / f"maps-{version('au-sticker')}-{name}.npz"
-        if kept.is_file():
-            return LabelledInputs.read(kept, MAPS)
-    maps = render_maps(spec, np.random.default_rng(spec.seed), _progress("rendering"))
-    if kept is not None:
-        kept.parent.mkdir(parents=True, exist_ok=True)
-        maps.save(kept)
-    return maps
 
 
 def scores(
@@ -172,25 +136,11 @@ def _of_source(
     return test.select(chosen), tuple(predicted[i] for i in chosen)
 
 
-def _progress(what: str) -> Any:  # noqa: ANN401 - a closure with its own state
-    def show(done: int, total: int) -> None:
-        if sys.stderr.isatty():
-            print(f"\r{what} {done}/{total}", end="\n" if done == total else "", file=sys.stderr)
-
-    return show
-
-
 def _options(arguments: list[str] | None) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0])
+    parser = parser_of(__doc__)
     parser.add_argument("--dataset", required=True, help="name, see 'austicker list datasets'")
-    parser.add_argument("--root", required=True, type=Path, help="folder of the data set")
-    parser.add_argument("--json", type=Path, help="also write the result here")
-    parser.add_argument("--subjects", type=int, default=60, help="synthetic people (60)")
-    parser.add_argument("--clips", type=int, default=12, help="clips of each (12)")
-    parser.add_argument("--level", default="default", help="difficulty of the synthetic clips")
     # Not 0, the default of 'austicker synth': the same people must not be on both sides.
-    parser.add_argument("--seed", type=int, default=2026, help="of the synthetic people (2026)")
-    parser.add_argument("--cache", type=Path, help="folder that keeps the synthetic maps")
+    add_corpus(parser, seed=2026)
     return parser.parse_args(arguments)
 
 

@@ -1,4 +1,4 @@
-"""How hard each level is for a fixed simple recogniser: ``python -m benchmarks.difficulty``.
+"""How hard each level is for a fixed simple recogniser: ``python -m studies.difficulty``.
 
 DIS flow from onset to apex, face cropped by the true landmarks at the onset, a robust rigid
 motion taken off, 14 x 14 grid, unit length, PCA to 40 numbers, logistic regression; leave one
@@ -14,15 +14,15 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from austicker.bench.rendered import eyes_of
 from austicker.synth import (
-    LANDMARKS,
     LEVELS,
     CorpusSpec,
     Recording,
     class_of,
-    recordings_of,
-    session_of,
+    recordings,
 )
+from studies.flow import dis_flow
 
 GRID = 28
 
@@ -48,10 +48,7 @@ class Sample:
 
 def face_crop(recording: Recording, frame: int) -> tuple[slice, slice]:
     """Rows and columns of a tight square face crop in `frame`."""
-    truth = recording.truth(frame)
-    at = dict(zip(LANDMARKS, truth.pixels, strict=True))
-    left = (at["left inner eye corner"] + at["left outer eye corner"]) / 2
-    right = (at["right inner eye corner"] + at["right outer eye corner"]) / 2
+    left, right = (np.array(eye) for eye in eyes_of(recording, frame))
     width = float(np.linalg.norm(right - left)) / 0.57
     x, y = (left + right) / 2
     top, start = max(round(y - 0.25 * width), 0), max(round(x - width / 2), 0)
@@ -63,9 +60,7 @@ def measure(recording: Recording, classes: int = 3) -> Sample:
     import cv2
 
     mark = recording.annotations[0]
-    pair = [cv2.cvtColor(recording.frame(k), cv2.COLOR_RGB2GRAY) for k in (mark.onset, mark.apex)]
-    method = cv2.DISOpticalFlow.create(cv2.DISOPTICAL_FLOW_PRESET_MEDIUM)
-    flow = method.calc(pair[0], pair[1], np.zeros((*pair[0].shape, 2), np.float32))
+    flow = dis_flow(recording.frame(mark.onset), recording.frame(mark.apex))
     true, _, visible = recording.flow(mark.onset, mark.apex)
     rows, columns = face_crop(recording, mark.onset)
     error = np.linalg.norm(flow - true, axis=2)[rows, columns][visible[rows, columns]].mean()
@@ -133,11 +128,7 @@ def leave_one_out(samples: list[Sample]) -> float:
 def collect(level: str, subjects: int, clips: int, seed: int) -> list[Sample]:
     """Measure every clip of a corpus without writing it."""
     spec = CorpusSpec(subjects=subjects, clips=clips, level=level, seed=seed)
-    return [
-        measure(recording)
-        for number in range(subjects)
-        for recording in recordings_of(spec, session_of(spec, number))
-    ]
+    return [measure(recording) for recording in recordings(spec)]
 
 
 def main() -> None:
