@@ -15,6 +15,7 @@ from austicker.protection.plan import Plan
 from austicker.types import Image
 from studies.attachments import filmed, plan_of
 from studies.film import Film
+from studies.table import print_head, print_row
 
 CASES: tuple[tuple[str, SurfaceKind], ...] = (
     ("head", "flat"),
@@ -32,14 +33,13 @@ def main() -> None:
     film = filmed(load_models(), 0, acting=True)
     picture = np.full((1080, 1920, 3), 120, np.uint8)
     picture[TOP : TOP + SIDE, LEFT : LEFT + SIDE] = cv2.resize(film.images[0], (SIDE, SIDE))
-    print("| 1080p, two stickers | ms a frame | of `head`, flat |")
-    print("|---|---|---|")
+    print_head("1080p, two stickers", "ms a frame", "of `head`, flat")
     first = 0.0
     for attach, surface in CASES:
         plan = plan_of(film, attach, surface, rois=(8, 12), drifting=attach == "decoy")
         cost = milliseconds(_enlarged(plan, film), picture)
         first = first or cost
-        print(f"| {attach}, {surface} | {cost:.2f} | {cost / first:.2f} |", flush=True)
+        print_row(f"{attach}, {surface}", f"{cost:.2f}", f"{cost / first:.2f}")
 
 
 def milliseconds(plan: Plan, picture: Image) -> float:

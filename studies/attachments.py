@@ -17,6 +17,7 @@ import cv2
 import numpy as np
 
 from austicker.faces.models import FaceModels, load_models
+from austicker.motion import dense_flow
 from austicker.protection.options import SurfaceKind
 from austicker.protection.overlay import PersonOverlay, person_overlays
 from austicker.protection.plan import Plan, PlannedPerson
@@ -27,7 +28,8 @@ from austicker.stickers import STICKERS
 from austicker.synth import record_take
 from austicker.types import Bools, Drift, Floats, Image, Placement
 from studies.film import Film, encoded, film, session_with, without_acting
-from studies.flow import dis_flow, rms, structural_similarity, true_flow
+from studies.flow import rms, structural_similarity, true_flow
+from studies.table import print_head, print_row
 
 FPS = Fraction(25)
 LAG = 6
@@ -134,7 +136,7 @@ def head_errors(film: Film, surface: SurfaceKind) -> dict[int, float]:
     done = protected(film, plan_of(film, "head", surface))
     errors: dict[int, list[Floats]] = {roi: [] for roi in ROIS}
     for start in range(2, len(done.images) - LAG, LAG):
-        flow = dis_flow(done.images[start], done.images[start + LAG]).astype(np.float64)
+        flow = dense_flow(done.images[start], done.images[start + LAG]).astype(np.float64)
         flow -= true_flow(film.recording, start, start + LAG, rigid=True)
         for roi, sticker in zip(ROIS, done.overlay.tracks, strict=True):
             errors[roi].append(flow[done.inside(sticker, start)])
@@ -182,7 +184,7 @@ def delivered(done: Protected, images: list[Image]) -> Iterator[Delivered]:
     """
     line = done.overlay.timeline
     for window, drift in zip(done.overlay.planned.drift_windows, done.drifts, strict=True):
-        flow = dis_flow(images[window.onset], images[window.apex]).astype(np.float64)
+        flow = dense_flow(images[window.onset], images[window.apex]).astype(np.float64)
         home, pose = (line.pose[t - line.start] for t in (window.onset, window.apex))
         for sticker in done.overlay.tracks:
             under = done.inside(sticker, window.onset)
@@ -208,8 +210,7 @@ def _outline_flow(sticker: StickerTrack, home: Floats, pose: Floats, where: Bool
 
 def report_decoys(people: list[Film], stickers: Sequence[str], surface: SurfaceKind) -> None:
     """Delivered over asked, median (quartiles) of windows and places, raw and compressed."""
-    print("\n| sticker | raw | crf 18 | crf 28 | across | RMS drift, px | calibrated |")
-    print("|---|---|---|---|---|---|---|")
+    print_head("sticker", "raw", "crf 18", "crf 28", "across", "RMS drift, px", "calibrated")
     for name in stickers:
         raw: list[Delivered] = []
         packed: dict[int, list[Delivered]] = {crf: [] for crf in CRFS}
@@ -225,13 +226,9 @@ def report_decoys(people: list[Film], stickers: Sequence[str], surface: SurfaceK
                     unit = sticker.unit * scale_of(done.overlay.timeline.pose[0])
                     drifted.append(sticker.drift * unit)
                     shown.append(sticker.slide.shown)
-        cells = [raw, *packed.values()]
-        ratios = " | ".join(_spread([d.along for d in cell]) for cell in cells)
+        spreads = [_spread([d.along for d in cell]) for cell in (raw, *packed.values())]
         across = float(np.median([abs(d.across) for d in raw]))
-        print(
-            f"| {name} | {ratios} | {across:.2f} | {rms(drifted):.2f} | {min(shown):.2f} |",
-            flush=True,
-        )
+        print_row(name, *spreads, f"{across:.2f}", f"{rms(drifted):.2f}", f"{min(shown):.2f}")
 
 
 def _spread(values: list[float]) -> str:
@@ -241,8 +238,7 @@ def _spread(values: list[float]) -> str:
 
 def report_rest(film: Film) -> None:
     """Coverage, and what the stickers leave of the face outside their masks."""
-    print("\n| surface | coverage, two stickers | similarity outside | after crf 18, 28 |")
-    print("|---|---|---|---|")
+    print_head("surface", "coverage, two stickers", "similarity outside", "after crf 18, 28")
     for surface in get_args(SurfaceKind):
         done = protected(film, plan_of(film, "head", surface, rois=(2, 12)))
         t = len(done.images) // 2
@@ -251,18 +247,12 @@ def report_rest(film: Film) -> None:
         x0, y0, x1, y1 = np.rint(done.overlay.at(t)[1]).astype(int)
         face = np.zeros_like(free)
         face[y0:y1, x0:x1] = True
-        before = structural_similarity(film.images[t], done.images[t], free & face)
-        packed = ", ".join(
-            "{:.3f}".format(
-                structural_similarity(
-                    encoded(film.images, FPS, crf)[t],
-                    encoded(done.images, FPS, crf)[t],
-                    free & face,
-                )
-            )
-            for crf in CRFS
-        )
-        print(f"| {surface} | {100 * done.overlay.coverage():.1f} % | {before:.4f} | {packed} |")
+        pairs = [(film.images[t], done.images[t])]
+        for crf in CRFS:
+            pairs.append((encoded(film.images, FPS, crf)[t], encoded(done.images, FPS, crf)[t]))
+        raw, *packed = (structural_similarity(*pair, free & face) for pair in pairs)
+        after = ", ".join(f"{value:.3f}" for value in packed)
+        print_row(surface, f"{100 * done.overlay.coverage():.1f} %", f"{raw:.4f}", after)
 
 
 def main() -> None:
@@ -278,19 +268,15 @@ def main() -> None:
     numbers = range(wanted.people)
     actors = [filmed(models, n, acting=True, size=wanted.size) for n in numbers]
     calm = [filmed(models, n, acting=False, size=wanted.size) for n in numbers]
-    header = " | ".join(f"ROI {roi}" for roi in ROIS)
-    print(f"\n| `head`, RMS px after the head's motion | {header} |")
-    print("|---|" + "---|" * len(ROIS))
+    regions = [f"ROI {roi}" for roi in ROIS]
+    print_head("`head`, RMS px after the head's motion", *regions)
     for name, people in (("only the head moves", calm), ("expressions too", actors)):
         found = [head_errors(one, wanted.surface) for one in people]
-        cells = " | ".join(f"{np.mean([f[roi] for f in found]):.3f}" for roi in ROIS)
-        print(f"| {name} | {cells} |", flush=True)
-    print(f"\n| `skin`, px | {header} |")
-    print("|---|" + "---|" * len(ROIS))
+        print_row(name, *(f"{np.mean([f[roi] for f in found]):.3f}" for roi in ROIS))
+    print_head("`skin`, px", *regions)
     skins = [skin_errors(one, wanted.surface) for one in actors]
     for at, name in enumerate(("RMS error", "median error", "RMS motion of the skin")):
-        cells = " | ".join(f"{np.mean([s[roi][at] for s in skins]):.3f}" for roi in ROIS)
-        print(f"| {name} | {cells} |", flush=True)
+        print_row(name, *(f"{np.mean([s[roi][at] for s in skins]):.3f}" for roi in ROIS))
     report_decoys(actors, wanted.stickers, wanted.surface)
     report_rest(actors[0])
 

@@ -20,7 +20,6 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from math import nan
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
@@ -44,13 +43,14 @@ from austicker.synth.streams import stream
 from austicker.types import Image
 from studies.film import Film, encoded, film, session_with
 from studies.maps import trained_victims
-from studies.table import finish, parser_of, success_rate
+from studies.table import Rate, finish, in_percent, parser_of, success_rate
 
 FPS = Fraction(60)
 SIDE, MARGIN = 400, 0.5
 LEVEL, SEED, LEARNT = "default", 97, 41
-_SHOWN = ("asr", "low", "high")
 _LEAD = 6
+Result = dict[str, dict[str, dict[str, Rate]]]
+"""By setting, crf and victim."""
 RAW, ELSEWHERE = 0, -1
 """Stand for frames that are not compressed; the second for a crop that the eyes do not place."""
 _NAMES = {RAW: "raw", ELSEWHERE: "crop off"}
@@ -162,10 +162,10 @@ class Answers:
                 answers = sample.predicted(victims, shown, crf != ELSEWHERE)
                 self.after.setdefault((name, crf), []).append(answers)
 
-    def scores(self) -> dict[str, Any]:
+    def scores(self) -> Result:
         """ASR by setting, crf and victim."""
         truth = np.array(self.labels)[:, None]
-        result: dict[str, Any] = {}
+        result: Result = {}
         for (name, crf), rows in self.after.items():
             flips = (np.array(rows) != truth).astype(float)
             right = np.array(self.before[crf != ELSEWHERE]) == truth
@@ -210,7 +210,7 @@ def _samples(people: int, clips: int, models: FaceModels) -> Iterator[Sample]:
             yield Sample(one, class_of(mark.emotion, 3), f"p{person}", places, flows)
 
 
-def _table(result: dict[str, Any], answers: Answers, spotted: int) -> str:
+def _table(result: Result, answers: Answers, spotted: int) -> str:
     clips = len(answers.labels)
     lines = [
         f"{clips} clips of {len(set(answers.subjects))} people, level {LEVEL}, {SIDE} px, "
@@ -220,19 +220,15 @@ def _table(result: dict[str, Any], answers: Answers, spotted: int) -> str:
     ]
     for name, crfs in result.items():
         for crf, row in crfs.items():
-            percent = [[_percent(row[v][k]) for k in _SHOWN] for v in NAMES]
-            cells = "".join("{:8.1f} ({:4.1f}-{:5.1f})".format(*cell) for cell in percent)
-            mean = np.mean([cell[0] for cell in percent])
+            rates = [row[victim] for victim in NAMES]
+            cells = "  ".join(map(in_percent, rates))
+            mean = 100 * np.mean([nan if r["asr"] is None else r["asr"] for r in rates])
             share = 100 * float(np.mean(answers.coverage[name]))
             lines.append(f"{name:54}{crf:8}{cells}{mean:7.1f}{share:6.1f}%")
     for crf, counts in next(iter(result.values())).items():
         right = ", ".join(f"{v} {counts[v]['n']}" for v in NAMES)
         lines.append(f"classified correctly, {crf}: {right} of {clips}")
     return "\n".join(lines)
-
-
-def _percent(share: float | None) -> float:
-    return nan if share is None else 100 * share
 
 
 def _options(arguments: list[str] | None) -> argparse.Namespace:

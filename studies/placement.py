@@ -16,7 +16,6 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from math import nan
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -31,11 +30,19 @@ from austicker.errors import DataError, NoEvidenceError
 from austicker.maplayout import ROI_CENTRES, ROI_REACH
 from austicker.placement import PLACERS
 from austicker.protection.options import FALLBACK_PLACER
-from austicker.synth.plan import CorpusSpec
 from austicker.types import N_ROIS, Allowed, Choice, Floats, Observed, PlacementProblem, Portrait
 from studies.exhaustive import Exhaustive, Indices, exhaustive, folds
 from studies.maps import by_the_eyes, dataset_maps, rendered_maps
-from studies.table import add_corpus, finish, in_a_line, parser_of, success_rate
+from studies.table import (
+    Rate,
+    add_corpus,
+    corpus_of,
+    finish,
+    in_a_line,
+    in_percent,
+    parser_of,
+    success_rate,
+)
 
 BASELINES = ("centre", "energy", "outdegree-pixels", "outdegree-motion")
 PACKAGED = "packaged model"
@@ -48,7 +55,13 @@ people, responds is worth. Nobody can know more without asking."""
 CLOSED = (5, 7, 11, 13)
 """Regions on which a sticker of k = 2 covers an eye, the mouth or, on most faces, the nostrils."""
 
-Result = dict[str, dict[str, dict[str, Any]]]
+Result = dict[str, dict[str, "Scored"]]
+
+
+class Scored(Rate):
+    """With the ratio to exhaustive search; None where that never succeeds."""
+
+    oracle_ratio: float | None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -174,7 +187,7 @@ def scores(answers: Exhaustive, ranking: Ranking, seed: int) -> Result:
                 rows[name] = hit[:, 0].astype(float)
         rows["exhaustive"] = flips[:, usable].any(axis=1).astype(float)
         oracle = float(rows["exhaustive"][right].mean()) if right.any() else 0.0
-        subjects = tuple(np.array(answers.subjects)[right].tolist())
+        subjects = np.array(answers.subjects)[right].tolist()
         result[victim] = {}
         for name, row in rows.items():
             rate = success_rate(row[right], subjects, seed)
@@ -192,13 +205,10 @@ def render(result: Result, answers: Exhaustive, ranking: Ranking, name: str) -> 
         f"{'':32}" + "".join(f"{victim:>26}" for victim in victims) + f"{'mean':>7}{'no ev.':>8}",
     ]
     for placer in result[victims[0]]:
-        cells, ratios = "", []
-        for victim in victims:
-            row = result[victim][placer]
-            ratio = row["oracle_ratio"]
-            ratios.append(nan if ratio is None else ratio)
-            values = [nan if row[k] is None else 100 * row[k] for k in ("asr", "low", "high")]
-            cells += "{:>9.1f} ({:>4.1f}-{:>4.1f}){:>5.2f}".format(*values, ratios[-1])
+        rows = [result[victim][placer] for victim in victims]
+        ratios = [nan if row["oracle_ratio"] is None else row["oracle_ratio"] for row in rows]
+        pairs = zip(rows, ratios, strict=True)
+        cells = "".join(f"{in_percent(row)}{ratio:6.2f}" for row, ratio in pairs)
         given_up = ranking.without.get(placer.partition(", 1")[0], 0)
         lines.append(f"{placer:32}{cells}{np.mean(ratios):7.2f}{given_up:8d}")
     counts = [f"{v}: {result[v]['exhaustive']['n']} of {clips}" for v in victims]
@@ -214,10 +224,7 @@ def render(result: Result, answers: Exhaustive, ranking: Ranking, name: str) -> 
 
 def _maps(options: argparse.Namespace) -> tuple[LabelledInputs, str]:
     if options.dataset is None:
-        spec = CorpusSpec(
-            subjects=options.subjects, clips=options.clips, level=options.level, seed=options.seed
-        )
-        maps = by_the_eyes(rendered_maps(spec, options.cache))
+        maps = by_the_eyes(rendered_maps(corpus_of(options), options.cache))
         return maps, f"synthetic, level {options.level}"
     maps = dataset_maps(options.dataset, options.root)
     print(f"not used: {len(maps.dropped)} samples", file=sys.stderr)

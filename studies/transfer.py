@@ -22,9 +22,8 @@ from austicker.bench.datasets.mappings import THREE
 from austicker.bench.labelled import LabelledInputs
 from austicker.bench.linear import INVERSE_REGULARISATION, LinearMaps
 from austicker.bench.rendered import PLACINGS
-from austicker.synth.plan import CorpusSpec
 from studies.maps import dataset_maps, rendered_maps
-from studies.table import add_corpus, finish, in_a_line, parser_of
+from studies.table import add_corpus, corpus_of, finish, in_a_line, parser_of
 
 PACKAGES = ("au-sticker", "numpy", "opencv-contrib-python-headless", "scikit-learn")
 
@@ -42,9 +41,7 @@ def _study(options: argparse.Namespace) -> int:
 def run(options: argparse.Namespace) -> dict[str, Any]:
     """The whole protocol; see the module's first lines."""
     test = dataset_maps(options.dataset, options.root)
-    spec = CorpusSpec(
-        subjects=options.subjects, clips=options.clips, level=options.level, seed=options.seed
-    )
+    spec = corpus_of(options)
     train = rendered_maps(spec, options.cache)
     predicted = LinearMaps().fit(train.inputs, train.labels).predict(test.inputs)
     rng = np.random.default_rng(options.seed)
