@@ -33,57 +33,45 @@ _REAL = 0.005
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Landmarked:
-    """A take, and the mesh in every frame.
+class Measured:
+    """A take, what was measured of it, and the truth.
 
     Attributes:
         take: The recording.
-        images: Its frames.
-        meshes: (T, 478, 3) px.
+        motion: Measured by the mesh of every frame.
+        truth: (T, 14, 2) mean displacement of each region since the first frame, inter-ocular
+            distances, head motion left out.
     """
 
     take: Recording
-    images: list[Image]
-    meshes: Floats
-
-    def true_motion(self) -> Floats:
-        """(T, 14, 2) mean displacement of each region since the first frame.
-
-        In inter-ocular distances, head motion left out.
-        """
-        return _true_motion(self.take, locate(self.meshes[0]))
-
-    def measured(self) -> RoiMotion:
-        """What is measured by the meshes."""
-        rois = track(self.meshes)
-        return roi_motion_from_landmarks(self.images, self.meshes, rois, self.take.fps)
+    motion: RoiMotion
+    truth: Floats
 
 
-def landmarked(take: Recording, models: FaceModels) -> Landmarked:
-    """Render a take and find its mesh in every frame.
+def measured(take: Recording, models: FaceModels) -> Measured:
+    """Render a take and measure it."""
+    images = list(take.frames())
+    meshes = meshes_of(images, models)
+    motion = roi_motion_from_landmarks(images, meshes, track(meshes), take.fps)
+    return Measured(take, motion, true_motion(take, locate(meshes[0])))
+
+
+def meshes_of(images: list[Image], models: FaceModels) -> Floats:
+    """(T, 478, 3) px: the mesh in every frame.
 
     Raises:
         NoFaceError: No face in the first frame.
     """
-    images = list(take.frames())
     faces = find_faces(images[0], models.detectors, models.mesh).meshes
     if not faces:
-        raise NoFaceError(f"{take.name}: expected a face in the first frame, found none")
-    meshes = [models.mesh.landmarks(images[0], crop_of_mesh(faces[0]))[0]]
-    for image in images[1:]:
+        raise NoFaceError("expected a face in the first frame, found none")
+    meshes = [faces[0]]
+    for image in images:
         meshes.append(models.mesh.landmarks(image, crop_of_mesh(meshes[-1]))[0])
-    return Landmarked(take, images, np.stack(meshes))
+    return np.stack(meshes[1:])
 
 
-def takes(
-    people: int, seconds: float, fps: int, *, level: str, size: int, seed: int
-) -> list[Recording]:
-    """One take of each of several people."""
-    sessions = (session_with(seed, number, size, level) for number in range(people))
-    return [record_take(session, 0, seconds, fps=Fraction(fps)) for session in sessions]
-
-
-def _true_motion(take: Recording, rois: Rois) -> Floats:
+def true_motion(take: Recording, rois: Rois) -> Floats:
     """(T, 14, 2) mean displacement in each region of the first frame, with the head kept still."""
     import cv2
 
@@ -106,17 +94,15 @@ def _true_motion(take: Recording, rois: Rois) -> Floats:
     return truth
 
 
-def report_accuracy(
-    filmed: list[Landmarked], measured: list[RoiMotion], truths: list[Floats]
-) -> None:
+def report_accuracy(people: list[Measured]) -> None:
     """Gain and error of each region, over a quarter of a second."""
     seen, true = [], []
-    for one, motion, truth in zip(filmed, measured, truths, strict=True):
+    for one in people:
         lag = round(_LAG * one.take.fps)
-        moved = (motion.values[lag:] - motion.values[:-lag])[..., :2]
-        moved[~(motion.valid[lag:] & motion.valid[:-lag])] = np.nan
+        moved = (one.motion.values[lag:] - one.motion.values[:-lag])[..., :2]
+        moved[~(one.motion.valid[lag:] & one.motion.valid[:-lag])] = np.nan
         seen.append(moved)
-        true.append(truth[lag:] - truth[:-lag])
+        true.append(one.truth[lag:] - one.truth[:-lag])
     v, t = np.concatenate(seen), np.concatenate(true)
     gain = np.nansum(v * t, (0, 2)) / np.sum(np.where(np.isnan(v), 0, t) ** 2, (0, 2))
     error = np.nanmedian(np.linalg.norm(v - t, axis=2), axis=0)
@@ -126,14 +112,12 @@ def report_accuracy(
         print(f"{roi.number:2d} {roi.name:18s} {g:5.2f} {100 * e:10.2f} {100 * big:18.2f}")
 
 
-def report_spotting(
-    filmed: list[Landmarked], measured: list[RoiMotion], truths: list[Floats]
-) -> None:
+def report_spotting(people: list[Measured]) -> None:
     """Recall, and windows outside the annotated expressions, some of which hold other motion."""
     shown = found = other = real = 0
     seconds = 0.0
-    for one, motion, truth in zip(filmed, measured, truths, strict=True):
-        windows = spot(motion, one.take.fps)
+    for one in people:
+        windows = spot(one.motion, one.take.fps)
         marks = [(a.onset, a.true_apex, a.offset) for a in one.take.annotations]
         hits = [
             [w for w in windows if w.onset <= apex <= w.offset or onset <= w.apex <= offset]
@@ -144,7 +128,7 @@ def report_spotting(
         rest = [w for w in windows if id(w) not in used]
         other += len(rest)
         for window in rest:
-            moved = truth[window.apex] - truth[window.onset]
+            moved = one.truth[window.apex] - one.truth[window.onset]
             real += bool(np.linalg.norm(moved, axis=1).max() > _REAL)
         seconds += float(len(one.take) / one.take.fps)
     print(
@@ -167,21 +151,13 @@ def main() -> None:
     wanted = parser.parse_args()
     cv2.setNumThreads(1)
     models = load_models()
-    filmed = [
-        landmarked(take, models)
-        for take in takes(
-            wanted.subjects,
-            wanted.seconds,
-            wanted.fps,
-            level=wanted.level,
-            size=wanted.size,
-            seed=wanted.seed,
-        )
-    ]
-    measured = [one.measured() for one in filmed]
-    truths = [one.true_motion() for one in filmed]
-    report_accuracy(filmed, measured, truths)
-    report_spotting(filmed, measured, truths)
+    people = []
+    for number in range(wanted.subjects):
+        session = session_with(wanted.seed, number, wanted.size, wanted.level)
+        take = record_take(session, 0, wanted.seconds, fps=Fraction(wanted.fps))
+        people.append(measured(take, models))
+    report_accuracy(people)
+    report_spotting(people)
 
 
 if __name__ == "__main__":

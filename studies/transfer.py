@@ -45,14 +45,16 @@ def run(options: argparse.Namespace) -> dict[str, Any]:
     train = rendered_maps(spec, options.cache)
     predicted = LinearMaps().fit(train.inputs, train.labels).predict(test.inputs)
     rng = np.random.default_rng(options.seed)
+
+    def of(source: str | None) -> dict[str, Any]:
+        rows = [i for i, name in enumerate(test.sources) if source in {None, name}]
+        return scores(test.select(rows), [predicted[i] for i in rows], rng)
+
     return {
         "protocol": "zero-shot: fitted on synthetic motion only",
         "dataset": options.dataset,
-        **scores(test, predicted, rng),
-        "per_source": {
-            source: scores(*_of_source(test, predicted, source), rng)
-            for source in sorted(set(test.sources))
-        },
+        **of(None),
+        "per_source": {source: of(source) for source in sorted(set(test.sources))},
         "dropped": [asdict(item) for item in test.dropped],
         "config": {
             "synthetic": asdict(spec),
@@ -67,16 +69,13 @@ def run(options: argparse.Namespace) -> dict[str, Any]:
     }
 
 
-def scores(
-    test: LabelledInputs, predicted: tuple[str, ...], rng: np.random.Generator
-) -> dict[str, Any]:
+def scores(test: LabelledInputs, predicted: list[str], rng: np.random.Generator) -> dict[str, Any]:
     """UF1 with its interval, UAR, accuracy, the floor, and what they were counted over."""
     counts = metrics.confusion(test.labels, predicted, THREE)
-    truth, said = np.array(test.labels), np.array(predicted)
 
     def of(index: metrics.Index) -> float:
-        drawn = metrics.confusion(truth[index].tolist(), said[index].tolist(), THREE)
-        return metrics.uf1(drawn).value
+        truth, guess = ([words[i] for i in index] for words in (test.labels, predicted))
+        return metrics.uf1(metrics.confusion(truth, guess, THREE)).value
 
     interval = metrics.bootstrap_subjects(of, test.subjects, rng)
     values = {
@@ -107,30 +106,16 @@ def render(result: dict[str, Any]) -> str:
         f"{'clips':>6} {'people':>6}",
     ]
     for name, row in rows:
-        interval = f"{_number(row['uf1_low'])}-{_number(row['uf1_high'])}"
-        numbers = [_number(row[key]) for key in ("uar", "accuracy", "majority_floor")]
-        lines.append(
-            f"{name:<12} {_number(row['uf1']):>6} {interval:>15} "
-            + " ".join(f"{number:>6}" for number in numbers)
-            + f" {row['n']:>6} {row['subjects']:>6}"
-        )
+        keys = ("uf1", "uf1_low", "uf1_high", "uar", "accuracy", "majority_floor")
+        uf1, low, high, *others = ("NaN" if row[k] is None else f"{row[k]:.3f}" for k in keys)
+        rest = " ".join(f"{value:>6}" for value in (*others, row["n"], row["subjects"]))
+        lines.append(f"{name:<12} {uf1:>6} {f'{low}-{high}':>15} {rest}")
     lines.append(f"not used: {len(result['dropped'])} samples")
     for item in result["dropped"][:20]:
         lines.append(f"  {item['name']}: {item['reason']}")
     if len(result["dropped"]) > 20:
         lines.append("  ... all of them: austicker doctor --dataset NAME --root DIR")
     return "\n".join(lines)
-
-
-def _number(value: float | None) -> str:
-    return "NaN" if value is None else f"{value:.3f}"
-
-
-def _of_source(
-    test: LabelledInputs, predicted: tuple[str, ...], source: str
-) -> tuple[LabelledInputs, tuple[str, ...]]:
-    chosen = [i for i, name in enumerate(test.sources) if name == source]
-    return test.select(chosen), tuple(predicted[i] for i in chosen)
 
 
 def _options(arguments: list[str] | None) -> argparse.Namespace:

@@ -18,12 +18,13 @@ from tests.protection.test_protect import pixels
 
 
 class Misleading:
-    """Names a place and a drift for every window."""
+    """Names a place, and where prints drift a drift for every window."""
 
     def place(self, problem: PlacementProblem, rng: np.random.Generator) -> Choice:
         drifts = ((0.02, 0.01),) * len(problem.observed.weights)
         count = problem.wanted.count
-        return Choice((8, 9)[:count], "for a test", drifts=(drifts, drifts)[:count])
+        asked = (drifts, drifts)[:count] if problem.wanted.decoys is not None else ()
+        return Choice((8, 9)[:count], "for a test", drifts=asked)
 
 
 @pytest.fixture
