@@ -17,7 +17,6 @@ import cv2
 import numpy as np
 
 from austicker.faces.models import FaceModels, load_models
-from austicker.motion import dense_flow
 from austicker.protection.options import SurfaceKind
 from austicker.protection.overlay import PersonOverlay, person_overlays
 from austicker.protection.plan import Plan, PlannedPerson
@@ -28,7 +27,7 @@ from austicker.stickers import STICKERS
 from austicker.synth import record_take
 from austicker.types import Bools, Drift, Floats, Image, Placement
 from studies.film import Film, encoded, film, session_with, without_acting
-from studies.flow import rms, structural_similarity, true_flow
+from studies.flow import dis_flow, rms, structural_similarity, true_flow
 from studies.table import print_head, print_row
 
 FPS = Fraction(25)
@@ -136,7 +135,7 @@ def head_errors(film: Film, surface: SurfaceKind) -> dict[int, float]:
     done = protected(film, plan_of(film, "head", surface))
     errors: dict[int, list[Floats]] = {roi: [] for roi in ROIS}
     for start in range(2, len(done.images) - LAG, LAG):
-        flow = dense_flow(done.images[start], done.images[start + LAG]).astype(np.float64)
+        flow = dis_flow(done.images[start], done.images[start + LAG]).astype(np.float64)
         flow -= true_flow(film.recording, start, start + LAG, rigid=True)
         for roi, sticker in zip(ROIS, done.overlay.tracks, strict=True):
             errors[roi].append(flow[done.inside(sticker, start)])
@@ -184,7 +183,7 @@ def delivered(done: Protected, images: list[Image]) -> Iterator[Delivered]:
     """
     line = done.overlay.timeline
     for window, drift in zip(done.overlay.planned.drift_windows, done.drifts, strict=True):
-        flow = dense_flow(images[window.onset], images[window.apex]).astype(np.float64)
+        flow = dis_flow(images[window.onset], images[window.apex]).astype(np.float64)
         home, pose = (line.pose[t - line.start] for t in (window.onset, window.apex))
         for sticker in done.overlay.tracks:
             under = done.inside(sticker, window.onset)

@@ -15,9 +15,9 @@ import numpy as np
 import numpy.typing as npt
 
 from austicker.bench.rendered import eyes_of
-from austicker.motion import dense_flow
 from austicker.synth import LEVELS, CorpusSpec, Recording, class_of, recordings
 from austicker.types import Floats
+from studies.flow import dis_flow
 from studies.table import print_head, print_row
 
 GRID = 28
@@ -56,7 +56,7 @@ def measure(recording: Recording) -> Sample:
     import cv2
 
     mark, scene = recording.annotations[0], recording.scene
-    flow = dense_flow(recording.frame(mark.onset), recording.frame(mark.apex))
+    flow = dis_flow(recording.frame(mark.onset), recording.frame(mark.apex))
     true, _, visible = recording.flow(mark.onset, mark.apex)
     face = face_crop(recording, mark.onset)
     error = np.linalg.norm(flow - true, axis=2)[face][visible[face]].mean()

@@ -1,4 +1,4 @@
-"""True dense motion between two frames, and how far pictures differ."""
+"""Dense motion between two frames, measured and true, and how far pictures differ."""
 
 from __future__ import annotations
 
@@ -6,10 +6,19 @@ from collections.abc import Sequence
 
 import cv2
 import numpy as np
+import numpy.typing as npt
 
 from austicker.synth import Recording
 from austicker.synth.raster import rasteriser
 from austicker.types import Bools, Floats, Image
+
+
+def dis_flow(before: Image, after: Image) -> npt.NDArray[np.float32]:
+    """(H, W, 2) px by DIS, medium preset, started from rest."""
+    grey = [cv2.cvtColor(image, cv2.COLOR_RGB2GRAY) for image in (before, after)]
+    rest = np.zeros((*grey[0].shape, 2), np.float32)
+    engine = cv2.DISOpticalFlow.create(cv2.DISOPTICAL_FLOW_PRESET_MEDIUM)
+    return np.asarray(engine.calc(grey[0], grey[1], rest), np.float32)
 
 
 def true_flow(recording: Recording, start: int, end: int, *, rigid: bool) -> Floats:

@@ -83,7 +83,8 @@ def print_row(*cells: object) -> None:
 
 
 def print_head(*cells: object) -> None:
-    """The head of such a table."""
+    """The head of such a table, after an empty line."""
+    print()
     print_row(*cells)
     print("|" + "---|" * len(cells), flush=True)
 
