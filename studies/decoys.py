@@ -221,7 +221,7 @@ def _table(result: Result, answers: Answers, spotted: int) -> str:
     for name, crfs in result.items():
         for crf, row in crfs.items():
             rates = [row[victim] for victim in NAMES]
-            cells = "  ".join(map(in_percent, rates))
+            cells = "".join(f"{in_percent(rate):>22}" for rate in rates)
             mean = 100 * np.mean([nan if r["asr"] is None else r["asr"] for r in rates])
             share = 100 * float(np.mean(answers.coverage[name]))
             lines.append(f"{name:54}{crf:8}{cells}{mean:7.1f}{share:6.1f}%")

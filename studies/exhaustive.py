@@ -42,17 +42,24 @@ class Exhaustive:
     margins: dict[str, Floats]
     retrained: dict[str, Floats]
 
-    def by_others(self, victim: str, usable: Indices) -> Indices:
-        """(N, 1) the region that most lowers the mean margin of the other victims."""
-        total = np.zeros((len(self.truth), N_ROIS))
-        for name, margin in self.margins.items():
-            if name != victim:
-                total += margin[:, 1:] / np.abs(margin[:, 0]).mean()
-        return _lowest(total, usable)
+    def best(self, victim: str, usable: Indices) -> tuple[Indices, Indices]:
+        """(N, 1) the region that most lowers the margin, knowing the victim only by kin.
 
-    def by_retrained(self, victim: str, usable: Indices) -> Indices:
-        """(N, 1) the region that most lowers the margin of the retrained victim."""
-        return _lowest(self.retrained[victim][:, 1:], usable)
+        Args:
+            victim: Whose answers are to change.
+            usable: Columns of the regions that may be covered.
+
+        Returns:
+            By the mean margin of the other victims, and by that of the retrained victim.
+        """
+        others = sum(
+            margin[:, 1:] / np.abs(margin[:, 0]).mean()
+            for name, margin in self.margins.items()
+            if name != victim
+        )
+        known = np.asarray(others), self.retrained[victim][:, 1:]
+        by_others, by_retrained = (usable[m[:, usable].argmin(axis=1)][:, None] for m in known)
+        return by_others, by_retrained
 
 
 def exhaustive(maps: LabelledInputs, seed: int) -> Exhaustive:
@@ -96,8 +103,3 @@ def _hidden(maps: Floats, roi: int) -> Floats:
     rows = slice(max(row - ROI_REACH, 0), row + ROI_REACH + 1)
     out[:, rows, max(column - ROI_REACH, 0) : column + ROI_REACH + 1] = 0
     return out
-
-
-def _lowest(margins: Floats, usable: Indices) -> Indices:
-    """(N, 1) the usable region with the lowest of (N, 14) margins."""
-    return np.asarray(usable[margins[:, usable].argmin(axis=1)][:, None], np.intp)

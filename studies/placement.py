@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import argparse
 import sys
-import time
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
@@ -73,13 +72,11 @@ class Ranking:
         orders: Placer -> (N, 14) columns of the regions, first choice first; of one that asks the
             victim, for clips it gets right.
         without: Placer -> clips for which it found no evidence and the fallback chose.
-        spent: Placer -> seconds of all its choices.
     """
 
     usable: Indices
     orders: dict[str, Indices] = field(default_factory=dict)
     without: Counter[str] = field(default_factory=Counter)
-    spent: dict[str, float] = field(default_factory=dict)
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -106,10 +103,7 @@ def ranked(maps: LabelledInputs, seed: int, *, pixels: bool, kept_free: bool) ->
         for index in np.flatnonzero(out):
             base = _problem(maps.inputs[index], population.values[index], closed[:, None] * 2.0)
             for name, placer, problem in _asked(base, model, maps.labels[index], pixels):
-                began = time.perf_counter()
                 choice, found = _choose(placer, problem)
-                spent = time.perf_counter() - began
-                ranking.spent[name] = ranking.spent.get(name, 0.0) + spent
                 ranking.without[name] += not found
                 nothing = np.zeros((len(maps), N_ROIS), np.intp)
                 ranking.orders.setdefault(name, nothing)[index] = _order(choice, closed)
@@ -172,11 +166,8 @@ def scores(answers: Exhaustive, ranking: Ranking, seed: int) -> Result:
         right = predicted[:, 0] == answers.truth
         flips = predicted[:, 1:] != answers.truth[:, None]
         rows: dict[str, Floats] = {"random": flips[:, usable].mean(axis=1)}
-        orders = {
-            **ranking.orders,
-            OTHERS: answers.by_others(victim, usable),
-            RETRAINED: answers.by_retrained(victim, usable),
-        }
+        others, retrained = answers.best(victim, usable)
+        orders = {**ranking.orders, OTHERS: others, RETRAINED: retrained}
         for name, order in orders.items():
             hit = np.take_along_axis(flips, order, axis=1)
             if name == "counterfactual":
@@ -216,8 +207,6 @@ def render(result: Result, answers: Exhaustive, ranking: Ranking, name: str) -> 
     firsts = Counter(int(roi) + 1 for roi in ranking.orders[f"{PACKAGED}, 0 q."][:, 0])
     shares = [f"{roi} {100 * n / clips:.0f} %" for roi, n in firsts.most_common()]
     lines.append(f"{PACKAGED}, 0 q. chooses ROI {', '.join(shares)}")
-    times = [f"{placer} {1000 * spent / clips:.2f}" for placer, spent in ranking.spent.items()]
-    lines.append(f"ms a choice: {', '.join(times)}")
     lines.append(f"'no ev.': clips without evidence, on which {FALLBACK_PLACER} chose instead")
     return "\n".join(lines)
 
