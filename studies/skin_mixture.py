@@ -4,8 +4,8 @@
 
 Synthetic clips are filmed and followed as `protect` does, and the frames of each window pass in
 order through `SkinOverlay`, with marks as inexact as a spotter's. Three simple victims then read
-the motion map between the annotated onset and apex: *naive* ones, which learnt from bare faces of 60
-other people; and *retrained* ones, which learnt from the output of the same settings on other
+the motion map between the annotated onset and apex: *naive* ones, which learnt from bare faces of
+60 other people; and *retrained* ones, which learnt from the output of the same settings on other
 people, with true labels and other random draws. *Averaging* ones are retrained on the mean map of
 the three frames about the apex. Chance is about .33. UF1 is the mean of the three victims; the
 largest of the last columns' victims is the worst attacker.

@@ -33,7 +33,7 @@ SHAPE = (120, 104)
 def weight() -> np.ndarray:
     y, x = np.mgrid[: SHAPE[0], : SHAPE[1]]
     radius = np.hypot((x - 52) / 45, (y - 60) / 52)
-    return np.clip(3 - 3 * radius, 0, 1).astype(np.float32)
+    return np.asarray(np.clip(3 - 3 * radius, 0, 1), np.float32)
 
 
 @settings(max_examples=20)

@@ -136,7 +136,8 @@ def test_what_a_placer_needs_is_measured_and_nothing_else() -> None:
     assert not Options(placer="centre").needs_flow
     assert Options(placer="outdegree-pixels").portraits
     assert not Options().portraits
-    assert Options().decoys is None
-    decoys = Options(attach="decoy", amplitude=2, target_emotion="surprise").decoys
+    assert Options().clip_decoys is None
+    assert Options(attach="decoy", decoys="drawn").clip_decoys is None
+    decoys = Options(attach="decoy", amplitude=2, target_emotion="surprise").clip_decoys
     assert decoys is not None
     assert (decoys.amplitude, decoys.towards) == (2, "surprise")

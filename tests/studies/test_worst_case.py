@@ -6,13 +6,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+
+from austicker.errors import DataError
+from studies import worst_case
 from studies.films import Shooting, film
 from studies.methods import METHODS
 from studies.worst_case_maps import MapPlan, run_maps
 from studies.worst_case_pixels import Plan, encoded, run
-
-from austicker.errors import DataError
-from studies import worst_case
 from tests.bench.datasets.flow_folders import CLASSES, drawn_map, write_fold_maps
 
 

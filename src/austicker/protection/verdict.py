@@ -52,6 +52,8 @@ class Verdict:
             return "nothing to hide was found: no micro-expression was read in the original"
         by = f"(by {self.judges} recognisers that were not used to hide them)"
         what = "micro-expression" if self.shown == 1 else "micro-expressions"
+        if self.word == "hidden" and self.shown == 1:
+            return f"hidden: the one micro-expression can no longer be read {by}"
         if self.word == "hidden":
             return f"hidden: none of {self.shown} {what} can still be read {by}"
         word = "partly" if self.word == "partly" else "NOT hidden"
