@@ -24,7 +24,17 @@ def crop() -> SkinCrop:
     at = places()
     inside = 1 - np.sqrt((at[..., 0] / 1.2) ** 2 + ((at[..., 1] - 0.25) / 1.4) ** 2)
     face = np.clip(inside / 0.15, 0, 1).astype(np.float32)
-    return SkinCrop(face, face, face > 0.5, face > 0.5, relief(at).astype(np.float32), IOD)
+    eyes = np.zeros_like(face)
+    return SkinCrop(
+        weight=face,
+        close=face,
+        face=face,
+        firm=face > 0.5,
+        skin=face > 0.5,
+        eyes=eyes,
+        depth=relief(at).astype(np.float32),
+        scale=IOD,
+    )
 
 
 def grey(view: View, skin=still, seed: int = 0) -> np.ndarray:

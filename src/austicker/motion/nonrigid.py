@@ -25,14 +25,16 @@ Grey = npt.NDArray[np.uint8]
 
 _SMOOTH = 0.025
 """Sigma of the blur of each round's flow, inter-ocular distances."""
-_STEP = 6
+_STEP = 8
 """Every so many px a point takes part in the fit of the head."""
 _FEWEST = 30
 _FLOOR = 0.02
 """Crop px; smaller residuals are noise, and count the same."""
 _TUKEY = 4.685  # 95 % efficiency on Gaussian noise (Holland & Welsch, 1977)
-_ABSOLUTE, _FITS = 3, 6
+_ABSOLUTE, _FITS = 3, 5
 _LARGE = 99.0
+_BLINK = 2.5
+"""px of a 256-px face at the 99th percentile: lids that move farther blink, or follow the gaze."""
 _MOST = 0.15
 """Inter-ocular distances: no more is followed, per axis."""
 
@@ -42,27 +44,33 @@ class SkinCrop:
     """An upright crop of a face, the same for all frames of a window.
 
     Attributes:
-        weight: (h, w) float32 0-1: 1 on skin that may be moved, 0 outside the face and in its
-            openings, and smooth between.
+        weight: (h, w) float32 0-1: 1 on skin that may be moved by some px, 0 outside the face and
+            in its openings and near them, and smooth between.
+        close: (h, w) float32 0-1: the same for a motion that is made less, up to the openings.
         face: (h, w) float32 0-1: 1 on the face, its openings included.
         firm: (h, w) bool: where the head is fitted; well off the eyes and the mouth.
         skin: (h, w) bool: where motion is judged too large or not; off the eyes, which blink.
+        eyes: (h, w) float32 0-1: 1 on the eyes and their lids, 0 well off them, and smooth between.
         depth: (h, w) float32 depth of the head, inter-ocular distances, away from the viewer.
         scale: Inter-ocular distance in the crop, px.
     """
 
     weight: npt.NDArray[np.float32]
+    close: npt.NDArray[np.float32]
     face: npt.NDArray[np.float32]
     firm: npt.NDArray[np.bool_]
     skin: npt.NDArray[np.bool_]
+    eyes: npt.NDArray[np.float32]
     depth: npt.NDArray[np.float32]
     scale: float
 
     def __post_init__(self) -> None:
         expect_shape("SkinCrop", "weight", self.weight, (None, None))
+        expect_shape("SkinCrop", "close", self.close, self.weight.shape)
         expect_shape("SkinCrop", "face", self.face, self.weight.shape)
         expect_shape("SkinCrop", "firm", self.firm, self.weight.shape)
         expect_shape("SkinCrop", "skin", self.skin, self.weight.shape)
+        expect_shape("SkinCrop", "eyes", self.eyes, self.weight.shape)
         expect_shape("SkinCrop", "depth", self.depth, self.weight.shape)
         expect(self.scale > 0, "SkinCrop", "scale > 0", self.scale)
         enough = int(self.firm[::_STEP, ::_STEP].sum()) >= _FEWEST and bool(self.skin.any())
@@ -102,11 +110,13 @@ class SkinMotion:
         # Shift, growth, roll, and the parallax of yaw and pitch.
         u = np.stack([one, zero, right, -down, crop.depth, zero], axis=-1)
         v = np.stack([zero, one, down, right, zero, crop.depth], axis=-1)
-        self._basis = np.stack([u, v], axis=-2).astype(np.float32)
+        basis = np.stack([u, v], axis=-2).astype(np.float32)
+        self._basis = basis.reshape(-1, basis.shape[-1])
         at = np.zeros(crop.weight.shape, bool)
         at[::_STEP, ::_STEP] = True
         self._points = at & crop.firm
-        self._rows = self._basis[self._points].astype(np.float64)
+        self._rows = basis[self._points].astype(np.float64)
+        self._lids = crop.eyes > 0.9
         self._own = np.zeros((height, width, 2), np.float32)
         self._head = np.zeros((height, width, 2), np.float32)
         self._most = np.float32(_MOST * crop.scale)
@@ -115,15 +125,16 @@ class SkinMotion:
     def displacement(self) -> Field:
         """(h, w, 2) px: skin seen at `p` of the reference is at `p + displacement` now.
 
-        Where it may be moved; elsewhere zero.
+        Where it may be moved; elsewhere zero, about the eyes too while they blink or open wide.
         """
-        return np.asarray(self._own * self._crop.weight[..., None], np.float32)
+        blink = 1 - spared(self._size(self._lids), _BLINK)
+        share = self._crop.close * (1 - np.float32(blink) * self._crop.eyes)
+        return np.asarray(self._own * share[..., None], np.float32)
 
     @property
     def size(self) -> float:
         """The 99th percentile of the skin's displacement, px of a 256-px face."""
-        length = np.hypot(*self._own[self._crop.skin].T)
-        return float(np.percentile(length, _LARGE)) * FACE_IOD / self._crop.scale
+        return self._size(self._crop.skin)
 
     def update(self, crop: Grey) -> Field:
         """Take the next frame in.
@@ -177,7 +188,15 @@ class SkinMotion:
             else:
                 spread = max(1.4826 * float(np.median(misfit)), _FLOOR)
                 say = np.maximum(0.0, 1 - (misfit / (_TUKEY * spread)) ** 2) ** 2
-        return np.asarray(self._basis @ found.astype(np.float32), np.float32)
+        head = self._basis @ found.astype(np.float32)
+        return np.asarray(head.reshape(flow.shape), np.float32)
+
+    def _size(self, where: npt.NDArray[np.bool_]) -> float:
+        """The 99th percentile of the displacement somewhere, px of a 256-px face."""
+        length = np.hypot(*self._own[where].T)
+        if not len(length):
+            return 0.0
+        return float(np.percentile(length, _LARGE)) * FACE_IOD / self._crop.scale
 
     def _check(self, crop: Grey) -> None:
         if crop.shape != self._crop.weight.shape or crop.dtype != np.uint8:

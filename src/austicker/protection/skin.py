@@ -106,15 +106,33 @@ class SkinOverlay:
             image: (H, W, 3) uint8 RGB, left as it is.
             index: Of the frame in the video; must increase from call to call.
         """
+        found = self.displacement(image, index)
+        if found is None:
+            return image
+        self._changed += 1
+        return warp(image, *found)
+
+    def displacement(self, image: Image, index: int) -> tuple[Field, Floats] | None:
+        """What `apply` moves, for those who measure it.
+
+        Args:
+            image: As for `apply`.
+            index: As for `apply`.
+
+        Returns:
+            (h, w, 2) right and down, px of the upright crop, and the (2, 3) matrix from px of the
+            crop to px of the image, as for `austicker.rendering.warp.warp`; None where nothing
+            moves.
+        """
         spell = self._spell(index)
         row = index - self._track.start
         present = 0 <= row < len(self._track.present) and bool(self._track.present[row])
         if spell is None or not present or self._settings.idle:
-            return image
+            return None
         pose, template = self._track.pose[row], self._track.template
         if inter_ocular_under(pose, template) < LEAST_SCALE:
             spell.too_small = True
-            return image
+            return None
         if spell.crop is None:
             spell.crop = skin_crop(pose, template)
         to_image = crop_to_image(pose, template)
@@ -123,10 +141,7 @@ class SkinOverlay:
         if self._settings.attenuation:
             parts.append(self._own(spell, spell.crop, image, to_image, index))
         moving = [part for part in parts if part is not None]
-        if not moving:
-            return image
-        self._changed += 1
-        return warp(image, np.sum(moving, axis=0), to_image)
+        return (np.sum(moving, axis=0), to_image) if moving else None
 
     def _spell(self, index: int) -> Spell | None:
         """The one under way on frame `index`."""

@@ -22,8 +22,13 @@ _UP, _OUT = 0.2, 0.06
 is widened upwards to the hairline and everywhere else to the jaw."""
 _RIM = 0.14
 """Inter-ocular distances within which the skin comes to rest before the widened contour."""
-_LIDS = 0.1
-"""The same around the eyes' and the mouth's openings."""
+_LIDS, _CLOSE = 0.1, 0.04
+"""The same around the eyes' and the mouth's openings: so wide that a field of some px never folds
+the picture over; and where motion is only made less."""
+_REST: dict[Part, float] = {"eyes": 0.06, "mouth": 0.02}
+"""What lies so close to the mean openings is within them when they are wide."""
+_SOCKET = 0.2
+"""Off the eyes by this much, a blink moves nothing."""
 _CLEAR: dict[Part, float] = {"eyes": 0.15, "mouth": 0.3}
 """Off the openings by this much, motion is not that of lids and lips."""
 _BLUR = 0.02
@@ -74,16 +79,19 @@ def skin_crop(pose: Floats, template: Floats) -> SkinCrop:
     inside = cv2.distanceTransform(framed, cv2.DIST_L2, 5)[1:-1, 1:-1]
     inward = np.asarray(inside / SCALE, np.float32)
     eyes, mouth = _away(mesh, "eyes"), _away(mesh, "mouth")
-    # Smooth steps wide enough that a field of a few px never folds the picture over.
-    weight = _step(inward / _RIM) * _step(np.minimum(eyes, mouth) / _LIDS)
-    weight[[0, -1]], weight[:, [0, -1]] = 0, 0
+    rim = _step(inward / _RIM)
+    rim[[0, -1]], rim[:, [0, -1]] = 0, 0
+    off = np.minimum(eyes - _REST["eyes"], mouth - _REST["mouth"])
+    weight, close = rim * _step(off / _LIDS), rim * _step(np.minimum(eyes, mouth) / _CLOSE)
     whole = np.asarray(cv2.GaussianBlur(face.astype(np.float32), (0, 0), _BLUR * SCALE), np.float32)
     clear = eyes > _CLEAR["eyes"]
     return SkinCrop(
         weight=weight,
+        close=close,
         face=whole,
         firm=(whole > 0.9) & clear & (mouth > _CLEAR["mouth"]),
         skin=(weight > 0.5) & clear,
+        eyes=_step(1.5 - eyes / _SOCKET),
         depth=_depth(mesh, template),
         scale=SCALE,
     )

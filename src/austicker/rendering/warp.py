@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 import numpy.typing as npt
 
 from austicker.errors import RecordError
 from austicker.types import Floats, Image
-
-_LEAST = 1 / 64
-"""Displacements below this, px, leave the bytes: half a step of OpenCV's table of weights."""
 
 
 def cut_grey(image: Image, to_image: Floats, size: tuple[int, int]) -> npt.NDArray[np.uint8]:
@@ -27,7 +26,7 @@ def cut_grey(image: Image, to_image: Floats, size: tuple[int, int]) -> npt.NDArr
     """
     import cv2
 
-    matrix = np.asarray(to_image, np.float64)
+    matrix: Floats = np.asarray(to_image, np.float64)
     x0, y0, x1, y1 = _reach(matrix, size, image.shape)
     if x0 >= x1 or y0 >= y1:
         raise RecordError("to_image: expected a crop that meets the image; it lies outside")
@@ -70,7 +69,7 @@ def warp(image: Image, displacement: Floats, to_image: Floats) -> Image:
     import cv2
 
     field = np.asarray(displacement, np.float32)
-    matrix = np.asarray(to_image, np.float64)
+    matrix: Floats = np.asarray(to_image, np.float64)
     if field.ndim != 3 or field.shape[2] != 2:
         raise RecordError(f"displacement: expected (h, w, 2), got {field.shape}")
     if matrix.shape != (2, 3) or not np.isfinite(matrix).all():
@@ -78,8 +77,9 @@ def warp(image: Image, displacement: Floats, to_image: Floats) -> Image:
     if abs(np.linalg.det(matrix[:, :2])) < 1e-6:
         raise RecordError(f"to_image: expected a matrix that can be undone, got {matrix.tolist()}")
     out = image.copy()
+    field, matrix = _trimmed(field, matrix)
     x0, y0, x1, y1 = _reach(matrix, (field.shape[1], field.shape[0]), image.shape)
-    if x0 >= x1 or y0 >= y1 or not field.any():
+    if x0 >= x1 or y0 >= y1:
         return out
     size = (x1 - x0, y1 - y0)
     place = matrix.copy()
@@ -87,17 +87,33 @@ def warp(image: Image, displacement: Floats, to_image: Floats) -> Image:
     there = cv2.warpAffine(
         field, place, size, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT, borderValue=0
     )
-    moved = np.asarray(cv2.transform(there, matrix[:, :2].astype(np.float32)), np.float32)
-    x = np.arange(x0, x1, dtype=np.float32)
-    y = np.arange(y0, y1, dtype=np.float32)
-    touched = np.maximum(np.abs(moved[..., 0]), np.abs(moved[..., 1])) >= _LEAST
-    moved[..., 0] += x[None, :]
-    moved[..., 1] += y[:, None]
-    shown = cv2.remap(
+    moved = cv2.transform(there, matrix[:, :2].astype(np.float32))
+    moved = cv2.add(moved, _places(image.shape[0], image.shape[1])[y0:y1, x0:x1])
+    # OpenCV rounds places to 1/32 px; on a whole pixel its weights are exactly 0 and 1.
+    out[y0:y1, x0:x1] = cv2.remap(
         image, moved, np.empty(0, np.float32), cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE
     )
-    np.copyto(out[y0:y1, x0:x1], np.asarray(shown, np.uint8), where=touched[..., None])
     return out
+
+
+def _trimmed(field: Floats, matrix: Floats) -> tuple[Floats, Floats]:
+    """The part of a field that is not zero, with a rim of zeros, and where it goes."""
+    moving: npt.NDArray[np.bool_] = (field != 0).any(axis=-1)
+    rows, columns = np.flatnonzero(moving.any(axis=1)), np.flatnonzero(moving.any(axis=0))
+    if not len(rows):
+        return field[:0], matrix
+    top, left = max(0, int(rows[0]) - 1), max(0, int(columns[0]) - 1)
+    part = field[top : int(rows[-1]) + 2, left : int(columns[-1]) + 2]
+    placed = matrix.copy()
+    placed[:, 2] += matrix[:, :2] @ (left, top)
+    return np.ascontiguousarray(part), placed
+
+
+@lru_cache(maxsize=2)
+def _places(height: int, width: int) -> npt.NDArray[np.float32]:
+    """(height, width, 2) x, y of every pixel."""
+    x, y = np.arange(width, dtype=np.float32), np.arange(height, dtype=np.float32)
+    return np.stack(np.meshgrid(x, y), axis=-1)
 
 
 def _reach(
@@ -105,6 +121,8 @@ def _reach(
 ) -> tuple[int, int, int, int]:
     """x0, y0, x1, y1 of the whole pixels of the image that a crop covers."""
     width, height = size
+    if not (width and height):
+        return 0, 0, 0, 0
     corners = np.array([[0, 0], [width - 1, 0], [0, height - 1], [width - 1, height - 1]])
     places = corners @ matrix[:, :2].T + matrix[:, 2]
     low, high = np.floor(places.min(axis=0)), np.ceil(places.max(axis=0)) + 1

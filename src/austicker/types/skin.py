@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from math import isfinite
 
-from austicker.types.base import expect
+from austicker.types.base import DOCUMENT, expect
 
 FACE_IOD = 107.0
 """Inter-ocular distance of a face 256 px wide, in whose px amplitudes are given."""
@@ -33,10 +33,12 @@ class SkinSettings:
     """
 
     attenuation: float = 1.0
-    population: float = 0.0
+    population: float = 1.5
     noise: float = 1.0
     correlation: float = 0.12
     largest: float = 7.0
+
+    __pydantic_config__ = DOCUMENT
 
     def __post_init__(self) -> None:
         for name, low, high in (
@@ -54,3 +56,8 @@ class SkinSettings:
     def idle(self) -> bool:
         """Whether nothing would be changed."""
         return not (self.attenuation or self.population or self.noise)
+
+
+STANDARD = SkinSettings(attenuation=1.0, population=1.5, noise=1.0)
+STRONG = SkinSettings(attenuation=1.0, population=2.5, noise=2.0)
+"""Chosen against attackers retrained on what they give; see docs/skin.md."""

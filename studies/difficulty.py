@@ -1,4 +1,4 @@
-"""How hard each level is for a fixed simple recogniser: ``python -m benchmarks.difficulty``.
+"""How hard each level is for a fixed simple recogniser: ``python -m studies.difficulty``.
 
 DIS flow from onset to apex, face cropped by the true landmarks at the onset, a robust rigid
 motion taken off, 14 x 14 grid, unit length, PCA to 40 numbers, logistic regression; leave one
@@ -14,15 +14,11 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from austicker.synth import (
-    LANDMARKS,
-    LEVELS,
-    CorpusSpec,
-    Recording,
-    class_of,
-    recordings_of,
-    session_of,
-)
+from austicker.bench.rendered import eyes_of
+from austicker.synth import LEVELS, CorpusSpec, Recording, class_of, recordings
+from austicker.types import Floats
+from studies.flow import dis_flow
+from studies.table import print_head, print_row
 
 GRID = 28
 
@@ -48,43 +44,31 @@ class Sample:
 
 def face_crop(recording: Recording, frame: int) -> tuple[slice, slice]:
     """Rows and columns of a tight square face crop in `frame`."""
-    truth = recording.truth(frame)
-    at = dict(zip(LANDMARKS, truth.pixels, strict=True))
-    left = (at["left inner eye corner"] + at["left outer eye corner"]) / 2
-    right = (at["right inner eye corner"] + at["right outer eye corner"]) / 2
+    left, right = (np.array(eye) for eye in eyes_of(recording, frame))
     width = float(np.linalg.norm(right - left)) / 0.57
     x, y = (left + right) / 2
     top, start = max(round(y - 0.25 * width), 0), max(round(x - width / 2), 0)
     return slice(top, round(top + width)), slice(start, round(start + width))
 
 
-def measure(recording: Recording, classes: int = 3) -> Sample:
+def measure(recording: Recording) -> Sample:
     """Render onset and apex, and measure what moved."""
     import cv2
 
-    mark = recording.annotations[0]
-    pair = [cv2.cvtColor(recording.frame(k), cv2.COLOR_RGB2GRAY) for k in (mark.onset, mark.apex)]
-    method = cv2.DISOpticalFlow.create(cv2.DISOPTICAL_FLOW_PRESET_MEDIUM)
-    flow = method.calc(pair[0], pair[1], np.zeros((*pair[0].shape, 2), np.float32))
+    mark, scene = recording.annotations[0], recording.scene
+    flow = dis_flow(recording.frame(mark.onset), recording.frame(mark.apex))
     true, _, visible = recording.flow(mark.onset, mark.apex)
-    rows, columns = face_crop(recording, mark.onset)
-    error = np.linalg.norm(flow - true, axis=2)[rows, columns][visible[rows, columns]].mean()
-    camera = recording.scene.camera
-    head = recording.scene.subject.head
-    skin = np.flatnonzero((head.part == 0) & (head.face > 0.3))
+    face = face_crop(recording, mark.onset)
+    error = np.linalg.norm(flow - true, axis=2)[face][visible[face]].mean()
+    skin = np.flatnonzero((scene.subject.head.part == 0) & (scene.subject.head.face > 0.3))
     ends = [
-        camera.project(recording.points(k, nuisance=False, still=True))[0][skin]
+        scene.camera.project(recording.points(k, nuisance=False, still=True))[0][skin]
         for k in (mark.true_onset, mark.true_apex)
     ]
     peak = np.linalg.norm(ends[1] - ends[0], axis=1).max()
-    cell = cv2.resize(flow[rows, columns], (GRID, GRID), interpolation=cv2.INTER_AREA)
-    return Sample(
-        np.asarray(cell, np.float32),
-        class_of(mark.emotion, classes),
-        recording.scene.subject.number,
-        float(peak),
-        float(error),
-    )
+    cell = np.asarray(cv2.resize(flow[face], (GRID, GRID), interpolation=cv2.INTER_AREA))
+    label = class_of(mark.emotion, 3)
+    return Sample(cell.astype(np.float32), label, scene.subject.number, float(peak), float(error))
 
 
 def without_rigid(flow: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
@@ -101,7 +85,7 @@ def without_rigid(flow: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
     return np.asarray(flow - (basis @ fit).reshape(2, GRID, GRID).transpose(1, 2, 0), np.float32)
 
 
-def features(samples: list[Sample]) -> npt.NDArray[np.float64]:
+def features(samples: list[Sample]) -> Floats:
     """(N, 392) unit-length flow on a 14 x 14 grid."""
     flows = np.stack([without_rigid(s.flow) for s in samples])
     cells = flows.reshape(-1, 14, 2, 14, 2, 2).mean(axis=(2, 4)).reshape(len(flows), -1)
@@ -113,31 +97,15 @@ def leave_one_out(samples: list[Sample]) -> float:
     from sklearn.decomposition import PCA
     from sklearn.linear_model import LogisticRegression
     from sklearn.metrics import f1_score
+    from sklearn.model_selection import LeaveOneGroupOut, cross_val_predict
     from sklearn.pipeline import make_pipeline
     from sklearn.preprocessing import StandardScaler
 
-    x, y = features(samples), np.array([s.label for s in samples])
-    who = np.array([s.subject for s in samples])
-    guess = np.empty_like(y)
-    for subject in np.unique(who):
-        model = make_pipeline(
-            StandardScaler(),
-            PCA(40, random_state=0),
-            LogisticRegression(C=0.3, max_iter=500, class_weight="balanced"),
-        )
-        model.fit(x[who != subject], y[who != subject])
-        guess[who == subject] = model.predict(x[who == subject])
-    return float(f1_score(y, guess, average="macro"))
-
-
-def collect(level: str, subjects: int, clips: int, seed: int) -> list[Sample]:
-    """Measure every clip of a corpus without writing it."""
-    spec = CorpusSpec(subjects=subjects, clips=clips, level=level, seed=seed)
-    return [
-        measure(recording)
-        for number in range(subjects)
-        for recording in recordings_of(spec, session_of(spec, number))
-    ]
+    regression = LogisticRegression(C=0.3, max_iter=500, class_weight="balanced")
+    model = make_pipeline(StandardScaler(), PCA(40, random_state=0), regression)
+    labels, who = [s.label for s in samples], [s.subject for s in samples]
+    guess = cross_val_predict(model, features(samples), labels, groups=who, cv=LeaveOneGroupOut())
+    return float(f1_score(labels, guess, average="macro"))
 
 
 def main() -> None:
@@ -148,17 +116,18 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--levels", nargs="+", choices=list(LEVELS), default=list(LEVELS))
     options = parser.parse_args()
-    print("| level | peak px (10/50/90 %) | flow error px | macro F1 | s |")
-    print("|---|---|---|---|---|")
+    print_head("level", "peak px (10/50/90 %)", "flow error px", "macro F1", "s")
     for level in options.levels:
         start = time.perf_counter()
-        samples = collect(level, options.subjects, options.clips, options.seed)
+        spec = CorpusSpec(
+            subjects=options.subjects, clips=options.clips, level=level, seed=options.seed
+        )
+        samples = [measure(recording) for recording in recordings(spec)]
         peaks = np.percentile([s.peak for s in samples], [10, 50, 90])
-        error = float(np.mean([s.error for s in samples]))
-        score = leave_one_out(samples)
-        seconds = time.perf_counter() - start
-        row = "/".join(f"{p:.2f}" for p in peaks)
-        print(f"| {level} | {row} | {error:.3f} | {score:.3f} | {seconds:.0f} |", flush=True)
+        error, score = np.mean([s.error for s in samples]), leave_one_out(samples)
+        seconds = f"{time.perf_counter() - start:.0f}"
+        middle = "/".join(f"{p:.2f}" for p in peaks)
+        print_row(level, middle, f"{error:.3f}", f"{score:.3f}", seconds)
 
 
 if __name__ == "__main__":

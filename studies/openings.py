@@ -1,6 +1,6 @@
 """How much of eyes, nostrils and mouth a sticker on each region covers.
 
-    python benchmarks/openings.py [--video FILE] [--sticker NAME] [--json FILE]
+    python -m studies.openings [--video FILE] [--sticker NAME] [--json FILE]
 
 On a photo, on eight synthetic people and on every 40th frame of a video: percent of the middle half
 of each opening under a sticker, median and largest of all looks. JSON: {k: {region: {part: [median,
@@ -9,8 +9,6 @@ largest]}}}.
 
 from __future__ import annotations
 
-import argparse
-import json
 import sys
 from collections.abc import Iterator
 from fractions import Fraction
@@ -22,14 +20,16 @@ from PIL import Image as Pictures
 from austicker import assets
 from austicker.faces.geometry import frontal_template
 from austicker.faces.models import load_models
-from austicker.faces.still import find_faces
 from austicker.facs import roi_name
 from austicker.media.reader import read_video
+from austicker.protection.analyze import analyze_photo
 from austicker.protection.coverage_limits import CoverageLimits
 from austicker.protection.options import Options
 from austicker.regions import openings
-from austicker.synth import LEVELS, Subject, open_session, record_take
+from austicker.synth import record_take
 from austicker.types import Floats, Image
+from studies.film import session_with
+from studies.table import finish, parser_of
 
 SIZES = (0.5, 1.0, 1.5, 2.0, 2.5, 3.0)
 PAIR = "both mouth corners"
@@ -38,30 +38,27 @@ _PEOPLE, _SEED, _PIXELS, _EVERY = 8, 3, 400, 40
 
 def main(arguments: list[str] | None = None) -> int:
     """Measure and print; always 0."""
-    parser = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0])
+    parser = parser_of(__doc__)
     parser.add_argument("--video", type=Path, help="a video of one person")
     parser.add_argument("--sticker", default="flower", help="design (flower)")
-    parser.add_argument("--json", type=Path, help="also write the result here")
     options = parser.parse_args(arguments)
     faces = list(_faces(options.video))
     result = {f"{size:g}": _measure(faces, options.sticker, size) for size in SIZES}
-    print(f"{options.sticker}, {len(faces)} faces: % of the middle half, median / largest")
+    lines = [f"{options.sticker}, {len(faces)} faces: % of the middle half, median / largest"]
     for size, rows in result.items():
         for region, parts in rows.items():
-            said = ", ".join(f"{part} {m:.0f} / {most:.0f}" for part, (m, most) in parts.items())
-            print(f"k = {size:4} {region:20} {said}")
-    if options.json is not None:
-        options.json.write_text(json.dumps(result, indent=2) + "\n", encoding="utf-8")
-    return 0
+            shares = ", ".join(f"{part} {m:.0f} / {most:.0f}" for part, (m, most) in parts.items())
+            lines.append(f"k = {size:4} {region:20} {shares}")
+    return finish(result, "\n".join(lines), options.json)
 
 
 def _measure(
     faces: list[Floats], sticker: str, size: float
 ) -> dict[str, dict[str, tuple[float, float]]]:
     """Rows in which anything is covered."""
-    room = CoverageLimits(Options(sticker=sticker, size=size))
+    limits = CoverageLimits(Options(sticker=sticker, size=size))
     parts = np.array([o.part for o in openings(faces[0])])
-    covered = 100 * np.array([room.covered(face) for face in faces])
+    covered = 100 * np.array([limits.covered(face) for face in faces])
     regions = {roi_name(i + 1): covered[:, i] for i in range(covered.shape[1])}
     regions[PAIR] = covered[:, 9] + covered[:, 11]
     rows = {}
@@ -77,15 +74,14 @@ def _faces(video: Path | None) -> Iterator[Floats]:
     """Frontal templates."""
     models = load_models()
     for image in _pictures(video):
-        for mesh in find_faces(image, models.detectors, models.mesh).meshes[:1]:
-            yield frontal_template(np.asarray(mesh, float))
+        for person in analyze_photo(image, models).people[:1]:
+            yield frontal_template(np.asarray(person.mesh, float))
 
 
 def _pictures(video: Path | None) -> Iterator[Image]:
     yield np.asarray(Pictures.open(assets.path("astronaut")).convert("RGB"))
     for person in range(_PEOPLE):
-        subject = Subject.draw(_SEED, person)
-        session = open_session(subject, LEVELS["easy"], width=_PIXELS, height=_PIXELS)
+        session = session_with(_SEED, person, _PIXELS, "easy")
         take = record_take(session, 0, 4.0, classes=7, fps=Fraction(30), emotions=("happiness",))
         yield take.frame(0)
     if video is not None:

@@ -1,6 +1,6 @@
-"""What the judges read before and after `protect`, end to end, on people they have never seen.
+"""What the judges predict before and after `protect`, end to end, on people they have never seen.
 
-    python -m benchmarks.leakage [--people N] [--sticker NAME --size K --stickers N --attach NAME]
+    python -m studies.leakage [--people N] [--sticker NAME --size K --count N --attach NAME]
         [--json FILE]
 
 Every person is filmed twice, with two micro-expressions and with the same recording from which they
@@ -10,8 +10,7 @@ are taken out. A movement that was spotted belongs to an expression when its ape
 
 from __future__ import annotations
 
-import argparse
-import json
+import sys
 from collections import Counter
 from collections.abc import Iterator
 from fractions import Fraction
@@ -23,57 +22,50 @@ import numpy as np
 
 import austicker
 from austicker.bench.judge_data import without_expression
-from austicker.protection.messages import judged
-from austicker.synth import LEVELS, Subject, open_session, record_take, write_video
-from austicker.synth.prototypes import class_of
-from austicker.types import Protected
+from austicker.protection.result import ProtectionResult
+from austicker.synth import class_of, record_take, write_video
+from studies.film import session_with
+from studies.table import finish, parser_of
 
 SEED, FPS, SECONDS, PIXELS = 9001, Fraction(30), 4.0, 320
 EMOTIONS = ("happiness", "surprise", "disgust", "anger", "sadness", "fear")
 NEAR = 3
 
 
-def main() -> None:
+def main(arguments: list[str] | None = None) -> int:
     """Film, protect, count."""
-    parser = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0])
+    parser = parser_of(__doc__)
     parser.add_argument("--people", type=int, default=8, help="synthetic people (8)")
     parser.add_argument("--sticker", default="flower")
     parser.add_argument("--size", type=float, default=2.0)
-    parser.add_argument("--stickers", type=int, default=1)
+    parser.add_argument("--count", type=int, default=1)
     parser.add_argument("--attach", default="head")
-    parser.add_argument("--json", type=Path, help="also write every reading here")
-    options = parser.parse_args()
-    names = ("sticker", "size", "stickers", "attach")
-    worn = {name: getattr(options, name) for name in names}
-    rows = list(clips(options.people, worn))
-    for row in rows:
-        print(f"{row['clip']}: {'; '.join(row['said'])}")
-    for name, value in count(rows).items():
-        print(f"{name:<52} {value}")
-    if options.json is not None:
-        options.json.write_text(json.dumps(rows, indent=1) + "\n", encoding="utf-8")
+    options = parser.parse_args(arguments)
+    names = ("sticker", "size", "count", "attach")
+    rows = list(clips(options.people, {name: getattr(options, name) for name in names}))
+    lines = [f"{row['clip']}: {'; '.join(row['verdict'])}" for row in rows]
+    lines += [f"{name:<52} {value}" for name, value in count(rows).items()]
+    return finish(rows, "\n".join(lines), options.json)
 
 
-def clips(people: int, worn: dict[str, Any]) -> Iterator[dict[str, Any]]:
+def clips(people: int, settings: dict[str, Any]) -> Iterator[dict[str, Any]]:
     """One row per video."""
     rng = np.random.default_rng(5)
     with TemporaryDirectory() as scratch:
         for person in range(people):
-            session = open_session(
-                Subject.draw(SEED, person), LEVELS["default"], width=PIXELS, height=PIXELS
-            )
+            session = session_with(SEED, person, PIXELS)
             emotions = tuple(EMOTIONS[i] for i in rng.permutation(len(EMOTIONS))[:2])
             take = record_take(session, 0, SECONDS, classes=7, fps=FPS, emotions=emotions)
             for kind, shown in (("shown", take), ("none", without_expression(take))):
                 path = Path(scratch) / f"{kind}{person}.mkv"
                 write_video(path, shown.frames(), FPS)
-                done = austicker.protect(path, path.with_name(f"{kind}{person}_p.mkv"), **worn)
+                done = austicker.protect(path, path.with_name(f"{kind}{person}_p.mkv"), **settings)
                 marks = take.annotations if kind == "shown" else ()
                 spans = [(m.onset, m.offset, class_of(m.shown, 3)) for m in marks]
                 yield {"clip": path.stem, **_readings(done, spans)}
 
 
-def _readings(done: Protected, spans: list[tuple[int, int, str]]) -> dict[str, Any]:
+def _readings(done: ProtectionResult, spans: list[tuple[int, int, str]]) -> dict[str, Any]:
     readings = []
     for person in done.people:
         for one in person.verification or ():
@@ -87,7 +79,7 @@ def _readings(done: Protected, spans: list[tuple[int, int, str]]) -> dict[str, A
                     "kept": one.kept,
                 }
             )
-    return {"shown": len(spans), "said": [judged(p) for p in done.people], "readings": readings}
+    return {"shown": len(spans), "verdict": done.verdict.sentences(), "readings": readings}
 
 
 def count(rows: list[dict[str, Any]]) -> Counter[str]:
@@ -114,4 +106,4 @@ def count(rows: list[dict[str, Any]]) -> Counter[str]:
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())
