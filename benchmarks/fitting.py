@@ -43,12 +43,12 @@ def main() -> None:
     edges = time.perf_counter() - start
     start = time.perf_counter()
     fit_map_classifier(cast("Floats", population.maps), truth, population.subjects)
-    sight = time.perf_counter() - start
+    map_seconds = time.perf_counter() - start
     print(
         f"{len(population)} clips of {wanted.people} people: {whole:.1f} s; of these "
         f"{100 * edges / whole:.0f} % for the graph over {RESAMPLES} resamples, "
-        f"{100 * sight / whole:.0f} % for whole maps, the rest for the regions, once without each "
-        "person"
+        f"{100 * map_seconds / whole:.0f} % for whole maps, the rest for the regions, once "
+        "without each person"
     )
 
 

@@ -16,8 +16,8 @@ from austicker.faces.models import FaceModels, load_models
 from austicker.faces.still import find_faces
 from austicker.protection.options import SurfaceKind
 from austicker.protection.sticker_track import StickerTrackBuilder
-from austicker.render import DrapedSticker, face_light
-from austicker.render.drift import path
+from austicker.rendering import DrapedSticker, face_light
+from austicker.rendering.drift import path
 from austicker.synth import Camera, Sensor, Subject, blend, expose, set_scene
 from austicker.types import Drift, Floats, Image, Placement, Window
 

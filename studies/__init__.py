@@ -1,1 +1,1 @@
-"""Studies: a script for each claim of quality in the docs, ``python -m studies.NAME``."""
+"""One file for each claim of the documentation: how it is measured."""

@@ -25,7 +25,7 @@ from austicker.bench.judge_data import without_expression
 from austicker.protection.messages import judged
 from austicker.protection.result import ProtectionResult
 from austicker.synth import class_of, record_take, write_video
-from studies.film import session_with
+from studies.recorded import session_with
 from studies.table import finish, parser_of
 
 SEED, FPS, SECONDS, PIXELS = 9001, Fraction(30), 4.0, 320

@@ -2,7 +2,6 @@
 
 import logging
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
@@ -11,10 +10,11 @@ from austicker.errors import UsageError
 from austicker.placement.registry import PLACERS
 from austicker.registry import Card, Registry
 from austicker.stickers import STICKERS
+from austicker.types import Observed, PlacementProblem, Wanted
 from tests.plugins import EXAMPLE, install, install_example, read_again
 
-UNREAD: Any = None
-"""Evidence for a placer that looks at none."""
+SILENT = Observed("motion", np.zeros((0, 14, 3)), np.zeros((0, 14), bool), np.zeros(0))
+TWO = PlacementProblem(SILENT, wanted=Wanted(2))
 
 
 def toy(group: str = "austicker.toys") -> Registry[list[int]]:
@@ -43,7 +43,7 @@ def test_the_example_package_is_found(tmp_path: Path, monkeypatch: pytest.Monkey
     assert STICKERS.package("star") == ""
     assert STICKERS.make("square").draw(8).shape == (8, 8, 4)
     assert PLACERS.card("chin").licence == "MIT"
-    choice = PLACERS.make("chin").place(UNREAD, 2, np.random.default_rng(0))
+    choice = PLACERS.make("chin").place(TWO, np.random.default_rng(0))
     assert choice.rois == (14, 13)
 
 
@@ -101,13 +101,13 @@ def test_a_broken_plugin_is_a_warning(
 def test_a_card_is_of_the_type_that_the_registry_has(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    from austicker.bench.victims import VICTIMS
+    from austicker.recognizers.registry import RECOGNIZERS as VICTIMS
 
     read_again(monkeypatch, VICTIMS)
     text = "from austicker.registry import Card, Plugin\nthing = Plugin(Card('dot', ''), list)\n"
     install(tmp_path, monkeypatch, "plain", {"austicker.victims": {"dot": "plain:thing"}}, text)
     assert "dot" not in VICTIMS
-    assert "expected a VictimCard of the name 'dot'" in caplog.text
+    assert "expected a RecognizerCard of the name 'dot'" in caplog.text
 
 
 def test_the_page_on_plugins_shows_the_example() -> None:

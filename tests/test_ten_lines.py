@@ -7,11 +7,11 @@ from austicker.causal import packaged_model
 from austicker.motion import observe, observe_flow, roi_motion_from_landmarks
 from austicker.placement import PLACERS
 from austicker.regions import as_mesh, track
-from austicker.render import Compositor
+from austicker.rendering import Compositor
 from austicker.stickers import STICKERS
 from austicker.types import Allowed, Choice, PlacementProblem, Wanted
 from tests.motion.acting import FPS, smiling, to_68
-from tests.motion.test_flow_field import seen
+from tests.motion.test_flow_field import flow_of
 
 SIZE = 0.4
 """Side of a sticker, inter-ocular distances."""
@@ -53,4 +53,4 @@ def test_a_smile_is_covered_by_landmarks_of_either_scheme(scheme) -> None:
 
 
 def test_a_smile_is_covered_by_its_flow() -> None:
-    assert set(by_flow(*seen(strength=0.04)).rois) & {8, 9, 10, 12, 13}
+    assert set(by_flow(*flow_of(strength=0.04)).rois) & {8, 9, 10, 12, 13}

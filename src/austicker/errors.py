@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
+
+DEBUG = "AUSTICKER_DEBUG"
+"""Variable of the environment that asks for tracebacks, also in the processes that are started."""
 
 
 class AuStickerError(Exception):
@@ -47,3 +51,8 @@ def nearest(name: str, known: Iterable[str]) -> str:
 
     near = get_close_matches(name, list(known), 1)
     return f"; did you mean '{near[0]}'?" if near else ""
+
+
+def debugging() -> bool:
+    """Whether tracebacks are asked for."""
+    return os.environ.get(DEBUG, "") not in {"", "0"}

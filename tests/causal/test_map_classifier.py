@@ -37,23 +37,25 @@ def people(count: int, of_each: int = 6) -> tuple[str, ...]:
 
 
 def test_it_reads_strangers_and_hiding_what_matters_blinds_it() -> None:
-    sight, left_out = fit_map_classifier(*maps_of(120, 1), people(120))
+    classifier, left_out = fit_map_classifier(*maps_of(120, 1), people(120))
     maps, classes = maps_of(60, 2)
-    said = sight.log_chance(maps)
-    assert (said.argmax(axis=1) == classes).mean() > 0.95
+    predicted = classifier.log_posterior(maps)
+    assert (predicted.argmax(axis=1) == classes).mean() > 0.95
     assert (left_out.argmax(axis=1) == np.arange(120) % 2).mean() > 0.95
     hidden = maps[classes == 0].copy()
     hidden[:, 18:23, 4:9] = hidden[:, 18:23, 19:24] = 0
-    before, after = said[classes == 0, 0], sight.log_chance(hidden)[:, 0]
+    before, after = predicted[classes == 0, 0], classifier.log_posterior(hidden)[:, 0]
     assert np.exp(before).mean() > 0.85
     assert np.exp(after).mean() < 0.6
     assert (after < before).all()
 
 
 def test_a_mirrored_face_says_the_same() -> None:
-    sight, _ = fit_map_classifier(*maps_of(60, 3), people(60))
+    classifier, _ = fit_map_classifier(*maps_of(60, 3), people(60))
     maps, _ = maps_of(10, 4)
-    np.testing.assert_allclose(sight.log_chance(mirrored(maps)), sight.log_chance(maps), atol=1e-9)
+    np.testing.assert_allclose(
+        classifier.log_posterior(mirrored(maps)), classifier.log_posterior(maps), atol=1e-9
+    )
 
 
 def test_leaving_a_subject_out_equals_fitting_without(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -72,9 +74,9 @@ def test_leaving_a_subject_out_equals_fitting_without(monkeypatch: pytest.Monkey
 
 
 def test_noise_makes_it_unsure() -> None:
-    sight, left_out = fit_map_classifier(*maps_of(120, 6, meaning=False), people(120))
+    classifier, left_out = fit_map_classifier(*maps_of(120, 6, meaning=False), people(120))
     maps, _ = maps_of(60, 7, meaning=False)
-    assert np.exp(sight.log_chance(maps)).max() < 0.75
+    assert np.exp(classifier.log_posterior(maps)).max() < 0.75
     assert np.exp(log_softmax(left_out)).max() < 0.75
 
 
@@ -82,14 +84,14 @@ def test_a_model_pools_regions_and_cells() -> None:
     model = toy_model()
     rng = np.random.default_rng(8)
     maps = rng.normal(0, 0.1, (4, 3, CELLS, CELLS, 3))
-    regions = model.of_maps(maps)
+    regions = model.posterior_of_maps(maps)
     assert regions.shape == (4, 3, 3)
     np.testing.assert_allclose(regions.sum(axis=-1), 1)
     weights = np.zeros((3, CELLS, CELLS, 3))
-    sure = replace(model, sight=MapClassifier(weights, np.array([0.0, 9.0, 0.0])))
-    assert (sure.of_maps(maps).argmax(axis=-1) == 1).all()
-    blank = replace(model, sight=MapClassifier(weights, np.zeros(3)))
-    pooled = blank.of_maps(maps)
+    sure = replace(model, map_classifier=MapClassifier(weights, np.array([0.0, 9.0, 0.0])))
+    assert (sure.posterior_of_maps(maps).argmax(axis=-1) == 1).all()
+    blank = replace(model, map_classifier=MapClassifier(weights, np.zeros(3)))
+    pooled = blank.posterior_of_maps(maps)
     np.testing.assert_array_equal(pooled.argmax(axis=-1), regions.argmax(axis=-1))
     assert (pooled.max(axis=-1) < regions.max(axis=-1) + 1e-9).all()
 

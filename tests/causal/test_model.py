@@ -23,19 +23,19 @@ from tests.causal.toys import CLASSES, MOVED, one_clip, toy_model, toy_populatio
 
 def test_posterior_knows_what_the_population_shows() -> None:
     for name, rois in MOVED.items():
-        chance = toy_model().posterior(*one_clip(rois), "range")[0]
-        assert chance.sum() == pytest.approx(1)
-        assert chance[CLASSES.index(name)] > 0.9
+        posterior = toy_model().posterior(*one_clip(rois), "range")[0]
+        assert posterior.sum() == pytest.approx(1)
+        assert posterior[CLASSES.index(name)] > 0.9
 
 
 def test_hiding_what_means_something_matters_and_nothing_else_does() -> None:
     values, valid = one_clip((10, 12))
     before = toy_model().posterior(values, valid, "range")[0, 1]
-    one = toy_model().posterior(values, valid, "range", hidden=(10,))[0, 1]
+    single = toy_model().posterior(values, valid, "range", hidden=(10,))[0, 1]
     both = toy_model().posterior(values, valid, "range", hidden=(10, 12))[0, 1]
     # The other corner tells the same story: one sticker does little, two do it.
-    assert before > one > both
-    assert before - one < (before - both) / 2
+    assert before > single > both
+    assert before - single < (before - both) / 2
     others = tuple(r for r in range(1, 15) if r not in (10, 12))
     assert toy_model().posterior(values, valid, "range", hidden=others)[0, 1] == pytest.approx(
         before
@@ -45,7 +45,7 @@ def test_hiding_what_means_something_matters_and_nothing_else_does() -> None:
 def test_hidden_is_the_intervention_that_sets_motion_to_zero() -> None:
     values, valid = one_clip((10, 12))
     hidden = toy_model().posterior(values, valid, "range", hidden=(12,))
-    values[0, 11] = 0
+    values[:, 11] = 0
     np.testing.assert_allclose(hidden, toy_model().posterior(values, valid, "range"))
 
 
@@ -76,22 +76,6 @@ def test_what_was_not_measured_says_nothing() -> None:
         toy_model().posterior(loud, unseen, "range"),
         toy_model().posterior(values, valid, "range", hidden=(12,)),
     )
-
-
-def test_left_out_and_seen_still_are_different_questions() -> None:
-    """An observer who takes stillness for what it is concludes more than one who looks away."""
-    model = toy_model()
-    seen = np.ones(42, bool)
-    seen[27:30] = False  # ROI 10
-    weights, offsets = model.latent.readout(seen)
-    values, _ = one_clip((10, 12))
-    x = (values / model.deviation).reshape(-1)
-    owners = model.latent.owners
-    away = np.exp(log_softmax(log_sums(weights @ x + offsets, owners)))[1]
-    x[27:30] = 0
-    full, bias = model.latent.readout()
-    still = np.exp(log_softmax(log_sums(full @ x + bias, owners)))[1]
-    assert still < away
 
 
 def test_latent_recovers_the_unit_that_was_moved(rng: np.random.Generator) -> None:
@@ -143,9 +127,9 @@ def test_fit_measures_itself_on_strangers() -> None:
 def test_a_hundred_clips_are_enough_to_beat_chance_by_far() -> None:
     known = fit_quickly(toy_population(1, people=11))
     asked = toy_population(2)
-    said = known.posterior(asked.values, np.ones((len(asked), 14), bool), "range").argmax(1)
+    predicted = known.posterior(asked.values, np.ones((len(asked), 14), bool), "range").argmax(1)
     truth = [CLASSES.index(label) for label in asked.labels]
-    assert (said == truth).mean() > 0.85
+    assert (predicted == truth).mean() > 0.85
 
 
 def test_where_motion_says_nothing_the_model_says_so() -> None:
@@ -181,8 +165,8 @@ def test_variants_are_ways_of_showing_one_emotion() -> None:
     model = fit_quickly(toy_population(one_sided=True, people=60))
     assert len(model.owners) > 2 * len(CLASSES)
     for roi in (10, 12):
-        chance = model.posterior(*one_clip((roi,)), "range")[0]
-        assert CLASSES[int(chance.argmax())] == "positive"
+        posterior = model.posterior(*one_clip((roi,)), "range")[0]
+        assert CLASSES[int(posterior.argmax())] == "positive"
 
 
 @given(seed=st.integers(0, 1000))

@@ -81,4 +81,4 @@ def test_a_victim_of_another_input_is_refused(
         "-o", str(tmp_path / "run"),
     )  # fmt: skip
     assert answer.code == 1
-    assert "reads onset and apex frames, and 'megc2019-flow' holds motion maps only" in answer.err
+    assert "onset and apex frames were asked for, and 'megc2019-flow' holds" in answer.err

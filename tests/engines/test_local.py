@@ -50,3 +50,13 @@ def test_engines_by_name() -> None:
 def test_engines_that_cannot_be(settings, sentence) -> None:
     with pytest.raises(UsageError, match=sentence):
         make_engine(**settings)
+
+
+@pytest.mark.parametrize("asked", ["1", "0"])
+def test_tracebacks_that_a_worker_logs_are_shown_when_asked_for(
+    asked: str, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("AUSTICKER_DEBUG", asked)
+    assert list(LocalEngine().run(jobs.fail_quietly, [0])) == [(0, "failed")]
+    shown = "ZeroDivisionError" in capfd.readouterr().err
+    assert shown == (asked == "1")

@@ -24,8 +24,8 @@ PLACES = _places()
 
 def landmarks(view: View = FRONT, skin: Field = still, face: Painted = FACE) -> np.ndarray:
     """(478, 3) px."""
-    seen = face.project(PLACES, view, skin)
-    return np.column_stack([seen, face.iod * view.grow * relief(PLACES)])
+    projected = face.project(PLACES, view, skin)
+    return np.column_stack([projected, face.iod * view.grow * relief(PLACES)])
 
 
 def to_68(mesh: np.ndarray) -> np.ndarray:

@@ -16,7 +16,7 @@ HEIGHT, WIDTH = 220, 190
 IOD = 64.0
 
 
-def seen(view: View = View(), strength: float = 0.0, turn: float = 0.0):  # noqa: B008
+def flow_of(view: View = View(), strength: float = 0.0, turn: float = 0.0):  # noqa: B008
     """(H, W, 2) flow of a face that lies `turn` radians askew, and its eyes."""
     cos, sin = np.cos(turn), np.sin(turn)
     axes = np.array([[cos, sin], [-sin, cos]])  # rows: the head's right and down
@@ -41,15 +41,15 @@ def seen(view: View = View(), strength: float = 0.0, turn: float = 0.0):  # noqa
 def test_head_motion_is_removed_whatever_the_roll(
     roll: float, grow: float, x: float, turn: float
 ) -> None:
-    plain = roi_motion_from_flow(*seen(strength=0.04)).values[0]
-    moving = roi_motion_from_flow(*seen(View(roll=roll, grow=grow, x=x), 0.04, turn)).values[0]
+    plain = roi_motion_from_flow(*flow_of(strength=0.04)).values[0]
+    moving = roi_motion_from_flow(*flow_of(View(roll=roll, grow=grow, x=x), 0.04, turn)).values[0]
     assert np.abs(moving[:, :2] - plain[:, :2]).max() < 0.002
-    nothing = roi_motion_from_flow(*seen(View(roll=roll, grow=grow, x=x), 0.0, turn)).values[0]
+    nothing = roi_motion_from_flow(*flow_of(View(roll=roll, grow=grow, x=x), 0.0, turn)).values[0]
     assert np.abs(nothing[:, :2]).max() < 0.0005
 
 
 def test_a_smile_is_measured_where_it_is() -> None:
-    flow, eyes = seen(strength=0.04)
+    flow, eyes = flow_of(strength=0.04)
     observed = observe_flow(np.stack([flow, -flow]), eyes)
     moved = np.hypot(observed.values[..., 0], observed.values[..., 1])
     for window in range(2):
@@ -61,7 +61,7 @@ def test_a_smile_is_measured_where_it_is() -> None:
 
 
 def test_what_is_no_flow_is_refused() -> None:
-    flow, eyes = seen()
+    flow, eyes = flow_of()
     for wrong in (flow[..., :1], flow[0], flow[None, None], np.zeros((0, 5, 5, 2))):
         with pytest.raises(RecordError, match=r"\(H, W, 2\) or \(N, H, W, 2\)"):
             roi_motion_from_flow(wrong, eyes)

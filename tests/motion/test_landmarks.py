@@ -60,9 +60,9 @@ def test_a_smile_is_spotted_at_the_corners_of_the_mouth(scheme) -> None:
 
 
 def test_a_single_frame_and_a_face_at_rest_are_no_evidence() -> None:
-    one = measured([FACE.picture()], landmarks()[None])
+    single = measured([FACE.picture()], landmarks()[None])
     with pytest.raises(NoEvidenceError, match="a face that moves"):
-        observe(one, FPS)
+        observe(single, FPS)
     still = RoiMotion(np.zeros((30, 14, 3)), np.ones((30, 14), bool))
     with pytest.raises(NoEvidenceError, match="a face that moves"):
         observe(still, FPS)

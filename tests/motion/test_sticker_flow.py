@@ -36,7 +36,7 @@ def moving(**regions: tuple[float, float]) -> Floats:
 def test_the_map_is_the_one_that_a_recogniser_reads() -> None:
     made = scene(moving(roi10=(-0.01, -0.02), roi12=(0.01, -0.015), roi2=(0.0, 0.004)))
     drift = np.array([0.02, 0.01])
-    shown = made.shown(FIRST, on(2), drift[None, None, None])[0, 0]
+    shown = made.maps(FIRST, on(2), drift[None, None, None])[0, 0]
     share = made.discs[1][..., None]
     flow = made.fields[0] * (1 - share) + share * 16 * drift
     expected = encode(flow.astype(np.float32)).centred()
@@ -63,8 +63,8 @@ def test_what_could_not_be_measured_says_nothing() -> None:
 def test_a_print_shows_on_every_region_that_it_reaches_and_shrinks_the_rest() -> None:
     made = scene(moving(roi2=(0.0, 0.01)))
     drift = np.array([0.0, 0.03])[None, None, None]
-    still = region_means(made.shown(FIRST, on(), np.zeros((1, 0, 1, 2)))[0, 0])
-    shown = region_means(made.shown(FIRST, on(10), drift)[0, 0])
+    still = region_means(made.maps(FIRST, on(), np.zeros((1, 0, 1, 2)))[0, 0])
+    shown = region_means(made.maps(FIRST, on(10), drift)[0, 0])
     assert shown[[9, 12], 1].min() > 0.1  # the corner of the mouth, and the mouth
     assert 0 < shown[1, 1] < 0.5 * still[1, 1]
 
@@ -74,7 +74,7 @@ def test_off_the_face_nothing_shows() -> None:
     places[0] = (-9.0, 3.0)
     made = scene(moving(roi10=(0.0, -0.01)), places)
     both = [np.zeros((1, 1, 1, 2)), np.full((1, 1, 1, 2), 0.03)]
-    still, drifting = (made.shown(FIRST, on(1), drift) for drift in both)
+    still, drifting = (made.maps(FIRST, on(1), drift) for drift in both)
     np.testing.assert_allclose(still, drifting, atol=1e-6)
 
 
@@ -83,10 +83,10 @@ def test_many_windows_and_drifts_are_one_by_one() -> None:
     made = scene(rng.normal(0, 0.01, (3, 14, 3)))
     drifts = rng.normal(0, 0.02, (4, 2, 2, 2))
     windows = np.array([2, 0])
-    together = made.shown(windows, on(3, 12, times=4), drifts)
+    together = made.maps(windows, on(3, 12, times=4), drifts)
     assert together.shape == (4, 2, CELLS, CELLS, 3)
     for at, window in enumerate(windows):
-        alone = made.shown(np.array([window]), on(3, 12), drifts[1:2, :, at : at + 1])
+        alone = made.maps(np.array([window]), on(3, 12), drifts[1:2, :, at : at + 1])
         np.testing.assert_allclose(together[1, at], alone[0, 0], atol=1e-6)
 
 
@@ -95,9 +95,9 @@ def test_sets_are_one_by_one() -> None:
     made = scene(rng.normal(0, 0.01, (1, 14, 3)))
     sets = np.array([[3, 12], [8, 1], [14, 9]])
     drifts = rng.normal(0, 0.02, (3, 2, 1, 2))
-    together = made.shown(FIRST, sets, drifts)
+    together = made.maps(FIRST, sets, drifts)
     for i in range(3):
-        alone = made.shown(FIRST, sets[i : i + 1], drifts[i : i + 1])
+        alone = made.maps(FIRST, sets[i : i + 1], drifts[i : i + 1])
         np.testing.assert_allclose(together[i], alone[0], atol=1e-6)
 
 
@@ -113,10 +113,10 @@ def test_a_flow_is_taken_as_it_is_and_stickers_follow_the_head() -> None:
     np.testing.assert_array_equal(made.fields[1], flow)
     np.testing.assert_allclose(made.heads[1], head, atol=0.02)
     assert not made.fields[0].any()
-    assert made.reach()[0] == 0
-    assert made.reach()[1] == pytest.approx(0.8 / 16, rel=0.05)
-    hidden = made.shown(np.array([1]), on(10), np.zeros((1, 1, 1, 2)))[0, 0]
+    assert made.motion_range()[0] == 0
+    assert made.motion_range()[1] == pytest.approx(0.8 / 16, rel=0.05)
+    hidden = made.maps(np.array([1]), on(10), np.zeros((1, 1, 1, 2)))[0, 0]
     only_head = encode(head).centred()
     assert np.abs(hidden - only_head)[..., :2].max() < 0.25
-    shown = made.shown(np.array([1]), on(), np.zeros((1, 0, 1, 2)))[0, 0]
+    shown = made.maps(np.array([1]), on(), np.zeros((1, 0, 1, 2)))[0, 0]
     assert np.abs(shown - only_head)[..., :2].max() > 0.4

@@ -25,11 +25,11 @@ def place(given: PlacementProblem, count: int = 1) -> Choice:
 
 
 @pytest.mark.parametrize("name", MOVED)
-def test_covers_the_pair_that_tells_the_emotion(name: str) -> None:
+def test_covers_the_pair_that_predicts_the_emotion(name: str) -> None:
     assert set(place(problem(*MOVED[name]), 2).rois) == set(MOVED[name])
 
 
-def test_what_moves_most_is_not_what_tells() -> None:
+def test_what_moves_most_is_not_what_predicts() -> None:
     given = problem(10)
     given.observed.values[0, 6] = (3, 0, 3)  # the right eye: it means nothing in this population
     given.observed.values[0, 11, 1] = 0.2
@@ -75,7 +75,7 @@ def test_one_set_serves_all_windows() -> None:
     ("given", "sentence"),
     [
         (changed(problem(10), model=None), "expected a population model"),
-        (changed(problem(10), model=replace(toy_model(), informative=False)), "says nothing"),
+        (changed(problem(10), model=replace(toy_model(), informative=False)), "does not predict"),
         (changed(problem(10), spotted=False), "rose above the noise"),
         (problem(7, emotion="positive", size=0.01), "found none"),
     ],
@@ -86,7 +86,9 @@ def test_no_evidence_is_an_answer(given: PlacementProblem, sentence: str) -> Non
 
 
 def test_unknown_emotions_are_refused() -> None:
-    with pytest.raises(UsageError, match=r"'boredom' is none .* negative, positive, surprise"):
+    with pytest.raises(
+        UsageError, match=r"know the emotion 'boredom'; .* negative, positive, surprise"
+    ):
         place(problem(10, emotion="boredom"))
 
 
@@ -111,11 +113,11 @@ def test_a_smile_in_a_still_is_hidden_at_its_corners() -> None:
 
 def test_a_neutral_still_is_no_problem() -> None:
     neutral = changed(smile(), values=np.full((1, 14, 3), 0.1))
-    with pytest.raises(NoEvidenceError, match="looks neutral"):
+    with pytest.raises(NoEvidenceError, match="is neutral"):
         place(neutral)
 
 
-def test_a_model_of_motion_does_not_judge_stills() -> None:
+def test_a_model_of_motion_is_not_used_on_photos() -> None:
     with pytest.raises(NoEvidenceError, match="of activation, got one of motion"):
         place(changed(smile(), model=toy_model()))
 

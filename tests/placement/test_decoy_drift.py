@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from austicker.errors import NoEvidenceError, RecordError, UsageError
 from austicker.maplayout import ROI_CENTRES
 from austicker.placement import PLACERS
-from austicker.placement.decoy_drift import best_drifts, drifts_for, reach
-from austicker.placement.target_windows import readings, target_windows
+from austicker.placement.decoy_drift import best_drifts, drift_length, drifts_for
+from austicker.placement.target_windows import posteriors, target_windows
 from austicker.types import MOST_DRIFT, Choice, Decoys, Floats, Observed, PlacementProblem, Wanted
 from tests.causal.toys import CLASSES, MOVED, one_clip, toy_model
 from tests.placement.problems import changed
@@ -33,16 +33,18 @@ def predicted(given: PlacementProblem, choice: Choice) -> str:
     values = given.observed.values.copy()
     for roi, drifts in zip(choice.rois, choice.drifts, strict=True):
         values[:, roi - 1] = [(u, v, 2.4 * np.hypot(u, v)) for u, v in drifts]
-    chance = toy_model().posterior(values, np.ones(values.shape[:2], bool), given.observed.unit)[0]
-    return CLASSES[int(chance.argmax())]
+    posterior = toy_model().posterior(values, np.ones(values.shape[:2], bool), given.observed.unit)[
+        0
+    ]
+    return CLASSES[int(posterior.argmax())]
 
 
 @pytest.mark.parametrize("name", MOVED)
-def test_two_decoys_make_a_face_say_something_else(name: str) -> None:
+def test_two_decoys_change_the_predicted_emotion(name: str) -> None:
     given = problem(*MOVED[name], decoys=Decoys())
     choice = place(given)
     assert predicted(given, choice) != name
-    assert f"drifting prints lower '{name}' (inferred)" in choice.reason
+    assert f"drifting textures lower '{name}' (inferred)" in choice.reason
     assert choice.drifts == place(given).drifts
 
 
@@ -56,12 +58,12 @@ def test_towards_a_chosen_emotion(towards: str) -> None:
 
 def test_a_decoy_does_at_least_what_a_still_sticker_does() -> None:
     for rois in MOVED.values():
-        case = target_windows(problem(*rois))
+        windows = target_windows(problem(*rois))
         for roi in range(1, 15):
-            still = case.of_target(
-                toy_model().posterior(case.values, case.valid, "range", hidden=(roi,))[None]
+            still = windows.target_posterior(
+                toy_model().posterior(windows.values, windows.valid, "range", hidden=(roi,))[None]
             )[0]
-            assert best_drifts(case, Decoys(), (roi,))[1] <= still + 1e-9
+            assert best_drifts(windows, Decoys(), (roi,))[1] <= still + 1e-9
 
 
 @given(amplitude=st.floats(0, 3), seed=st.integers(0, 100))
@@ -80,12 +82,12 @@ def test_drifts_keep_to_their_length(amplitude: float, seed: int) -> None:
     length = np.hypot(drifts[..., 0], drifts[..., 1])
     assert (length <= MOST_DRIFT + 1e-12).all()
     assert not drifts[:, 1].any()  # a window that does not count
-    far = reach(target_windows(asked), amplitude)
+    far = drift_length(target_windows(asked), amplitude)
     for window, limit in zip((0, 2), far, strict=True):
         assert np.all(np.isclose(length[:, window], limit) | (length[:, window] == 0))
 
 
-class Crop:
+class HalfBlindSimulator:
     """A simulator whose crop does not show regions 2 and 3, and shows drifts at half their size.
 
     Each region's box on the map shows what the region does, a little mixed where boxes meet.
@@ -94,10 +96,10 @@ class Crop:
     def __init__(self, values: Floats) -> None:
         self.values = values
 
-    def reach(self) -> Floats:
+    def motion_range(self) -> Floats:
         return np.asarray(np.hypot(self.values[..., 0], self.values[..., 1]).max(axis=1))
 
-    def shown(
+    def maps(
         self, windows: npt.NDArray[np.intp], rois: npt.NDArray[np.intp], drifts: Floats
     ) -> Floats:
         maps = np.zeros((len(rois), len(windows), 28, 28, 3))
@@ -112,26 +114,28 @@ class Crop:
         return maps
 
 
-def test_prints_go_where_an_onlooker_sees_them() -> None:
+def test_textures_go_where_the_simulator_shows_them() -> None:
     plain = problem(2, 3, decoys=Decoys())
     assert set(place(plain).rois) & {2, 3}
-    seen = changed(plain, simulator=Crop(plain.observed.values))
-    choice = place(seen)
+    simulated = changed(plain, simulator=HalfBlindSimulator(plain.observed.values))
+    choice = place(simulated)
     assert not set(choice.rois) & {2, 3}
-    case = target_windows(seen)
-    drifts, left = best_drifts(case, Decoys(), choice.rois)
-    assert left < case.of_target(case.worn(np.zeros((1, 0), np.intp)))[0]
+    windows = target_windows(simulated)
+    drifts, left = best_drifts(windows, Decoys(), choice.rois)
+    assert (
+        left < windows.target_posterior(windows.simulated_posterior(np.zeros((1, 0), np.intp)))[0]
+    )
     assert np.allclose(drifts[:, 0], np.array(choice.drifts)[:, 0])
 
 
-def test_readings_are_what_the_choice_was_made_by() -> None:
+def test_posteriors_are_what_the_choice_was_made_by() -> None:
     for asked in (
         problem(10, 12),
         problem(10, 12, decoys=Decoys()),
-        problem(10, 12, simulator=Crop(problem(10, 12).observed.values)),
+        problem(10, 12, simulator=HalfBlindSimulator(problem(10, 12).observed.values)),
     ):
         choice = place(asked)
-        before, after = readings(asked, choice)
+        before, after = posteriors(asked, choice)
         assert before.sum() == pytest.approx(1)
         assert after.sum() == pytest.approx(1)
         shown = before.argmax()

@@ -229,10 +229,10 @@ def test_every_rule_keeps_within_limits_and_symmetry(
             assert (name, count, symmetric) == ("counterfactual", 1, True)
             continue
         assert len(choice.rois) == count
-        worn = np.isin(np.arange(1, 15), choice.rois)
-        assert (worn @ load <= 1).all()
+        covered = np.isin(np.arange(1, 15), choice.rois)
+        assert (covered @ load <= 1).all()
         if symmetric:
-            assert (worn == worn[MIRROR]).all()
+            assert (covered == covered[MIRROR]).all()
         assert "nothing else does more" not in choice.reason
 
 

@@ -3,7 +3,7 @@
 import numpy as np
 
 from austicker.registry import Card, Plugin
-from austicker.types import Choice, Evidence, Rgba
+from austicker.types import Choice, PlacementProblem, Rgba
 
 
 class Square:
@@ -17,8 +17,9 @@ class Square:
 class Chin:
     """Chooses the regions of the highest numbers: the chin first."""
 
-    def place(self, evidence: Evidence, count: int, rng: np.random.Generator) -> Choice:
-        """Choose `count` regions, whatever moved."""
+    def place(self, problem: PlacementProblem, rng: np.random.Generator) -> Choice:
+        """Choose as many regions as are wanted, whatever moved."""
+        count = problem.wanted.count
         return Choice(tuple(range(14, 14 - count, -1)), "the chin, always")
 
 

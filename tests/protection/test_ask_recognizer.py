@@ -8,6 +8,7 @@ import pytest
 import austicker
 from austicker.cli.main import main
 from austicker.errors import UsageError
+from austicker.protection.check import check_names
 from austicker.protection.options import Options
 from austicker.recognizers.named import NamedRecognizer
 from tests.actors import astronaut, shoot, talk
@@ -32,7 +33,7 @@ def video(tmp_path: Path) -> Path:
 def test_the_victim_is_asked_once_and_believed(video, tmp_path):
     ASKED.clear()
     done = austicker.protect(
-        video, tmp_path / "o.mp4", emotion="victim", victim=NamedRecognizer(SPEC), proof=False
+        video, tmp_path / "o.mp4", emotion="victim", victim=NamedRecognizer(SPEC), verify=False
     )
     assert ASKED == [(1, 28, 28, 3)]
     (placement,) = done.people[0].placements
@@ -45,7 +46,7 @@ def test_where_nothing_moves_nobody_is_asked(tmp_path):
     ASKED.clear()
     still = shoot(tmp_path / "s.mp4", talk(1) * 30)
     done = austicker.protect(
-        still, tmp_path / "o.mp4", emotion="victim", victim=NamedRecognizer(SPEC), proof=False
+        still, tmp_path / "o.mp4", emotion="victim", victim=NamedRecognizer(SPEC), verify=False
     )
     assert not ASKED
     assert done.people[0].placements[0].queries == 0
@@ -74,7 +75,7 @@ def test_victims_that_cannot_be_asked(words, sentence, video, capsys):
 
 def test_options_keep_only_the_name():
     options = Options(emotion="victim", victim=NamedRecognizer(SPEC))
-    options.check_names()
+    check_names(options)
     assert options.as_dict()["victim"] == {"spec": SPEC}
     with pytest.raises(UsageError, match="go together"):
-        Options(victim=NamedRecognizer(SPEC)).check_names()
+        check_names(Options(victim=NamedRecognizer(SPEC)))

@@ -11,8 +11,8 @@ from austicker.placement import PLACERS
 from austicker.registry import Card
 from austicker.types import Choice, PlacementProblem
 from studies import attachments as study
-from studies.film import Film, encoded
 from studies.flow import structural_similarity
+from studies.recorded import Recorded, encoded
 from tests.actors import portrait, shoot, talk
 from tests.protection.test_protect import pixels
 
@@ -96,12 +96,12 @@ def test_a_hand_in_front_is_said(tmp_path):
 
 
 @pytest.fixture(scope="module")
-def acting(models) -> Film:
+def acting(models) -> Recorded:
     return study.filmed(models, 1, acting=True)
 
 
 @pytest.fixture(scope="module")
-def calm(models) -> Film:
+def calm(models) -> Recorded:
     return study.filmed(models, 1, acting=False, size=256)
 
 

@@ -1,6 +1,7 @@
 """What stickers may cover, from the geometry of a face to the finished picture."""
 
 from itertools import combinations
+from typing import Any
 
 import numpy as np
 import pytest
@@ -19,12 +20,12 @@ from austicker.protection.jobs import list_jobs
 from austicker.protection.options import Options
 from austicker.protection.sticker_geometry import flat_patch
 from austicker.regions import openings
-from austicker.render import Compositor
+from austicker.rendering import Compositor
 from austicker.stickers import STICKERS
 from tests.actors import astronaut, shoot, talk
 
 EYES, MOUTH, LIP = {5, 7}, 13, 11
-ALL = {"cover_eyes": True, "cover_nose": True, "cover_mouth": True}
+ALL: dict[str, Any] = {"cover_eyes": True, "cover_nose": True, "cover_mouth": True}
 OF_A_PHOTO = [n for n in PLACERS if n not in ("outdegree-pixels", "outdegree-motion")]
 
 
@@ -101,15 +102,15 @@ def test_the_load_is_what_the_picture_shows(mesh, sticker, size):
 
 
 @pytest.mark.parametrize("placer", OF_A_PHOTO)
-@pytest.mark.parametrize(("stickers", "symmetric"), [(1, False), (2, True), (3, True), (4, False)])
-def test_every_placer_keeps_the_openings_free_in_the_picture(large, placer, stickers, symmetric):
+@pytest.mark.parametrize(("count", "symmetric"), [(1, False), (2, True), (3, True), (4, False)])
+def test_every_placer_keeps_the_openings_free_in_the_picture(large, placer, count, symmetric):
     image, mesh = large
     done = austicker.protect(
-        image, placer=placer, stickers=stickers, symmetric=symmetric, sticker="dots", size=1.8
+        image, placer=placer, count=count, symmetric=symmetric, sticker="dots", size=1.8
     )
     (person,) = done.people
     rois = {p.roi for p in person.placements}
-    assert len(rois) == stickers
+    assert len(rois) == count
     if symmetric:
         assert {ROIS[roi - 1].mirror for roi in rois} == rois
     assert done.image is not None
@@ -123,7 +124,7 @@ def test_every_placer_keeps_the_openings_free_in_the_picture(large, placer, stic
 def test_stickers_of_a_face_do_not_lie_on_each_other(mesh):
     template = frontal_template(mesh)
     for seed in range(5):
-        done = austicker.protect(astronaut(), placer="random", stickers=4, seed=seed)
+        done = austicker.protect(astronaut(), placer="random", count=4, seed=seed)
         spots = [flat_patch(template, p.roi, p.size) for p in done.people[0].placements]
         for a, b in combinations(spots, 2):
             side = np.linalg.norm(a.frame[0])
@@ -134,39 +135,39 @@ def test_the_reason_names_what_was_passed_over():
     smiling = austicker.protect(astronaut(), placer="centre")
     reason = smiling.people[0].placements[0].reason
     assert "would come first" in reason
-    assert "--cover-" in reason
+    assert "`cover_" in reason
     free = austicker.protect(astronaut(), None, placer="centre", **ALL)
     assert "would come first" not in free.people[0].placements[0].reason
 
 
-@pytest.mark.parametrize(("budget", "worn"), [(100, 4), (8.6, 3), (5.8, 2), (3, 1)])
-def test_the_budget_holds_in_the_picture(budget, worn):
-    done = austicker.protect(astronaut(), sticker="dots", stickers=4, budget=budget)
+@pytest.mark.parametrize(("most", "worn"), [(100, 4), (8.6, 3), (5.8, 2), (3, 1)])
+def test_the_budget_holds_in_the_picture(most, worn):
+    done = austicker.protect(astronaut(), sticker="dots", count=4, max_coverage=most)
     (person,) = done.people
     assert len(person.placements) == worn
-    assert 100 * person.coverage <= budget
-    said = f"{worn} of 4 stickers fit into the budget of {budget:g} % of the face"
+    assert 100 * person.coverage <= most
+    said = f"{worn} of 4 stickers fit into {most:g} % of the face"
     assert (said in done.notes) == (worn < 4)
 
 
 def test_a_budget_too_small_for_one_is_refused_before_any_work(tmp_path):
-    with pytest.raises(UsageError, match=r"--budget 1 is too small: .* k = 2 covers 2.7 %"):
-        austicker.protect(tmp_path / "not looked at.png", sticker="dots", budget=1)
-    for budget in (0, -1, 101, float("nan")):
-        with pytest.raises(UsageError, match="--budget must be above 0"):
-            Options(budget=budget)
+    with pytest.raises(UsageError, match=r"`max_coverage=1` is too small: .* k = 2 covers 2.7 %"):
+        austicker.protect(tmp_path / "not looked at.png", sticker="dots", max_coverage=1)
+    for most in (0, -1, 101, float("nan")):
+        with pytest.raises(UsageError, match="`max_coverage` must be above 0"):
+            Options(max_coverage=most)
 
 
 @pytest.mark.parametrize(
     ("options", "sentence"),
     [
-        ({"stickers": 4, "size": 4}, "for 4 stickers that keep clear of each other and leave eyes"),
+        ({"count": 4, "size": 4}, "for 4 stickers that keep clear of each other and leave eyes"),
         (
-            {"stickers": 4, "size": 5, **ALL},
+            {"count": 4, "size": 5, **ALL},
             "for 4 stickers that keep clear of each other, found 3",
         ),
         ({"size": 5, "symmetric": True}, "for 1 sticker that"),
-        ({"stickers": 4, "size": 4, "symmetric": True}, "and are left and right alike, found 3"),
+        ({"count": 4, "size": 4, "symmetric": True}, "and are left and right alike, found 3"),
     ],
 )
 def test_more_stickers_than_places(tmp_path, options, sentence):
@@ -176,14 +177,14 @@ def test_more_stickers_than_places(tmp_path, options, sentence):
     assert outcome.error is not None
     assert outcome.error.startswith(f"{source}: expected places on the face")
     assert sentence in outcome.error
-    assert ("--cover-mouth" in outcome.error) == ("cover_eyes" not in options)
+    assert ("`cover_mouth`" in outcome.error) == ("cover_eyes" not in options)
     assert [p.name for p in tmp_path.iterdir()] == ["face.png"]
 
 
 def test_video_wears_symmetric_pairs_and_says_what_the_budget_left(tmp_path):
     video = shoot(tmp_path / "talk.mp4", talk(30, lift=3.0))
-    done = austicker.protect(video, stickers=3, symmetric=True, budget=6, emotion="happiness")
+    done = austicker.protect(video, count=3, symmetric=True, max_coverage=6, emotion="happiness")
     (person,) = done.people
     assert {p.roi for p in person.placements} == {10, 12}
-    assert "2 of 3 stickers fit into the budget of 6 % of the face" in done.notes
+    assert "2 of 3 stickers fit into 6 % of the face" in done.notes
     assert 0 < 100 * person.coverage <= 6

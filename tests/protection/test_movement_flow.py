@@ -13,7 +13,8 @@ from austicker.faces.models import load_models
 from austicker.maplayout import CELLS
 from austicker.motion.flowmap import ROWS, flow_between
 from austicker.motion.residual import head_part
-from austicker.protection.analyze import TrackedPerson, analyze_frames
+from austicker.protection.analysis import TrackedPerson
+from austicker.protection.analyze import analyze_frames
 from austicker.protection.movement_flow import FrameProvider, movement_flows
 from austicker.types import Frame, Image, Window
 from tests.actors import film, talk
@@ -32,13 +33,14 @@ def seen(images: list[Image]) -> FrameProvider:
 
 @pytest.fixture(scope="module")
 def who(images: list[Image]) -> TrackedPerson:
-    height, width = images[0].shape[:2]
-    (person,) = analyze_frames(film(images), load_models(), Fraction(25), (width, height)).people
+    (person,) = analyze_frames(images, Fraction(25), load_models(), flow=False).people
     return person
 
 
 def test_it_is_the_flow_that_a_recogniser_sees(images: list[Image], who: TrackedPerson) -> None:
-    ((flow,),) = movement_flows(seen(images), [who], [[RISE]])
+    ((found,),) = movement_flows(seen(images), [who], {1: [RISE]})
+    assert (found.onset, found.apex) == (RISE.onset, RISE.apex)
+    flow = found.flow
     assert flow is not None
     eyes = who.eyes(RISE.onset)
     assert eyes is not None
@@ -53,10 +55,17 @@ def test_it_is_the_flow_that_a_recogniser_sees(images: list[Image], who: Tracked
 
 def test_people_and_movements_keep_their_order(images: list[Image], who: TrackedPerson) -> None:
     late, early, odd = Window(14, 18, 21, 1.0), Window(2, 9, 11, 1.0), Window(5, 5, 5, 1.0)
-    first, second = movement_flows(seen(images), [who, who], [[late, early, odd], [RISE]])
-    assert [flow is None for flow in first] == [False, False, True]
-    np.testing.assert_array_equal(second[0], movement_flows(seen(images), [who], [[RISE]])[0][0])
-    np.testing.assert_array_equal(first[1], movement_flows(seen(images), [who], [[early]])[0][0])
+    other = replace(who, track=replace(who.track, person=2))
+    windows = {2: [RISE], 1: [late, early, odd]}
+    first, second = movement_flows(seen(images), [who, other], windows)
+    assert [(one.onset, one.apex) for one in first] == [(14, 18), (2, 9), (5, 5)]
+    assert [one.flow is None for one in first] == [False, False, True]
+    assert [(one.onset, one.apex) for one in second] == [(RISE.onset, RISE.apex)]
+    for one, window in ((second[0], RISE), (first[1], early)):
+        ((alone,),) = movement_flows(seen(images), [who], {1: [window]})
+        assert one.flow is not None
+        assert alone.flow is not None
+        np.testing.assert_array_equal(one.flow, alone.flow)
 
 
 def test_it_reads_no_further_than_it_must(images: list[Image], who: TrackedPerson) -> None:
@@ -68,10 +77,10 @@ def test_it_reads_no_further_than_it_must(images: list[Image], who: TrackedPerso
             read.append(frame.index)
             yield frame
 
-    movement_flows(look, [who], [[RISE]])
+    movement_flows(look, [who], {1: [RISE]})
     assert read[-1] == RISE.apex
     read.clear()
-    assert movement_flows(look, [who], [[]]) == [[]]
+    assert movement_flows(look, [who], {1: []}) == [()]
     assert not read
 
 
@@ -80,4 +89,6 @@ def test_where_no_face_was_there_is_no_flow(images: list[Image], who: TrackedPer
     hidden[RISE.onset] = False
     lost = replace(who, track=replace(who.track, present=hidden))
     beyond = Window(28, 40, 41, 1.0)
-    assert movement_flows(seen(images), [lost], [[RISE, beyond]]) == [[None, None]]
+    ((one, other),) = movement_flows(seen(images), [lost], {1: [RISE, beyond]})
+    assert one.flow is None
+    assert other.flow is None

@@ -7,14 +7,15 @@ from fractions import Fraction
 import cv2
 import numpy as np
 import pytest
-from austicker.protection.video import dress
 
 from austicker.faces.models import FaceModels, load_models
 from austicker.protection.analyze import analyze_frames
 from austicker.protection.options import Options
-from austicker.protection.overlay import VideoOverlay
+from austicker.protection.overlay import person_overlays
+from austicker.protection.planner import make_plan
+from austicker.protection.render import apply, person_report
 from austicker.types import Image, PersonReport
-from tests.actors import film, ground, paste, portrait
+from tests.actors import ground, paste, portrait
 
 FPS = Fraction(25)
 FACE = np.array([42, 45, 150, 165])
@@ -29,13 +30,11 @@ def models() -> FaceModels:
 def play(
     models: FaceModels, images: list[Image], **options: str
 ) -> tuple[list[Image], tuple[PersonReport, ...], int]:
-    frames = film(images, 25)
-    height, width = images[0].shape[:2]
-    settings = Options(**options)  # type: ignore[arg-type]
-    seen = analyze_frames(frames, models, FPS, (width, height))
-    overlays, people, _ = dress(seen, settings, models, float(FPS))
-    overlay = VideoOverlay(overlays, seen.untracked)
-    return [overlay.apply(f.image, f.index) for f in frames], people, seen.shots
+    seen = analyze_frames(images, FPS, models)
+    plan = make_plan(seen, Options(**options))  # type: ignore[arg-type]
+    overlays = person_overlays(plan)
+    people = tuple(person_report(overlay) for overlay in overlays)
+    return list(apply(images, plan, overlays=overlays)), people, seen.shots
 
 
 def covered(before: Image, after: Image, x: float, y: float, scale: float = 1.0) -> bool:

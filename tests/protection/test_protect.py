@@ -12,11 +12,15 @@ import pytest
 
 import austicker
 from austicker.errors import InputError, NoFaceError, UsageError
+from austicker.protection.analyze import ANALYZING, MEASURING
+from austicker.protection.api import protect_file
 from austicker.protection.batch import run
 from austicker.protection.jobs import list_jobs
 from austicker.protection.messages import summary
 from austicker.protection.options import Options
+from austicker.protection.render import WRITING
 from austicker.protection.report import build, schema
+from austicker.protection.result import ProtectionResult
 from tests.actors import astronaut, ground, paste, portrait, shoot, talk
 
 
@@ -36,7 +40,7 @@ def filmed(tmp_path_factory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def protected(filmed) -> austicker.types.Protected:
+def protected(filmed) -> ProtectionResult:
     # A lip that is drawn up could be disgust as well: the person says what it is.
     output = filmed.with_name("out.mp4")
     return austicker.protect(filmed, output, sticker="heart", emotion="happiness")
@@ -78,7 +82,7 @@ def test_the_same_seed_gives_the_same_copy(filmed, tmp_path):
 
 
 def test_two_stickers_and_a_report_that_follows_its_schema(filmed, tmp_path):
-    options = Options(stickers=2, sticker="dots")
+    options = Options(count=2, sticker="dots")
     todo = list_jobs([filmed, tmp_path / "gone.mp4"], tmp_path / "out")
     outcomes = list(run(todo.jobs, options))
     report = build(todo, outcomes, options)
@@ -100,7 +104,7 @@ def test_lost_faces_are_counted_and_blurred(tmp_path):
     # The background changes little, so this is no cut; a hold of half a second, then blur.
     assert (person.protected, person.held, person.lost) == (12, 12, 18)
     assert any("18 frames" in note for note in done.notes)
-    with pytest.raises(InputError, match="--on-lost"):
+    with pytest.raises(InputError, match="`on_lost='blur'`"):
         austicker.protect(video, tmp_path / "p.mp4", on_lost="fail")
     assert not (tmp_path / "p.mp4").exists()
     held = austicker.protect(video, tmp_path / "h.mp4", on_lost="hold")
@@ -137,7 +141,7 @@ def test_nothing_is_written_without_a_face(tmp_path):
 
     empty = tmp_path / "empty.png"
     Image.fromarray(ground()).save(empty)
-    with pytest.raises(NoFaceError, match="--copy-faceless"):
+    with pytest.raises(NoFaceError, match="`copy_faceless=True`"):
         austicker.protect(empty)
     assert sorted(p.name for p in tmp_path.iterdir()) == ["empty.png"]
     done = austicker.protect(empty, copy_faceless=True)
@@ -153,17 +157,16 @@ def test_nothing_is_written_without_a_face(tmp_path):
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ({"size": 0}, "--size"),
-        ({"size": 11}, "--size"),
-        ({"stickers": 5}, "--stickers"),
+        ({"size": 0}, "`size`"),
+        ({"size": 11}, "`size`"),
+        ({"count": 5}, "`count`"),
         ({"sticker": "stra"}, "star"),
         ({"placer": "best"}, "energy"),
         ({"attach": "glue"}, "head"),
         ({"codec": "mjpg"}, "libx264"),
         ({"crf": 99}, "crf"),
-        ({"seed": -1}, "--seed"),
+        ({"seed": -1}, "`seed`"),
         ({"on_lost": "cry"}, "blur"),
-        ({"colour": "red"}, "unknown option colour"),
     ],
 )
 def test_bad_requests_are_refused_before_any_work(options, message, tmp_path):
@@ -171,30 +174,26 @@ def test_bad_requests_are_refused_before_any_work(options, message, tmp_path):
         austicker.protect(tmp_path / "never read.mp4", **options)
 
 
+def test_an_unknown_keyword_is_a_type_error(tmp_path):
+    with pytest.raises(TypeError, match="colour"):
+        austicker.protect(tmp_path / "never read.mp4", **{"colour": "red"})  # type: ignore[arg-type]
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_an_interrupted_run_leaves_nothing(filmed, tmp_path):
-    from austicker.protection.video import protect_video
-
-    from austicker.faces.models import load_models
-
     def stop(stage: str, done: int, total: int | None) -> None:
-        if stage == "write" and done == 10:
+        if stage == WRITING and done == 10:
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        protect_video(filmed, tmp_path / "o.mp4", Options(), load_models(), stop)
+        protect_file(filmed, tmp_path / "o.mp4", Options(), stop)
     assert list(tmp_path.iterdir()) == []
 
 
 def test_every_stage_is_told_of(filmed, tmp_path):
-    from austicker.protection.video import protect_video
-
-    from austicker.faces.models import load_models
-
     told: list[tuple[str, int, int | None]] = []
-    protect_video(
-        filmed, tmp_path / "o.mp4", Options(), load_models(), lambda *words: told.append(words)
-    )
-    assert list(dict.fromkeys(stage for stage, _, _ in told)) == ["look", "again", "write"]
+    protect_file(filmed, tmp_path / "o.mp4", Options(), lambda *words: told.append(words))
+    assert list(dict.fromkeys(stage for stage, _, _ in told)) == [ANALYZING, MEASURING, WRITING]
     assert all(0 < done <= (total or 0) for _, done, total in told)
 
 

@@ -2,10 +2,9 @@ import numpy as np
 import pytest
 
 from austicker.faces.geometry import inter_ocular
-from austicker.protection.options import Options
+from austicker.protection.options import SurfaceKind
 from austicker.protection.sticker_track import StickerTrack, StickerTrackBuilder, skin_path
-from austicker.render import DrapedSticker
-from austicker.stickers import STICKERS
+from austicker.rendering import DrapedSticker
 from austicker.types import Floats, Placement, RoiMotion
 from tests.faces.test_geometry import head, turn
 
@@ -17,11 +16,9 @@ def posed(yaw: float = 0.0, roll: float = 0.0, scale: float = 1.0) -> Floats:
     return np.column_stack([scale * turn(yaw, 0, roll)[:2], [300, 200]])
 
 
-def worn(attach: str, fit: str = "flat", **given) -> StickerTrack:
-    options = Options(sticker="dots", attach=attach, fit=fit)  # type: ignore[arg-type]
+def worn(attach: str, surface: SurfaceKind = "flat", **given) -> StickerTrack:
     placement = Placement(6, "dots", 2.0, attach, "", drifts=given.pop("drifts", ()))
-    fitter = StickerTrackBuilder(STICKERS.make("dots"), options, 25.0)
-    return fitter.on(TEMPLATE, posed(), placement, **given)
+    return StickerTrackBuilder(surface, 25.0).on(TEMPLATE, posed(), placement, **given)
 
 
 def middle(where: Floats | DrapedSticker) -> Floats:
@@ -60,12 +57,14 @@ def test_a_skin_sticker_moves_by_what_was_measured_along_the_heads_axes() -> Non
     assert after - before == pytest.approx(expected, abs=1e-3)
 
 
-@pytest.mark.parametrize("fit", ["flat", "mesh"])
+@pytest.mark.parametrize("surface", ["flat", "mesh"])
 @pytest.mark.parametrize("yaw", [0.0, 0.5])
-def test_a_print_slides_by_the_drift_as_seen_whatever_the_turn(fit: str, yaw: float) -> None:
+def test_a_print_slides_by_the_drift_as_seen_whatever_the_turn(
+    surface: SurfaceKind, yaw: float
+) -> None:
     asked = (0.012, 0.008)
     path = np.array([[0, 0], asked], np.float32)
-    layer = worn("decoy", fit, drift=path, drifts=(asked,))
+    layer = worn("decoy", surface, drift=path, drifts=(asked,))
     pose = posed(yaw, scale=2.0)
     still, slid = layer.where(pose, 0), layer.where(pose, 1)
     assert isinstance(slid, DrapedSticker)

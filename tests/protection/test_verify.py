@@ -10,13 +10,17 @@ import pytest
 
 import austicker
 from austicker.protection.messages import STRONG, advice, judged, summary
-from austicker.protection.verify import MOST_WINDOWS, Verifier
+from austicker.protection.overlay import PersonOverlay
+from austicker.protection.plan import PlannedPerson
+from austicker.protection.result import ProtectionResult
+from austicker.protection.timeline import build
+from austicker.protection.verify import MOST_WINDOWS, Verifier, with_verification
 from austicker.types import (
+    N_LANDMARKS,
     FaceTrack,
     PersonReport,
     Placement,
     Prediction,
-    Protected,
     VerificationResult,
     Window,
 )
@@ -70,17 +74,17 @@ def test_a_person_can_read_it(verification, sentence) -> None:
 SEEN, GONE = Prediction("surprise", 3, 3, 0.9), Prediction(None, 3, 3, 0.9)
 
 
-def dressed_in(attachment: str, count: int, *after: Prediction) -> Protected:
+def dressed_in(attachment: str, count: int, *after: Prediction) -> ProtectionResult:
     placement = Placement(10, "dots", 2.0, attachment, "because")
     verification = tuple(leak(SEEN, one, 0) for one in after)
     person = replace(PERSON, placements=(placement,) * count, verification=verification)
-    return Protected(Path("a.mp4"), Path("b.mp4"), 30, (person,), 1.0)
+    return ProtectionResult(Path("a.mp4"), Path("b.mp4"), 30, (person,), 1.0)
 
 
 def test_more_is_advised_only_where_it_would_help() -> None:
     weak = advice([dressed_in("head", 1, SEEN, SEEN, GONE), dressed_in("head", 1)])
     assert weak is not None
-    assert weak.startswith("the judges still read 2 of 3 movements; --attach decoy --stickers 3")
+    assert weak.startswith("the judges still read 2 of 3 movements; --attach decoy --count 3")
     assert advice([dressed_in("decoy", STRONG - 1, SEEN)]) is not None
     assert advice([dressed_in("decoy", STRONG, SEEN)]) is None
     assert advice([dressed_in("head", 1, SEEN, GONE)]) is None
@@ -92,9 +96,9 @@ def test_more_is_advised_only_where_it_would_help() -> None:
     assert advice([]) is None
 
 
-def done_photo() -> Protected:
+def done_photo() -> ProtectionResult:
     person = replace(PERSON, verification=None)
-    return Protected(Path("a.png"), Path("b.png"), 1, (person,), 1.0)
+    return ProtectionResult(Path("a.png"), Path("b.png"), 1, (person,), 1.0)
 
 
 def test_what_was_not_judged_is_not_called_harmless() -> None:
@@ -103,23 +107,25 @@ def test_what_was_not_judged_is_not_called_harmless() -> None:
     assert judged(quiet) == "person 1, judges: nothing to hide, they saw no movement"
 
 
-class Line:
-    def __init__(self, pose) -> None:
-        self.start, self.pose = 0, pose
-
-
-class Dress:
-    def __init__(self, pose) -> None:
-        self.timeline = Line(pose)
-
-
-def scene() -> tuple[Dress, FaceTrack]:
+def scene(*movements: Window) -> PersonOverlay:
     """A head that stands still, its eyes at (84, 100) and (116, 100)."""
-    template = np.zeros((478, 3))
+    template = np.zeros((N_LANDMARKS, 3))
     template[[33, 133], 0] = -16
     template[[263, 362], 0] = 16
     pose = np.tile(np.array([[1, 0, 0, 100], [0, 1, 0, 100.0]]), (30, 1, 1))
-    return Dress(pose), FaceTrack(1, 0, template, pose, np.ones(30, bool))
+    track = FaceTrack(1, 0, template, pose, np.ones(30, bool))
+    planned = PlannedPerson(
+        person=1,
+        shot=1,
+        shot_start=0,
+        shot_end=30,
+        placements=(),
+        movements=movements,
+        placer="centre",
+        light=1.0,
+        track=track,
+    )
+    return PersonOverlay(planned, build(track, (0, 30), 25.0, (200, 200)), ())
 
 
 class Panel:
@@ -147,31 +153,40 @@ def frames(rng) -> tuple[np.ndarray, np.ndarray]:
 
 
 def test_onset_and_apex_of_both_are_compared(rng) -> None:
-    dress, track = scene()
     still, moved = frames(rng)
-    proof = Verifier([dress], [PERSON], {1: track})  # type: ignore[list-item]
+    verifier = Verifier([scene(WINDOW)])
+    assert verifier.wanted == (WINDOW.onset, WINDOW.apex)
     for index in range(30):
         original = moved if index == WINDOW.apex else still
-        proof.see(index, original, still)
-    panel = Panel()
-    (person,) = proof.judged([PERSON], panel)  # type: ignore[arg-type]
-    assert person.verification is not None
-    (one,) = person.verification
+        verifier.feed(index, original, still)
+    found = verifier.judged(Panel())  # type: ignore[arg-type]
+    ((number, one),) = found.movements
+    assert number == 1
     assert one.window == WINDOW
     assert (one.before.emotion, one.after.emotion, one.kept) == ("surprise", None, 0)
+    assert (found.hidden, found.readable, found.note) == (1, 0, "")
+    stranger = replace(PERSON, person=2)
+    mine, other = with_verification([PERSON, stranger], found)
+    assert mine.verification == (one,)
+    assert other.verification == ()
 
 
 def test_only_the_strongest_movements_are_kept(rng) -> None:
-    dress, track = scene()
     windows = tuple(Window(3 * i, 3 * i + 1, 3 * i + 2, float(i)) for i in range(8))
-    person = replace(PERSON, windows=windows)
-    proof = Verifier([dress], [person], {1: track})  # type: ignore[list-item]
+    verifier = Verifier([scene(*windows)])
     still, moved = frames(rng)
     for index in range(30):
-        proof.see(index, still, moved)
-    (judged_person,) = proof.judged([person], Panel())  # type: ignore[arg-type]
-    assert judged_person.verification is not None
-    assert [one.window for one in judged_person.verification] == list(windows[-MOST_WINDOWS:])
+        verifier.feed(index, still, moved)
+    found = verifier.judged(Panel())  # type: ignore[arg-type]
+    assert [one.window for _, one in found.movements] == list(windows[-MOST_WINDOWS:])
+
+
+def test_without_movements_there_is_a_note_and_nothing_is_read() -> None:
+    verifier = Verifier([scene()])
+    assert verifier.wanted == ()
+    found = verifier.judged(Panel())  # type: ignore[arg-type]
+    assert (found.movements, found.hidden, found.readable) == ((), 0, 0)
+    assert "no movement" in found.note
 
 
 def test_a_video_is_judged_unless_told_not_to(tmp_path: Path) -> None:
@@ -181,7 +196,7 @@ def test_a_video_is_judged_unless_told_not_to(tmp_path: Path) -> None:
     assert person.verification is not None
     assert len(person.verification) == len(person.windows)
     assert "person 1, judges: " in summary(done)
-    quiet = austicker.protect(film, tmp_path / "b.mp4", proof=False)
+    quiet = austicker.protect(film, tmp_path / "b.mp4", verify=False)
     assert quiet.people[0].verification is None
     assert "judges" not in summary(quiet)
 
@@ -190,4 +205,4 @@ def test_a_photo_is_not_judged_and_says_so() -> None:
     done = austicker.protect(astronaut())
     assert done.people[0].verification is None
     assert any("they read motion" in note for note in done.notes)
-    assert not any("judge" in note for note in austicker.protect(astronaut(), proof=False).notes)
+    assert not any("judge" in note for note in austicker.protect(astronaut(), verify=False).notes)

@@ -99,7 +99,7 @@ def test_prototypes_use_known_units() -> None:
     assert used <= set(SHAPES)
 
 
-def test_a_glance_turns_the_eyes_where_it_says(subject: Subject) -> None:
+def test_a_gaze_shift_turns_the_eyes_in_its_direction(subject: Subject) -> None:
     eye = subject.head.part == EYE_LEFT
     ball = subject.points[: len(eye)][eye]
     front = ball[:, 2] > np.quantile(ball[:, 2], 0.95)

@@ -58,7 +58,7 @@ def labelled_dataset(dataset: str, root: Path | None) -> Dataset[Any]:
     """
     loader = DATASETS.make(dataset)
     if root is None:
-        raise UsageError(f"--dataset {dataset} needs --root, the folder that holds it")
+        raise UsageError(f"`dataset` {dataset} needs `root`, the folder that holds it")
     return loader.scan(root).labelled()
 
 

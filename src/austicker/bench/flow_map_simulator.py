@@ -28,12 +28,12 @@ class FlowMapSimulator:
     reach_cells: int
     stretch: bool = True
 
-    def reach(self) -> Floats:
+    def motion_range(self) -> Floats:
         """(1,) 99th percentile of the motion, in ranges of u and v."""
         motion = self._centred[..., :2]
         return np.array([np.percentile(np.hypot(motion[..., 0], motion[..., 1]), 99)])
 
-    def shown(
+    def maps(
         self, windows: npt.NDArray[np.intp], rois: npt.NDArray[np.intp], drifts: Floats
     ) -> Floats:
         """(B, W, 28, 28, 3) maps with stickers, see `FlowSimulator`; every window is this map."""

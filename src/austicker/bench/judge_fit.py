@@ -143,7 +143,7 @@ def networks() -> Iterator[tuple[str, torch.nn.Module]]:
 
 
 def fields_of(flows: LabelledInputs) -> Fields:
-    """(N, 3, 28, 28) what judges look at."""
+    """(N, 3, 28, 28) what judges read."""
     return np.stack([expression_field(flow) for flow in flows.inputs])
 
 
@@ -231,7 +231,7 @@ def _measure(
     panel: Panel, fields: Fields, truth: npt.NDArray[np.int64], tested: LabelledInputs
 ) -> dict[str, Any]:
     everything = panel.probabilities(fields)
-    said = [panel.says(everything[:, i]) for i in range(len(fields))]
+    predicted = [panel.labels(everything[:, i]) for i in range(len(fields))]
     together = [panel.read(field)[0].emotion or NOTHING for field in fields]
     labels = [CLASSES[t] for t in truth]
     mean = everything.mean(axis=0)
@@ -254,7 +254,9 @@ def _measure(
         "tested": f"{len(still)} clips without and {len(shown)} with an expression of "
         f"{len(set(tested.subjects))} unseen synthetic people, level {TEST.level}",
         "together": of(together),
-        "each": {judge.name: of([row[j] for row in said]) for j, judge in enumerate(panel.judges)},
+        "each": {
+            judge.name: of([row[j] for row in predicted]) for j, judge in enumerate(panel.judges)
+        },
         "reliability": {
             "all": _reliability(mean, truth),
             **{

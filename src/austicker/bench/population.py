@@ -112,6 +112,16 @@ def load_population(
     return population_of(maps, dataset), dict(found.mapping.table)
 
 
+def check_method(method: str) -> None:
+    """Refuse an unknown way to learn a graph, before any work.
+
+    Raises:
+        UsageError: Unknown; the message lists the known ones.
+    """
+    if method not in get_args(Method):
+        raise UsageError(f"unknown method '{method}'; choose one of: {', '.join(get_args(Method))}")
+
+
 def learn(
     population: Population,
     labels: Mapping[str, str],
@@ -126,8 +136,7 @@ def learn(
         DataError: A class is missing, and whatever `fit` refuses.
         UsageError: Unknown method, or causal-learn is not installed.
     """
-    if method not in get_args(Method):
-        raise UsageError(f"unknown method '{method}'; choose one of: {', '.join(get_args(Method))}")
+    check_method(method)
     return fit(
         population,
         classes=sorted(set(labels.values())),

@@ -177,7 +177,7 @@ def _noise(asked: Questioned, runs: int, rng: np.random.Generator) -> Finding:
 
 
 def _noise_video(asked: Questioned, runs: int, rng: np.random.Generator) -> Finding:
-    """Nobody puts the regions: faces are looked for, as in any video."""
+    """Nobody puts the regions: faces are detected, as in any video."""
     from austicker.bench.chain import chosen
     from austicker.faces.models import load_models
 
@@ -216,7 +216,7 @@ def _mirror(asked: Questioned, runs: int, rng: np.random.Generator) -> Finding:
 
 
 def _mirrored_video(_: Questioned, runs: int, rng: np.random.Generator) -> Finding:
-    """Frames turned left to right before anything looks at them; near ties may go either way."""
+    """Frames turned left to right before anything reads them; near ties may go either way."""
     from austicker.bench.chain import chosen
     from austicker.faces.models import load_models
 

@@ -17,7 +17,7 @@ class ActionUnit:
     Attributes:
         au: Number in FACS.
         side: "left" or "right" of the picture; "middle" for one that moves midline regions only.
-        rois: Regions that it moves, 1-14: those tied to it in `facs.ROIS`, on its side.
+        rois: Regions that it moves, 1-14: those tied to it in `facs.ROIS`, on its side of the face.
     """
 
     au: int

@@ -1,10 +1,10 @@
-"""What an observer reads: a mixture of logistic regressions drawn towards the graph's own weights.
+"""The discriminative part: a mixture of logistic regressions, shrunk towards the graph's weights.
 
-Every variant of every emotion has its log weight, linear in the motion; an emotion's is that of
-all its variants together. The graph's posterior has the same form; the one is fitted as a story
-of how faces move, the other to tell emotions apart (Ng & Jordan, NIPS 2001). With few clips the
-story is the better teacher, with many the data are: the penalty is on the distance from the
-graph's weights (after Lasserre, Bishop & Minka, CVPR 2006).
+Every variant of every emotion has a log weight, linear in the motion; that of an emotion sums its
+variants. The graph's posterior has the same form; the graph is fitted generatively, this part to
+discriminate emotions (Ng & Jordan, NIPS 2001). With few clips the generative weights are better,
+with many the discriminative ones: the penalty is on the distance from the graph's weights (after
+Lasserre, Bishop & Minka, CVPR 2006).
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ from austicker.types import Floats
 
 PENALTY = 30.0
 TRUST = 0.6
-"""How much of the graph's weights is the starting point: they are a little too sure."""
+"""Share of the graph's weights at the start: they are slightly overconfident."""
 GRAPH, ALONE = 0.3, 0.3
-"""How far the covariance within a variant is shrunk towards the graph's, and towards none. All
+"""Shrinkage of the covariance within a variant towards the graph's, and towards a diagonal one. All
 four were chosen on synthetic maps (docs/causal.md)."""
 
 _LOOSE = 1e-2
@@ -32,8 +32,7 @@ def shrunk_discriminant(
     """Weights (V, F) and offsets (V,) of the variants' log weights, by a shrunk covariance.
 
     The linear discriminant (Fisher, 1936) with a covariance between the sample's, the graph's,
-    which is sure where FACS ties regions together but knows of nothing else, and none (after
-    Friedman, JASA 84, 1989).
+    which ties regions as FACS does, and a diagonal one (after Friedman, JASA 84, 1989).
 
     Args:
         latent: The graph, fitted to the same clips.
@@ -57,13 +56,13 @@ def fit_discriminative(
     weights: Floats,
     offsets: Floats,
 ) -> tuple[Floats, Floats]:
-    """Fit by L-BFGS; classes weigh the same, however frequent.
+    """Fit by L-BFGS; classes are weighted the same, however frequent.
 
     Args:
         features: (N, F).
         classes: (N,) 0..K-1.
         owners: (V,) class of each variant.
-        weights: (V, F) to be drawn towards.
+        weights: (V, F) towards which the fit is shrunk.
         offsets: (V,) to start from; hardly penalised.
 
     Returns:
@@ -76,25 +75,31 @@ def fit_discriminative(
     design = np.column_stack([features, np.ones(n)])
     start = TRUST * np.column_stack([weights, offsets])
     penalty = np.append(np.full(features.shape[1], PENALTY), _LOOSE)
-    say = (n / k / np.bincount(classes, minlength=k))[classes]
+    clip_weights = (n / k / np.bincount(classes, minlength=k))[classes]
     own = np.where(owners[None] == classes[:, None], 0.0, -np.inf)
 
-    def loss_and_slope(flat: Floats) -> tuple[float, Floats]:
+    def loss_and_gradient(flat: Floats) -> tuple[float, Floats]:
         theta = flat.reshape(start.shape)
         logits = design @ theta.T
         every, right = log_softmax(logits), log_softmax(logits + own)
         # log P(class) = log sum over own variants of P(variant), at whichever own variant.
         best = np.argmax(logits + own, axis=1)[:, None]
         gained = np.take_along_axis(every, best, 1) - np.take_along_axis(right, best, 1)
-        away = theta - start
-        loss = float((penalty * away**2).sum() / 2 - say @ gained[:, 0])
-        slope = (say[:, None] * (np.exp(every) - np.exp(right))).T @ design + penalty * away
-        return loss, slope.ravel()
+        deviation = theta - start
+        loss = float((penalty * deviation**2).sum() / 2 - clip_weights @ gained[:, 0])
+        gradient = (
+            clip_weights[:, None] * (np.exp(every) - np.exp(right))
+        ).T @ design + penalty * deviation
+        return loss, gradient.ravel()
 
-    # The matrices are small: two threads of BLAS took three times as long as one.
+    # The matrices are small: two threads of BLAS take three times as long as one.
     with threadpool_limits(1, "blas"):
         found = minimize(
-            loss_and_slope, start.ravel(), jac=True, method="L-BFGS-B", options={"maxiter": _ROUNDS}
+            loss_and_gradient,
+            start.ravel(),
+            jac=True,
+            method="L-BFGS-B",
+            options={"maxiter": _ROUNDS},
         )
     theta = found.x.reshape(start.shape)
     return theta[:, :-1], theta[:, -1]

@@ -1,8 +1,8 @@
-"""What an observer reads who sees the whole motion map, not the means of its regions alone.
+"""Classifies whole motion maps, where the graph reads only the means of their regions.
 
-Ridge regression to the classes (Hoerl & Kennard, Technometrics 12, 1970), each cell divided by how
-much it moves in the population. Nearly as stiff as the difference of the classes' means: which
-cells a recogniser attends to differs from one to the next, what it sees on average does not.
+Ridge regression to the classes (Hoerl & Kennard, Technometrics 12, 1970), each cell divided by the
+root mean square of its motion in the population. The penalty is so large that the weights are close
+to the difference of the classes' means: these transfer best between recognisers.
 """
 
 from __future__ import annotations
@@ -18,11 +18,11 @@ from austicker.maplayout import CELLS
 from austicker.types import Floats
 
 PENALTY = 1e4
-"""On the weights of standardised cells. Of 3e3-1e5 the one that carried over best to observers of
-other kinds, on synthetic maps (docs/causal.md)."""
+"""On the weights of standardised cells. Of 3e3-1e5 the one that transferred best to
+recognisers of other kinds, on synthetic maps (docs/causal.md)."""
 
 _FLOOR = 0.1
-"""Of the mean square of a channel, added to that of each cell."""
+"""Share of the mean square of a channel that is added to that of each cell."""
 _ALWAYS = 10.0
 """The constant feature: so large that its weight is hardly penalised."""
 _SCALES = np.geomspace(1, 30, 61)
@@ -47,32 +47,32 @@ class MapClassifier:
                 f"MapClassifier: expected weights of shape {expected}, got {self.weights.shape}"
             )
 
-    def log_chance(self, maps: Floats) -> Floats:
+    def log_posterior(self, maps: Floats) -> Floats:
         """(..., K) log posterior of (..., 28, 28, 3) maps."""
         # No matrix product: on small ones the threads of BLAS get in each other's way.
         scores = np.einsum("...rcm,krcm->...k", maps, self.weights.astype(maps.dtype))
         return log_softmax(scores + self.offsets)
 
     def scaled(self, factor: float) -> MapClassifier:
-        """The same, surer by a factor."""
+        """The classifier with all scores multiplied by a factor."""
         return replace(self, weights=self.weights * factor, offsets=self.offsets * factor)
 
 
 def fit_map_classifier(
     maps: Floats, classes: npt.NDArray[np.intp], subjects: tuple[str, ...]
 ) -> tuple[MapClassifier, Floats]:
-    """Fit to maps and their mirror images, classes weighing the same.
+    """Fit to maps and their mirror images, classes weighted the same.
 
-    How sure it is, is set by the likelihood of each subject under the fit to all others. That fit
-    has a closed form: of a ridge regression the rows of one subject can be taken out.
+    The scale of the scores maximises the likelihood of each subject under the fit to all others.
+    That fit has a closed form: of a ridge regression the rows of one subject can be taken out.
 
     Args:
         maps: (N, 28, 28, 3) u and v from their medians, strain from 0.
         classes: (N,) 0..K-1, each of them present.
-        subjects: Of every map.
+        subjects: Subject of every map.
 
     Returns:
-        The sight, and (N, K) logits of every map without its subject.
+        The classifier, and (N, K) logits of every map by a fit without its subject.
     """
     both = np.concatenate([maps, mirrored(maps)]).astype(np.float64)
     flat, truth = both.reshape(len(both), -1), np.tile(classes, 2)
@@ -83,13 +83,16 @@ def fit_map_classifier(
     design = np.column_stack([flat / deviation, np.full(len(flat), _ALWAYS)])
     k = int(classes.max()) + 1
     wanted = np.eye(k)[truth] - 1 / k
-    say = (len(truth) / k / np.bincount(truth, minlength=k))[truth]
-    weighted = design * say[:, None]
+    clip_weights = (len(truth) / k / np.bincount(truth, minlength=k))[truth]
+    weighted = design * clip_weights[:, None]
     inverse = np.linalg.inv(weighted.T @ design + PENALTY * np.eye(design.shape[1]))
     solved = inverse @ (weighted.T @ wanted)
     logits = _left_out(design, weighted @ inverse, wanted, design @ solved, np.tile(subjects, 2))
     logits = logits[: len(maps)]
-    losses = [-(say[: len(maps)] * _own(log_softmax(logits * s), classes)).mean() for s in _SCALES]
+    losses = [
+        -(clip_weights[: len(maps)] * _own(log_softmax(logits * s), classes)).mean()
+        for s in _SCALES
+    ]
     scale = float(_SCALES[int(np.argmin(losses))])
     weights = (solved[:-1] / deviation[:, None]).T.reshape(k, CELLS, CELLS, 3)
     return MapClassifier(weights, _ALWAYS * solved[-1]).scaled(scale), logits * scale

@@ -1,4 +1,4 @@
-"""What a model is fitted to: how the regions of many people moved, and what it meant."""
+"""What a model is fitted to: the regions' motion in clips of many people, and their labels."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class Population:
             that is the same for all clips, or the clip's own range, as in motion maps. Of stills
             the activations, as in `Observed`.
         labels: Class of each clip.
-        subjects: Who; clips of one person share it.
+        subjects: Subject of each clip.
         name: Of the data set.
         kind: "activation" for stills, some of which are labelled `RESTING`.
         maps: (N, 28, 28, 3) the whole motion maps, u and v from their medians, strain from 0, in
@@ -85,7 +85,7 @@ class Population:
 
     @property
     def resting(self) -> str | None:
-        """Label of what shows nothing; None among clips, whose onset is that."""
+        """Label of photos without expression; None for clips, whose onset is at rest."""
         return RESTING if self.kind == "activation" else None
 
     def check(self, classes: Sequence[str] = ()) -> None:

@@ -1,4 +1,4 @@
-"""Variants of an emotion: people show one in several ways, with the brows or with the mouth."""
+"""Variants of an emotion, such as surprise shown with the brows or with the mouth."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from austicker.types import Floats
 MOST = 3
 """Variants of an emotion at most."""
 FEWEST_CLIPS = 16
-"""Per variant, mirror images included: rarer ways cannot be told from noise."""
+"""Per variant, mirror images included: rarer variants cannot be distinguished from noise."""
 
 
 def split_variants(
@@ -23,7 +23,7 @@ def split_variants(
     Args:
         features: (N, F) standardised.
         classes: (N,) 0..K-1, each of them present.
-        rng: Draws the starts.
+        rng: Source of the starting points.
 
     Returns:
         (N,) variant of each clip, 0..V-1, and (V,) the class that each variant belongs to.

@@ -65,7 +65,7 @@ def main(arguments: Sequence[str] | None, config: Path) -> int:
 
 
 def _generate(config: Config) -> None:
-    from austicker.cli.complain import complain
+    from austicker.cli.output import complain
     from austicker.cli.progress import progress
 
     with progress() as report:
@@ -122,6 +122,7 @@ def run(config: Config, report: Report) -> Tally:
 
 def _options(chosen: Stickers) -> dict[str, Options]:
     """Settings per sticker, under the name its folder gets; every name is looked up."""
+    from austicker.protection.check import check_names
     from austicker.protection.options import Options
     from austicker.stickers import STICKERS
 
@@ -142,7 +143,7 @@ def _options(chosen: Stickers) -> dict[str, Options]:
             cover_nose="nose" in chosen.cover,
             cover_mouth="mouth" in chosen.cover,
         )
-        options[label].check_names()
+        check_names(options[label])
     strangers = sorted(set(chosen.sizes) - set(options))
     if strangers:
         known = ", ".join(options)

@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-OTHER_NAMES = {"rois": "roi", "stickers": "sticker"}
+OTHER_NAMES = {"rois": "roi", "stickers": "sticker", "processes": "jobs"}
 """Argument of the library -> parameter of a command, where a command has no such parameter."""
 
 _NAMED = re.compile(r"`([a-z_]+)(?:=([^`]+))?`")

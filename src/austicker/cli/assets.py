@@ -46,7 +46,7 @@ def fetch(names: Names = None, json: Json = False, quiet: Quiet = False) -> None
     error says what to run elsewhere and where to put the result.
     """
     from austicker import assets
-    from austicker.cli.complain import complain
+    from austicker.cli.output import complain
     from austicker.cli.progress import progress
     from austicker.errors import AssetError
 

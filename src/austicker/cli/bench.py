@@ -50,7 +50,7 @@ def bench(
     from austicker.bench.runner.config import at, load
     from austicker.bench.runner.expand import check_stickers, expand
     from austicker.bench.runner.run import Benchmark
-    from austicker.cli.complain import complain
+    from austicker.cli.output import complain
     from austicker.cli.progress import progress
     from austicker.engines import make_engine
 

@@ -9,6 +9,8 @@ from collections.abc import Sequence
 
 import typer
 
+from austicker.errors import UsageError
+
 SHELLS = ("bash", "zsh", "fish", "powershell", "pwsh")
 
 
@@ -23,12 +25,14 @@ def complete(words: Sequence[str], name: str) -> bool:
         Whether `words` ask for that.
 
     Raises:
+        UsageError: A shell of another name.
         OSError: The shell's settings cannot be written.
     """
-    if len(words) != 2 or words[1] not in SHELLS:
+    if len(words) != 2 or words[0] not in {"--install-completion", "--show-completion"}:
         return False
-    if words[0] not in {"--install-completion", "--show-completion"}:
-        return False
+    if words[1] not in SHELLS:
+        known = ", ".join(SHELLS)
+        raise UsageError(f"{words[0]} knows no shell '{words[1]}'; choose one of: {known}")
     from typer._completion_shared import get_completion_script, install
 
     variable, shell = f"_{name}_COMPLETE".upper(), words[1]

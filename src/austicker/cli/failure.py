@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from austicker.cli.output import DEBUG
-from austicker.errors import AuStickerError, UsageError
+from austicker.errors import DEBUG, AuStickerError, UsageError
 
 FAILED, USAGE, INTERRUPTED = 1, 2, 130
 

@@ -40,11 +40,12 @@ def fit(
 
     `protect --model FILE` then uses it. Needs the extra 'fit' (causal-learn).
     """
-    from austicker.bench.population import learn, load_population
+    from austicker.bench.population import check_method, learn, load_population
     from austicker.causal import write_model
     from austicker.cli.progress import progress
 
     out = begin(json=json, quiet=quiet)
+    check_method(method)
     check_output(output, force=force)
     with progress() as report:
         population, labels = load_population(

@@ -44,6 +44,7 @@ def inspect(
     """Draw the most prominent face: its 14 regions, how they moved, the chosen place and why."""
     from austicker.inspection.figure import save
     from austicker.inspection.inspect import inspect as look
+    from austicker.protection.check import check_names
     from austicker.protection.options import Options
 
     out = begin(json=json, quiet=quiet)
@@ -60,7 +61,7 @@ def inspect(
         cover_mouth=cover_mouth,
         seed=seed,
     )
-    options.check_names()
+    check_names(options)
     found = look(source, options)
     save(found, target)
     placements = found.decision.placements

@@ -13,6 +13,7 @@ from typing import Annotated, Any
 import typer
 
 from austicker.cli import (
+    analyze,
     assets,
     bench,
     demo,
@@ -20,19 +21,21 @@ from austicker.cli import (
     fit,
     inspect,
     listing,
+    plan,
     printing,
     protect,
     refute,
+    render,
     report,
     synth,
     train,
 )
 from austicker.cli.command import Command
-from austicker.cli.complain import complain
 from austicker.cli.completion import complete
 from austicker.cli.failure import INTERRUPTED, explain
-from austicker.cli.output import DEBUG, debugging, renew
-from austicker.cli.streams import prepared, written_out
+from austicker.cli.output import complain, renew
+from austicker.cli.streams import prepared, take_notes, written_out
+from austicker.errors import DEBUG, debugging
 
 app = typer.Typer(
     help="Hide micro-expressions in photos and video with a sticker in the right place.",
@@ -58,10 +61,20 @@ _add(
     protect.protect,
     "austicker protect holiday.jpg",
     "austicker protect clips/ -o safe/ --sticker heart --report safe.json",
-    "austicker protect talk.mp4 --sticker my-sticker.png --stickers 2 --symmetric",
-    "austicker protect talk.mp4 --stickers 4 --budget 6 --cover-mouth",
+    "austicker protect talk.mp4 --sticker my-sticker.png --count 2 --symmetric",
+    "austicker protect meeting.mp4 --exempt 2 --from 12.5 --to 60",
+    "austicker protect talk.mp4 --dry-run",
+    "austicker protect talk.mp4 --count 4 --max-coverage 6 --cover-mouth",
     "austicker protect /shared/clips -o /shared/safe --engine ray --address 10.0.0.1:6379",
 )
+_add("analyze", analyze.analyze, "austicker analyze talk.mp4 -o talk.json")
+_add(
+    "plan",
+    plan.plan,
+    "austicker plan talk.mp4 --sticker heart -o plan.json",
+    "austicker plan talk.json --exempt 2 -o plan.json",
+)
+_add("render", render.render, "austicker render talk.mp4 plan.json -o safe.mp4")
 _add("inspect", inspect.inspect, "austicker inspect talk.mp4 -o why.png")
 _add(
     "print",
@@ -125,6 +138,7 @@ def _version(wanted: bool) -> None:
 def _debug(wanted: bool) -> None:
     if wanted:
         os.environ[DEBUG] = "1"
+        take_notes()
 
 
 @app.callback(invoke_without_command=True)
@@ -156,7 +170,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         arguments: Words after the program's name; those of the process when None.
 
     Returns:
-        0 all done; 1 some input failed; 2 usage; 3 still read (`--fail-if-read`); 130 interrupted.
+        0 all done; 1 some input failed; 2 usage; 130 interrupted.
     """
     return run(app, arguments, "austicker")
 
@@ -172,8 +186,7 @@ def run(application: typer.Typer, arguments: Sequence[str] | None, name: str) ->
             complain(error)
             if "--json" in words:
                 out.divert()  # also when the words were not understood
-        out.end(code, None if error is None else out.flags(error))
-        unwritten = written_out()
+        unwritten = written_out(lambda: out.end(code, None if error is None else out.flags(error)))
         if unwritten is not None:
             complain(unwritten)
             code = code or 1
@@ -189,6 +202,8 @@ def _carry_out(application: typer.Typer, words: list[str], name: str) -> tuple[i
         outcome = command.main(args=words, prog_name=name, standalone_mode=False)
     except (KeyboardInterrupt, typer.Abort):
         outcome = INTERRUPTED
+    except SystemExit as end:  # of Typer's shell completion
+        outcome = end.code
     except Exception as error:  # the last line of defence: nobody gets a traceback unasked
         if debugging():
             traceback.print_exception(error)

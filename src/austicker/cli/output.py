@@ -8,7 +8,6 @@ object is printed when the command ends, however it ends.
 from __future__ import annotations
 
 import json as writer
-import os
 import sys
 from collections.abc import Iterable, Sequence
 from typing import Annotated, Any, TextIO
@@ -17,8 +16,7 @@ import typer
 
 from austicker.cli.arguments import in_flags
 from austicker.cli.plain import plain
-
-DEBUG = "AUSTICKER_DEBUG"
+from austicker.errors import debugging
 
 Json = Annotated[
     bool, typer.Option("--json", help="Print one JSON object on stdout, and nothing else there.")
@@ -72,8 +70,6 @@ class Output:
             trace: The traceback, printed with `--debug` only.
             **fields: What is known of the input; the other keys are null.
         """
-        from austicker.cli.complain import complain
-
         if trace and debugging():
             print(trace.rstrip(), file=sys.stderr)  # noqa: T201
         complain(sentence)
@@ -161,6 +157,10 @@ def begin(*, json: bool = False, quiet: bool = False, keys: Sequence[str] = ()) 
     return _current
 
 
-def debugging() -> bool:
-    """Whether tracebacks are asked for."""
-    return os.environ.get(DEBUG, "") not in {"", "0"}
+def complain(message: str) -> None:
+    """Print `message` as an error, on one line; the word "error" is red on a terminal.
+
+    Names of arguments between backticks become flags, see `austicker.cli.arguments`.
+    """
+    label = "\x1b[31merror:\x1b[0m" if sys.stderr.isatty() else "error:"
+    print(label, " ".join(current().flags(message).split()), file=sys.stderr)  # noqa: T201

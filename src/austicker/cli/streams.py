@@ -5,11 +5,12 @@ from __future__ import annotations
 import logging
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, TextIO, cast
 
 from austicker.cli.output import current
+from austicker.errors import debugging
 
 
 @contextmanager
@@ -20,7 +21,7 @@ def prepared() -> Iterator[None]:
     the reader of stdout goes away, as in ``austicker list stickers | head -1``, the rest is
     forgotten and the work goes on.
     """
-    _take_notes()
+    take_notes()
     before = sys.stdout, sys.stderr
     sys.stdout = cast(TextIO, _Outlasting(_opened(sys.stdout)))
     sys.stderr = _opened(sys.stderr)
@@ -30,9 +31,10 @@ def prepared() -> Iterator[None]:
         sys.stdout, sys.stderr = before
 
 
-def written_out() -> str | None:
-    """Write what stdout still holds; a sentence where that cannot be done."""
+def written_out(last: Callable[[], None]) -> str | None:
+    """Print the last words, and what stdout still holds; a sentence where that cannot be done."""
     try:
+        last()
         sys.stdout.flush()
     except OSError as error:
         _give_up(sys.stdout)
@@ -83,14 +85,17 @@ class _Notes(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         text = self.format(record)
-        if record.levelno >= logging.WARNING:
+        if record.exc_info:
+            print(text, file=sys.stderr)  # noqa: T201
+        elif record.levelno >= logging.WARNING:
             print(f"warning: {current().flags(text)}", file=sys.stderr)  # noqa: T201
         else:
             current().note(text)
 
 
-def _take_notes() -> None:
+def take_notes() -> None:
+    """Print the library's notes, and with `--debug` the tracebacks that it logs."""
     log = logging.getLogger("austicker")
     if not any(isinstance(handler, _Notes) for handler in log.handlers):
         log.addHandler(_Notes())
-        log.setLevel(logging.INFO)
+    log.setLevel(logging.DEBUG if debugging() else logging.INFO)

@@ -37,8 +37,10 @@ def train(
     output: Annotated[
         Path, typer.Option("--output", "-o", help="Folder of the run; a run in it goes on.")
     ] = Path("run"),
-    epochs: Annotated[int | None, typer.Option(help="Default: the victim's own.")] = None,
-    batch: Annotated[int | None, typer.Option(help="Clips a step. Default: the victim's.")] = None,
+    epochs: Annotated[int | None, typer.Option(min=1, help="Default: the victim's own.")] = None,
+    batch: Annotated[
+        int | None, typer.Option(min=2, help="Clips a step. Default: the victim's.")
+    ] = None,
     device: Annotated[str, typer.Option(help="Of torch: cpu (deterministic), cuda.")] = "cpu",
     one_by_one: Annotated[
         bool, typer.Option("--one-by-one", help="Train fold after fold even where all can at once.")
@@ -58,12 +60,14 @@ def train(
     Writes metrics.json and curves.png to the folder of the run. The number of epochs is fixed and
     the last one counts; no epoch is chosen on the people left out. Needs the extra 'bench'.
     """
+    from austicker.bench.training.folds import check_split
     from austicker.bench.training.run import Settings
     from austicker.bench.training.session import Session
     from austicker.cli.progress import progress
     from austicker.synth.plan import CorpusSpec
 
     out = begin(json=json, quiet=quiet)
+    check_split(split)
     settings = Settings(
         split,
         seed,

@@ -45,16 +45,16 @@ class LocalEngine:
                     try:
                         worker.hand_out(function, tasks[waiting[0]])
                     except WorkerDied:  # while it was idle
-                        worker.bury(time.monotonic())
+                        worker.join(time.monotonic())
                         continue
                     busy[worker] = waiting.popleft()
                 wait([sign for worker in busy for sign in worker.signs])
-                for worker in [one for one in busy if one.has_answered()]:
+                for worker in [candidate for candidate in busy if candidate.has_answered()]:
                     index = busy.pop(worker)
                     try:
                         result = worker.answer()
                     except WorkerDied:
-                        worker.bury(time.monotonic())
+                        worker.join(time.monotonic())
                         deaths[index] += 1
                         if deaths[index] > self.retries:
                             yield index, LostTask(_reason(deaths[index]))

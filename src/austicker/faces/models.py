@@ -22,8 +22,8 @@ class FaceModels:
         """Give the largest network's memory back until it is needed again."""
         self.mesh.release()
 
-    def survey(self) -> MultiScaleDetector:
-        """Detectors of one's own, for another thread."""
+    def detector(self) -> MultiScaleDetector:
+        """New detectors, for another thread."""
         return MultiScaleDetector(
             FaceDetector(self.detectors.near.path, full_range=False),
             FaceDetector(self.detectors.far.path, full_range=True),

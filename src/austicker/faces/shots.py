@@ -76,7 +76,7 @@ def _difference(a: Floats, b: Floats) -> float:
     if _alike(a[..., 2], b[..., 2]):
         return 0.0
     delta = np.abs(a - b)
-    # Hue is an angle of period 180 in OpenCV, and means nothing in greys.
+    # Hue is an angle of period 180 in OpenCV, and is undefined for greys.
     hue = np.minimum(delta[..., 0], 180 - delta[..., 0]) * np.minimum(a[..., 1], b[..., 1]) / 255
     return float((hue.mean() + delta[..., 1].mean() + delta[..., 2].mean()) / 3)
 
@@ -85,5 +85,5 @@ def _alike(a: Floats, b: Floats) -> bool:
     """Whether two brightness pictures show the same, the light apart: correlation over 0.8."""
     a, b = a - a.mean(), b - b.mean()
     spread = float(np.sqrt((a**2).mean() * (b**2).mean()))
-    # In a picture as good as plain, only noise could correlate.
+    # In a nearly plain picture only noise could correlate.
     return spread > 4.0 and float((a * b).mean()) > 0.8 * spread

@@ -32,11 +32,11 @@ class PhotoFaces:
 
 
 def find_faces(image: Image, detectors: MultiScaleDetector, mesh: MeshNet) -> PhotoFaces:
-    """Look for faces of all sizes, and upright, lying and upside-down ones.
+    """Find faces of all sizes, and upright, lying and upside-down ones.
 
     Args:
         image: (H, W, 3) uint8 RGB.
-        detectors: What finds boxes.
+        detectors: Detects faces.
         mesh: Landmark network.
     """
     found: list[Floats] = []
@@ -53,14 +53,14 @@ def find_faces(image: Image, detectors: MultiScaleDetector, mesh: MeshNet) -> Ph
     found.sort(key=lambda m: -float(np.prod(np.ptp(m[:468, :2], axis=0))))
     bare: list[Floats] = []
     for box in boxes:
-        seen = [*(box_of_mesh(m) for m in found), *bare]
-        if all(overlap(box, other) < SAME_FACE / 3 for other in seen):
+        known = [*(box_of_mesh(m) for m in found), *bare]
+        if all(overlap(box, other) < SAME_FACE / 3 for other in known):
             bare.append(box)
     return PhotoFaces(tuple(found), tuple(bare))
 
 
 def _fit(image: Image, detection: Detection, mesh: MeshNet) -> Floats | None:
-    """The mesh of a detection, looked at twice: the detector's crop is loose."""
+    """The mesh of a detection, by two passes: the detector's crop is loose."""
     points, presence = mesh.landmarks(image, detection.crop())
     if presence <= PRESENT:
         return None

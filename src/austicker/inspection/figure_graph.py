@@ -9,7 +9,7 @@ import numpy as np
 
 from austicker.causal import EmotionModel
 from austicker.facs import ROIS
-from austicker.placement.target_windows import readings
+from austicker.placement.target_windows import posteriors
 from austicker.types import Choice, Floats, PlacementProblem
 
 _INK, _SOFT, _PALE = (32, 33, 36), (120, 124, 130), (222, 224, 228)
@@ -104,7 +104,7 @@ def draw_posterior(
     page.text((left, top - 46), "what the model reads, mean of all movements,", 15, colour=_SOFT)
     page.text((left, top - 26), "as it is and", 15, colour=_SOFT)
     page.text((left + 82, top - 26), "with the sticker", 15, colour=_CHOSEN)
-    before, after = readings(problem, choice)
+    before, after = posteriors(problem, choice)
     start, stop = left + 82, right - 40
     step = (bottom - top) / len(model.classes)
     for i, name in enumerate(model.classes):

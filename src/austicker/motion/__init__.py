@@ -1,4 +1,4 @@
-"""Skin motion of the regions, and the windows in which it looks like a micro-expression."""
+"""Skin motion of the regions, and the windows in which it resembles a micro-expression."""
 
 from austicker.motion.clip import measure_clip
 from austicker.motion.flow import dense_flow, optical_strain

@@ -1,4 +1,4 @@
-"""Motion of the regions from a dense flow that somebody else has computed."""
+"""Motion of the regions from a given dense flow."""
 
 from __future__ import annotations
 

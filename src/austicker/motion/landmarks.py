@@ -1,4 +1,4 @@
-"""Motion of the regions in a video whose landmarks are known."""
+"""Motion of the regions in a video with given landmarks."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from austicker.types import N_LANDMARKS, Floats, Image, RoiMotion, RoiTrack
 def roi_motion_from_landmarks(
     frames: Iterable[Image], landmarks: Floats, rois: RoiTrack, fps: Fraction | float
 ) -> RoiMotion:
-    """Measure the skin motion of one face, whoever found its landmarks.
+    """Measure the skin motion of one face from given landmarks.
 
-    The landmarks only say where to look: motion is measured on the pixels, so that jitter of the
-    landmarks does not enter. See `MotionMeter` for how.
+    The landmarks only start the search: motion is measured on the pixels, so that jitter of the
+    landmarks does not enter. See `MotionMeter`.
 
     Args:
-        frames: T frames, (H, W, 3) uint8 RGB, one after the other; the face is in all of them.
+        frames: T frames in order, (H, W, 3) uint8 RGB; the face is in all of them.
         landmarks: (T, 478, 3) mesh, px; `austicker.regions.as_mesh` makes it of 68 points.
         rois: The regions in each frame, as `austicker.regions.track` finds them.
         fps: Frame rate, > 0.

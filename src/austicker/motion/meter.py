@@ -23,10 +23,10 @@ _MOST_LOST = 3
 class MotionMeter:
     """Measures how far the skin of each region has moved since the first frame fed.
 
-    Every frame is compared with a reference frame, so errors do not pile up and the jitter of the
-    mesh does not enter. The reference is renewed when it is older than a second (in a quiet
+    Every frame is compared with a reference frame, so that errors do not accumulate and the jitter
+    of the mesh does not enter. The reference is renewed when it is older than a second (in a quiet
     moment; in any after two seconds) or when the head has turned, grown or been covered too much
-    since; the new one continues where the old one was. Differences over half a second are true to
+    since; the new one continues where the old one was. Differences over half a second have
     the noise of one or two references; over minutes the values drift.
 
     Args:
@@ -36,7 +36,7 @@ class MotionMeter:
         head: (3, 4) where the head's own motion has taken what was at (x, y, depth, 1) in the
             first frame, see `ReferenceFrame.carry`; true to hundredths of a pixel from one frame to
             the next.
-        lost: How often the head has been lost; from each loss `head` counts anew.
+        lost: How often the head has been lost; after each loss `head` restarts at the identity.
     """
 
     def __init__(self, fps: Fraction) -> None:
@@ -64,7 +64,7 @@ class MotionMeter:
         Returns:
             (14, 3): u (right), v (down) in inter-ocular distances along the axes of the upright
             head, head motion removed, and strain; all since the first frame. (14,) bool: False
-            where the region could not be followed, whose values then stay as they were.
+            where the region could not be tracked, whose values then stay as they were.
             The strain of successive references is added up without sign.
 
         Raises:
@@ -100,7 +100,7 @@ class MotionMeter:
         return values.copy(), valid
 
     def skip(self) -> tuple[Floats, Bools]:
-        """Pass a frame in which the face was not found: the last values, none of them valid."""
+        """Skip a frame in which the face was not found: the last values, none of them valid."""
         self._age += 1
         return self._last.copy(), np.zeros(N_ROIS, dtype=bool)
 

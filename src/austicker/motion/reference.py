@@ -1,4 +1,4 @@
-"""One reference frame of one face, and what has moved since."""
+"""A reference frame of one face, and the motion of its regions since."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class ReferenceMotion:
             upright frame of the reference, head motion removed.
         valid: (14,) bool; values are zero where False.
         pose: The head's own motion.
-        tracked: Share of the points worth following that were found again, 0-1.
+        tracked: Share of the trackable points that were found again, 0-1.
     """
 
     values: Floats
@@ -44,7 +44,7 @@ class ReferenceFrame:
         landmarks: (478, 3) mesh, px.
 
     Attributes:
-        usable: (14,) bool, the regions with enough texture to be followed.
+        usable: (14,) bool, the regions with enough texture to be tracked.
     """
 
     def __init__(
@@ -56,8 +56,8 @@ class ReferenceFrame:
         self._offset = np.zeros(2, dtype=int)
         self._picture = self._zoom.cut(image, self._left, self._top)
         self._points = self._zoom.inward(self.layout.image, self._left, self._top)
-        seen = texture(self._picture, self._points, self._zoom.window)
-        self._texture = np.where(_inside(self.layout.image, image), seen, 0.0)
+        strength = texture(self._picture, self._points, self._zoom.window)
+        self._texture = np.where(_inside(self.layout.image, image), strength, 0.0)
         grouped = self._texture[:_N_ROI_POINTS].reshape(N_ROIS, PER_ROI)
         self.usable: Bools = (grouped > 0).sum(axis=1) * 2 >= PER_ROI
 
@@ -70,13 +70,13 @@ class ReferenceFrame:
         return guess
 
     def guess_from_pose(self, pose: HeadPose) -> Floats:
-        """(N, 2) px: where the points are on a face that has moved by `pose` and done no more."""
+        """(N, 2) px: where the points are on a face that has moved by `pose`, its skin at rest."""
         layout = self.layout
         guess: Floats = pose.project(layout.head) @ self._axes() * layout.scale + layout.origin
         return guess
 
     def carry(self, pose: HeadPose) -> Floats:
-        """Where a head that moves by `pose` takes what is in the reference frame.
+        """The map from the reference frame to a head that has moved by `pose`.
 
         Returns:
             (3, 4) from (x, y, depth, 1) there to the same here, px; depth counts from the mean of
@@ -116,13 +116,13 @@ class ReferenceFrame:
         )
         now = self._zoom.outward(found, left, top)
         good &= _inside(now, image)
-        seen = (now - layout.origin) @ self._axes().T / layout.scale
-        pose = fit_head_pose(layout.head, seen, layout.weights * self._texture, good)
+        tracked = (now - layout.origin) @ self._axes().T / layout.scale
+        pose = fit_head_pose(layout.head, tracked, layout.weights * self._texture, good)
         if pose is None:
             return None
         cos, sin = np.cos(pose.roll), np.sin(pose.roll)
-        unturn = np.array([[cos, -sin], [sin, cos]]) / pose.scale
-        moved = ((seen - pose.project(layout.head)) @ unturn)[:_N_ROI_POINTS]
+        upright = np.array([[cos, -sin], [sin, cos]]) / pose.scale
+        moved = ((tracked - pose.project(layout.head)) @ upright)[:_N_ROI_POINTS]
         displacement, strain, valid = fit_regions(
             layout.head[:_N_ROI_POINTS, :2].reshape(N_ROIS, PER_ROI, 2),
             moved.reshape(N_ROIS, PER_ROI, 2),
@@ -137,7 +137,7 @@ class ReferenceFrame:
         return np.array([[cos, sin], [-sin, cos]])
 
     def _recentre(self, guess: Floats) -> None:
-        """Move the cut after the head, but only when it must: a still cut samples the same way."""
+        """Move the crop with the head, but only when needed: a crop at rest is sampled the same."""
         layout = self.layout
         wanted = np.median(guess - layout.image, axis=0)
         if np.abs(wanted - self._offset).max() > 0.1 * layout.scale:

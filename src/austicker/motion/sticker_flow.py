@@ -1,9 +1,9 @@
-"""What a recogniser's crop shows of a face that wears stickers.
+"""Simulates the motion map that a recogniser reads of a face with stickers.
 
-A sticker does not hide or move the region it is named after but whatever the crop shows of the disc
-it fills: on the outer brows little, beside the mouth also the chin. And as each channel of a motion
-map is stretched to its own range, a drift makes all other motion smaller. Both decide what is read,
-so stickers are tried on such a map before they are worn.
+A sticker does not hide or move the region it is named after but all of the disc that it fills in
+the crop: on the outer brows little of the face, beside the mouth also the chin. And as each channel
+of a motion map is stretched to its own range, a drift makes all other motion smaller. Both change
+the prediction, so placements are compared on such maps.
 """
 
 from __future__ import annotations
@@ -31,11 +31,11 @@ _CELLS_PER_IOD = 16.0
 
 @dataclass(frozen=True, eq=False)
 class StickerFlowSimulator:
-    """Movements of one face as a tight crop shows them, and places for stickers in it.
+    """Movements of one face in the tight crop of motion maps, and places for stickers in it.
 
     Attributes:
         fields: (W, 38, 28, 2) motion from onset to apex, cells.
-        heads: (W, 38, 28, 2) the head's own part of it, which stickers follow.
+        heads: (W, 38, 28, 2) the head's own part of it, which stickers move with.
         discs: (14, 38, 28) share, 0-1, of each cell under a sticker on each region.
     """
 
@@ -54,12 +54,12 @@ class StickerFlowSimulator:
         valid: Bools,
         flows: Sequence[Floats | None] = (),
     ) -> StickerFlowSimulator:
-        """Lay the face out.
+        """Map the face, its motion and its stickers onto the crop.
 
         Args:
-            eyes: Of the face seen from the front, px.
+            eyes: Eye centres of the frontal face, px.
             centres: (14, 2) px of the regions there.
-            side: Of a sticker, px.
+            side: Side of a sticker, px.
             values: (W, 14, 3) motion of the regions, inter-ocular distances.
             valid: (W, 14).
             flows: (38, 28, 2) of each window, as `flow_grid` gives it; where there is none, what
@@ -80,7 +80,7 @@ class StickerFlowSimulator:
                 fields[window], heads[window] = flow, head_part(flow)
         return cls(fields, heads, discs.astype(np.float32))
 
-    def reach(self) -> Floats:
+    def motion_range(self) -> Floats:
         """(W,) 99th percentile of how far the skin moves on the head, inter-ocular distances."""
         return self._reach
 
@@ -89,7 +89,7 @@ class StickerFlowSimulator:
         skin = (self.fields - self.heads)[:, face_mask(1)] / _CELLS_PER_IOD
         return np.asarray(np.percentile(np.hypot(skin[..., 0], skin[..., 1]), 99, axis=1))
 
-    def shown(
+    def maps(
         self, windows: npt.NDArray[np.intp], rois: npt.NDArray[np.intp], drifts: Floats
     ) -> Floats:
         """(B, W, 28, 28, 3) maps with stickers, see `FlowSimulator`; drifts in eye distances."""
@@ -99,14 +99,14 @@ class StickerFlowSimulator:
             flow = np.repeat(self.fields[window][None], len(rois), axis=0)
             for i in range(rois.shape[1]):
                 share = self.discs[rois[:, i] - 1][..., None]
-                worn = self.heads[window] + moved[:, i, at, None, None]
-                flow += share * (worn - flow)
+                sticker = self.heads[window] + moved[:, i, at, None, None]
+                flow += share * (sticker - flow)
             out[:, at] = _maps(flow)
         return out
 
 
 def _spread(places: Floats, moved: Floats, known: Bools) -> Floats:
-    """(38, 28, 2) cells: the likeliest motion of skin that is smooth, and still far from all."""
+    """(38, 28, 2) cells: Gaussian process regression of skin motion on that of the regions."""
     at, values = places[known], _CELLS_PER_IOD * moved[known]
     shared = _kernel(at, at) + _NOISE * np.eye(len(at))
     field = _kernel(_cells().reshape(-1, 2), at) @ np.linalg.solve(shared, values)
@@ -119,7 +119,7 @@ def _kernel(a: Floats, b: Floats) -> Floats:
 
 
 def _maps(flow: Floats) -> Floats:
-    """(B, 28, 28, 3) of (B, 38, 28, 2): what `FlowMap.centred` says of `encode`, all at once."""
+    """(B, 28, 28, 3) of (B, 38, 28, 2): as `FlowMap.centred` of `encode`, vectorised."""
     full = np.concatenate([flow, (optical_strain(flow) * _inside())[..., None]], axis=-1)
     values = _squeezed(full)
     span = np.ptp(values, axis=(1, 2))

@@ -22,7 +22,7 @@ _BY_DISTANCE = (11, 13, 10, 12, 9, 8, 6, 14, 5, 7, 3, 2, 1, 4)
 class Centre:
     """Chooses the regions nearest to the middle of the box around all 14 regions.
 
-    On a face of which only the motion is known, that is the upper lip, and then outwards.
+    Where no centres are given, that is the upper lip, and then outwards.
     """
 
     def place(self, problem: PlacementProblem, rng: np.random.Generator) -> Choice:

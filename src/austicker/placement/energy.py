@@ -1,7 +1,8 @@
-"""The region that moves most, or in a still the one whose action units are most active.
+"""The region that moves most, or in a photo the one whose action units are most active.
 
-It knows neither the victim nor what the movement means. On the 442 clips of MEGC2019, three flow
-victims change 8.2-8.7 % of their labels under one still sticker put so, 2.0-2.8 % by chance.
+The rule uses neither the victim nor a model of emotions. On the 442 clips of MEGC2019, three flow
+victims change 8.2-8.7 % of their labels under one still sticker placed so; 2.0-2.8 % under one
+placed uniformly at random.
 """
 
 from __future__ import annotations
@@ -28,15 +29,15 @@ class Energy:
     """Chooses the regions of greatest motion.
 
     The score of region r is sum_w weight_w * sqrt(u_wr^2 + v_wr^2) / sum_w weight_w over the
-    windows w, in inter-ocular distances; for a still, the same mean of the activation. What was
-    not measured adds nothing.
+    windows w, in inter-ocular distances; for a photo, the same mean of the activation. A
+    region that was not measured adds nothing.
     """
 
     def place(self, problem: PlacementProblem, rng: np.random.Generator) -> Choice:
         """Choose up to `problem.wanted.count` regions, best first; fewer where fewer moved.
 
         Raises:
-            NoEvidenceError: No region that may wear a sticker was seen to move or to be active.
+            NoEvidenceError: No region that may be covered moved or was active.
             UsageError: So many regions cannot be had.
         """
         observed, count = problem.observed, problem.wanted.count
@@ -46,7 +47,7 @@ class Energy:
         order = [int(i) + 1 for i in np.argsort(-usable, kind="stable") if usable[i] > 0]
         if not order:
             raise NoEvidenceError(
-                "energy: expected a region that was seen to move or to be active, got none; "
+                "energy: expected a region that moved or was active, got none; "
                 "choose the placer 'centre' or 'random'"
             )
         rois = select_regions(order, count, problem.allowed)
@@ -77,11 +78,11 @@ def _reason(motion: bool, rois: tuple[int, ...], left: list[int], scores: Floats
         score = scores[roi - 1]
         return f"{100 * score:.1f} %" if motion else f"{score:.2f}"
 
-    who = "it" if len(rois) == 1 else "they"
+    pronoun = "it" if len(rois) == 1 else "they"
     if motion:
-        did, unit = f"{who} moved most", " of the inter-ocular distance"
+        what, unit = f"{pronoun} moved most", " of the inter-ocular distance"
     else:
-        did, unit = f"{who} {'is' if len(rois) == 1 else 'are'} most active", " of 1"
+        what, unit = f"{pronoun} {'is' if len(rois) == 1 else 'are'} most active", " of 1"
     if not left:
         rest = "; no other"
     elif scores[left[0] - 1] > min(scores[roi - 1] for roi in rois):
@@ -89,4 +90,4 @@ def _reason(motion: bool, rois: tuple[int, ...], left: list[int], scores: Floats
     else:
         rest = f"; next: {roi_name(left[0])}, {number(left[0])}"
     names = join_names(roi_name(roi) for roi in rois)
-    return f"{names}: {did} ({join_names(map(number, rois))}{unit}{rest})"
+    return f"{names}: {what} ({join_names(map(number, rois))}{unit}{rest})"

@@ -1,6 +1,7 @@
 """The published rule with motion in place of pixels: a graph over the regions of a population.
 
-The same region for everybody. On MEGC2019 it does not beat chance: 1.5-2.1 % against 2.0-2.8 %.
+It chooses the same region for all people. On MEGC2019 it does not beat uniformly random regions:
+1.5-2.1 % against 2.0-2.8 %.
 """
 
 from __future__ import annotations
@@ -45,7 +46,7 @@ class OutdegreeMotion:
 
 
 def degree_reason(rois: tuple[int, ...], degrees: np.ndarray) -> str:
-    """The sentence: regions, their out-degree, and how many share the first one's."""
+    """The sentence for people: regions, their out-degree, and how many share the first one's."""
     ties = int((degrees == degrees[rois[0] - 1]).sum()) - 1
     shared = f", shared with {ties} other{'s' if ties > 1 else ''}" if ties else ""
     numbers = join_names(f"{degrees[roi - 1]:.0f}" for roi in rois)

@@ -1,13 +1,13 @@
-"""The published rule, faithful: a graph over the pixels of one picture.
+"""The published rule as published: a graph over the pixels of one picture.
 
 Tan et al., ICASSP 2025 (doi 10.1109/ICASSP49660.2025.10889387) as their public code runs it: each
 region is one variable, the whole picture with all that lies outside the region's box set to zero,
 flattened, so that pixels and channels are the samples; PC with Fisher's z at alpha 0.05; the region
 of highest out-degree. (The paper says chi-square; the code calls Fisher's z.) Where their code
-falls back to a fixed region in silence, this says that there is no evidence, and ties are told.
+silently falls back to a fixed region, this raises `NoEvidenceError`; the reason names ties.
 
 The supports hardly overlap, so what PC finds is the geometry of the boxes: on grey noise it finds
-a graph just the same (`austicker refute`).
+a graph too (`austicker refute`).
 """
 
 from __future__ import annotations

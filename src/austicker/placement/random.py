@@ -1,4 +1,4 @@
-"""Chance: the baseline that stands in every table."""
+"""Regions drawn uniformly at random: the baseline of every table."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from austicker.registry import Card
 from austicker.types import N_ROIS, Choice, PlacementProblem
 
 
-@PLACERS.register(Card("random", "a region drawn by lot; the baseline"))
+@PLACERS.register(Card("random", "a region drawn uniformly at random; the baseline"))
 class Random:
     """Draws regions uniformly at random from all that may be covered."""
 
@@ -23,4 +23,4 @@ class Random:
         """
         order = [int(i) + 1 for i in rng.permutation(N_ROIS)]
         rois = select_regions(order, problem.wanted.count, problem.allowed)
-        return Choice(rois, f"{join_names(map(roi_name, rois))}: drawn by lot")
+        return Choice(rois, f"{join_names(map(roi_name, rois))}: drawn uniformly at random")

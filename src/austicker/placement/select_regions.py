@@ -1,4 +1,4 @@
-"""What all placers share: sets of regions that may wear stickers together."""
+"""Sets of regions that may be covered together; used by all placers."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _LEFT_EYE, _RIGHT_EYE = 4, 6  # columns of ROIs 5 and 7
 _MIRROR = [roi.mirror - 1 for roi in ROIS]
 _ALL = range(1, N_ROIS + 1)
 _FULL = 1 + 1e-9
-_OR_COVER = ", or let them cover more: --cover-eyes, --cover-nose, --cover-mouth"
+_OR_COVER = ", or let them cover more: `cover_eyes`, `cover_nose`, `cover_mouth`"
 
 
 def select_regions(order: Iterable[int], count: int, allowed: Allowed) -> tuple[int, ...]:
@@ -45,7 +45,7 @@ def select_regions(order: Iterable[int], count: int, allowed: Allowed) -> tuple[
 
 
 def check_count(count: int, allowed: Allowed) -> None:
-    """Refuse what no rule could do.
+    """Raise where no set of so many regions is allowed.
 
     Raises:
         UsageError: So many regions cannot be had together.
@@ -66,14 +66,14 @@ def check_count(count: int, allowed: Allowed) -> None:
 
 
 def allowed_regions(allowed: Allowed) -> Bools:
-    """(14,) bool: regions that may wear a sticker at all."""
+    """(14,) bool: regions that may be covered."""
     if allowed.occlusion_cost is None:
         return np.ones(N_ROIS, dtype=bool)
     return np.asarray((allowed.occlusion_cost <= _FULL).all(axis=1))
 
 
 def free_sets(order: Sequence[int], count: int, allowed: Allowed) -> npt.NDArray[np.intp]:
-    """All sets of regions that may wear stickers together.
+    """All sets of regions that may be covered together.
 
     No two overlap, together they stay within the limits (`Allowed.occlusion_cost`), and where
     that is asked for they are symmetric.
@@ -87,26 +87,26 @@ def free_sets(order: Sequence[int], count: int, allowed: Allowed) -> npt.NDArray
         (S, count) ROIs, in the order of `order` within and between sets.
     """
     sets = np.array(list(combinations(order, count)), np.intp).reshape(-1, count)
-    worn = np.zeros((len(sets), N_ROIS), dtype=bool)
-    np.put_along_axis(worn, sets - 1, True, axis=1)
+    covered = np.zeros((len(sets), N_ROIS), dtype=bool)
+    np.put_along_axis(covered, sets - 1, True, axis=1)
     clash = overlaps(allowed)
     np.fill_diagonal(clash, False)
-    free = ~((worn @ clash) & worn).any(axis=1)
+    free = ~((covered @ clash) & covered).any(axis=1)
     if allowed.occlusion_cost is not None:
-        free &= (worn @ allowed.occlusion_cost <= _FULL).all(axis=1)
+        free &= (covered @ allowed.occlusion_cost <= _FULL).all(axis=1)
     if allowed.symmetric:
-        free &= (worn == worn[:, _MIRROR]).all(axis=1)
+        free &= (covered == covered[:, _MIRROR]).all(axis=1)
     return sets[free]
 
 
 def join_names(names: Iterable[str]) -> str:
-    """Join names the way a person would: a; a and b; a, b and c."""
+    """Join names in English: a; a and b; a, b and c."""
     items = list(names)
     return " and ".join([", ".join(items[:-1]), items[-1]] if len(items) > 1 else items)
 
 
 def overlaps(allowed: Allowed) -> Bools:
-    """(14, 14) bool: whose boxes lie on each other, seen along the head's axes."""
+    """(14, 14) bool: which regions' stickers overlap, along the head's axes."""
     if allowed.centres is None or allowed.sizes is None:
         return np.zeros((N_ROIS, N_ROIS), dtype=bool)
     centres = np.asarray(allowed.centres, dtype=np.float64)

@@ -1,4 +1,4 @@
-"""What a question to the population model is asked of: windows, emotion, weights."""
+"""The windows of a placement problem in which there is an emotion to hide."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from austicker.types import (
     PlacementProblem,
     PopulationModel,
 )
+from austicker.types.base import N_ROIS, expect, expect_shape
 
 _MAPS_AT_ONCE = 1024
 """10 MB of them; an hour of talk holds thousands of movements."""
@@ -25,17 +26,17 @@ _MAPS_AT_ONCE = 1024
 
 @dataclass(frozen=True, slots=True, eq=False)
 class TargetWindows:
-    """The windows of a placement problem in which there is an emotion to hide.
+    """Observed windows that show an expression, and the emotion to hide in each.
 
     Attributes:
-        model: What the population says.
-        values: (W, 14, 3).
-        valid: (W, 14).
-        unit: Of the values.
-        target: (W,) class to hide in each window.
-        weights: (W,) summing to 1.
+        model: Population model.
+        values: (W, 14, 3), see `Observed`; W >= 1.
+        valid: (W, 14) bool.
+        unit: Unit of the values.
+        target: (W,) index of the class to hide in each window.
+        weights: (W,) >= 0, summing to 1.
         used: (observed windows,) bool, which of them are these windows.
-        inferred: Whether the model itself named the emotion.
+        inferred: Whether the model itself inferred the emotion.
         simulator: See `Observed`; it counts all observed windows.
     """
 
@@ -49,50 +50,65 @@ class TargetWindows:
     inferred: bool
     simulator: FlowSimulator | None = None
 
-    def of_target(self, chance: Floats) -> Floats:
-        """(..., W) what (..., W, K) posteriors give to each window's emotion."""
-        picked = np.broadcast_to(self.target[:, None], (*chance.shape[:-1], 1))
-        return np.asarray(np.take_along_axis(chance, picked, axis=-1)[..., 0])
+    def __post_init__(self) -> None:
+        count = int(np.count_nonzero(self.used))
+        expect(count >= 1, "TargetWindows", "at least one window", count)
+        expect_shape("TargetWindows", "values", self.values, (count, N_ROIS, 3))
+        expect_shape("TargetWindows", "valid", self.valid, (count, N_ROIS))
+        expect_shape("TargetWindows", "target", self.target, (count,))
+        expect_shape("TargetWindows", "weights", self.weights, (count,))
+        normalised = abs(float(self.weights.sum()) - 1) < 1e-9
+        expect(normalised, "TargetWindows", "weights that sum to 1", self.weights)
 
-    def worn(self, rois: npt.NDArray[np.intp], drifts: Floats | None = None) -> Floats:
-        """(B, W, K) posteriors of the faces with stickers, as the simulator sees them.
+    def target_posterior(self, posterior: Floats) -> Floats:
+        """(..., W) posterior of each window's target, from (..., W, K) posteriors."""
+        picked = np.broadcast_to(self.target[:, None], (*posterior.shape[:-1], 1))
+        return np.asarray(np.take_along_axis(posterior, picked, axis=-1)[..., 0])
+
+    def simulated_posterior(
+        self, rois: npt.NDArray[np.intp], drifts: Floats | None = None
+    ) -> Floats:
+        """(B, W, K) posteriors of the face with stickers, from simulated motion maps.
 
         Args:
             rois: (B, n) regions, 1-14.
-            drifts: (B, n, W, 2) of the prints; None when they lie still.
+            drifts: (B, n, W, 2) drift of each sticker's texture; None when they lie still.
+
+        Raises:
+            NoEvidenceError: There is no simulator.
         """
         if self.simulator is None:
-            raise NoEvidenceError("expected somebody who looks on, found nobody")
+            raise NoEvidenceError("expected a simulator of motion maps, got none")
         if drifts is None:
             drifts = np.zeros((*rois.shape, len(self.values), 2))
         rows = np.flatnonzero(self.used)
         step = max(1, _MAPS_AT_ONCE // max(1, len(rois)))
-        read = [
-            self.model.of_maps(
-                self.simulator.shown(rows[i : i + step], rois, drifts[:, :, i : i + step])
+        posteriors = [
+            self.model.posterior_of_maps(
+                self.simulator.maps(rows[i : i + step], rois, drifts[:, :, i : i + step])
             )
             for i in range(0, len(rows), step)
         ]
-        return np.concatenate(read, axis=1)
+        return np.concatenate(posteriors, axis=1)
 
-    def in_words(self) -> str:
-        """The emotion to hide."""
-        said = sorted({self.model.classes[t] for t in self.target})
-        if len(said) > 1:
-            return "what the model reads"
-        return f"'{said[0]}'{' (inferred)' if self.inferred else ''}"
+    def target_in_words(self) -> str:
+        """The emotion to hide, as reasons name it."""
+        names = sorted({self.model.classes[index] for index in self.target})
+        if len(names) > 1:
+            return "the predicted emotions"
+        return f"'{names[0]}'{' (inferred)' if self.inferred else ''}"
 
 
 def target_windows(problem: PlacementProblem) -> TargetWindows:
-    """Gather what can be asked about.
+    """Select the windows in which there is an emotion to hide.
 
     The emotion is the known one; where none is known, in each window the one that the model
-    finds likeliest.
+    predicts.
 
     Raises:
-        NoEvidenceError: No model of this kind, a model that tells nothing, nothing spotted, or
-            nothing shown.
-        UsageError: The emotion is none that the model knows.
+        NoEvidenceError: No model of this kind, a model that predicts no better than chance,
+            nothing spotted, or a neutral face.
+        UsageError: The model does not know the emotion.
     """
     model, observed, emotion = problem.model, problem.observed, problem.wanted.known_emotion
     if model is None or model.kind != observed.kind:
@@ -102,7 +118,7 @@ def target_windows(problem: PlacementProblem) -> TargetWindows:
         )
     if not model.informative:
         raise NoEvidenceError(
-            "counterfactual: in the model's population motion says nothing about emotion; fit "
+            "counterfactual: in the model's population motion does not predict emotion; fit "
             "another model or choose the placer 'energy'"
         )
     moves = (np.nan_to_num(observed.values) != 0).any(axis=2)
@@ -112,12 +128,12 @@ def target_windows(problem: PlacementProblem) -> TargetWindows:
             "counterfactual: expected an expression, but nothing rose above the noise; choose the "
             "placer 'energy' or 'centre'"
         )
-    whole = _read(observed, model)
+    posterior = _posterior(observed, model)
     if emotion is None and model.resting is not None:
-        used &= whole.argmax(axis=1) != model.classes.index(model.resting)
+        used &= posterior.argmax(axis=1) != model.classes.index(model.resting)
         if not used.any():
             raise NoEvidenceError(
-                "counterfactual: expected an expression, but the face looks neutral; choose the "
+                "counterfactual: expected an expression, but the face is neutral; choose the "
                 "placer 'energy' or 'centre'"
             )
     return TargetWindows(
@@ -125,7 +141,7 @@ def target_windows(problem: PlacementProblem) -> TargetWindows:
         values=observed.values[used],
         valid=observed.valid[used],
         unit=observed.unit,
-        target=_targets(emotion, model, whole[used]),
+        target=_targets(emotion, model, posterior[used]),
         weights=observed.weights[used] / observed.weights[used].sum(),
         used=used,
         inferred=emotion is None,
@@ -133,54 +149,56 @@ def target_windows(problem: PlacementProblem) -> TargetWindows:
     )
 
 
-def readings(problem: PlacementProblem, choice: Choice) -> tuple[Floats, Floats]:
-    """(K,) what the model reads before and with the stickers of a choice, mean of the windows.
+def posteriors(problem: PlacementProblem, choice: Choice) -> tuple[Floats, Floats]:
+    """(K,) posteriors before and with the stickers of a choice, mean of all observed windows.
 
     Raises:
         NoEvidenceError: There is no model.
     """
     if problem.model is None:
         raise NoEvidenceError("expected a population model, got none")
-    weights = problem.observed.weights / problem.observed.weights.sum()
-    before, after = (_read(problem.observed, problem.model, one) for one in (None, choice))
-    return weights @ before, weights @ after
+    observed, model = problem.observed, problem.model
+    weights = observed.weights / observed.weights.sum()
+    return weights @ _posterior(observed, model), weights @ _posterior(observed, model, choice)
 
 
-def _read(observed: Observed, model: PopulationModel, worn: Choice | None = None) -> Floats:
-    """(W, K) posterior of all windows, of a face that wears something or nothing."""
-    rois = () if worn is None else worn.rois
+def _posterior(observed: Observed, model: PopulationModel, choice: Choice | None = None) -> Floats:
+    """(W, K) posterior in all windows, with the stickers of a choice or none."""
+    rois = () if choice is None else choice.rois
     if observed.simulator is None or observed.kind != "motion":
         return model.posterior(observed.values, observed.valid, observed.unit, hidden=rois)
     rows = np.arange(len(observed.values))
     drifts = np.zeros((1, len(rois), len(rows), 2))
-    if worn is not None and worn.drifts:
-        drifts[0] = worn.drifts
+    if choice is not None and choice.drifts:
+        drifts[0] = choice.drifts
     sets = np.array(rois, np.intp)[None]
-    return np.asarray(model.of_maps(observed.simulator.shown(rows, sets, drifts))[0])
+    return np.asarray(model.posterior_of_maps(observed.simulator.maps(rows, sets, drifts))[0])
 
 
 def class_number(emotion: str, model: PopulationModel) -> int:
     """Index of the class that an emotion belongs to.
 
     Raises:
-        UsageError: It is none that the model tells apart.
+        UsageError: The model does not know the emotion.
     """
-    known = model.class_of(emotion)
-    if known is None:
+    name = model.class_of(emotion)
+    if name is None:
         raise UsageError(
-            f"the emotion '{emotion}' is none that the model tells apart; choose one of: "
+            f"the model does not know the emotion '{emotion}'; choose one of: "
             f"{', '.join(model.classes)}"
         )
-    return model.classes.index(known)
+    return model.classes.index(name)
 
 
-def log_odds(chance: Floats) -> Floats:
-    """Of probabilities, kept finite."""
-    inside = np.clip(chance, 1e-12, 1 - 1e-12)
+def log_odds(probability: Floats) -> Floats:
+    """Log odds of probabilities, clipped to 1e-12 from 0 and 1 so that they are finite."""
+    inside = np.clip(probability, 1e-12, 1 - 1e-12)
     return np.asarray(np.log(inside / (1 - inside)))
 
 
-def _targets(emotion: str | None, model: PopulationModel, whole: Floats) -> npt.NDArray[np.intp]:
+def _targets(
+    emotion: str | None, model: PopulationModel, posterior: Floats
+) -> npt.NDArray[np.intp]:
     if emotion is None:
-        return np.asarray(whole.argmax(axis=1), np.intp)
-    return np.full(len(whole), class_number(emotion, model))
+        return np.asarray(posterior.argmax(axis=1), np.intp)
+    return np.full(len(posterior), class_number(emotion, model))

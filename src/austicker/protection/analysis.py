@@ -64,7 +64,7 @@ class TrackedPerson:
         activation: (14, 3) how active each region is in that view, 0-1, see
             `austicker.faces.blendshapes.roi_activation`; None until it is measured.
         area: Mean area of the face box, px^2.
-        light: Light on the face, see `austicker.render.face_light`.
+        light: Light on the face, see `austicker.rendering.face_light`.
         movements: Micro-expressions spotted.
         flows: Dense motion of the movements, where it was measured.
         portrait: The first view of the face, where it was asked for.

@@ -35,7 +35,7 @@ from austicker.protection.options import Options
 from austicker.protection.portrait import take
 from austicker.protection.rejoin import rejoin
 from austicker.protection.source import SourceIdentity
-from austicker.render import face_light
+from austicker.rendering import face_light
 from austicker.types import (
     N_ROIS,
     EmotionRecognizer,

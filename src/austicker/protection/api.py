@@ -213,11 +213,11 @@ def protect(  # noqa: D417 - options are described where they are defined
         >>> print(result.output, result.people[0].placements[0].reason)  # doctest: +SKIP
     """
     given = locals()
-    chosen = Options(**{f.name: given[f.name] for f in dataclasses.fields(Options)})
+    chosen = _checked(Options(**{f.name: given[f.name] for f in dataclasses.fields(Options)}))
     if isinstance(source, np.ndarray):
         _no_output(output)
-        return _protect_array(_image(source), _checked(chosen))
-    return protect_file(Path(source), _target(Path(source), output, chosen), _checked(chosen))
+        return _protect_array(_image(source), chosen)
+    return protect_file(Path(source), _target(Path(source), output, chosen), chosen)
 
 
 def protect_file(
@@ -343,8 +343,10 @@ def _protect_array(image: Image, options: Options) -> ProtectionResult:
 
 
 def _checked(options: Options | None) -> Options:
+    from austicker.protection.check import check_names
+
     chosen = Options() if options is None else options
-    chosen.check_names()
+    check_names(chosen)
     return chosen
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import traceback
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -18,11 +19,19 @@ Progress = Callable[[Job, str, int, int | None], None]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Outcome:
-    """What became of one job: a result, or the sentence that says why there is none."""
+    """What became of one job.
+
+    Attributes:
+        job: What was to be done.
+        result: What was done; None where it failed.
+        error: The sentence that says why it failed.
+        trace: The traceback of the failure, for those who ask.
+    """
 
     job: Job
     result: ProtectionResult | None
     error: str | None = None
+    trace: str = ""
 
 
 def run(
@@ -48,7 +57,7 @@ def run(
             yield _outcome(job, options, progress)
         return
     work = partial(_outcome, options=options, progress=None)
-    advice = "; try fewer --jobs" if engine is None else ""
+    advice = "; try fewer `processes`" if engine is None else ""
     for index, outcome in (engine or LocalEngine(processes)).run(work, jobs):
         if isinstance(outcome, LostTask):
             job = jobs[index]
@@ -68,9 +77,10 @@ def _outcome(job: Job, options: Options, progress: Progress | None) -> Outcome:
         return Outcome(job, protect_one(job, options, progress))
     except AuStickerError as error:
         text, name = str(error), str(job.source)
-        return Outcome(job, None, text if name in text else f"{name}: {text}")
+        sentence = text if name in text else f"{name}: {text}"
     except MemoryError:
-        return Outcome(job, None, f"{job.source}: not enough memory; try fewer --jobs")
+        sentence = f"{job.source}: not enough memory; try fewer `processes`"
     except Exception as error:  # whatever one file does, the others are finished
         what = f"{type(error).__name__}: {error}"
-        return Outcome(job, None, f"{job.source}: an error inside Au-Sticker ({what}); report it")
+        sentence = f"{job.source}: an error inside Au-Sticker ({what}); report it"
+    return Outcome(job, None, sentence, traceback.format_exc())

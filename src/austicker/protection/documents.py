@@ -48,7 +48,7 @@ class DocumentMixin:
 
         where = f"{name}: " if name else ""
         try:
-            found: R = _adapter(cls).validate_json(text)
+            found: R = _adapter(cls).validate_json(text, strict=True)
         except ValidationError as error:
             raise InputError(f"{where}{_sentence(error, cls.__name__.lower())}") from error
         except RecursionError as error:

@@ -23,7 +23,7 @@ from austicker.protection.analysis import TrackedPerson
 from austicker.protection.portrait import take
 from austicker.protection.stabilize import steady
 from austicker.regions.rois import locate
-from austicker.render import face_light
+from austicker.rendering import face_light
 from austicker.types import N_ROIS, Floats, Frame, Image, Portrait, RoiMotion
 
 BLOCK_SECONDS = 0.25
@@ -144,8 +144,8 @@ def follow_everybody(
         portraits: Keep a small picture of everybody, 200 KB per person and shot.
     """
     stride = int(np.clip(round(fps * LOOK_SECONDS), 1, _MOST_STRIDE))
-    tracker = FaceTracker(models.survey(), models.mesh, fps=float(fps), stride=stride)
-    survey = models.survey()
+    tracker = FaceTracker(models.detector(), models.mesh, fps=float(fps), stride=stride)
+    detector = models.detector()
     people: dict[int, _Person] = {}
     spans: dict[int, tuple[int, int]] = {}
     done = 0
@@ -154,7 +154,7 @@ def follow_everybody(
     def surveyed() -> Generator[tuple[FrameBlock, list[Detection]], None, None]:
         for count, block in enumerate(blocks(frames, length), start=1):
             thorough = count % max(1, round(THOROUGH_SECONDS * fps / length)) == 0
-            yield block, survey.detect(block.frames[-1].image, LEAST_TILE if thorough else None)
+            yield block, detector.detect(block.frames[-1].image, LEAST_TILE if thorough else None)
 
     # Detection runs ahead of the mesh network and flow behind it, each in a thread of its own;
     # all of them leave Python's lock most of the time.

@@ -65,7 +65,7 @@ def list_jobs(
     single = len(inputs) == 1 and not inputs[0].is_dir() and not subfolder
     to_file = output is not None and single and bool(output.suffix) and not output.is_dir()
     if output is not None and not to_file and output.is_file():
-        raise UsageError(f"--output {output} is a file; several inputs need a folder")
+        raise UsageError(f"`output` {output} is a file; several inputs need a folder")
     jobs: list[Job] = []
     problems: list[tuple[Path, AuStickerError]] = []
     skipped: list[Path] = []

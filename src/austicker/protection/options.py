@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from austicker.errors import UsageError
-from austicker.types import Decoys, EmotionRecognizer, FeatureKind
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # the command line reads the fields, and must not load NumPy for its help
     from austicker.causal import EmotionModel
+    from austicker.types import Decoys, EmotionRecognizer, FeatureKind
 
 Faces = Literal["all", "largest"]
 OnLost = Literal["blur", "hold", "fail"]
@@ -154,51 +154,11 @@ class Options:
                 f"`last_second` must be above `first_second`, got {last:g} and {first or 0:g}"
             )
 
-    def check_names(self) -> None:
-        """Look every name up, so that a typing mistake costs no work.
-
-        Raises:
-            UsageError: An unknown placer, sticker, attachment or emotion; the message lists the
-                known ones. A maximum coverage too small for one sticker.
-            InputError: A sticker file that cannot be used.
-            DataError: A model file that cannot be used.
-        """
-        from austicker.media.codecs import find_codec
-        from austicker.placement import PLACERS
-        from austicker.protection.coverage_limits import CoverageLimits
-        from austicker.render import ATTACHMENTS
-
-        PLACERS.card(self.placer)
-        ATTACHMENTS.card(self.attach)
-        find_codec(self.codec).settings(self.crf, None)
-        CoverageLimits(self)
-        if self.target_emotion is not None and self.attach != DECOY:
-            raise UsageError(
-                "`target_emotion` needs stickers that can show something: add `attach='decoy'`"
-            )
-        if (self.emotion == VICTIM) != (self.victim is not None):
-            raise UsageError("`emotion='victim'` and `victim` go together: give both or neither")
-        if self.victim is not None:
-            self.victim.check()
-        self._check_emotions()
-
-    def _check_emotions(self) -> None:
-        populations = [self.population(kind) for kind in get_args(FeatureKind)]
-        named = self.emotion not in {AUTO, VICTIM}
-        if named and all(p.class_of(self.emotion) is None for p in populations):
-            names = [AUTO, VICTIM, *(name for p in populations for name in p.names)]
-            known = ", ".join(dict.fromkeys(names))
-            raise UsageError(f"unknown emotion '{self.emotion}'; choose one of: {known}")
-        motion = populations[0]
-        if self.target_emotion is not None and motion.class_of(self.target_emotion) is None:
-            known = ", ".join(motion.names)
-            raise UsageError(
-                f"`target_emotion`: unknown emotion '{self.target_emotion}'; choose one of: {known}"
-            )
-
     @property
     def decoys(self) -> Decoys | None:
         """What the prints may do; None where they lie still."""
+        from austicker.types import Decoys
+
         return Decoys(self.amplitude, self.target_emotion) if self.attach == DECOY else None
 
     @property

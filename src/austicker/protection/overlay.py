@@ -11,7 +11,7 @@ from austicker.faces.track import UntrackedFace
 from austicker.protection.plan import Plan, PlannedPerson
 from austicker.protection.sticker_track import StickerTrack, StickerTrackBuilder
 from austicker.protection.timeline import State, Timeline, build
-from austicker.render import blur_box, coverage
+from austicker.rendering import blur_box, coverage
 from austicker.types import Floats, Image
 
 _COVERAGE_SAMPLES = 12
@@ -130,9 +130,14 @@ class VideoOverlay:
         return out
 
 
-def blurred_frames(untracked: Sequence[UntrackedFace]) -> int:
-    """Number of frames with at least one untracked face."""
-    return len({i for face in untracked for i in range(face.first, face.last + 1)})
+def blurred_frames(
+    untracked: Sequence[UntrackedFace], spans: Sequence[tuple[int, int]] = ()
+) -> int:
+    """Number of frames, within the spans, with at least one untracked face."""
+    found = {i for face in untracked for i in range(face.first, face.last + 1)}
+    if spans:
+        found = {i for i in found if any(first <= i <= last for first, last in spans)}
+    return len(found)
 
 
 def _covers(face: Floats, lost: Floats) -> bool:

@@ -36,7 +36,7 @@ class PlannedPerson:
         movements: Micro-expressions spotted.
         drift_windows: When prints of decoys drift; every placement with `drifts` has one for each.
         placer: The rule that chose.
-        light: Light on the face, see `austicker.render.face_light`.
+        light: Light on the face, see `austicker.rendering.face_light`.
         track: Head poses.
         motion: Skin motion, for stickers that move with the skin; None where none does.
     """

@@ -91,7 +91,7 @@ def render_file(
     if plan.source is None:
         raise UsageError("plan was made of frames in memory; draw it with `apply`, not on a file")
     drawn = person_overlays(plan) if overlays is None else overlays
-    people = tuple(person_report(overlay) for overlay in drawn)
+    people = tuple(person_report(overlay, plan.spans) for overlay in drawn)
     _refuse_lost(source, people, plan)
     overlay = VideoOverlay(drawn, plan.untracked, plan.spans)
     notes: list[str] = []
@@ -133,7 +133,7 @@ def apply_photo(image: Image, plan: Plan) -> ProtectionResult:
     began = time.perf_counter()
     _check_frame(image, 0, plan)
     drawn = person_overlays(plan)
-    people = tuple(person_report(overlay) for overlay in drawn)
+    people = tuple(person_report(overlay, plan.spans) for overlay in drawn)
     out = VideoOverlay(drawn, plan.untracked, plan.spans).apply(image, 0)
     return ProtectionResult(
         None,
@@ -149,8 +149,13 @@ def apply_photo(image: Image, plan: Plan) -> ProtectionResult:
     )
 
 
-def person_report(overlay: PersonOverlay) -> PersonReport:
-    """Count frames and gather reasons."""
+def person_report(overlay: PersonOverlay, spans: Sequence[tuple[int, int]] = ()) -> PersonReport:
+    """Count frames and gather reasons.
+
+    Args:
+        overlay: What is drawn on the person.
+        spans: (first, last) frames in which anything is drawn; empty for all.
+    """
     planned, line = overlay.planned, overlay.timeline
     return PersonReport(
         person=planned.person,
@@ -158,9 +163,9 @@ def person_report(overlay: PersonOverlay) -> PersonReport:
         first=line.start,
         last=line.last,
         placements=planned.placements,
-        protected=line.count(State.PROTECTED),
-        held=line.count(State.HELD),
-        lost=line.count(State.LOST),
+        protected=line.count(State.PROTECTED, spans),
+        held=line.count(State.HELD, spans),
+        lost=line.count(State.LOST, spans),
         coverage=overlay.coverage(),
         windows=planned.movements,
     )
@@ -168,7 +173,9 @@ def person_report(overlay: PersonOverlay) -> PersonReport:
 
 def blurred_count(plan: Plan) -> int:
     """Frames, of a photo faces, that are blurred because no mesh fits."""
-    return len(plan.untracked) if plan.kind == "photo" else blurred_frames(plan.untracked)
+    if plan.kind == "photo":
+        return len(plan.untracked)
+    return blurred_frames(plan.untracked, plan.spans)
 
 
 def _rewrite(

@@ -10,6 +10,7 @@ from austicker.errors import UsageError
 from austicker.facs import roi_name
 from austicker.protection.plan import Plan
 from austicker.types import Image, PersonReport, Prediction, VerificationResult
+from austicker.types.base import expect
 
 if TYPE_CHECKING:
     import pandas
@@ -43,6 +44,11 @@ class ProtectionResult:
     image: Image | None = field(default=None, repr=False)
     notes: tuple[str, ...] = ()
     plan: Plan | None = field(default=None, repr=False)
+
+    def __post_init__(self) -> None:
+        counts = (self.frames, self.blurred)
+        expect(min(counts) >= 0, "ProtectionResult", "frames and blurred >= 0", counts)
+        expect(self.seconds >= 0, "ProtectionResult", "seconds >= 0", self.seconds)
 
     def __repr__(self) -> str:
         """In one line."""

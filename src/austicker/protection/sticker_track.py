@@ -13,20 +13,20 @@ from austicker.protection.plan import PlannedPerson
 from austicker.protection.sticker_geometry import bent_patch_at, flat_patch_at, sticker_side
 from austicker.protection.timeline import Timeline
 from austicker.regions.rois import locate
-from austicker.render import (
+from austicker.rendering import (
     ATTACHMENTS,
     Attachment,
     Compositor,
     DrapedSticker,
     FrameMotion,
-    Light,
-    Shade,
+    LightEstimator,
+    StickerLight,
 )
-from austicker.render.composite import MOST_SLIP
-from austicker.render.drift import LEAST_RIM, PLAIN, SlipCalibration, calibrate, path
-from austicker.render.occlusion import OcclusionDetector
-from austicker.render.relief import Relief
-from austicker.render.surface import Surface
+from austicker.rendering.composite import MOST_SLIP
+from austicker.rendering.drift import LEAST_RIM, PLAIN, SlipCalibration, calibrate, path
+from austicker.rendering.occlusion import OcclusionDetector
+from austicker.rendering.relief import HeadRelief
+from austicker.rendering.surface import Surface
 from austicker.stickers import resolve_sticker
 from austicker.types import Floats, Image, Placement, RoiMotion
 
@@ -39,8 +39,8 @@ _EDGE = 0.05
 class Draping:
     """What it takes to bend a sticker over a head and light it."""
 
-    shade: Shade
-    relief: Relief
+    shade: LightEstimator
+    relief: HeadRelief
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -53,7 +53,7 @@ class StickerTrack:
         attachment: What it moves with.
         reference_pose: (2, 4) pose of the head in the reference frame.
         unit: Inter-ocular distance of the template, px.
-        light: Light on the face, see `austicker.render.face_light`.
+        light: Light on the face, see `austicker.rendering.face_light`.
         skin: (T, 2) how far the skin under it has moved, inter-ocular distances; None for not.
         drift: (T, 2) how far its print is to be seen to drift, likewise.
         slide: How that is commanded.
@@ -76,7 +76,7 @@ class StickerTrack:
     @property
     def plain(self) -> bool:
         """Whether the print is too plain to show the drift that is asked of it."""
-        return self.slide is not None and self.slide.shown < PLAIN
+        return self.slide is not None and self.slide.delivered < PLAIN
 
     def where(self, pose: Floats, t: int = 0) -> Floats | DrapedSticker:
         """Where it is, for `Compositor.paste`.
@@ -95,8 +95,8 @@ class StickerTrack:
         rim = LEAST_RIM if self.slide is None else self.slide.rim
         if self.draping is None:
             return DrapedSticker(self.surface, now.pose, slip, rim)
-        shown = self.draping.relief.shown(now.pose)
-        return DrapedSticker(self.surface, now.pose, slip, rim, shadow=True, shown=shown)
+        visible = self.draping.relief.visible(now.pose)
+        return DrapedSticker(self.surface, now.pose, slip, rim, shadow=True, visible=visible)
 
     def paint(self, out: Image, bare: Image, pose: Floats, t: int = 0) -> None:
         """Put it onto a frame, in place.
@@ -108,10 +108,10 @@ class StickerTrack:
             t: As for `where`.
         """
         if self.watch is not None:
-            self.watch.see(bare, pose)
-        light: float | Light = self.light
+            self.watch.update(bare, pose)
+        light: float | StickerLight = self.light
         if self.draping is not None:
-            light = self.draping.shade.see(bare, pose)
+            light = self.draping.shade.update(bare, pose)
         self.compositor.paste(out, self.where(pose, t), light=light, out=out)
 
     def _px(self, moved: Floats | None, t: int, pose: Floats) -> Floats:
@@ -178,8 +178,8 @@ class StickerTrackBuilder:
         compositor = self._compositor(placement.sticker)
         draping = None
         if bent:
-            shade = Shade(surface, template, self._fps, light)
-            draping = Draping(shade, Relief(surface, template))
+            shade = LightEstimator(surface, template, self._fps, light)
+            draping = Draping(shade, HeadRelief(surface, template))
         slide = None
         if placement.drifts and drift is not None:
             side = sticker_side(template, placement.size)

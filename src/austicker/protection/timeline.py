@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 
@@ -53,10 +54,18 @@ class Timeline:
     box: Floats
     rest: int = 0
 
-    def count(self, state: State) -> int:
-        """Number of frames in `state`."""
-        laid_out = int((self.state == state).sum())
-        return laid_out + (self.rest if state == State.LOST else 0)
+    def count(self, state: State, spans: Sequence[tuple[int, int]] = ()) -> int:
+        """Number of frames in `state`; of those within (first, last) spans, where there are any."""
+        wanted = spans or ((self.start, self.stop - 1),)
+        laid_out = self.start + np.flatnonzero(self.state == state)
+        inside = np.zeros(len(laid_out), bool)
+        rest = 0
+        for first, last in wanted:
+            inside |= (first <= laid_out) & (laid_out <= last)
+            if state == State.LOST and self.rest:
+                begin = max(first, self.stop - self.rest)
+                rest += max(0, min(last, self.stop - 1) - begin + 1)
+        return int(inside.sum()) + rest
 
     @property
     def stop(self) -> int:

@@ -1,4 +1,4 @@
-"""Three networks as ONNX files, run by OpenCV, and what they say together."""
+"""Three networks as ONNX files, run by OpenCV, and their vote."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ class Judge:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Panel:
-    """Judges who know the same classes.
+    """Judges of the same classes.
 
     Attributes:
         judges: All of them.
@@ -66,18 +66,18 @@ class Panel:
         """(J, N, K)."""
         return np.stack([judge.probabilities(fields) for judge in self.judges])
 
-    def says(self, probabilities: Floats) -> tuple[str, ...]:
+    def labels(self, probabilities: Floats) -> tuple[str, ...]:
         """What each judge reads in one movement: an emotion, or "nothing" where it is unsure.
 
         Args:
             probabilities: (J, K).
         """
-        said = []
+        predicted = []
         for judge, row in zip(self.judges, probabilities, strict=True):
             best = int(row.argmax())
             sure = row[best] >= judge.threshold
-            said.append(self.classes[best] if sure else NOTHING)
-        return tuple(said)
+            predicted.append(self.classes[best] if sure else NOTHING)
+        return tuple(predicted)
 
     def read(self, field: npt.NDArray[np.float32]) -> tuple[Prediction, tuple[str, ...]]:
         """What they read together in one (3, 28, 28) field, and each of them alone.
@@ -85,16 +85,16 @@ class Panel:
         An emotion counts when more than half of them read it.
         """
         rows = self.probabilities(field[None])[:, 0]
-        said = self.says(rows)
-        name, votes = Counter(said).most_common(1)[0]
+        predicted = self.labels(rows)
+        name, votes = Counter(predicted).most_common(1)[0]
         mean = rows.mean(axis=0)
-        if name == NOTHING or 2 * votes <= len(said):
-            quiet = said.count(NOTHING)
+        if name == NOTHING or 2 * votes <= len(predicted):
+            silent = predicted.count(NOTHING)
             return Prediction(
-                None, quiet, len(said), float(mean[self.classes.index(NOTHING)])
-            ), said
+                None, silent, len(predicted), float(mean[self.classes.index(NOTHING)])
+            ), predicted
         probability = float(mean[self.classes.index(name)])
-        return Prediction(name, votes, len(said), probability), said
+        return Prediction(name, votes, len(predicted), probability), predicted
 
 
 @cache

@@ -76,7 +76,7 @@ class Blueprint(Protocol):
 
     @property
     def schedule(self) -> Schedule:
-        """Its authors' training, or what is said on its card."""
+        """Its authors' training, or what its card states."""
         ...
 
     def network(self, classes: int) -> torch.nn.Module:

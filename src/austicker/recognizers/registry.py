@@ -1,4 +1,4 @@
-"""Where recognisers register themselves, and what is said of each."""
+"""Where recognisers register themselves, and the card of each."""
 
 from __future__ import annotations
 

@@ -45,11 +45,11 @@ _ACROSS, _DOWN = 24, 6
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Opening:
-    """One opening.
+    """One opening of a face.
 
     Attributes:
-        name: Plain words; sides are those of the picture.
-        part: What it belongs to.
+        name: In plain words; sides are those of the picture.
+        part: The part of the face it belongs to.
         roi: The region of interest in whose middle it lies; None for a nostril.
         points: (N, D) evenly spread over its middle half, from a quarter to three quarters of the
             way between its corners. An opening that is shut is a line, and its points lie on it.
@@ -62,7 +62,7 @@ class Opening:
 
 
 def openings(landmarks: Floats) -> tuple[Opening, ...]:
-    """Where a face sees, breathes and speaks.
+    """Locate eyes, nostrils and mouth.
 
     Args:
         landmarks: (478, D) mesh; D is 2 or 3.
@@ -80,6 +80,24 @@ def openings(landmarks: Floats) -> tuple[Opening, ...]:
         points = above * (1 - down) + below * down
         found.append(Opening(name, part, roi, points.reshape(-1, mesh.shape[1])))
     return tuple(found)
+
+
+def outlines(landmarks: Floats) -> tuple[tuple[Part, Floats], ...]:
+    """The closed edge of every opening.
+
+    Args:
+        landmarks: (478, D) mesh.
+
+    Returns:
+        For each opening what it belongs to, and its edge as an (N, D) polygon.
+
+    Raises:
+        RecordError: Another shape.
+    """
+    mesh = np.asarray(landmarks, np.float64)
+    if mesh.ndim != 2 or mesh.shape[0] != N_LANDMARKS:
+        raise RecordError(f"landmarks: expected ({N_LANDMARKS}, D), got {mesh.shape}")
+    return tuple((part, mesh[[*upper, *lower[-2:0:-1]]]) for _, part, _, upper, lower in _EDGES)
 
 
 def _middle(edge: Floats) -> Floats:

@@ -88,7 +88,7 @@ class Canvas:
             self._paint[plane] += alpha * light
 
     def cut(self, outline: Outline, *, paper: str = PAPER) -> Floats:
-        """Lay the vinyl down: its contact shadow, then its body in the colour of the border.
+        """Draw the vinyl: its contact shadow, then its body in the colour of the border.
 
         The light comes from above: the shadow is soft, 1-2 px at a side of 100 px, and falls
         slightly down.

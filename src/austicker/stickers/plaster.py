@@ -25,9 +25,9 @@ def _outline(x: Floats, y: Floats) -> Floats:
     return box(*turn(x, y, _SLANT), 0.475, 0.205, 0.14)
 
 
-@STICKERS.register(Card("plaster", "Sticking plaster, worn aslant"))
+@STICKERS.register(Card("plaster", "Sticking plaster, at an angle"))
 class Plaster:
-    """Sticking plaster, worn aslant."""
+    """Sticking plaster, at an angle."""
 
     def draw(self, side: int) -> Rgba:
         """See `austicker.types.Sticker`."""

@@ -1,4 +1,4 @@
-"""Puts one person's texture atlas together, and says where on it each vertex lies."""
+"""Builds one person's texture atlas and the texture coordinates of each vertex."""
 
 from __future__ import annotations
 

@@ -71,7 +71,7 @@ class HeadModel:
         part: (V,) int8: SKIN, EYE_LEFT, EYE_RIGHT, TEETH or TONGUE.
         lips, mouth, face: (V,) float32 masks in 0-1: red of the lips, inside of the mouth, face.
         lid: (V,) float32 in 0-1: margin of the eyelids, where the lashes root.
-        identity, expression: Shapes of who it is, and of what it does.
+        identity, expression: Shapes of identity and of expression.
     """
 
     points: npt.NDArray[np.float32]

@@ -26,7 +26,7 @@ _GENTLE = {
     "mouth-angles": 0.4,
     "nose-scale": 0.7,
 }
-"""Features that look wrong at full spread, by the start of their name."""
+"""Features that are implausible at full spread, by the start of their name."""
 
 _SKIPPED = ("head-trans", "neck-trans", "ear-shape", "nose-trans", "head-age", "neck-double")
 

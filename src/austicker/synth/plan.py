@@ -1,4 +1,4 @@
-"""What a corpus consists of, before anything is rendered."""
+"""The plan of a corpus: its people and clips, before rendering."""
 
 from __future__ import annotations
 

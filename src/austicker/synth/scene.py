@@ -38,9 +38,9 @@ class Scene:
     """One recording set-up for one person; make one with `set_scene`.
 
     Attributes:
-        subject: Who is in it.
-        camera: What looks at them.
-        lighting: What shines on them.
+        subject: The person in it.
+        camera: Position and picture size.
+        lighting: Lamps and their colours.
         wall: (H, W, 3) float32 linear RGB.
         texture: The subject's atlas, reduced to the size that the camera needs.
         ratio: Texels of `texture` per texel of the atlas.

@@ -1,4 +1,4 @@
-"""One day in the laboratory: a person, a camera, lamps; all clips of a person share it."""
+"""A recording session: a person, a camera and lamps; all clips of a person share it."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from austicker.synth.subject import Subject
 
 @dataclass(frozen=True, slots=True, eq=False)
 class SubjectSession:
-    """Where a person is recorded.
+    """The setting in which a person is recorded.
 
     Attributes:
         scene: Person, camera and light.
         sensor: The camera's imperfections.
-        level: How hard.
+        level: Difficulty of the recordings.
         exposure: Gain set for this face, as an operator would.
     """
 
@@ -39,13 +39,13 @@ def open_session(
     height: int = 256,
     sampling: int = 1,
 ) -> SubjectSession:
-    """Set a recording up; everything is drawn from the subject's own seed.
+    """Set up a recording session; all its settings are drawn from the subject's own seed.
 
     Args:
-        subject: Who.
-        level: How hard.
-        width: Of the picture, px.
-        height: Of the picture, px.
+        subject: The person to record.
+        level: Difficulty of the recordings.
+        width: Width of the picture, px.
+        height: Height of the picture, px.
         sampling: Samples per pixel and axis, see `set_scene`.
     """
 

@@ -1,4 +1,4 @@
-"""Keeps eyelids outside the eyeball they slide over."""
+"""Keeps eyelids outside the eyeball."""
 
 from __future__ import annotations
 

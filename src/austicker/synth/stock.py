@@ -1,4 +1,4 @@
-"""Keeps the built head in the user cache: building takes seconds, loading a fraction of one."""
+"""Caches the built head on disk: building takes seconds, loading a fraction of one."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One synthetic person: a mesh that can pose, and everything needed to light and colour it."""
+"""One synthetic person: a mesh that can be posed, and all that is needed to light and colour it."""
 
 from __future__ import annotations
 
@@ -37,8 +37,8 @@ class Subject:
     y up, z to the camera. The first vertices are those of `head`; long hair and glasses follow.
 
     Attributes:
-        seed, number: What the person was drawn from.
-        traits: Who they are.
+        seed, number: Seed of the corpus and number of the person, which determine all else.
+        traits: The person's traits.
         head: The generic head.
         points: (V, 3) neutral, facing the camera.
         triangles: (T, 3) int32.

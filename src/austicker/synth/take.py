@@ -9,7 +9,7 @@ import numpy as np
 from austicker.errors import UsageError
 from austicker.synth.clip import (
     annotate,
-    draw_glances,
+    draw_gaze_shifts,
     draw_lids,
     flickering,
     shifting,
@@ -44,7 +44,7 @@ def record_take(
     """Plan a take with an expression about every two seconds.
 
     Args:
-        session: Who and where.
+        session: Person, camera and light.
         number: Of the take among those of the person.
         seconds: Length, 2 or more.
         classes: 3, 5 or 7, see `CLASSES`.
@@ -110,7 +110,7 @@ def record_take(
             shift=shifting(level, frames, rate, rng("shifting")),
             nuisance=nuisance,
             resting=draw_resting(level, level.intensity, rng("resting")),
-            glances=draw_glances(level, seconds, seconds / 0.5, rng("gaze")),
+            gaze_shifts=draw_gaze_shifts(level, seconds, seconds / 0.5, rng("gaze")),
         ),
         gains=session.exposure * flickering(level, frames, rate, rng("flicker")),
         fps=fps,

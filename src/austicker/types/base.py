@@ -1,4 +1,4 @@
-"""Arrays and units by name, and what records check of themselves."""
+"""Names of array types and units, and the checks that records make."""
 
 from __future__ import annotations
 
@@ -23,16 +23,16 @@ Rgba: TypeAlias = npt.NDArray[np.uint8]
 Floats: TypeAlias = Annotated[npt.NDArray[np.floating[Any]], ArrayField()]
 Bools: TypeAlias = Annotated[npt.NDArray[np.bool_], ArrayField()]
 FeatureKind: TypeAlias = Literal["motion", "activation"]
-"""What is known of each region: how it moved in a video, or how active it is in a still."""
+"""What was measured of each region: its motion in a video, or its activation in a photo."""
 MotionUnit: TypeAlias = Literal["iod", "range", "activation"]
-"""Of u and v: inter-ocular distances, or the range of each channel within the clip. Activations
-are what they are, 0-1."""
+"""Unit of u and v: inter-ocular distances, or the range of each channel within the clip.
+Activations are in 0-1."""
 Drift: TypeAlias = tuple[float, float]
 """Displacement of a texture: right, down, in inter-ocular distances along the upright head."""
 
 
 def expect(condition: bool, record: str, expected: str, got: object) -> None:
-    """Raise a `RecordError` that says what a record expected, and what it got."""
+    """Raise a `RecordError` that names what the record expected and what it got."""
     if not condition:
         raise RecordError(f"{record}: expected {expected}, got {got}")
 

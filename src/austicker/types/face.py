@@ -91,7 +91,12 @@ class RoiMotion:
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """A spotted micro-expression: inclusive frame indices and a score (larger is surer)."""
+    """A spotted micro-expression.
+
+    Attributes:
+        onset, apex, offset: 0-based frame indices, inclusive, in this order.
+        score: Signal-to-noise ratio; larger is more certain.
+    """
 
     onset: int
     apex: int

@@ -1,4 +1,4 @@
-"""What was placed on a person, and what came of it."""
+"""Placed stickers, and reports of what was protected and predicted."""
 
 from __future__ import annotations
 
@@ -37,11 +37,11 @@ class Placement:
         roi: 1-14.
         sticker: Registered name or file name.
         size: k; the side is k/10 of the face box (square root of its area).
-        attachment: What it moves with: "fixed", "head", ...
-        reason: One sentence a person can read.
+        attachment: What the sticker moves with: "fixed", "head", ...
+        reason: One sentence for people.
         queries: Calls made to the victim to decide.
         drifts: For a decoy, the displacement its texture shows at the apex of each window that
-            the choice rests on; empty where none was asked for.
+            the choice rests on; empty where none was wanted.
         offset: How far the middle of the sticker lies from the middle of the region, (right, down)
             in inter-ocular distances, on the head facing the viewer.
     """
@@ -67,13 +67,14 @@ class Placement:
 
 @dataclass(frozen=True, slots=True)
 class Prediction:
-    """What the judges read in one movement.
+    """What the judges predict for one movement.
 
     Attributes:
-        emotion: What most of them read; None where most read no expression, or they disagree.
-        judges: How many read that.
-        of: How many there are.
-        probability: What all of them give it on average, 0-1.
+        emotion: Emotion that most judges predict; None where most predict no expression, or they
+            disagree.
+        judges: Number of judges that predict it.
+        of: Number of judges.
+        probability: Its mean probability over all judges, 0-1.
     """
 
     emotion: str | None
@@ -88,19 +89,23 @@ class Prediction:
 
 @dataclass(frozen=True, slots=True)
 class VerificationResult:
-    """What judges read in one movement of the original and of the copy.
+    """What the judges predict for one movement in the original and in the copy.
 
     Attributes:
         window: The movement.
         before: In the original.
         after: In the copy.
-        kept: Judges that still read what was read before.
+        kept: Judges that predict the same in both.
     """
 
     window: Window
     before: Prediction
     after: Prediction
     kept: int
+
+    def __post_init__(self) -> None:
+        most = self.before.of
+        expect(0 <= self.kept <= most, "VerificationResult", f"kept of 0-{most}", self.kept)
 
     @property
     def readable(self) -> bool:
@@ -116,13 +121,13 @@ class PersonReport:
         person: 1-based, stable through the file.
         shot: 1-based.
         first, last: Inclusive frame indices between which the person was handled.
-        placements: The stickers.
+        placements: The person's stickers.
         protected, held, lost: Frames with a sticker on a tracked face; with the sticker held
             where the track had dropped; with no face to follow (then blurred by default).
         coverage: Mean share of the face box under stickers, 0-1.
         windows: Micro-expressions spotted.
-        verification: What judges read, by movement in order of time, the strongest few; empty when
-            no movement was spotted; None when no judge was asked.
+        verification: Predictions by movement in order of time, the strongest few; empty when no
+            movement was spotted; None when no judge was asked.
     """
 
     person: int
@@ -136,3 +141,12 @@ class PersonReport:
     coverage: float
     windows: tuple[Window, ...] = ()
     verification: tuple[VerificationResult, ...] | None = None
+
+    def __post_init__(self) -> None:
+        numbered = self.person >= 1 and self.shot >= 1
+        expect(numbered, "PersonReport", "person and shot >= 1", (self.person, self.shot))
+        ordered = 0 <= self.first <= self.last
+        expect(ordered, "PersonReport", "0 <= first <= last", (self.first, self.last))
+        counts = (self.protected, self.held, self.lost)
+        expect(min(counts) >= 0, "PersonReport", "protected, held and lost >= 0", counts)
+        expect(0 <= self.coverage <= 1, "PersonReport", "coverage of 0-1", self.coverage)

@@ -17,15 +17,15 @@ from austicker.bench.attacks import (
 from austicker.bench.attacks.protocol import box_means, by_score
 from austicker.bench.attacks.saliency import grad_cam
 from austicker.bench.training.trained import Trained
+from austicker.bench.victims import RECOGNIZERS
 from austicker.errors import UsageError
 from austicker.recognizers.inputs import MAPS
 from austicker.recognizers.protocol import has_to_be_trained
-from austicker.recognizers.registry import RECOGNIZERS
 from tests.bench.attacks.victims import DECOY, STILL, context, corner, scene
 
 CORNER = 10
-INSIDE = ("saliency", "saliency-white", "patch")
-WITHOUT = tuple(name for name in ATTACKS if name not in INSIDE)
+WHITE = ("saliency", "saliency-white", "patch")
+WITHOUT = tuple(name for name in ATTACKS if name not in WHITE)
 FLOW = tuple(n for n in WITHOUT if "flow" in card_of(n).paths and n != "counterfactual-fold")
 
 
@@ -133,9 +133,9 @@ def test_decoys_drift_whoever_places_them():
         assert any(np.hypot(*drift) > 0 for drift in answer.placement.drifts[0])
 
 
-@pytest.mark.parametrize("name", INSIDE)
-def test_rules_that_look_inside_refuse_what_cannot_be_looked_into(name):
-    with pytest.raises(UsageError, match="needs a network"):
+@pytest.mark.parametrize("name", WHITE)
+def test_rules_that_need_weights_refuse_what_has_none(name):
+    with pytest.raises(UsageError, match="needs the weights of a network"):
         ATTACKS.make(name).carry_out(context(name, scene()), np.random.default_rng(0))
 
 

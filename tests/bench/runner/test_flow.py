@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from austicker.bench.attacks import StickerPlacement
-from austicker.bench.samples.flow import CLOSED, still, worn
+from austicker.bench.samples.flow import CLOSED, still, with_stickers
 from austicker.bench.samples.sticker_config import StickerConfig
 from austicker.errors import DataError
 from austicker.maplayout import ROI_CENTRES
@@ -36,7 +36,7 @@ def test_a_still_sticker_shows_no_motion_and_leaves_the_rest(roi, seed):
 
 def test_a_decoy_shows_the_motion_that_was_asked_for():
     raw = scene("positive").raw
-    clip = worn(raw, StickerPlacement((6,), (((0.3, -0.2),),)), 2.0)
+    clip = with_stickers(raw, StickerPlacement((6,), (((0.3, -0.2),),)), 2.0)
     column, row = ROI_CENTRES[5]
     inside = FlowMap(clip).centred()[row - 2 : row + 3, column - 2 : column + 3]
     before = FlowMap(raw).centred()[row - 2 : row + 3, column - 2 : column + 3]
@@ -52,14 +52,14 @@ def test_an_onlooker_sees_what_is_worn(seed, rois, drift):
     raw = scene("positive", seed).raw
     steps = [(drift, -drift / 2)] * len(rois)
     drifts = tuple(((u, v),) for u, v in steps) if drift else ()
-    worn_map = FlowMap(worn(raw, StickerPlacement(rois, drifts), 2.0)).centred()
+    covered_map = FlowMap(with_stickers(raw, StickerPlacement(rois, drifts), 2.0)).centred()
     simulator = scene("positive", seed).observation(STILL, None, "packaged").observed.simulator
     assert simulator is not None
-    seen = simulator.shown(
+    seen = simulator.maps(
         np.zeros(1, np.intp), np.array([rois]), np.array(steps)[None, :, None] * bool(drift)
     )
     assert seen.shape == (1, 1, 28, 28, 3)
-    np.testing.assert_allclose(seen[0, 0], worn_map, atol=0.01)  # 256 levels
+    np.testing.assert_allclose(seen[0, 0], covered_map, atol=0.01)  # 256 levels
 
 
 def test_sizes_cover_more_and_coverage_says_so():

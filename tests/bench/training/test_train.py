@@ -40,17 +40,17 @@ def blueprint(name: str) -> Blueprint:
 
 @pytest.mark.parametrize("name", ["ststnet", "off-apexnet"])
 def test_all_folds_at_once_are_the_folds_one_by_one(name: str) -> None:
-    course = training_plan(blueprint(name), drawn_examples(), QUICK)
-    together, alone = train(course, {}), train(course, {}, stacked=False)
+    plan = training_plan(blueprint(name), drawn_examples(), QUICK)
+    together, alone = train(plan, {}), train(plan, {}, stacked=False)
     np.testing.assert_allclose(together.probabilities, alone.probabilities, atol=1e-4)
     np.testing.assert_allclose(together.curves, alone.curves, atol=1e-4)
 
 
 @pytest.mark.parametrize("name", ["ststnet", "off-apexnet"])
 def test_weights_and_running_statistics_agree(name: str) -> None:
-    course = training_plan(blueprint(name), drawn_examples(3), QUICK)
-    stack = StackedRunner(course, [0, 2])
-    alone = Runner(course, 2)
+    plan = training_plan(blueprint(name), drawn_examples(3), QUICK)
+    stack = StackedRunner(plan, [0, 2])
+    alone = Runner(plan, 2)
     for _ in range(4):
         stack.step_epoch()
         alone.step_epoch()
@@ -61,18 +61,18 @@ def test_weights_and_running_statistics_agree(name: str) -> None:
 
 
 def test_a_seed_decides_everything() -> None:
-    course = training_plan(blueprint("ststnet"), drawn_examples(3), QUICK)
-    first, second = train(course, {}), train(course, {})
+    plan = training_plan(blueprint("ststnet"), drawn_examples(3), QUICK)
+    first, second = train(plan, {}), train(plan, {})
     np.testing.assert_array_equal(first.probabilities, second.probabilities)
-    other = train(replace(course, seed=4), {})
+    other = train(replace(plan, seed=4), {})
     assert np.abs(other.probabilities - first.probabilities).max() > 1e-3
 
 
 def test_training_learns_what_is_plain() -> None:
     examples = drawn_examples(4, 12, noise=0.1)
-    course = training_plan(blueprint("ststnet"), examples, Settings(epochs=30, batch=8))
-    course = replace(course, schedule=replace(course.schedule, rate=1e-2))
-    outcome = train(course, {})
+    plan = training_plan(blueprint("ststnet"), examples, Settings(epochs=30, batch=8))
+    plan = replace(plan, schedule=replace(plan.schedule, rate=1e-2))
+    outcome = train(plan, {})
     assert np.mean([a == b for a, b in zip(outcome.predicted, examples.labels, strict=True)]) > 0.9
     assert outcome.curves[:, -1, 0].mean() < outcome.curves[:, 0, 0].mean()
 
@@ -82,44 +82,44 @@ def test_an_interrupted_run_ends_as_one_that_was_not(
     stacked: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(run, "SAVE_SECONDS", 0.0)
-    course = training_plan(blueprint("ststnet"), drawn_examples(3), QUICK)
-    whole = train(course, {}, stacked=stacked)
+    plan = training_plan(blueprint("ststnet"), drawn_examples(3), QUICK)
+    whole = train(plan, {}, stacked=stacked)
 
     def stop(done: int, total: int) -> None:
         if done > total // 2:
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        train(course, {}, tmp_path, stacked=stacked, progress=stop)
+        train(plan, {}, tmp_path, stacked=stacked, progress=stop)
     assert (tmp_path / checkpoint.CURRENT).is_file()
-    resumed = train(course, {}, tmp_path, stacked=stacked)
+    resumed = train(plan, {}, tmp_path, stacked=stacked)
     np.testing.assert_array_equal(resumed.probabilities, whole.probabilities)
     np.testing.assert_array_equal(resumed.curves, whole.curves)
-    again = train(course, {}, tmp_path, stacked=stacked, progress=None)
+    again = train(plan, {}, tmp_path, stacked=stacked, progress=None)
     np.testing.assert_array_equal(again.probabilities, whole.probabilities)
 
 
 @pytest.mark.parametrize("stacked", [True, False])
 def test_kept_weights_answer_as_the_run_did(stacked: bool, tmp_path: Path) -> None:
     examples = drawn_examples(3)
-    course = training_plan(blueprint("ststnet"), examples, QUICK)
-    outcome = train(course, {}, tmp_path, stacked=stacked, keep_weights=True)
-    victims = read_trained(tmp_path, course.blueprint)
-    assert list(victims) == [fold.name for fold in course.folds]
-    for fold in course.folds:
+    plan = training_plan(blueprint("ststnet"), examples, QUICK)
+    outcome = train(plan, {}, tmp_path, stacked=stacked, keep_weights=True)
+    victims = read_trained(tmp_path, plan.blueprint)
+    assert list(victims) == [fold.name for fold in plan.folds]
+    for fold in plan.folds:
         said = victims[fold.name].predict(examples.inputs[fold.test])
         np.testing.assert_allclose(said, outcome.probabilities[fold.test], atol=1e-6)
     with pytest.raises(DataError, match="the weights of another victim"):
         read_trained(tmp_path, blueprint("off-apexnet"))
     with pytest.raises(DataError, match="holds no weights"):
-        read_trained(tmp_path / "elsewhere", course.blueprint)
+        read_trained(tmp_path / "elsewhere", plan.blueprint)
 
 
 def test_a_damaged_checkpoint_is_named(tmp_path: Path) -> None:
-    course = training_plan(blueprint("ststnet"), drawn_examples(3), QUICK)
+    plan = training_plan(blueprint("ststnet"), drawn_examples(3), QUICK)
     (tmp_path / checkpoint.CURRENT).write_bytes(b"not a checkpoint")
     with pytest.raises(DataError, match=r"current\.pt is no readable checkpoint .* delete it"):
-        train(course, {}, tmp_path)
+        train(plan, {}, tmp_path)
 
 
 def test_a_folder_belongs_to_one_run(tmp_path: Path) -> None:

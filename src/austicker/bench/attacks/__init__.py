@@ -9,14 +9,15 @@ from austicker.bench.attacks import (  # isort: skip  (the order of tables)
     face_covers,
 )
 from austicker.bench.attacks.protocol import (
+    ATTACKS,
     Attack,
     AttackCard,
     AttackContext,
     AttackResult,
     BudgetSpentError,
     StickerPlacement,
+    card_of,
 )
-from austicker.bench.attacks.registry import ATTACKS, card_of
 
 __all__ = [
     "ATTACKS",

@@ -12,13 +12,13 @@ from typing import Any
 import numpy as np
 
 from austicker.bench.attacks.protocol import (
+    ATTACKS,
     AttackCard,
     AttackContext,
     AttackResult,
     BudgetSpentError,
     StickerPlacement,
 )
-from austicker.bench.attacks.registry import ATTACKS
 
 POPULATION, GENERATIONS = 10, 9
 """Ten positions at first and in each of nine generations: 100 tries."""
@@ -59,14 +59,14 @@ class Evolution:
             if not context.free(x, y):
                 return _OFF
             placement = StickerPlacement(at=(x, y))
-            said = context.ask(placement)
+            probabilities = context.ask(placement)
             tries += 1
-            if said[label] < best[1]:
-                best[:] = [placement, float(said[label])]
-            if int(np.argmax(said)) != label:
+            if probabilities[label] < best[1]:
+                best[:] = [placement, float(probabilities[label])]
+            if int(np.argmax(probabilities)) != label:
                 best[0] = placement
                 raise _Changed
-            return float(said[label])
+            return float(probabilities[label])
 
         try:
             differential_evolution(

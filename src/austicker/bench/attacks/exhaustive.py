@@ -5,12 +5,12 @@ from __future__ import annotations
 import numpy as np
 
 from austicker.bench.attacks.protocol import (
+    ATTACKS,
     AttackCard,
     AttackContext,
     AttackResult,
     StickerPlacement,
 )
-from austicker.bench.attacks.registry import ATTACKS
 from austicker.errors import NoEvidenceError
 from austicker.placement.decoy_drift import drifts_for
 from austicker.types import N_ROIS
@@ -38,17 +38,17 @@ class Exhaustive:
         best, lowest = None, np.inf
         for tries, roi in enumerate(context.usable, start=1):
             placement = placement_of(context, roi, context.classes[label])
-            said = context.ask(placement)
-            if int(np.argmax(said)) != label:
+            probabilities = context.ask(placement)
+            if int(np.argmax(probabilities)) != label:
                 return AttackResult(placement, first=tries, tries=len(context.usable))
-            if said[label] < lowest:
-                best, lowest = placement, float(said[label])
+            if probabilities[label] < lowest:
+                best, lowest = placement, float(probabilities[label])
         return AttackResult(best, tries=len(context.usable))
 
 
-def placement_of(context: AttackContext, roi: int, told: str | None) -> StickerPlacement:
-    """One sticker on a region, drifting as the model says where decoys are asked for."""
-    problem = context.problem(told)
+def placement_of(context: AttackContext, roi: int, known_emotion: str | None) -> StickerPlacement:
+    """One sticker on a region, drifting as the model chooses where decoys are asked for."""
+    problem = context.problem(known_emotion)
     if problem.wanted.decoys is None:
         return StickerPlacement((roi,))
     try:

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from austicker.bench.attacks.protocol import (
+    ATTACKS,
     AttackCard,
     AttackContext,
     AttackResult,
     StickerPlacement,
 )
-from austicker.bench.attacks.registry import ATTACKS
 
-SHIELDS = {
+FACE_COVERS = {
     "blur": "the whole face blurred, as `protect` does with a face that it lost",
     "mosaic": "the whole face averaged over 12 cells a side",
     "black-box": "the whole face covered by a black box",
@@ -26,7 +26,7 @@ class FaceCover:
     """Covers the face box.
 
     Attributes:
-        name: A key of `SHIELDS`.
+        name: A key of `FACE_COVERS`.
     """
 
     name: str
@@ -43,5 +43,5 @@ def _register(name: str, summary: str) -> None:
     ATTACKS.register(card)(lambda: FaceCover(name))
 
 
-for _name, _summary in SHIELDS.items():
+for _name, _summary in FACE_COVERS.items():
     _register(_name, _summary)

@@ -2,7 +2,7 @@
 
 In the manner of Brown et al., "Adversarial Patch" (2017): gradient steps on the content of a
 patch; but for each clip, at each region, and within what a motion map can hold, so that it
-bounds every sticker and decoy of that size from above. It cannot be worn.
+bounds every sticker and decoy of that size from above. It cannot be printed.
 """
 
 from __future__ import annotations
@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from austicker.bench.attacks.protocol import (
+    ATTACKS,
     AttackCard,
     AttackContext,
     AttackResult,
     Raw,
     StickerPlacement,
 )
-from austicker.bench.attacks.registry import ATTACKS
 from austicker.errors import UsageError
 from austicker.recognizers.inputs import MAPS
 
@@ -55,7 +55,7 @@ class Patch:
             or context.shown is None
             or white_box_model.input is not MAPS
         ):
-            raise UsageError("patch needs a network that reads motion maps and can be looked into")
+            raise UsageError("patch needs the weights of a network that reads motion maps")
         raw = context.shown(MAPS)
         start = torch.from_numpy(white_box_model.blueprint.prepare(raw[None]))
         rois = list(context.usable)

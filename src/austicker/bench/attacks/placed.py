@@ -7,13 +7,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from austicker.bench.attacks.protocol import (
+    ATTACKS,
     AttackCard,
     AttackContext,
     AttackResult,
     StickerPlacement,
     by_score,
 )
-from austicker.bench.attacks.registry import ATTACKS
 from austicker.errors import NoEvidenceError
 from austicker.placement import PLACERS
 from austicker.placement.decoy_drift import drifts_for
@@ -38,8 +38,8 @@ class Placed:
 
     def carry_out(self, context: AttackContext, rng: np.random.Generator) -> AttackResult:
         """Place; where it finds no evidence 'energy' does, and where that finds none, 'random'."""
-        told = context.label() if self.asks else None
-        problem = context.problem(told, self.model)
+        known_emotion = context.label() if self.asks else None
+        problem = context.problem(known_emotion, self.model)
         choice, own = self._choice(problem, rng)
         drifts = choice.drifts
         if problem.wanted.decoys is not None and not drifts:
@@ -76,7 +76,7 @@ def _register(card: AttackCard, placed: Placed) -> None:
 
 _OURS = "this project"
 
-for _name in ("random", "centre", "outdegree-pixels", "outdegree-motion", "energy"):
+for _name in ("random", "centre", "outdegree-pixels", "outdegree-motion", "energy", "population"):
     _card = PLACERS.card(_name)
     _register(
         AttackCard(_name, _card.summary, _card.source, drawn=_name == "random", needs=_card.needs),

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, cast
 
 import numpy as np
 import numpy.typing as npt
 
 from austicker.errors import AuStickerError
 from austicker.recognizers.inputs import Input
-from austicker.registry import Card
+from austicker.registry import Card, Registry
 from austicker.types import Drift, Floats, PlacementProblem
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ class BudgetSpentError(AuStickerError):
 
 @dataclass(frozen=True, slots=True)
 class StickerPlacement:
-    """What is worn on one clip; nothing at all is None, not an empty `StickerPlacement`.
+    """Where the stickers of one clip go; none at all is None, not an empty `StickerPlacement`.
 
     Attributes:
         rois: Regions, 1-14, best first.
@@ -75,7 +75,7 @@ class AttackResult:
         placement: None for nothing at all.
         order: ROIs in the order in which the rule would try them one by one, the chosen one
             first; empty where there is no such order.
-        first: For a rule that looks at answers itself: which of its tries was the first to
+        first: For a rule that asks the victim itself: which of its tries was the first to
             change the label; None for none.
         tries: How many tries it made; 0 to let the framework go through `order`.
         evidence: Whether the rule had something to choose by.
@@ -98,10 +98,10 @@ class AttackContext:
         budget: Calls of the victim that are left to the rule.
         usable: ROIs that may be covered.
         observation: Emotion and model (see `problem`) -> the clip's placement problem.
-        asks: What the victim says, (K,) probabilities; not counted.
+        asks: (K,) probabilities of the victim; not counted.
         free: Whether a sticker may have its middle at a point of the face box.
         white_box_model: The victim itself, for white-box rules.
-        surrogate: Another victim that reads the same, for rules that look into one.
+        surrogate: Another victim that reads the same, for rules that need weights.
         boxes: (14, 4) x0, y0, x1, y1 of each region on the victim's input, in cells, inclusive.
         shown: Input kind -> the clip as it is.
         queries: Calls made so far.
@@ -121,7 +121,7 @@ class AttackContext:
     queries: int = field(default=0, init=False)
 
     def ask(self, placement: StickerPlacement | None = None) -> Floats:
-        """(K,) what the victim says, one query.
+        """(K,) probabilities of the victim, one query.
 
         Raises:
             BudgetSpentError: None is left.
@@ -164,3 +164,15 @@ def by_score(scores: Floats, usable: Collection[int]) -> tuple[int, ...]:
     """ROIs that may be covered, the largest score first, among equals the lower number."""
     order = np.argsort(-np.asarray(scores), kind="stable")
     return tuple(int(i) + 1 for i in order if int(i) + 1 in usable)
+
+
+ATTACKS: Registry[Attack] = Registry("attack", "austicker.attacks", AttackCard)
+
+
+def card_of(name: str) -> AttackCard:
+    """The card of a rule.
+
+    Raises:
+        UsageError: No such rule; the message lists those there are.
+    """
+    return cast("AttackCard", ATTACKS.card(name))

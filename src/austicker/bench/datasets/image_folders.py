@@ -7,8 +7,15 @@ from pathlib import Path
 
 from austicker.bench.datasets.frames import is_picture, read_picture
 from austicker.bench.datasets.mappings import STILLS_7, canonical
-from austicker.bench.datasets.records import Dataset, Dropped, Published, Sample, Still, printable
-from austicker.bench.datasets.registry import DATASETS
+from austicker.bench.datasets.records import (
+    DATASETS,
+    Dataset,
+    Dropped,
+    Published,
+    Sample,
+    Still,
+    printable,
+)
 from austicker.errors import DataError
 from austicker.registry import Card
 

@@ -12,8 +12,14 @@ from pathlib import Path
 from austicker.bench.datasets.frames import is_picture, read_picture
 from austicker.bench.datasets.mappings import MEGC2019, THREE
 from austicker.bench.datasets.megc2019 import PUBLISHED
-from austicker.bench.datasets.records import Dataset, Dropped, Sample, printable, without_repeats
-from austicker.bench.datasets.registry import DATASETS
+from austicker.bench.datasets.records import (
+    DATASETS,
+    Dataset,
+    Dropped,
+    Sample,
+    printable,
+    without_repeats,
+)
 from austicker.errors import DataError
 from austicker.motion.flowmap import FlowMap
 from austicker.registry import Card

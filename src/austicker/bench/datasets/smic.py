@@ -8,6 +8,8 @@ from pathlib import Path
 from austicker.bench.datasets.frames import FrameFiles, first_missing, number_frames
 from austicker.bench.datasets.mappings import MEGC2019, THREE
 from austicker.bench.datasets.records import (
+    AGREEMENT,
+    DATASETS,
     Dataset,
     Dropped,
     Published,
@@ -15,7 +17,6 @@ from austicker.bench.datasets.records import (
     printable,
     without_repeats,
 )
-from austicker.bench.datasets.registry import AGREEMENT, DATASETS
 from austicker.errors import DataError
 from austicker.registry import Card
 from austicker.types import Clip

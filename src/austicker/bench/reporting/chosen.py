@@ -37,10 +37,10 @@ def section(study: Study) -> Section:
     """Table and one heat map for each data set."""
     values: dict[_Row, list[Value]] = {}
     for corpus in study.corpora:
-        worn = study.usual.get(corpus)
+        setting = study.usual.get(corpus)
         for source in sources(study, corpus):
-            for attack in study.here(corpus) if worn else ():
-                cells = study.cells(corpus, attack, worn)
+            for attack in study.here(corpus) if setting else ():
+                cells = study.cells(corpus, attack, setting)
                 mask = of_source(source) if source else None
                 found = [study.pool.rate(cells, picked(roi), mask).value() for roi in range(N_ROIS)]
                 if found[0].n:
@@ -91,12 +91,12 @@ def _verdict(study: Study, values: dict[_Row, list[Value]]) -> Verdict:
             tops[row] = max(shares), int(np.argmax(shares)) + 1
     if not tops:
         return Verdict(fails, "open", "Our rule was not run.")
-    said = [
+    parts = [
         f"{roi_name(roi)} for {number(share, 'percent')} % ({_title(study, row)})"
         for row, (share, roi) in tops.items()
     ]
     bad = sum(share >= _TOO_ALIKE for share, _ in tops.values())
-    words = f"What our rule chose most: {listed(said, 6)}."
+    words = f"What our rule chose most: {listed(parts, 6)}."
     if not bad:
         return Verdict(fails, "held", f"Ours did not. {words}")
     return Verdict(fails, "failed" if bad == len(tops) else "partly", f"Ours did. {words}")

@@ -23,8 +23,8 @@ def section(study: Study) -> Section:
     differences: list[Difference] = []
     shown: dict[Corpus, dict[str, _Curve]] = {}
     for corpus in study.corpora:
-        worn = study.usual.get(corpus)
-        by = {a: study.cells(corpus, a, worn) for a in study.here(corpus)} if worn else {}
+        setting = study.usual.get(corpus)
+        by = {a: study.cells(corpus, a, setting) for a in study.here(corpus)} if setting else {}
         for attack, cells in by.items():
             if not cells:
                 continue
@@ -103,13 +103,13 @@ def _figure(study: Study, shown: dict[Corpus, dict[str, _Curve]]) -> tuple[Figur
         found: dict[str, Any] = {}
         for one, (corpus, by) in zip(axes, shown.items(), strict=False):
             for attack, curve in by.items():
-                look, strong = plot.look(attack, attacks), rules.is_ours(attack)
+                style, strong = plot.style_of(attack, attacks), rules.is_ours(attack)
                 (line,) = one.plot(
                     list(curve),
                     [100 * v.value for v in curve.values()],
-                    linestyle=look.line,
+                    linestyle=style.line,
                     markevery=(len(found) % 3, 3) if len(curve) > 4 else 1,
-                    **plot.marks(look, strong),
+                    **plot.marks(style, strong),
                 )
                 found[attack] = line
                 if strong:
@@ -117,7 +117,7 @@ def _figure(study: Study, shown: dict[Corpus, dict[str, _Curve]]) -> tuple[Figur
                         list(curve),
                         [100 * v.low for v in curve.values()],
                         [100 * v.high for v in curve.values()],
-                        color=look.colour,
+                        color=style.colour,
                         alpha=0.12,
                         linewidth=0,
                     )

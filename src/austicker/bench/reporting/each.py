@@ -30,9 +30,9 @@ def kept(roi: int) -> Measure:
     """True positives: of the clips read correctly before, those still read with a sticker there."""
 
     def measure(cell: Cell) -> tuple[Numbers, Numbers]:
-        said = _said(cell)[:, roi]
-        tried = cell.correct & (said >= 0)
-        return tried & (said == cell.label), tried
+        predicted = _predicted(cell)[:, roi]
+        tried = cell.correct & (predicted >= 0)
+        return tried & (predicted == cell.label), tried
 
     return measure
 
@@ -77,7 +77,7 @@ def section(study: Study) -> Section:
     return Section("each", "Which regions give away", items=(*figures, table))
 
 
-def _said(cell: Cell) -> Any:  # noqa: ANN401  # (n, 14) codes
+def _predicted(cell: Cell) -> Any:  # noqa: ANN401  # (n, 14) codes
     return cell.each if cell.each is not None else np.full((len(cell.label), N_ROIS), -1)
 
 
@@ -104,10 +104,10 @@ def _matters(study: Study, corpus: Corpus, cells: list[Cell]) -> Sampled:
 
     def still(which: int) -> Measure:
         def measure(cell: Cell) -> tuple[Numbers, Numbers]:
-            said = _said(cell)
+            predicted = _predicted(cell)
             other = _of(halves[0])(cell)
             # Whoever is in the first half is judged by what the second half chose.
-            there = np.where(other, said[:, chosen[1][which]], said[:, chosen[0][which]])
+            there = np.where(other, predicted[:, chosen[1][which]], predicted[:, chosen[0][which]])
             tried = cell.correct & (there >= 0)
             return tried & (there == cell.label), tried
 

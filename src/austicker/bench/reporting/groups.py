@@ -51,10 +51,10 @@ def _table(study: Study, name: str, title: str, heading: str, groups: _Groups) -
     rows: list[tuple[Entry, ...]] = []
     differences: list[Difference] = []
     for corpus in study.corpora:
-        worn = study.usual.get(corpus)
-        if worn is None:
+        setting = study.usual.get(corpus)
+        if setting is None:
             continue
-        by = {attack: study.cells(corpus, attack, worn) for attack in attacks}
+        by = {attack: study.cells(corpus, attack, setting) for attack in attacks}
         mine = by.get(study.ours(corpus) or "", [])
         for group, mask in groups(study, corpus).items():
             values = [study.pool.rate(cells, asr, mask).value() for cells in by.values()]

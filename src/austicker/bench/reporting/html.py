@@ -182,10 +182,10 @@ def _entry(entry: Entry) -> str:
     small = "".join(
         f"<small>{escape(text)}</small>" for text in (interval(entry), entry.aside) if text
     )
-    said = escape(number(entry.value, entry.kind))
+    text = escape(number(entry.value, entry.kind))
     if isnan(entry.value):
-        said = f'<abbr title="undefined">{said}</abbr>'
-    return f"{said}{small}"
+        text = f'<abbr title="undefined">{text}</abbr>'
+    return f"{text}{small}"
 
 
 def _verdict(verdict: Verdict) -> str:

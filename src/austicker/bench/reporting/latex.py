@@ -87,5 +87,5 @@ def _entry(entry: Entry) -> str:
     if isinstance(entry, str):
         return escape(entry)
     small = " ".join(filter(None, (interval(entry), entry.aside)))
-    said = escape(number(entry.value, entry.kind))
-    return f"{said} {{\\scriptsize {escape(small)}}}" if small else said
+    text = escape(number(entry.value, entry.kind))
+    return f"{text} {{\\scriptsize {escape(small)}}}" if small else text

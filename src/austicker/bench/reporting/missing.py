@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from math import isnan
 from typing import Any
 
@@ -25,7 +25,7 @@ class Gap:
 
     corpus: Corpus
     attack: str
-    worn: StickerSetting
+    setting: StickerSetting
     victim: str
     sticker: str
     seed: int
@@ -69,18 +69,18 @@ def _few_dropped(study: Study) -> Verdict:
         f"A data set would have failed here had more than {_MANY:.0%} of its samples been "
         "dropped: what is left need not be like what is gone."
     ).replace("%", " %")
-    bad, said = [], []
+    bad, every = [], []
     for corpus in study.corpora:
         cells = study.everything(corpus)
         gone = {name for cell in cells for name, *_ in cell.dropped}
         kept = {clip for cell in cells for clip in cell.clips}
         share = len(gone - kept) / max(len(gone | kept), 1)
-        said.append(f"{study.title(corpus)} {number(share, 'percent')} %")
+        every.append(f"{study.title(corpus)} {number(share, 'percent')} %")
         bad += [corpus] if share > _MANY else []
-    words = f"Dropped: {listed(said)}."
+    words = f"Dropped: {listed(every)}."
     if not bad:
         return Verdict(fails, "held", f"None did. {words}")
-    return Verdict(fails, "failed" if len(bad) == len(said) else "partly", f"Some did. {words}")
+    return Verdict(fails, "failed" if len(bad) == len(every) else "partly", f"Some did. {words}")
 
 
 def _skipped(study: Study) -> Table:
@@ -128,7 +128,7 @@ def _which(cells: list[Mapping[str, Any]]) -> str:
 def gaps(study: Study) -> list[Gap]:
     """Cells that are missing relative to others.
 
-    Within data and what is worn every rule is expected with every victim, sticker, seed and draw
+    Within data and setting every rule is expected with every victim, sticker, seed and draw
     that any rule has there; what was skipped is not expected.
     """
     skipped = {_identity(one.cell) for one in study.found.skipped}
@@ -139,8 +139,8 @@ def _expected(study: Study) -> Iterator[Gap]:
     for corpus in study.corpora:
         kinds: dict[tuple[StickerSetting | None, bool], list[Cell]] = {}
         for cell in study.everything(corpus):
-            kinds.setdefault((cell.key.worn, cell.key.cover), []).append(cell)
-        for (worn, _), cells in kinds.items():
+            kinds.setdefault((cell.key.setting, cell.key.cover), []).append(cell)
+        for (setting, _), cells in kinds.items():
             keys = [cell.key for cell in cells]
             there = {(k.attack, k.victim, k.sticker, k.seed, k.draw) for k in keys}
             attacks = rules.in_order(k.attack for k in keys)
@@ -148,12 +148,13 @@ def _expected(study: Study) -> Iterator[Gap]:
             for attack in attacks:
                 for draw in sorted({k.draw for k in keys if k.attack == attack}):
                     for victim, sticker, seed in every:
-                        if (attack, victim, sticker, seed, draw) not in there and worn is not None:
-                            yield Gap(corpus, attack, worn, victim, sticker, seed, draw)
+                        run = (attack, victim, sticker, seed, draw)
+                        if run not in there and setting is not None:
+                            yield Gap(corpus, attack, setting, victim, sticker, seed, draw)
 
 
 def _named(gap: Gap) -> dict[str, Any]:
-    worn = gap.worn
+    setting = gap.setting
     return {
         "data": gap.corpus[0],
         "path": gap.corpus[1],
@@ -162,10 +163,10 @@ def _named(gap: Gap) -> dict[str, Any]:
         "sticker": gap.sticker,
         "seed": gap.seed,
         "draw": gap.draw,
-        "size": worn.size,
-        "attachment": worn.attachment,
-        "stickers": worn.stickers,
-        "amplitude": worn.amplitude,
+        "size": setting.size,
+        "attachment": setting.attachment,
+        "stickers": setting.stickers,
+        "amplitude": setting.amplitude,
     }
 
 
@@ -174,7 +175,7 @@ def _identity(cell: Mapping[str, Any]) -> tuple[str, ...]:
         str(float(cell[f]))
         if f in {"size", "amplitude"} and cell.get(f) is not None
         else str(cell.get(f))
-        for f in Key.__slots__
+        for f in (item.name for item in fields(Key))
         if f != "set"
     )
 
@@ -182,7 +183,7 @@ def _identity(cell: Mapping[str, Any]) -> tuple[str, ...]:
 def _missing(study: Study) -> Table:
     found: dict[tuple[str, str, str], list[Mapping[str, Any]]] = {}
     for gap in gaps(study):
-        key = (study.title(gap.corpus), gap.attack, str(gap.worn))
+        key = (study.title(gap.corpus), gap.attack, str(gap.setting))
         found.setdefault(key, []).append(_named(gap))
     fails = (
         "The comparison would have failed here had cells been missing that others of their kind "
@@ -198,7 +199,7 @@ def _missing(study: Study) -> Table:
         "missing",
         "Cells missing relative to others",
         (
-            *(Column(title, head=True) for title in ("Data", "Rule", "StickerSetting")),
+            *(Column(title, head=True) for title in ("Data", "Rule", "Setting")),
             *(Column("Cells"), Column("Which")),
         ),
         tuple(

@@ -20,32 +20,32 @@ def section(study: Study) -> Section:
     rows: list[tuple[Entry, ...]] = []
     differences: list[Difference] = []
     shown: _Shown = {}
-    found = [(corpus, worn) for corpus in study.corpora for worn in _worn(study, corpus)]
+    found = [(corpus, setting) for corpus in study.corpora for setting in _settings(study, corpus)]
     attacks = rules.in_order(
         [
             *rules.BASELINES,
             *(
                 cell.key.attack
-                for corpus, worn in found
+                for corpus, setting in found
                 for cell in study.everything(corpus)
-                if cell.key.worn == worn and not cell.key.cover
+                if cell.key.setting == setting and not cell.key.cover
             ),
         ]
     )
-    for corpus, worn in found:
-        by = {attack: study.cells(corpus, attack, worn) for attack in attacks}
+    for corpus, setting in found:
+        by = {attack: study.cells(corpus, attack, setting) for attack in attacks}
         entries: list[Entry] = []
         for attack, cells in by.items():
             value = study.pool.rate(cells, asr).value()
             entries.append(value if cells else "")
             if cells:
-                place = shown.setdefault((corpus, worn.motion), {})
-                place.setdefault(attack, {})[worn.stickers] = value
-        rows.append((study.title(corpus), worn.motion, str(worn.stickers), *entries))
+                place = shown.setdefault((corpus, setting.motion), {})
+                place.setdefault(attack, {})[setting.stickers] = value
+        rows.append((study.title(corpus), setting.motion, str(setting.stickers), *entries))
         mine = study.ours(corpus)
         if mine is not None:
             gain = study.above(by.get(mine, []), by[rules.RANDOM]).value("points")
-            differences.append((f"{study.title(corpus)}, {worn}", gain))
+            differences.append((f"{study.title(corpus)}, {setting}", gain))
     table = Table(
         "numbers",
         "Attack success rate by attachment and number of stickers, %",
@@ -66,9 +66,9 @@ def section(study: Study) -> Section:
     return Section("numbers", "Number and attachment", items=(*_figure(study, shown), table))
 
 
-def _worn(study: Study, corpus: Corpus) -> list[StickerSetting]:
+def _settings(study: Study, corpus: Corpus) -> list[StickerSetting]:
     usual = study.usual.get(corpus)
-    every = {cell.key.worn for cell in study.everything(corpus) if not cell.key.cover}
+    every = {cell.key.setting for cell in study.everything(corpus) if not cell.key.cover}
     return sorted((w for w in every if usual and w.size == usual.size), key=lambda w: w.order)
 
 
@@ -88,15 +88,7 @@ def _figure(study: Study, shown: _Shown) -> tuple[Figure, ...]:
             for attack, counts in by.items():
                 if len(counts) == 1:  # a lone mark among lines says nothing of the number
                     continue
-                one.errorbar(
-                    list(counts),
-                    [100 * v.value for v in counts.values()],
-                    yerr=plot.bars(list(counts.values())),
-                    label=attack,
-                    linestyle=plot.look(attack, attacks).line,
-                    elinewidth=0.8,
-                    **plot.marks(plot.look(attack, attacks), rules.is_ours(attack)),
-                )
+                plot.line(one, attack, attacks, counts)
             one.set_title(plot.wrapped(f"{study.title(corpus)}: {motion}", 28))
             one.set_xlabel("stickers")
             one.set_xticks(sorted({n for counts in by.values() for n in counts}))

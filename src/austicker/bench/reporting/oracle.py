@@ -60,11 +60,11 @@ def section(study: Study) -> Section:
 
 
 def _ratio(study: Study, corpus: Corpus, attack: str) -> tuple[Sampled, Value | None, Entry]:
-    worn = study.usual.get(corpus)
+    setting = study.usual.get(corpus)
     here, there = paired(
-        study.cells(corpus, attack, worn), study.cells(corpus, rules.EXHAUSTIVE, worn)
+        study.cells(corpus, attack, setting), study.cells(corpus, rules.EXHAUSTIVE, setting)
     )
-    if worn is None or not here:
+    if setting is None or not here:
         return study.pool.nothing(), None, ""
     own, best = study.pool.rate(here, asr), study.pool.rate(there, asr)
     return own / best, own.value(), best.value()
@@ -73,16 +73,12 @@ def _ratio(study: Study, corpus: Corpus, attack: str) -> tuple[Sampled, Value | 
 def _figure(study: Study, shown: dict[Corpus, dict[str, Value]]) -> tuple[Figure, ...]:
     if not shown:
         return ()
-    longest = [len(by) for by in shown.values()]
 
     def draw(figure: Any) -> None:  # noqa: ANN401  # matplotlib has no types
-        axes = figure.subplots(
-            len(shown), 1, sharex=True, squeeze=False, gridspec_kw={"height_ratios": longest}
-        ).ravel()
-        for one, (corpus, by) in zip(axes, shown.items(), strict=True):
-            plot.ranked(one, list(by), list(by.values()), 1.0)
+        panels = [(study.title(corpus), by) for corpus, by in shown.items()]
+        axes = plot.ranked_panels(figure, panels, 1.0)
+        for one in axes:
             one.axvline(1, color="black", linewidth=1)
-            one.set_title(study.title(corpus))
         axes[-1].set_xlabel("ASR / ASR of trying all 14 regions")
 
     return (
@@ -91,7 +87,7 @@ def _figure(study: Study, shown: dict[Corpus, dict[str, Value]]) -> tuple[Figure
             "Oracle ratio by rule",
             "For each rule a point and its 95 % interval; a line at 1 is trying all regions. The "
             "numbers are in the table below.",
-            (5.2, 0.7 * len(shown) + 0.27 * sum(longest) + 0.4),
+            (5.2, 0.7 * len(shown) + 0.27 * sum(map(len, shown.values())) + 0.4),
             draw,
             "Lines: 95 % intervals over subjects.",
         ),

@@ -1,4 +1,4 @@
-"""Every rule at a glance: the mean over victims and stickers, with what is usually worn."""
+"""Every rule: the mean over victims and stickers, in the usual setting."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ def items(study: Study) -> tuple[Figure | Table, ...]:
     rows: list[tuple[Entry, ...]] = []
     ours: set[int] = set()
     differences: list[Difference] = []
-    for corpus, worn in study.usual.items():
-        by = {a: study.cells(corpus, a, worn) for a in study.here(corpus)}
+    for corpus, setting in study.usual.items():
+        by = {a: study.cells(corpus, a, setting) for a in study.here(corpus)}
         by.update({a: study.cells(corpus, a) for a in study.covers(corpus)})
         for attack in rules.in_order(by):
             value = study.pool.rate(by[attack], asr).value()
@@ -73,16 +73,14 @@ def _table(
 def _figure(study: Study, shown: dict[Corpus, dict[str, Value]]) -> tuple[Figure, ...]:
     if not shown:
         return ()
-    rows = [len(by) for by in shown.values()]
 
     def draw(figure: Any) -> None:  # noqa: ANN401  # matplotlib has no types
-        axes = figure.subplots(
-            len(shown), 1, sharex=True, squeeze=False, gridspec_kw={"height_ratios": rows}
-        ).ravel()
-        for one, (corpus, by) in zip(axes, shown.items(), strict=True):
-            plot.ranked(one, list(by), list(by.values()), 100)
+        panels = []
+        for corpus, by in shown.items():
             most = max(v.n or 0 for v in by.values())
-            one.set_title(f"{study.title(corpus)}: {study.usual[corpus]} (n = {most})")
+            title = f"{study.title(corpus)}: {study.usual[corpus]} (n = {most})"
+            panels.append((title, by))
+        axes = plot.ranked_panels(figure, panels, 100)
         axes[0].set_xlim(left=0)  # of all
         axes[-1].set_xlabel("answers changed, % of clips read correctly before")
 
@@ -92,7 +90,7 @@ def _figure(study: Study, shown: dict[Corpus, dict[str, Value]]) -> tuple[Figure
             "Answers changed by each rule",
             "For each data set and rule a point, the share of answers changed, and its 95 % "
             "interval. The numbers are in the table below.",
-            (5.4, 0.7 * len(shown) + 0.25 * sum(rows) + 0.4),
+            (5.4, 0.7 * len(shown) + 0.25 * sum(map(len, shown.values())) + 0.4),
             draw,
             "Mean over victims, stickers and seeds; lines: 95 % intervals over subjects; bold: "
             "our rules. n: clips read correctly, summed.",

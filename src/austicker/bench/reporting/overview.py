@@ -60,11 +60,11 @@ def _run(study: Study) -> str:
 
 def _finding(study: Study, corpus: Corpus) -> Iterator[str]:
     """One paragraph, computed."""
-    worn, mine = study.usual.get(corpus), study.ours(corpus)
-    if worn is None:
+    setting, mine = study.usual.get(corpus), study.ours(corpus)
+    if setting is None:
         return
     rate = study.pool.rate
-    by = {attack: study.cells(corpus, attack, worn) for attack in study.here(corpus)}
+    by = {attack: study.cells(corpus, attack, setting) for attack in study.here(corpus)}
     if mine is None:
         best = max(
             (a for a in by if by[a]), key=lambda a: rate(by[a], asr).point, default=rules.RANDOM
@@ -75,7 +75,7 @@ def _finding(study: Study, corpus: Corpus) -> Iterator[str]:
         )
         return
     parts = [
-        f"On {study.title(corpus)}, with {worn}, {mine} changed "
+        f"On {study.title(corpus)}, with {setting}, {mine} changed "
         f"{sentence(rate(by[mine], asr).value())} of the clips that the victims had read correctly."
     ]
     for other in (*rules.BASELINES, rules.PUBLISHED, "energy"):
@@ -99,7 +99,7 @@ def _finding(study: Study, corpus: Corpus) -> Iterator[str]:
 
 def _most(study: Study, corpus: Corpus, mine: str) -> Iterator[str]:
     """What our rule achieves with whatever was tried."""
-    every = {cell.key.worn for cell in study.cells(corpus, mine)}
+    every = {cell.key.setting for cell in study.cells(corpus, mine)}
     if len(every) < 2:
         return
     found = {w: study.pool.rate(study.cells(corpus, mine, w), asr) for w in every}
@@ -133,14 +133,14 @@ def _percent(value: Value) -> str:
 
 
 def _compared(gain: Value) -> str:
-    said = f"{sentence(Value(gain.value, gain.low, gain.high, None, 'points'))}"
+    text = f"{sentence(Value(gain.value, gain.low, gain.high, None, 'points'))}"
     if isnan(gain.low):
-        return f"the difference, {said}, has no interval"
+        return f"the difference, {text}, has no interval"
     if gain.low > 0:
-        return f"ours changed more, {said}"
+        return f"ours changed more, {text}"
     if gain.high < 0:
-        return f"ours changed fewer, {said}"
-    return f"no difference can be told, {said}"
+        return f"ours changed fewer, {text}"
+    return f"no difference can be told, {text}"
 
 
 def _verdicts(items: Iterable[Table | Figure | Listing]) -> tuple[str, Table]:

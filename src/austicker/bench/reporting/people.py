@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from austicker.bench.reporting import rules
-from austicker.bench.reporting.plot import BLUE, GREY, wrapped
+from austicker.bench.reporting.plot import BLUE, GREY, legend, wrapped
 from austicker.bench.reporting.pool import paired, spread, wilson
 from austicker.bench.reporting.records import Column, Entry, Figure, State, Table, Value, Verdict
 from austicker.bench.reporting.results import Cell, Corpus
@@ -81,10 +81,10 @@ def by_person(study: Study) -> tuple[Table, tuple[Figure, ...]]:
 
 def _people(study: Study, corpus: Corpus) -> list[Person]:
     """In order of how well they are hidden."""
-    worn, mine = study.usual.get(corpus), study.ours(corpus)
-    if worn is None or mine is None:
+    setting, mine = study.usual.get(corpus), study.ours(corpus)
+    if setting is None or mine is None:
         return []
-    cells = paired(study.cells(corpus, mine, worn), study.cells(corpus, rules.RANDOM, worn))
+    cells = paired(study.cells(corpus, mine, setting), study.cells(corpus, rules.RANDOM, setting))
     if not cells[0]:
         return []
     names = study.pool.people[corpus]
@@ -189,8 +189,7 @@ def _figure(study: Study, found: dict[Corpus, list[Person]]) -> tuple[Figure, ..
             one.set_xticks([])
             one.set_ylim(bottom=-2)
             one.grid(axis="y", color="#dddddd", linewidth=0.6)
-        handles, labels = axes[0].get_legend_handles_labels()
-        figure.legend(handles, labels, loc="outside lower center", ncols=3)
+        legend(figure, axes[0])
 
     return (
         Figure(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import isnan
 from typing import Any
@@ -32,7 +32,7 @@ class PlotStyle:
     full: bool = True
 
 
-_LOOKS = {
+_STYLES = {
     "random": PlotStyle(GREY, "X", ":"),
     "centre": PlotStyle(SKY, "P", "--"),
     "outdegree-pixels": PlotStyle(ORANGE, "s", "-."),
@@ -53,11 +53,11 @@ _LOOKS = {
 _STRANGE = ("d", "p", "8", "H", "<", ">")
 
 
-def look(attack: str, attacks: Sequence[str]) -> PlotStyle:
+def style_of(attack: str, attacks: Sequence[str]) -> PlotStyle:
     """Of a rule among those shown."""
-    if attack in _LOOKS:
-        return _LOOKS[attack]
-    strange = [a for a in attacks if a not in _LOOKS]
+    if attack in _STYLES:
+        return _STYLES[attack]
+    strange = [a for a in attacks if a not in _STYLES]
     number = strange.index(attack) if attack in strange else 0
     return PlotStyle(
         BLACK, _STRANGE[number % len(_STRANGE)], DASHES[number % 4], full=number % 2 == 0
@@ -135,7 +135,7 @@ def bars(values: Sequence[Value]) -> Floats:
 def ranked(axes: Any, names: Sequence[str], values: Sequence[Value], scale: float) -> None:  # noqa: ANN401
     """One line for each rule: its value and interval."""
     for y, (name, value) in enumerate(zip(names, values, strict=True)):
-        shown = look(name, names)
+        shown = style_of(name, names)
         strong = rules.is_ours(name)
         ends = (value.low, value.high)
         if not any(map(isnan, ends)):
@@ -156,3 +156,47 @@ def ranked(axes: Any, names: Sequence[str], values: Sequence[Value], scale: floa
 def wrapped(text: str, width: int = 22) -> str:
     """Broken into lines."""
     return "\n".join(textwrap.wrap(text, width)) or text
+
+
+def ranked_panels(
+    figure: Any,  # noqa: ANN401  # matplotlib has no types
+    panels: Sequence[tuple[str, Mapping[str, Value]]],
+    scale: float,
+) -> Any:  # noqa: ANN401
+    """Panels below one another, each a title and `ranked` rules; their axes."""
+    axes = figure.subplots(
+        len(panels),
+        1,
+        sharex=True,
+        squeeze=False,
+        gridspec_kw={"height_ratios": [len(values) for _, values in panels]},
+    ).ravel()
+    for one, (title, values) in zip(axes, panels, strict=True):
+        ranked(one, list(values), list(values.values()), scale)
+        one.set_title(title)
+    return axes
+
+
+def line(
+    axes: Any,  # noqa: ANN401  # matplotlib has no types
+    attack: str,
+    attacks: Sequence[str],
+    values: Mapping[Any, Value],
+) -> None:
+    """A rule's rates over some setting, percent, with bars as long as their intervals."""
+    style = style_of(attack, attacks)
+    axes.errorbar(
+        list(values),
+        [100 * v.value for v in values.values()],
+        yerr=bars(list(values.values())),
+        label=attack,
+        linestyle=style.line,
+        elinewidth=0.8,
+        **marks(style, rules.is_ours(attack)),
+    )
+
+
+def legend(figure: Any, axes: Any) -> None:  # noqa: ANN401
+    """One legend below all panels, of the lines in `axes`."""
+    handles, labels = axes.get_legend_handles_labels()
+    figure.legend(handles, labels, loc="outside lower center", ncols=3)

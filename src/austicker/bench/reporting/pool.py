@@ -133,7 +133,7 @@ class Pool:
         Args:
             cells: Of one corpus; draws are averaged first, then seeds, then the rest.
             measure: The share; cells without a denominator are left out.
-            mask: Clips to look at; all when None.
+            mask: Clips to count; all when None.
         """
         some = [(cell, *self._of_person(cell, measure, mask)) for cell in cells]
         some = [one for one in some if one[2].sum() > 0]
@@ -159,11 +159,11 @@ class Pool:
             return self.nothing()
         points, samples = [], []
         for cell in cells:
-            said = cell.before if when == "before" else cell.after
+            predicted = cell.before if when == "before" else cell.after
             number = len(cell.classes)
             person = self._person(cell)
             people = len(self.people[cell.key.corpus])
-            flat = (person * number + cell.label) * number + said
+            flat = (person * number + cell.label) * number + predicted
             counts = np.bincount(flat, minlength=people * number**2).reshape(people, -1)
             whole = counts.sum(axis=0).reshape(number, number)
             points.append((metrics.uf1 if score == "uf1" else metrics.uar)(whole).value)
@@ -282,7 +282,7 @@ def _between(samples: Floats) -> tuple[float, float]:
 def _macro(counts: Floats, score: str) -> Floats:
     """(B,) macro F1 or recall of (B, K, K) confusion matrices."""
     hits = np.diagonal(counts, axis1=1, axis2=2)
-    true, said = counts.sum(axis=2), counts.sum(axis=1)
-    top, bottom = (2 * hits, true + said) if score == "uf1" else (hits, true)
+    true, predicted = counts.sum(axis=2), counts.sum(axis=1)
+    top, bottom = (2 * hits, true + predicted) if score == "uf1" else (hits, true)
     each = np.divide(top, bottom, out=np.full(top.shape, nan), where=bottom > 0)
     return np.asarray(each.mean(axis=1))

@@ -17,8 +17,8 @@ def section(study: Study) -> Section:
     most: dict[str, int] = {}
     for corpus in study.corpora:
         for attack in rules.in_order([*study.here(corpus), *study.covers(corpus)]):
-            worn = None if attack in study.covers(corpus) else study.usual.get(corpus)
-            cells = study.cells(corpus, attack, worn)
+            setting = None if attack in study.covers(corpus) else study.usual.get(corpus)
+            cells = study.cells(corpus, attack, setting)
             if not cells:
                 continue
             peak = max(int(cell.queries.max(initial=0)) for cell in cells)
@@ -42,8 +42,8 @@ def section(study: Study) -> Section:
     elif bad:
         verdict = Verdict(fails, "failed", f"It did: the most for one clip was {listed(bad)}.")
     else:
-        said = listed([f"{peak} of {name}" for name, peak in most.items()])
-        verdict = Verdict(fails, "held", f"It did not: the most for one clip was {said}.")
+        text = listed([f"{peak} of {name}" for name, peak in most.items()])
+        verdict = Verdict(fails, "held", f"It did not: the most for one clip was {text}.")
     table = Table(
         "queries",
         "Table I. Queries to the victim",

@@ -14,34 +14,22 @@ from typing import Any, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
+from austicker.bench.runner.cells import Cell as WhatIsRun
 from austicker.errors import DataError, UsageError
 from austicker.types import N_ROIS, Bools, Floats
 
 SCHEMA = 1
 ATTACHMENTS = ("head", "fixed", "skin", "decoy")
 Codes: TypeAlias = npt.NDArray[np.int16]
-"""Indices of classes; -1 where nothing was said."""
+"""Indices of classes; -1 where there is no prediction."""
 Whole: TypeAlias = npt.NDArray[np.int64]
 Corpus: TypeAlias = tuple[str, str]
 """Name of the data, and how stickers get into it."""
 
 
 @dataclass(frozen=True, slots=True)
-class Key:
-    """See ``result.schema.json``."""
-
-    data: str
-    set: str
-    path: str
-    victim: str
-    sticker: str
-    size: float
-    attack: str
-    attachment: str
-    stickers: int
-    amplitude: float | None
-    seed: int
-    draw: int
+class Key(WhatIsRun):
+    """What was run, with what tables are grouped by."""
 
     @property
     def corpus(self) -> Corpus:
@@ -54,14 +42,14 @@ class Key:
         return self.sticker == "none"
 
     @property
-    def worn(self) -> StickerSetting:
-        """What is worn, the art aside."""
+    def setting(self) -> StickerSetting:
+        """Size, attachment, number and amplitude: all but the art."""
         return StickerSetting(self.size, self.attachment, self.stickers, self.amplitude)
 
     @property
     def context(self) -> tuple[Corpus, str, str, StickerSetting]:
         """All but the rule, seed and draw: within it rules are compared."""
-        return self.corpus, self.victim, self.sticker, self.worn
+        return self.corpus, self.victim, self.sticker, self.setting
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,10 +89,10 @@ class Cell:
         classes: Names.
         clips, subjects, sources: n names each.
         label, before, after: (n,) classes.
-        rois: (n, 14) worn.
+        rois: (n, 14) covered.
         queries, first, tries: (n,); `first` is 0 where no try changed the answer.
-        each: (n, 14) what is said with the sticker on each region; None for most rules.
-        others: (n,) what each other victim says.
+        each: (n, 14) predictions with the sticker on each region; None for most rules.
+        others: (n,) predictions of the other victims.
         coverage: (n,) share of the face box; NaN where it is not known.
         evidence: (n,) whether the rule had something to choose by.
         dropped: Name, kind and reason of samples that are in no row.
@@ -211,7 +199,15 @@ def read(folder: Path, progress: Callable[[int, int], None] | None = None) -> Fo
 
 def _order(cell: Cell) -> tuple[object, ...]:
     key = cell.key
-    return (*key.corpus, key.victim, key.sticker, *key.worn.order, key.attack, key.seed, key.draw)
+    return (
+        *key.corpus,
+        key.victim,
+        key.sticker,
+        *key.setting.order,
+        key.attack,
+        key.seed,
+        key.draw,
+    )
 
 
 def _load(path: Path) -> Any:  # noqa: ANN401  # whatever JSON holds
@@ -236,8 +232,8 @@ def _cell(path: Path, file: str, names: dict[tuple[str, ...], tuple[str, ...]]) 
     try:
         return _arrays(content, file, lambda texts: names.setdefault(t := tuple(texts), t))
     except (KeyError, TypeError, ValueError, IndexError, AttributeError, OverflowError) as error:
-        said = f"no key {error}" if isinstance(error, KeyError) else str(error)
-        raise DataError(f"{path}: is not laid out as result.schema.json says: {said}") from None
+        text = f"no key {error}" if isinstance(error, KeyError) else str(error)
+        raise DataError(f"{path}: is not laid out as result.schema.json says: {text}") from None
 
 
 def _arrays(

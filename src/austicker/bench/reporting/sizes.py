@@ -67,10 +67,10 @@ def _by_size(study: Study, corpus: Corpus) -> dict[str, dict[float, list[Cell]]]
     usual = study.usual.get(corpus)
     if usual is None:
         return {}
-    worn = {c.key.size: replace(usual, size=c.key.size) for c in study.everything(corpus)}
+    setting = {c.key.size: replace(usual, size=c.key.size) for c in study.everything(corpus)}
     by = {}
     for attack in study.here(corpus):
-        sizes = common({k: study.cells(corpus, attack, w) for k, w in sorted(worn.items())})
+        sizes = common({k: study.cells(corpus, attack, w) for k, w in sorted(setting.items())})
         # Rules of one size are in Table II; those that stand in every table are kept.
         if len(sizes) > 1 or (sizes and attack in rules.BASELINES):
             by[attack] = sizes
@@ -86,26 +86,14 @@ def _figure(study: Study, shown: dict[Corpus, _Series]) -> tuple[Figure, ...]:
         axes = figure.subplots(1, len(shown), sharey=True, squeeze=False)[0]
         for one, (corpus, by) in zip(axes, shown.items(), strict=True):
             for attack, sizes in by.items():
-                values = list(sizes.values())
-                look = plot.look(attack, attacks)
-                strong = rules.is_ours(attack)
-                one.errorbar(
-                    list(sizes),
-                    [100 * v.value for v in values],
-                    yerr=plot.bars(values),
-                    label=attack,
-                    linestyle=look.line,
-                    elinewidth=0.8,
-                    **plot.marks(look, strong),
-                )
+                plot.line(one, attack, attacks, sizes)
             one.set_title(plot.wrapped(study.title(corpus)))
             one.set_xlabel("k")
             one.set_xticks(sorted({k for sizes in by.values() for k in sizes}))
             one.grid(color="#dddddd", linewidth=0.6)
         axes[0].set_ylabel("answers changed, %")
         axes[0].set_ylim(bottom=0)
-        handles, labels = axes[0].get_legend_handles_labels()
-        figure.legend(handles, labels, loc="outside lower center", ncols=3)
+        plot.legend(figure, axes[0])
 
     return (
         Figure(

@@ -53,7 +53,7 @@ class Study:
         self,
         corpus: Corpus,
         attack: str,
-        worn: StickerSetting | None = None,
+        setting: StickerSetting | None = None,
         keep: Callable[[Cell], bool] | None = None,
     ) -> list[Cell]:
         """Cells of a rule, of all victims, stickers and seeds.
@@ -61,13 +61,13 @@ class Study:
         Args:
             corpus: Whose clips.
             attack: The rule.
-            worn: What is worn; anything when None.
+            setting: Of the stickers; any when None.
             keep: Further condition.
         """
         return [
             cell
             for cell in self._by.get((corpus, attack), ())
-            if (worn is None or cell.key.worn == worn) and (keep is None or keep(cell))
+            if (setting is None or cell.key.setting == setting) and (keep is None or keep(cell))
         ]
 
     @cached_property
@@ -96,7 +96,7 @@ class Study:
             for cell in self.everything(corpus):
                 key = cell.key
                 if key.stickers == 1 and not key.cover:
-                    tried.setdefault(key.worn, set()).add((key.attack, key.victim, key.sticker))
+                    tried.setdefault(key.setting, set()).add((key.attack, key.victim, key.sticker))
             if tried:
                 usual[corpus] = min(tried, key=lambda w: _rank(w, tried[w]))
         return usual
@@ -109,9 +109,9 @@ class Study:
     def _here(self) -> dict[Corpus, tuple[str, ...]]:
         here = {}
         for corpus in self.corpora:
-            worn = self.usual.get(corpus)
+            setting = self.usual.get(corpus)
             keys = [cell.key for cell in self.everything(corpus)]
-            placed = {key.attack for key in keys if key.worn == worn and not key.cover}
+            placed = {key.attack for key in keys if key.setting == setting and not key.cover}
             here[corpus] = tuple(rules.in_order({*rules.BASELINES, *placed}))
         return here
 
@@ -161,9 +161,9 @@ def _place(cell: Cell) -> tuple[str, str, int]:
     return cell.key.victim, cell.key.sticker, cell.key.seed
 
 
-def _rank(worn: StickerSetting, tried: set[tuple[str, str, str]]) -> tuple[object, ...]:
+def _rank(setting: StickerSetting, tried: set[tuple[str, str, str]]) -> tuple[object, ...]:
     rules_tried = len({attack for attack, *_ in tried})
-    return (-rules_tried, -len(tried), abs(worn.size - 2), worn.order)
+    return (-rules_tried, -len(tried), abs(setting.size - 2), setting.order)
 
 
 def short(name: str) -> str:

@@ -22,7 +22,7 @@ _FEW = 40
 
 
 def section(study: Study) -> Section:
-    """Both tables of what is usually worn, and one of everything for the files."""
+    """Both tables of the usual setting, and one of everything for the files."""
     return Section(
         "success",
         "Does the place matter",
@@ -35,10 +35,10 @@ def _side_by_side(study: Study) -> Table:
     rows: list[tuple[Entry, ...]] = []
     differences: list[Difference] = []
     for corpus in study.corpora:
-        worn = study.usual.get(corpus)
-        if worn is None:
+        setting = study.usual.get(corpus)
+        if setting is None:
             continue
-        by = {attack: study.cells(corpus, attack, worn) for attack in attacks}
+        by = {attack: study.cells(corpus, attack, setting) for attack in attacks}
         for victim, sticker in study.places(c for cells in by.values() for c in cells):
             one = {a: _at(cells, victim, sticker) for a, cells in by.items()}
             values = (study.pool.rate(one[a], pool.asr) for a in attacks)
@@ -62,10 +62,10 @@ def _side_by_side(study: Study) -> Table:
             *(Column(attack, ours=rules.is_ours(attack)) for attack in attacks),
         ),
         tuple(rows),
-        f"{_worn(study)} Of the clips that the victim read correctly (n, summed over seeds), the "
-        "share whose answer changed; in brackets the 95 % interval over subjects. Seeds and draws "
-        "are averaged. Empty: not run. Where no answer changed, the bootstrap cannot tell how far "
-        "above 0 the truth may lie.",
+        f"{_settings(study)} Of the clips that the victim read correctly (n, summed over seeds), "
+        "the share whose answer changed; in brackets the 95 % interval over subjects. Seeds and "
+        "draws are averaged. Empty: not run. Where no answer changed, the bootstrap cannot tell "
+        "how far above 0 the truth may lie.",
         judged(FAILS, "our rule was above random", differences),
     )
 
@@ -75,8 +75,8 @@ def _details(study: Study) -> Table:
     ours: set[int] = set()
     differences: list[Difference] = []
     for corpus in study.corpora:
-        worn = study.usual.get(corpus)
-        by = {a: study.cells(corpus, a, worn) for a in study.here(corpus)} if worn else {}
+        setting = study.usual.get(corpus)
+        by = {a: study.cells(corpus, a, setting) for a in study.here(corpus)} if setting else {}
         for cover in study.covers(corpus):
             by[cover] = study.cells(corpus, cover)
         for victim, sticker in study.places(c for cells in by.values() for c in cells):
@@ -103,7 +103,7 @@ def _details(study: Study) -> Table:
             *(Column(title) for title in _MEASURED),
         ),
         tuple(rows),
-        f"{_worn(study)} Net accuracy also counts clips that were wrong before and are right "
+        f"{_settings(study)} Net accuracy also counts clips that were wrong before and are right "
         "after. Oracle ratio: ASR over that of trying all 14 regions, same sticker, victim, size, "
         "attachment and seeds. McNemar: exact, right before against right after; of several seeds "
         "or draws twice the median p; no correction for the number of tests.",
@@ -122,15 +122,15 @@ def _everything(study: Study) -> Table:
     rows: list[tuple[Entry, ...]] = []
     for corpus in study.corpora:
         cells = study.everything(corpus)
-        for worn in sorted({c.key.worn for c in cells}, key=lambda w: w.order):
-            here = [c for c in cells if c.key.worn == worn]
+        for setting in sorted({c.key.setting for c in cells}, key=lambda w: w.order):
+            here = [c for c in cells if c.key.setting == setting]
             for victim, sticker in study.places(here):
                 one = {
                     a: [c for c in _at(here, victim, sticker) if c.key.attack == a]
                     for a in rules.in_order(c.key.attack for c in _at(here, victim, sticker))
                 }
                 for attack, some in one.items():
-                    head = (study.title(corpus), victim, sticker, *_columns(worn), attack)
+                    head = (study.title(corpus), victim, sticker, *_columns(setting), attack)
                     seeds = {c.key.seed for c in some}
                     count = (str(len(seeds)), str(len(some)))
                     rows.append((*head, *count, *_measured(study, some, one)))
@@ -184,14 +184,14 @@ def _where(study: Study, corpus: Corpus, victim: str, sticker: str) -> str:
     return f"{study.title(corpus)}, {short(victim)}, sticker '{short(sticker)}'"
 
 
-def _worn(study: Study) -> str:
-    worn = {str(w) for w in study.usual.values()}
-    if len(worn) == 1:
-        return f"StickerSetting: {worn.pop()}."
-    said = (f"{study.title(corpus)}: {w}" for corpus, w in study.usual.items())
-    return f"StickerSetting: {'; '.join(said)}."
+def _settings(study: Study) -> str:
+    setting = {str(w) for w in study.usual.values()}
+    if len(setting) == 1:
+        return f"Setting: {setting.pop()}."
+    parts = (f"{study.title(corpus)}: {w}" for corpus, w in study.usual.items())
+    return f"Setting: {'; '.join(parts)}."
 
 
-def _columns(worn: StickerSetting) -> tuple[str, str, str, str]:
-    amplitude = "" if worn.amplitude is None else f"{worn.amplitude:g}"
-    return f"{worn.size:g}", worn.attachment, amplitude, str(worn.stickers)
+def _columns(setting: StickerSetting) -> tuple[str, str, str, str]:
+    amplitude = "" if setting.amplitude is None else f"{setting.amplitude:g}"
+    return f"{setting.size:g}", setting.attachment, amplitude, str(setting.stickers)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from austicker.bench.reporting import pool, rules
-from austicker.bench.reporting.plot import look, marks, wrapped
+from austicker.bench.reporting.plot import marks, style_of, wrapped
 from austicker.bench.reporting.pool import Sampled
 from austicker.bench.reporting.records import (
     Column,
@@ -32,7 +32,7 @@ FAILS = (
 class _Point:
     corpus: Corpus
     attack: str
-    worn: StickerSetting | None
+    setting: StickerSetting | None
     cells: list[Cell]
     hidden: Sampled
     covered: Value
@@ -47,7 +47,7 @@ def section(study: Study) -> Section:
         (
             study.title(p.corpus),
             p.attack,
-            "the whole face" if p.worn is None else str(p.worn),
+            "the whole face" if p.setting is None else str(p.setting),
             p.covered,
             p.hidden.value(),
             p.before.value("score"),
@@ -60,7 +60,7 @@ def section(study: Study) -> Section:
         "tradeoff",
         "Privacy against utility",
         (
-            *(Column(title, head=True) for title in ("Data", "Rule", "StickerSetting")),
+            *(Column(title, head=True) for title in ("Data", "Rule", "Setting")),
             *(Column("Coverage, %"), Column("ASR, %"), Column("UF1 before")),
             *(Column("UF1 after"), Column("UF1 lost")),
         ),
@@ -77,17 +77,17 @@ def section(study: Study) -> Section:
 def _points(study: Study, corpus: Corpus) -> list[_Point]:
     mine = study.ours(corpus)
     placed = [a for a in (*rules.BASELINES, mine) if a is not None]
-    every = sorted({c.key.worn for c in study.everything(corpus)}, key=lambda w: w.order)
+    every = sorted({c.key.setting for c in study.everything(corpus)}, key=lambda w: w.order)
     tried: list[tuple[str, StickerSetting | None]] = [(a, w) for a in placed for w in every]
     tried += [(a, None) for a in study.covers(corpus)]
     found = []
-    for attack, worn in tried:
-        cells = study.cells(corpus, attack, worn)
+    for attack, setting in tried:
+        cells = study.cells(corpus, attack, setting)
         if cells:
             rate, macro = study.pool.rate, study.pool.macro
             found.append(
                 _Point(
-                    *(corpus, attack, worn, cells, rate(cells, pool.asr)),
+                    *(corpus, attack, setting, cells, rate(cells, pool.asr)),
                     rate(cells, pool.coverage).value(fixed=True),
                     *(macro(cells, "uf1", when) for when in ("before", "after")),
                 )
@@ -100,7 +100,7 @@ def _verdict(study: Study, points: list[_Point]) -> Verdict:
     for corpus in study.corpora:
         here = [p for p in points if p.corpus == corpus and p.hidden.n]
         stickers = [p for p in here if rules.is_ours(p.attack)]
-        covers = [p for p in here if p.worn is None]
+        covers = [p for p in here if p.setting is None]
         if not stickers or not covers:
             continue
         best = max(stickers, key=lambda p: p.hidden.point)
@@ -108,8 +108,9 @@ def _verdict(study: Study, points: list[_Point]) -> Verdict:
         gap = (best.hidden - weakest.hidden).value("points")
         outcomes.append(not gap.high < 0)
         words.append(
-            f"{study.title(corpus)}: {best.worn} hid {sentence(best.hidden.value())} at a coverage "
-            f"of {sentence(best.covered)}, {weakest.attack} {sentence(weakest.hidden.value())}"
+            f"{study.title(corpus)}: {best.setting} hid {sentence(best.hidden.value())} at a "
+            f"coverage of {sentence(best.covered)}, {weakest.attack} "
+            f"{sentence(weakest.hidden.value())}"
         )
     if not outcomes:
         return Verdict(FAILS, "open", "No cover of the whole face was run beside our rule.")
@@ -132,8 +133,8 @@ def _figure(study: Study, points: list[_Point]) -> tuple[Figure, ...]:
         found: dict[str, Any] = {}
         for one, corpus in zip(axes, corpora, strict=False):
             for point in (p for p in known if p.corpus == corpus):
-                drifts = point.worn is not None and point.worn.attachment == "decoy"
-                style = marks(look(point.attack, attacks), rules.is_ours(point.attack))
+                drifts = point.setting is not None and point.setting.attachment == "decoy"
+                style = marks(style_of(point.attack, attacks), rules.is_ours(point.attack))
                 if drifts:  # a ring tells them apart from stickers that stay still
                     one.plot(
                         *([100 * point.covered.value], [100 * point.hidden.point]),

@@ -30,9 +30,9 @@ def section(study: Study) -> Section:
     shown: dict[Corpus, _Matrix] = {}
     victims = list(dict.fromkeys(cell.key.victim for cell in study.found.cells))
     for corpus in study.corpora:
-        worn, mine = study.usual.get(corpus), study.ours(corpus)
-        for attack in study.here(corpus) if worn else ():
-            cells = study.cells(corpus, attack, worn)
+        setting, mine = study.usual.get(corpus), study.ours(corpus)
+        for attack in study.here(corpus) if setting else ():
+            cells = study.cells(corpus, attack, setting)
             if not any(cell.others for cell in cells):
                 continue
             for placed in sorted({cell.key.victim for cell in cells}):
@@ -91,14 +91,14 @@ def _right(study: Study) -> _Right:
 
 def _shown_to(other: str, right: _Right) -> Measure:
     def measure(cell: Cell) -> tuple[Numbers, Numbers]:
-        said = cell.others.get(other)
+        predicted = cell.others.get(other)
         known = right.get((cell.key.corpus, other, cell.key.seed))
-        if said is None or known is None:
+        if predicted is None or known is None:
             nothing: Bools = np.zeros(len(cell.label), bool)
             return nothing, nothing
         before = np.array([known.get(clip, False) for clip in cell.clips], bool)
-        tried = before & (said >= 0)
-        return tried & (said != cell.label), tried
+        tried = before & (predicted >= 0)
+        return tried & (predicted != cell.label), tried
 
     return measure
 
@@ -111,8 +111,10 @@ def _value(study: Study, cells: list[Cell], right: _Right, other: str) -> Value:
 
 def _gains(study: Study, corpus: Corpus, mine: str, right: _Right) -> list[Difference]:
     """Against random placement, for each victim that is shown what was placed for others."""
-    worn = study.usual.get(corpus)
-    here, there = paired(study.cells(corpus, mine, worn), study.cells(corpus, rules.RANDOM, worn))
+    setting = study.usual.get(corpus)
+    here, there = paired(
+        study.cells(corpus, mine, setting), study.cells(corpus, rules.RANDOM, setting)
+    )
     gains = []
     for other in sorted({name for cell in here for name in cell.others}):
         measure = _shown_to(other, right)

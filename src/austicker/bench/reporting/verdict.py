@@ -25,9 +25,9 @@ def judged(fails: str, claim: str, differences: Sequence[Difference]) -> Verdict
         return Verdict(fails, "open", "Nothing in these results could have decided it.")
     bad = [(where, d) for where, d in known if not d.low > 0]
     if len(known) == 1:
-        said = f"{claim}, by {_amount(known[0][1])}"
+        text = f"{claim}, by {_amount(known[0][1])}"
         if not bad:
-            return Verdict(fails, "held", f"It did not: {said}.")
+            return Verdict(fails, "held", f"It did not: {text}.")
         return Verdict(fails, "failed", f"It did: the difference is {_amount(known[0][1])}.")
     total = plural(len(known), "comparison")
     values = [d.value for _, d in known]

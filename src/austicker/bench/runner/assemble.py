@@ -51,7 +51,7 @@ def scores(rows: Sequence[dict[str, Any]], classes: Sequence[str]) -> dict[str, 
         [str(row[key]) for row in rows] for key in ("label", "before", "after", "subject")
     )
     asr = metrics.attack_success(truth, before, after)
-    first, second = (metrics.confusion(truth, said, classes) for said in (before, after))
+    first, second = (metrics.confusion(truth, predicted, classes) for predicted in (before, after))
     correct = np.array([t == b for t, b in zip(truth, before, strict=True)], float)
     changed = correct * np.array([t != a for t, a in zip(truth, after, strict=True)], float)
     low = high = float("nan")

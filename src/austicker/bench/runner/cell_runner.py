@@ -24,7 +24,7 @@ _DIGITS = 5
 
 @dataclass(slots=True, eq=False)
 class Evaluator:
-    """One clip, and everybody who looks at it; nobody is asked the same thing twice.
+    """One clip and the victims that read it; none is asked the same thing twice.
 
     Attributes:
         sample: The clip.
@@ -33,29 +33,29 @@ class Evaluator:
 
     sample: EvaluationSample
     victims: Mapping[str, TrainedRecognizer]
-    _said: dict[tuple[str, StickerConfig, StickerPlacement | None], Floats] = field(
+    _probabilities: dict[tuple[str, StickerConfig, StickerPlacement | None], Floats] = field(
         default_factory=dict, init=False
     )
     _answers: dict[tuple[str, StickerConfig, int], AttackResult] = field(
         default_factory=dict, init=False
     )
 
-    def said(
+    def probabilities(
         self, victim: str, config: StickerConfig, placement: StickerPlacement | None
     ) -> Floats:
-        """(K,) what a victim says of the clip under what is worn."""
+        """(K,) of a victim for the clip with its stickers; None for the bare clip."""
         key = (victim, config, placement)
-        if key not in self._said:
+        if key not in self._probabilities:
             ready = self.victims[victim]
-            self._said[key] = ready.ask(self.sample.shown(config, placement, ready.input))
-        return self._said[key]
+            self._probabilities[key] = ready.ask(self.sample.shown(config, placement, ready.input))
+        return self._probabilities[key]
 
     def label(self, victim: str, config: StickerConfig, placement: StickerPlacement | None) -> str:
-        """The same in a word."""
+        """The most probable class."""
         ready = self.victims[victim]
-        return ready.classes[int(np.argmax(self.said(victim, config, placement)))]
+        return ready.classes[int(np.argmax(self.probabilities(victim, config, placement)))]
 
-    def play(self, cell: Cell) -> dict[str, Any]:
+    def evaluate(self, cell: Cell) -> dict[str, Any]:
         """A row of ``result.schema.json``."""
         config, name, sample = cell.sticker_config, cell.victim, self.sample
         context = self._context(cell)
@@ -65,7 +65,7 @@ class Evaluator:
         first, tries = self._tried(cell, answer, before)
         column = self.victims[name].classes.index(sample.label)
         chance = [
-            float(self.said(name, config, placement)[column])
+            float(self.probabilities(name, config, placement)[column])
             for placement in (None, answer.placement)
         ]
         coverage = sample.coverage(config, answer.placement)
@@ -93,12 +93,12 @@ class Evaluator:
         blind = not (card.budget or card.white or card.surrogate)
         key = (cell.attack, cell.sticker_config, cell.draw)
         if blind and key in self._answers:
-            return self._answers[key]  # rules that look at no victim say the same for all
+            return self._answers[key]  # rules that ask no victim place the same for all
         rng = np.random.default_rng(_seed(cell, self.sample.name))
         try:
             answer = ATTACKS.make(cell.attack).carry_out(context, rng)
         except UsageError:
-            # So many stickers of that size cannot be had on this face: nothing is worn.
+            # So many stickers of that size do not fit on this face: none is placed.
             answer = AttackResult(None, evidence=False)
         if blind:
             self._answers[key] = answer
@@ -112,7 +112,7 @@ class Evaluator:
             budget=card.budget,
             usable=sample.usable(config),
             observation=partial(sample.observation, config),
-            asks=partial(self.said, cell.victim, config),
+            asks=partial(self.probabilities, cell.victim, config),
             free=partial(sample.free, config),
             white_box_model=self.victims[cell.victim].white_box_model if card.white else None,
             surrogate=self._surrogate(cell) if card.surrogate else None,
@@ -139,10 +139,10 @@ class Evaluator:
                 return number, len(placements)
         return None, len(placements)
 
-    def _each(self, cell: Cell, context: AttackContext, told: str) -> list[str | None]:
+    def _each(self, cell: Cell, context: AttackContext, known_emotion: str) -> list[str | None]:
         found: list[str | None] = [None] * N_ROIS
         for roi in context.usable:
-            placement = placement_of(context, roi, told)
+            placement = placement_of(context, roi, known_emotion)
             found[roi - 1] = self.label(cell.victim, cell.sticker_config, placement)
         return found
 

@@ -39,7 +39,7 @@ class Cell:
 
     @property
     def sticker_config(self) -> StickerConfig:
-        """What is worn, wherever it is put."""
+        """The part that decides how stickers look and move."""
         return StickerConfig(
             self.sticker, self.size, self.attachment, self.stickers, self.amplitude
         )

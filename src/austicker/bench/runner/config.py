@@ -89,7 +89,7 @@ class Block:
         sizes: k.
         attacks: Rules that place, see `austicker list attacks`.
         attachments: "head", "fixed", "skin", "decoy".
-        numbers: Stickers worn at once, 1-4.
+        numbers: Stickers on a face at once, 1-4.
         amplitudes: Of decoys.
     """
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from austicker.bench.attacks import AttackCard, card_of
-from austicker.bench.attacks.face_covers import SHIELDS
+from austicker.bench.attacks.face_covers import FACE_COVERS
 from austicker.bench.datasets import DATASETS
 from austicker.bench.rendered import RENDERED
 from austicker.bench.runner.cells import Cell
@@ -89,7 +89,7 @@ def _cells(config: Config, block: Block, source: Source) -> Iterator[Cell]:
     )  # fmt: skip
     for victim, design, k, attack, attachment, number, seed in combinations:
         sticker, size = (ANY if source.path == "flow" else design), k
-        if attack in SHIELDS:
+        if attack in FACE_COVERS:
             sticker, size, attachment, number = NONE, WHOLE_FACE, "head", 1  # noqa: PLW2901
         for amplitude in block.amplitudes if attachment == "decoy" else (None,):
             for draw in range(config.draws if card_of(attack).drawn else 1):
@@ -129,8 +129,9 @@ def _reason(cell: Cell, card: AttackCard, kinds: dict[str, Kind]) -> str | None:
             cell.attachment not in card.attachments
         ),
         f"{attack} places one sticker": cell.stickers > 1 and not card.several,
-        f"{attack} looks into a network, and {victim} is none": card.white and not kind.network,
-        f"{attack} looks at motion maps, and {victim} reads {words}": (
+        f"{attack} needs the weights of a network, and {victim} is none": card.white
+        and not kind.network,
+        f"{attack} reads motion maps, and {victim} reads {words}": (
             inside and kind.input is not MAPS
         ),
         f"{attack} needs a second network that reads {words}": (
@@ -170,7 +171,7 @@ def _checked(source: Source) -> dict[str, Kind]:
 
 
 def check_stickers(config: Config) -> None:
-    """Look up every design.
+    """Check that every design exists.
 
     Raises:
         UsageError: Unknown.

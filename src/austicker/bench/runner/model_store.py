@@ -48,7 +48,7 @@ class TrainedRecognizer:
         input: What it reads.
         victim: Itself.
         table: Emotion -> class of the data.
-        white_box_model: The network, for those who look into it; None where it cannot be.
+        white_box_model: The network, for rules that need its weights; None where there is none.
     """
 
     classes: tuple[str, ...]
@@ -59,8 +59,10 @@ class TrainedRecognizer:
 
     def ask(self, one: Raw) -> Floats:
         """(K,) of one input: always alone, for sums depend on what is computed beside them."""
-        said = self.victim.predict(one[None])
-        return np.asarray(merged(said, self.victim.classes, self.classes, self.table)[0], float)
+        predicted = self.victim.predict(one[None])
+        return np.asarray(
+            merged(predicted, self.victim.classes, self.classes, self.table)[0], float
+        )
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -151,9 +153,9 @@ class ModelStore:
         epochs = dict(self.source.epochs).get(victim, schedule.epochs)
         schedule = replace(schedule, epochs=epochs)
         length = min(len(fold.train) for fold in folds)
-        course = TrainingPlan(blueprint, examples, folds, schedule, seed, length)
+        plan = TrainingPlan(blueprint, examples, folds, schedule, seed, length)
         # Fold by fold on one thread, so that nothing depends on the machine's cores.
-        train(course, {}, folder, stacked=len(folds) > 1, keep_weights=True)
+        train(plan, {}, folder, stacked=len(folds) > 1, keep_weights=True)
 
     def fit(self, seed: int) -> None:
         """Fit an emotion model to each fold's training people; once."""
@@ -177,7 +179,7 @@ class ModelStore:
         return _ready(self, victim, seed, fold)
 
     def load(self, victim: str, seed: int, fold: int) -> TrainedRecognizer:
-        """As `ready`, read anew."""
+        """As `ready`, read from disk again."""
         material = _material(self.source)
         if victim in SIMPLE:
             path = self._victim_folder(victim, seed) / f"fold_{fold:03d}.pkl"

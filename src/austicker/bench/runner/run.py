@@ -31,7 +31,7 @@ from austicker.recognizers.inputs import MAPS
 Report = Callable[[str, int, int], None]
 
 MOST_CELLS = {"flow": 400, "pixels": 240, "stills": 200}
-"""Cells in one task, a minute or so: what a kill can cost. Clips are looked at once for all."""
+"""Cells in one task, a minute or so: what a kill can cost. Clips are analysed once for all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +59,8 @@ class Benchmark:
         config: What.
         text: Of the configuration, kept in the folder.
         root: DIR.
-        engine: Who.
-        report: Told what is going on, how much of it is done, and how much there is.
+        engine: What runs the tasks.
+        report: Called with what is going on, how much of it is done, and how much there is.
     """
 
     config: Config
@@ -84,12 +84,12 @@ class Benchmark:
         store.claim(self.config, self.text)
         write_json(store.root / SKIPPED, [one.as_dict() for one in skipped])
         failed = []
-        for stage in (self._prepare, self._train, self._fit):
-            failed = self._run(store, stage(store, cells, subjects))
+        for step in (self._prepare, self._train, self._fit):
+            failed = self._run(store, step(store, cells, subjects))
             if failed:
                 return Done(0, 0, skipped, tuple(failed))
-        play = [*self._refute(store), *self._play(store, cells, subjects)]
-        failed = self._run(store, play)
+        tasks = [*self._refute(store), *self._evaluate(store, cells, subjects)]
+        failed = self._run(store, tasks)
         fresh, whole = self._assemble(store, cells, subjects)
         return Done(whole, fresh, skipped, tuple(failed))
 
@@ -154,7 +154,7 @@ class Benchmark:
             for seed in sorted({cell.seed for cell in left if _folded([cell])})
         ]
 
-    def _play(
+    def _evaluate(
         self, store: Store, cells: Sequence[Cell], subjects: dict[str, tuple[str, ...]]
     ) -> Iterator[Task]:
         for source, subject, left in self._missing(store, cells, subjects):
@@ -162,7 +162,7 @@ class Benchmark:
                 names = [json.dumps(cell.as_dict(), sort_keys=True) for cell in some]
                 part = part_file(store.parts, source.name, subject, names)
                 yield Task(
-                    "play",
+                    "evaluate",
                     source,
                     str(store.work(source)),
                     part=str(part),
@@ -175,13 +175,13 @@ class Benchmark:
         failed = []
         label = {"prepare": "gathering", "train": "training", "fit": "fitting"}
         began = time.monotonic()
-        for count, (index, said) in enumerate(self.engine.run(carry_out, tasks), start=1):
+        for count, (index, failure) in enumerate(self.engine.run(carry_out, tasks), start=1):
             task = tasks[index]
-            if isinstance(said, LostTask):
-                said = f"{task.in_words()}: {said.reason}"  # noqa: PLW2901
-            if said is not None:
-                failed.append(said)
-            _log(store.root / LOG, time.monotonic() - began, task, said)
+            if isinstance(failure, LostTask):
+                failure = f"{task.in_words()}: {failure.reason}"  # noqa: PLW2901
+            if failure is not None:
+                failed.append(failure)
+            _log(store.root / LOG, time.monotonic() - began, task, failure)
             self.report(label.get(task.kind, "trying"), count, len(tasks))
         return failed
 
@@ -227,10 +227,10 @@ def _folded(cells: Sequence[Cell]) -> bool:
     return any(cell.attack.endswith(f"-{FOLD}") for cell in cells)
 
 
-def _log(path: Path, seconds: float, task: Task, said: str | None) -> None:
+def _log(path: Path, seconds: float, task: Task, failure: str | None) -> None:
     """When each task ended; nothing of it is in a result."""
     try:
         with path.open("a", encoding="utf-8") as stream:
-            stream.write(f"{seconds:9.1f} s  {task.in_words()}  {said or 'done'}\n")
+            stream.write(f"{seconds:9.1f} s  {task.in_words()}  {failure or 'done'}\n")
     except OSError as error:
         raise AuStickerError(f"{path} cannot be written ({error.strerror})") from error

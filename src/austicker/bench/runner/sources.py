@@ -144,7 +144,7 @@ class Material:
         subject: str,
         shared: Shared,
     ) -> Iterator[EvaluationSample | Dropped]:
-        """Everything of one person, looked at one by one.
+        """Every clip of one person, one after the other.
 
         Args:
             subject: Who.
@@ -170,17 +170,19 @@ class Material:
 
     def _scene(self, sample: Sample[Any], shared: Shared) -> EvaluationSample:
         item, path = sample.load(), self.source.path
-        who = (sample.name, sample.subject, sample.source, str(sample.label))
+        identity = (sample.name, sample.subject, sample.source, str(sample.label))
         if isinstance(item, FlowMap) and path == "flow":
-            return FlowSample(*who, item.raw, shared.models, self.source.keep_free)
+            return FlowSample(*identity, item.raw, shared.models, self.source.keep_free)
         if isinstance(item, Clip) and path == "flow":
             eyes = _EYES.find(item.frames[item.onset])
-            return FlowSample(*who, flow_map(item, eyes).raw, shared.models, self.source.keep_free)
+            return FlowSample(
+                *identity, flow_map(item, eyes).raw, shared.models, self.source.keep_free
+            )
         if isinstance(item, Clip) and path == "pixels":
             eyes = _EYES.find(item.frames[item.onset])
-            return pixel_sample(item, who, eyes, self._renderer(shared.faces()), shared)
+            return pixel_sample(item, identity, eyes, self._renderer(shared.faces()), shared)
         if isinstance(item, Still) and path == "stills":
-            return still_sample(item.image, who, self._renderer(shared.faces()), shared)
+            return still_sample(item.image, identity, self._renderer(shared.faces()), shared)
         raise DataError(
             f"{sample.name}: a {type(item).__name__} cannot be used with path '{path}'; choose "
             "flow for maps and clips, pixels for clips, stills for pictures"
@@ -192,17 +194,17 @@ class Material:
             yield from self._pictures(number, shared)
             return
         for recording, label in self._recordings(number):
-            who = (recording.name, subject, "synthetic", label)
+            identity = (recording.name, subject, "synthetic", label)
             if self.source.path == "flow":
                 mark = recording.annotations[0]
                 clip = _ends(recording)
                 raw = flow_map(clip, eyes_of(recording, mark.onset)).raw
-                yield FlowSample(*who, raw, shared.models, self.source.keep_free)
+                yield FlowSample(*identity, raw, shared.models, self.source.keep_free)
                 continue
             try:
                 eyes = eyes_of(recording, recording.annotations[0].onset)
                 clip = recording.clip()
-                yield pixel_sample(clip, who, eyes, self._renderer(shared.faces()), shared)
+                yield pixel_sample(clip, identity, eyes, self._renderer(shared.faces()), shared)
             except NoFaceError as error:
                 yield Dropped(recording.name, "no face", str(error))
 
@@ -228,9 +230,9 @@ class Material:
         from austicker.bench.stills import pictures_of
 
         for shown in pictures_of(number, self.source.start):
-            who = (shown.name, subject_name(number), "synthetic", shown.label)
+            identity = (shown.name, subject_name(number), "synthetic", shown.label)
             try:
-                yield still_sample(shown.image, who, self._renderer(shared.faces()), shared)
+                yield still_sample(shown.image, identity, self._renderer(shared.faces()), shared)
             except NoFaceError as error:
                 yield Dropped(shown.name, "no face", str(error))
 

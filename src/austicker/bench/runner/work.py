@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import logging
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from functools import lru_cache
@@ -23,6 +24,8 @@ from austicker.faces.models import FaceModels, load_models
 from austicker.media.output import atomic_output
 from austicker.recognizers.inputs import INPUTS, MAPS
 
+_log = logging.getLogger(__name__)
+
 FOLD = "fold"
 _NULL_PEOPLE = 6
 
@@ -32,19 +35,19 @@ class Task:
     """One piece of work; doing it twice does no harm.
 
     Attributes:
-        kind: "prepare" examples of an input, "train" a victim, "fit" emotion models, "play", or
+        kind: "prepare" examples of an input, "train" a victim, "fit" emotion models, "evaluate", or
             "refute" the packaged model.
         source: The [[data]] section; of no matter to "refute".
         folder: Where what is computed once is kept.
-        part: The file that "play" or "refute" writes.
+        part: The file that "evaluate" or "refute" writes.
         what: Input or victim.
         seed: Of the training.
         subject: Whose clips.
-        cells: Those to play, all of one data section.
+        cells: Those to evaluate, all of one data section.
         runs: Of each null.
     """
 
-    kind: Literal["prepare", "train", "fit", "play", "refute"]
+    kind: Literal["prepare", "train", "fit", "evaluate", "refute"]
     source: Source
     folder: str
     part: str = ""
@@ -56,15 +59,15 @@ class Task:
 
     def in_words(self) -> str:
         """What it is, for messages."""
-        said = {
+        words = {
             "prepare": f"gathering {self.what}",
             "train": f"training {self.what}, seed {self.seed}",
             "fit": f"fitting emotion models, seed {self.seed}",
-            "play": f"{self.subject}, {len(self.cells)} cells",
+            "evaluate": f"{self.subject}, {len(self.cells)} cells",
         }
         if self.kind == "refute":
             return f"nulls, {self.runs} runs"
-        return f"'{self.source.name}': {said[self.kind]}"
+        return f"'{self.source.name}': {words[self.kind]}"
 
 
 def carry_out(task: Task) -> str | None:
@@ -84,12 +87,13 @@ def carry_out(task: Task) -> str | None:
         elif task.kind == "refute":
             _refute(task)
         else:
-            _play(task, model_store)
+            _evaluate(task, model_store)
     except AuStickerError as error:
         return f"{task.in_words()}: {error}"
     except MemoryError:
         return f"{task.in_words()}: not enough memory; try fewer `jobs`"
     except Exception as error:  # whatever one task does, the others are finished
+        _log.debug("%s", task.in_words(), exc_info=True)
         what = f"{type(error).__name__}: {error}"
         return f"{task.in_words()}: an error inside Au-Sticker ({what}); report it"
     return None
@@ -101,7 +105,7 @@ def part_file(folder: Path, data: str, subject: str, cells: Sequence[str]) -> Pa
     return folder / slug(data) / f"{slug(subject)}-{digest}.json"
 
 
-def _play(task: Task, model_store: ModelStore) -> None:
+def _evaluate(task: Task, model_store: ModelStore) -> None:
     rows: dict[str, list[dict[str, Any]]] = {str(number): [] for number in range(len(task.cells))}
     dropped: list[Dropped] = []
     by_seed: dict[int, list[int]] = {}
@@ -110,13 +114,13 @@ def _play(task: Task, model_store: ModelStore) -> None:
     for seed, numbers in sorted(by_seed.items()):
         victims = _victims(task, model_store, seed)
         lost = []
-        for sample in _scenes(task, model_store, seed):
+        for sample in _samples(task, model_store, seed):
             if isinstance(sample, Dropped):
                 lost.append(sample)
                 continue
-            stage = Evaluator(sample, victims)
+            evaluator = Evaluator(sample, victims)
             for number in numbers:
-                rows[str(number)].append(stage.play(task.cells[number]))
+                rows[str(number)].append(evaluator.evaluate(task.cells[number]))
         dropped = lost
     content = {
         "data": task.source.name,
@@ -154,7 +158,9 @@ def _victims(task: Task, model_store: ModelStore, seed: int) -> dict[str, Traine
     return found
 
 
-def _scenes(task: Task, model_store: ModelStore, seed: int) -> Iterator[EvaluationSample | Dropped]:
+def _samples(
+    task: Task, model_store: ModelStore, seed: int
+) -> Iterator[EvaluationSample | Dropped]:
     models = {PACKAGED: _model(task.source)}
     if any(cell.attack.endswith(f"-{FOLD}") for cell in task.cells):
         models[FOLD] = model_store.model(seed, model_store.fold_of(task.subject, seed, MAPS))

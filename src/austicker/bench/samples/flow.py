@@ -112,7 +112,7 @@ class FlowSample:
         """
         if kind is not MAPS:
             raise DataError(f"{self.name} is a motion map, and the victim reads {kind.words}")
-        return self.raw if placement is None else worn(self.raw, placement, config.size)
+        return self.raw if placement is None else with_stickers(self.raw, placement, config.size)
 
     def coverage(self, config: StickerConfig, placement: StickerPlacement | None) -> float:
         """Share of the face's cells under stickers."""
@@ -124,8 +124,8 @@ class FlowSample:
         return float((covered & face_cells()).sum() / _FACE)
 
 
-def worn(raw: Raw, placement: StickerPlacement, size: float) -> Raw:
-    """(28, 28, 3) the map with what is worn."""
+def with_stickers(raw: Raw, placement: StickerPlacement, size: float) -> Raw:
+    """(28, 28, 3) the map with the stickers on it."""
     values = raw.astype(np.float32)
     middle = np.median(values[..., :2], axis=(0, 1))
     boxes = _boxes(placement, size)
@@ -149,7 +149,7 @@ def worn(raw: Raw, placement: StickerPlacement, size: float) -> Raw:
 
 def still(raw: Raw, roi: int, size: float = 2.0) -> Raw:
     """The map with one still sticker on a region, 1-14."""
-    return worn(raw, StickerPlacement((roi,)), size)
+    return with_stickers(raw, StickerPlacement((roi,)), size)
 
 
 def _stretched(values: Floats) -> Raw:

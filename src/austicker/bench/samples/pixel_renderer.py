@@ -17,7 +17,7 @@ from austicker.protection.options import Options, SurfaceKind
 from austicker.protection.plan import Plan, PlannedPerson
 from austicker.protection.planner import Observation, Planner, still
 from austicker.regions.rois import locate
-from austicker.render import blur_box
+from austicker.rendering import blur_box
 from austicker.types import Choice, Floats, Image
 
 MOSAIC_CELLS = 12

@@ -59,7 +59,7 @@ class EvaluationSample(Protocol):
         ...
 
     def usable(self, config: StickerConfig) -> tuple[int, ...]:
-        """ROIs that may wear such a sticker."""
+        """ROIs that may be covered by such a sticker."""
         ...
 
     def boxes(self, config: StickerConfig) -> npt.NDArray[np.intp]:

@@ -24,7 +24,7 @@ def claim(out: Path, config: dict[str, Any]) -> None:
         try:
             found = json.loads(path.read_text(encoding="utf-8"))
         except ValueError as error:
-            raise DataError(f"{path} is damaged; delete the folder and train anew") from error
+            raise DataError(f"{path} is damaged; delete the folder and train again") from error
         differ = sorted(k for k in config.keys() | found.keys() if config.get(k) != found.get(k))
         if differ:
             raise UsageError(

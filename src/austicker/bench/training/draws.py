@@ -33,7 +33,8 @@ class Batch:
 def epoch_length(folds: tuple[Fold, ...]) -> int:
     """Clips of an epoch: as many as the smallest training set has.
 
-    Equal in all folds, so that all take the same steps; which clips are left out is drawn anew.
+    Equal in all folds, so that all take the same steps; which clips are left out is drawn in
+    each epoch.
     """
     return min(len(fold.train) for fold in folds)
 

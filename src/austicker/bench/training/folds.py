@@ -67,11 +67,19 @@ def folds_of(split: str, subjects: Sequence[str], seed: int) -> tuple[Fold, ...]
     return tuple(folds)
 
 
-def _deal(split: str, names: list[str], seed: int) -> list[list[str]]:
-    found = re.fullmatch(r"subjects:(\d+)", split)
-    if found is None:
+def check_split(split: str) -> None:
+    """Refuse a split of no known form, before any work.
+
+    Raises:
+        UsageError: It is neither ``loso`` nor ``subjects:K``.
+    """
+    if re.fullmatch(r"loso|subjects:\d+", split) is None:
         raise UsageError(f"`split` must be loso or subjects:K, got '{split}'")
-    count = int(found[1])
+
+
+def _deal(split: str, names: list[str], seed: int) -> list[list[str]]:
+    check_split(split)
+    count = int(split.partition(":")[2])
     if not 2 <= count <= len(names):
         raise UsageError(
             f"`split` subjects:K needs K of 2-{len(names)}, as many as there are subjects, got "

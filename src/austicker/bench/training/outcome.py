@@ -1,4 +1,4 @@
-"""What a run says about a victim: `metrics.json`."""
+"""The result of a training run: `metrics.json`."""
 
 from __future__ import annotations
 
@@ -54,17 +54,19 @@ class Outcome:
         Args:
             rng: Draws the subjects of the intervals.
         """
-        examples, said = self.examples, self.predicted
+        examples, predicted = self.examples, self.predicted
         everything = range(len(examples))
         by_source = {
             source: [i for i in everything if examples.sources[i] == source]
             for source in sorted(set(examples.sources))
         }
         return {
-            **scores(examples, said, list(everything), rng),
-            "per_source": {s: scores(examples, said, rows, rng) for s, rows in by_source.items()},
+            **scores(examples, predicted, list(everything), rng),
+            "per_source": {
+                s: scores(examples, predicted, rows, rng) for s, rows in by_source.items()
+            },
             "per_fold": [
-                {"left_out": fold.name, "n": len(fold.test), **_right(examples, said, fold)}
+                {"left_out": fold.name, "n": len(fold.test), **_right(examples, predicted, fold)}
                 for fold in self.folds
             ],
             "dropped": [
@@ -88,12 +90,12 @@ class Outcome:
 
 
 def scores(
-    examples: LabelledInputs, said: Sequence[str], rows: list[int], rng: np.random.Generator
+    examples: LabelledInputs, predicted: Sequence[str], rows: list[int], rng: np.random.Generator
 ) -> dict[str, Any]:
     """UF1 with its interval over subjects, UAR, accuracy, per class, and what they count."""
     classes = examples.classes
     truth = np.array([examples.labels[i] for i in rows])
-    guess = np.array([said[i] for i in rows])
+    guess = np.array([predicted[i] for i in rows])
 
     def counts(index: Any) -> metrics.Counts:  # noqa: ANN401 - anything that indexes
         return metrics.confusion(truth[index].tolist(), guess[index].tolist(), classes)
@@ -135,9 +137,9 @@ def write(path: Path, result: dict[str, Any]) -> None:
         beside.write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")
 
 
-def _right(examples: LabelledInputs, said: Sequence[str], fold: Fold) -> dict[str, Any]:
+def _right(examples: LabelledInputs, predicted: Sequence[str], fold: Fold) -> dict[str, Any]:
     table = metrics.confusion(
-        [examples.labels[i] for i in fold.test], [said[i] for i in fold.test], examples.classes
+        [examples.labels[i] for i in fold.test], [predicted[i] for i in fold.test], examples.classes
     )
     return {"accuracy": _number(metrics.accuracy(table).value), "confusion": table.tolist()}
 

@@ -1,4 +1,4 @@
-"""Trains every fold of a split, resumably, and gathers what the folds say."""
+"""Trains every fold of a split, resumably, and gathers the predictions of all folds."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ def training_plan(
 
 
 def train(
-    course: TrainingPlan,
+    plan: TrainingPlan,
     config: dict[str, Any],
     out: Path | None = None,
     *,
@@ -93,8 +93,8 @@ def train(
     """Train every fold to its final epoch.
 
     Args:
-        course: What, on what.
-        config: Said in the result; also recognises an interrupted run in `out`.
+        plan: What, on what.
+        config: Part of the result; also recognises an interrupted run in `out`.
         out: Folder of checkpoints; None keeps none.
         stacked: Train folds together where the victim can.
         keep_weights: Keep the final weights in `out`.
@@ -105,38 +105,38 @@ def train(
         DataError: A damaged checkpoint.
         UsageError: `out` holds another run.
     """
-    together = stacked and isinstance(course.blueprint, Stackable)
+    together = stacked and isinstance(plan.blueprint, Stackable)
     size = 1
     if together:
-        size = MOST_FOLDS if course.device == "cpu" else len(course.folds)
-    numbers = range(len(course.folds))
-    groups = [list(numbers)[i : i + size] for i in range(0, len(course.folds), size)]
+        size = MOST_FOLDS if plan.device == "cpu" else len(plan.folds)
+    numbers = range(len(plan.folds))
+    groups = [list(numbers)[i : i + size] for i in range(0, len(plan.folds), size)]
     began = time.perf_counter()
     done: dict[int, tuple[Floats, Floats]] = {}
-    epochs = course.schedule.epochs
+    epochs = plan.schedule.epochs
     for place, group in enumerate(groups):
 
-        def tell(epoch: int, before: int = len(done), size: int = len(group)) -> None:
+        def report_progress(epoch: int, before: int = len(done), size: int = len(group)) -> None:
             if progress is not None:
-                progress(before * epochs + epoch * size, len(course.folds) * epochs)
+                progress(before * epochs + epoch * size, len(plan.folds) * epochs)
 
         runner: Runner | StackedRunner
-        with enough_memory(course.schedule.batch):
-            found = _finished(course, group, out, place)
+        with enough_memory(plan.schedule.batch):
+            found = _finished(plan, group, out, place)
             if found is None:
-                runner = StackedRunner(course, group) if together else Runner(course, group[0])
-                found = _train_group(runner, group, out, place, tell)
+                runner = StackedRunner(plan, group) if together else Runner(plan, group[0])
+                found = _train_group(runner, group, out, place, report_progress)
                 if keep_weights and out is not None:
                     _keep_weights(runner, group, _group_file(out, place))
             done |= found
-            tell(epochs)
-    classes = len(course.examples.classes)
-    probabilities = np.full((len(course.examples), classes), np.nan, np.float32)
-    for number, (said, _) in done.items():
-        probabilities[course.folds[number].test] = said
+            report_progress(epochs)
+    classes = len(plan.examples.classes)
+    probabilities = np.full((len(plan.examples), classes), np.nan, np.float32)
+    for number, (predicted, _) in done.items():
+        probabilities[plan.folds[number].test] = predicted
     curves = np.stack([done[number][1] for number in numbers])
     seconds = time.perf_counter() - began
-    return Outcome(course.examples, probabilities, course.folds, curves, config, seconds)
+    return Outcome(plan.examples, probabilities, plan.folds, curves, config, seconds)
 
 
 def measure(victim: Recognizer, examples: LabelledInputs, config: dict[str, Any]) -> Outcome:
@@ -149,24 +149,24 @@ def measure(victim: Recognizer, examples: LabelledInputs, config: dict[str, Any]
         DataError: The inputs do not fit, or no class of the victim is one of the examples'.
     """
     began = time.perf_counter()
-    said = victim.predict(examples.inputs)
-    if said.shape != (len(examples), len(victim.classes)):
+    predicted = victim.predict(examples.inputs)
+    if predicted.shape != (len(examples), len(victim.classes)):
         raise DataError(
-            f"the victim answered with {said.shape}, expected ({len(examples)}, "
+            f"the victim answered with {predicted.shape}, expected ({len(examples)}, "
             f"{len(victim.classes)}), a probability for each of its classes"
         )
-    shares = merged(said, victim.classes, examples.classes, examples.table)
+    shares = merged(predicted, victim.classes, examples.classes, examples.table)
     seconds = time.perf_counter() - began
     return Outcome(examples, shares, (), np.zeros((0, 0, 2)), config, seconds)
 
 
 def merged(
-    said: Floats, names: Sequence[str], classes: Sequence[str], table: Mapping[str, str]
+    predicted: Floats, names: Sequence[str], classes: Sequence[str], table: Mapping[str, str]
 ) -> Floats:
     """(N, K) probabilities of a victim's own classes as (N, J) of a data set's.
 
     Args:
-        said: What the victim said.
+        predicted: (N, K) of the victim.
         names: Its K classes; those without one in the data set, such as "neutral", are left out.
         classes: The data set's J classes.
         table: Emotion -> class of the data set.
@@ -174,12 +174,12 @@ def merged(
     Raises:
         DataError: No class of the victim is one of the data set's.
     """
-    total = np.zeros((len(said), len(classes)), np.float32)
+    total = np.zeros((len(predicted), len(classes)), np.float32)
     known = False
     for column, name in enumerate(names):
         target = name if name in classes else table.get(name)
         if target in classes:
-            total[:, list(classes).index(str(target))] += said[:, column]
+            total[:, list(classes).index(str(target))] += predicted[:, column]
             known = True
     if not known:
         raise DataError(
@@ -192,7 +192,7 @@ def merged(
 
 
 def _finished(
-    course: TrainingPlan, group: list[int], out: Path | None, place: int
+    plan: TrainingPlan, group: list[int], out: Path | None, place: int
 ) -> dict[int, tuple[Floats, Floats]] | None:
     """What an earlier run left of a group that it finished."""
     if out is None:
@@ -200,11 +200,11 @@ def _finished(
     found = checkpoint.read(_group_file(out, place))
     if found is None:
         return None
-    said = [s.numpy() for s in found["said"]]
-    sizes = [(len(course.folds[n].test), len(course.examples.classes)) for n in group]
-    if [s.shape for s in said] != sizes:
+    predicted = [s.numpy() for s in found["predicted"]]
+    sizes = [(len(plan.folds[n].test), len(plan.examples.classes)) for n in group]
+    if [s.shape for s in predicted] != sizes:
         raise DataError(f"{_group_file(out, place)} is of other folds; delete it and run again")
-    return {n: (said[i], found["curves"][i].numpy()) for i, n in enumerate(group)}
+    return {n: (predicted[i], found["curves"][i].numpy()) for i, n in enumerate(group)}
 
 
 def _train_group(
@@ -212,12 +212,12 @@ def _train_group(
     group: list[int],
     out: Path | None,
     place: int,
-    tell: Callable[[int], None],
+    report_progress: Callable[[int], None],
 ) -> dict[int, tuple[Floats, Floats]]:
     """Probabilities and curve of every fold of a group."""
     import torch
 
-    epochs = runner.course.schedule.epochs
+    epochs = runner.plan.schedule.epochs
     curves = np.zeros((len(group), epochs, 2))
     saved = None if out is None else checkpoint.read(out / checkpoint.CURRENT)
     if saved is not None and saved["place"] == place:
@@ -227,18 +227,21 @@ def _train_group(
     while runner.epoch < epochs:
         seen = runner.step_epoch()
         curves[:, runner.epoch - 1] = seen
-        tell(runner.epoch)
+        report_progress(runner.epoch)
         if out is not None and time.monotonic() - last > SAVE_SECONDS:
             state = {"place": place, "runner": runner.state(), "curves": torch.from_numpy(curves)}
             checkpoint.save(out / checkpoint.CURRENT, state)
             last = time.monotonic()
     answers = runner.predict()
-    said = answers if isinstance(answers, list) else [answers]
+    predicted = answers if isinstance(answers, list) else [answers]
     if out is not None:
-        kept = {"said": [torch.from_numpy(s) for s in said], "curves": torch.from_numpy(curves)}
+        kept = {
+            "predicted": [torch.from_numpy(s) for s in predicted],
+            "curves": torch.from_numpy(curves),
+        }
         checkpoint.save(_group_file(out, place), kept)
         (out / checkpoint.CURRENT).unlink(missing_ok=True)
-    return {n: (said[i], curves[i]) for i, n in enumerate(group)}
+    return {n: (predicted[i], curves[i]) for i, n in enumerate(group)}
 
 
 def _keep_weights(runner: Runner | StackedRunner, group: list[int], path: Path) -> None:
@@ -246,8 +249,8 @@ def _keep_weights(runner: Runner | StackedRunner, group: list[int], path: Path) 
     content = checkpoint.read(path) or {}
     content |= {
         "weights": [runner.weights(i) for i in range(len(group))],
-        "names": [runner.course.folds[n].name for n in group],
-        "classes": list(runner.course.examples.classes),
+        "names": [runner.plan.folds[n].name for n in group],
+        "classes": list(runner.plan.examples.classes),
     }
     checkpoint.save(path, content)
 

@@ -49,10 +49,10 @@ class Session:
     out: Path
 
     def carry_out(self, report: Report) -> Outcome:
-        """Train the victim, or measure one that came trained, and write what it says.
+        """Train the victim, or measure one that came trained, and write the result.
 
         Args:
-            report: Told what is going on, how much of it is done, and how much there is.
+            report: Called with what is going on, how much of it is done, and how much there is.
 
         Raises:
             UsageError: Names or settings that cannot be meant, or torch is not installed.
@@ -79,11 +79,11 @@ class Session:
         return done
 
     def _train(self, blueprint: Blueprint, examples: LabelledInputs, report: Report) -> Outcome:
-        course = run.training_plan(blueprint, examples, self.settings)
-        config = self._config(examples) | {"schedule": asdict(course.schedule)}
+        plan = run.training_plan(blueprint, examples, self.settings)
+        config = self._config(examples) | {"schedule": asdict(plan.schedule)}
         checkpoint.claim(self.out, config)
         done = run.train(
-            course,
+            plan,
             config,
             self.out,
             stacked=self.settings.stacked,

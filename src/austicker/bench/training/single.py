@@ -60,22 +60,22 @@ class Runner:
     """Trains one fold, an epoch per call, so that it can be saved in between.
 
     Args:
-        course: The training.
+        plan: The training.
         number: Of the fold.
     """
 
-    def __init__(self, course: TrainingPlan, number: int) -> None:
+    def __init__(self, plan: TrainingPlan, number: int) -> None:
         import torch
 
-        self.course, self.number = course, number
-        self.net = fresh(course, number)
-        self.optimiser, self.slower = optimiser_of(course.schedule, self.net.parameters())
-        targets = course.examples.targets
-        fold = course.folds[number]
-        classes = len(course.examples.classes)
+        self.plan, self.number = plan, number
+        self.net = fresh(plan, number)
+        self.optimiser, self.slower = optimiser_of(plan.schedule, self.net.parameters())
+        targets = plan.examples.targets
+        fold = plan.folds[number]
+        classes = len(plan.examples.classes)
         weights = class_weights(targets, fold, classes)
-        self._weights = torch.from_numpy(weights).to(course.device)
-        self._targets = torch.from_numpy(targets).to(course.device)
+        self._weights = torch.from_numpy(weights).to(plan.device)
+        self._targets = torch.from_numpy(targets).to(plan.device)
         self.epoch = 0
 
     def step_epoch(self) -> tuple[float, float]:
@@ -83,14 +83,14 @@ class Runner:
         import torch
         from torch.nn import functional as F
 
-        course = self.course
+        plan = self.plan
         self.net.train()
         loss_sum, right, count = 0.0, 0, 0
-        for batch in course.epoch(self.number, self.epoch):
-            x = torch.from_numpy(shown(course, batch)).to(course.device)
-            masks = [torch.from_numpy(m).to(course.device) for m in batch.masks]
-            target = self._targets[torch.from_numpy(batch.rows).to(course.device)]
-            logits = course.blueprint.logits(self.net, x, masks)
+        for batch in plan.epoch(self.number, self.epoch):
+            x = torch.from_numpy(shown(plan, batch)).to(plan.device)
+            masks = [torch.from_numpy(m).to(plan.device) for m in batch.masks]
+            target = self._targets[torch.from_numpy(batch.rows).to(plan.device)]
+            logits = plan.blueprint.logits(self.net, x, masks)
             loss = F.cross_entropy(logits, target, weight=self._weights)
             self.optimiser.zero_grad()
             loss.backward()  # type: ignore[no-untyped-call]
@@ -104,9 +104,9 @@ class Runner:
 
     def predict(self) -> Floats:
         """(n, K) probabilities of the fold's test clips."""
-        raw = self.course.examples.inputs[self.course.folds[self.number].test]
+        raw = self.plan.examples.inputs[self.plan.folds[self.number].test]
         return probabilities(
-            self.course.blueprint, self.net, raw, self.course.schedule.batch, self.course.device
+            self.plan.blueprint, self.net, raw, self.plan.schedule.batch, self.plan.device
         )
 
     def weights(self, place: int = 0) -> dict[str, torch.Tensor]:
@@ -130,23 +130,23 @@ class Runner:
         self.slower.load_state_dict(state["slower"])
 
 
-def shown(course: TrainingPlan, batch: Batch) -> npt.NDArray[np.float32]:
+def shown(plan: TrainingPlan, batch: Batch) -> npt.NDArray[np.float32]:
     """The inputs of a batch, mirrored where so drawn."""
-    kind = course.examples.kind
-    raw = course.examples.inputs[batch.rows]
+    kind = plan.examples.kind
+    raw = plan.examples.inputs[batch.rows]
     if batch.flipped.any():
         raw[batch.flipped] = kind.mirror(raw[batch.flipped])
-    return course.blueprint.prepare(raw)
+    return plan.blueprint.prepare(raw)
 
 
-def fresh(course: TrainingPlan, number: int) -> torch.nn.Module:
+def fresh(plan: TrainingPlan, number: int) -> torch.nn.Module:
     """Untrained weights of a fold; the global generator is left as it was."""
     import torch
 
     with torch.random.fork_rng(devices=[]):
-        torch.manual_seed(int(np.random.SeedSequence([course.seed, number]).generate_state(1)[0]))
-        net = course.blueprint.network(len(course.examples.classes))
-    return net.to(course.device)
+        torch.manual_seed(int(np.random.SeedSequence([plan.seed, number]).generate_state(1)[0]))
+        net = plan.blueprint.network(len(plan.examples.classes))
+    return net.to(plan.device)
 
 
 def optimiser_of(schedule: Schedule, parameters: Any) -> tuple[Any, Any]:  # noqa: ANN401
@@ -185,7 +185,7 @@ def probabilities(
 
 @contextmanager
 def enough_memory(batch: int) -> Iterator[None]:
-    """Say in one sentence that memory ran out.
+    """Raise one sentence when memory runs out.
 
     Raises:
         AuStickerError: It did.

@@ -2,7 +2,7 @@
 
 Each fold has its own batches, dropout masks, batch statistics and Adam moments, drawn as in
 `single`; only the arithmetic is shared. Convolutions of one group per fold are what torch is
-slowest at on a CPU, so a victim says how its stack is computed.
+slowest at on a CPU, so a network brings how its stack is computed.
 """
 
 from __future__ import annotations
@@ -62,49 +62,47 @@ class StackedRunner:
     """Trains several folds, an epoch per call.
 
     Args:
-        course: The training; its blueprint must be `Stackable`.
+        plan: The training; its blueprint must be `Stackable`.
         numbers: Of the folds.
     """
 
-    def __init__(self, course: TrainingPlan, numbers: Sequence[int]) -> None:
+    def __init__(self, plan: TrainingPlan, numbers: Sequence[int]) -> None:
         import torch
         from torch.func import stack_module_state
 
-        blueprint: Blueprint = course.blueprint
+        blueprint: Blueprint = plan.blueprint
         if not isinstance(blueprint, Stackable):
             raise TypeError(f"{type(blueprint).__name__} has no stack")
-        self.course, self.numbers = course, tuple(numbers)
-        nets = [fresh(course, number) for number in numbers]
+        self.plan, self.numbers = plan, tuple(numbers)
+        nets = [fresh(plan, number) for number in numbers]
         self.parameters, self.buffers = stack_module_state(nets)
-        self.optimiser, self.slower = optimiser_of(course.schedule, self.parameters.values())
-        examples = course.examples
+        self.optimiser, self.slower = optimiser_of(plan.schedule, self.parameters.values())
+        examples = plan.examples
         both = np.concatenate([examples.inputs, examples.kind.mirror(examples.inputs)])
         prepared = blueprint.prepare(both)
-        steps = -(-course.length // course.schedule.batch)
-        self._forward = blueprint.stack(
-            prepared, len(nets), -(-course.length // steps), course.device
-        )
+        steps = -(-plan.length // plan.schedule.batch)
+        self._forward = blueprint.stack(prepared, len(nets), -(-plan.length // steps), plan.device)
         self._targets = examples.targets
         classes = len(examples.classes)
         self._weights = torch.from_numpy(
-            np.stack([class_weights(self._targets, course.folds[n], classes) for n in numbers])
-        ).to(course.device)
+            np.stack([class_weights(self._targets, plan.folds[n], classes) for n in numbers])
+        ).to(plan.device)
         self.epoch = 0
 
     def step_epoch(self) -> npt.NDArray[np.float64]:
         """Train one epoch: (F, 2) mean loss and accuracy of each fold."""
         import torch
 
-        course = self.course
+        plan = self.plan
         seen = np.zeros((len(self.numbers), 2))
-        epochs = [course.epoch(number, self.epoch) for number in self.numbers]
+        epochs = [plan.epoch(number, self.epoch) for number in self.numbers]
         for step in zip(*epochs, strict=True):
             rows = np.stack([b.rows for b in step])
-            target = torch.from_numpy(self._targets[rows]).to(course.device)
+            target = torch.from_numpy(self._targets[rows]).to(plan.device)
             logits = self._forward(
-                self.parameters, self.buffers, _with_mirrors(step, len(course.examples)),
+                self.parameters, self.buffers, _with_mirrors(step, len(plan.examples)),
                 [
-                    torch.from_numpy(np.stack(m)).to(course.device)
+                    torch.from_numpy(np.stack(m)).to(plan.device)
                     for m in zip(*(b.masks for b in step), strict=True)
                 ],
             )  # fmt: skip
@@ -117,7 +115,7 @@ class StackedRunner:
             seen[:, 1] += right.cpu().numpy()
         self.slower.step()
         self.epoch += 1
-        return seen / course.length
+        return seen / plan.length
 
     def _losses(self, logits: torch.Tensor, target: torch.Tensor) -> torch.Tensor:
         """(F,) cross entropy, each fold with its own class weights."""
@@ -130,13 +128,13 @@ class StackedRunner:
 
     def predict(self) -> list[Floats]:
         """Per fold, (n, K) probabilities of its test clips."""
-        course, out = self.course, []
+        plan, out = self.plan, []
         for place, number in enumerate(self.numbers):
-            raw = course.examples.inputs[course.folds[number].test]
-            net = fresh(course, number)
+            raw = plan.examples.inputs[plan.folds[number].test]
+            net = fresh(plan, number)
             net.load_state_dict(self.weights(place))
-            batch = course.schedule.batch
-            out.append(probabilities(course.blueprint, net, raw, batch, course.device))
+            batch = plan.schedule.batch
+            out.append(probabilities(plan.blueprint, net, raw, batch, plan.device))
         return out
 
     def weights(self, place: int) -> dict[str, torch.Tensor]:

@@ -1,7 +1,7 @@
 """Convolution, ReLU and max pooling of many small networks in one pass over memory.
 
 For networks of a few thousand weights memory, not arithmetic, sets the pace: here an output map is
-made, added up for batch norm and pooled while it is in the cache, and nothing is allocated anew.
+made, added up for batch norm and pooled while it is in the cache, and nothing is allocated again.
 Every map of 28 x 28 lies in rows of `ROW` with its padding, as its outputs do, so that a plane can
 be gone through as one long row: what is computed at the end of a row, across its edge, is cleared.
 """

@@ -28,7 +28,7 @@ FLAT = KERNELS * POOLED[0] * POOLED[1] * POOLED[2]
         "micro-exp-stcnn",
         "one 3D convolution over the grey frames of a clip",
         "Reddy et al., IJCNN 2019",
-        "MIT; written anew from the paper",
+        "MIT; reimplemented from the paper",
         input=CUBES.words,
         parameters=1_643_267,
         published={"full": None},

@@ -13,6 +13,7 @@ import numpy as np
 from austicker.bench.adapters.art.arrays import Values, check, indices, repainted, to_pixels
 from austicker.bench.datasets.mappings import THREE
 from austicker.errors import AuStickerError, UsageError
+from austicker.protection.check import check_names
 from austicker.protection.options import AUTO, Options
 
 try:
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from austicker.faces.models import FaceModels
 
 _log = logging.getLogger("austicker.bench.adapters.art")
-_DRESS = ("placer", "sticker", "size", "stickers", "symmetric", "attach", "fit", "on_lost")
+_CHOICES = ("placer", "sticker", "size", "count", "symmetric", "attach", "surface", "on_lost")
 
 
 class StickerAttack(EvasionAttack):  # type: ignore[misc] # the toolbox has no types
@@ -40,7 +41,7 @@ class StickerAttack(EvasionAttack):  # type: ignore[misc] # the toolbox has no t
 
     Args:
         estimator: A classifier of the toolbox that has `clip_values`.
-        placer, sticker, size, stickers, symmetric, attach, fit, on_lost: See
+        placer, sticker, size, count, symmetric, attach, surface, on_lost: See
             `austicker.protection.options.Options`.
         emotions: What the classifier's classes stand for, in order; None for a class that is no
             emotion of the model's.
@@ -60,7 +61,7 @@ class StickerAttack(EvasionAttack):  # type: ignore[misc] # the toolbox has no t
 
     attack_params: ClassVar[list[str]] = [
         *EvasionAttack.attack_params,
-        *_DRESS,
+        *_CHOICES,
         *("emotions", "query_budget", "fps", "channels_first", "batch_size", "seed"),
     ]
     _estimator_requirements = (BaseEstimator, ClassifierMixin)
@@ -72,10 +73,10 @@ class StickerAttack(EvasionAttack):  # type: ignore[misc] # the toolbox has no t
         placer: str = "counterfactual",
         sticker: str = "flower",
         size: float = 2.0,
-        stickers: int = 1,
+        count: int = 1,
         symmetric: bool = False,
         attach: str = "head",
-        fit: str = "mesh",
+        surface: str = "mesh",
         on_lost: str = "blur",
         emotions: Sequence[str | None] = THREE,
         query_budget: int = 1,
@@ -88,16 +89,16 @@ class StickerAttack(EvasionAttack):  # type: ignore[misc] # the toolbox has no t
         self.placer = placer
         self.sticker = sticker
         self.size = size
-        self.stickers = stickers
+        self.count = count
         self.symmetric = symmetric
         self.attach = attach
-        self.fit = fit
+        self.surface = surface
         self.on_lost = on_lost
         self.emotions = tuple(emotions)
         self.query_budget = query_budget
         self.fps = fps
-        said = getattr(estimator, "channels_first", None)
-        self.channels_first = channels_first if channels_first is not None else said is not False
+        stated = getattr(estimator, "channels_first", None)
+        self.channels_first = channels_first if channels_first is not None else stated is not False
         self.batch_size = batch_size
         self.seed = seed
         self.queries = 0
@@ -118,7 +119,7 @@ class StickerAttack(EvasionAttack):  # type: ignore[misc] # the toolbox has no t
 
         Returns:
             A new array of the same shape and type. Values under no sticker are as they were,
-            except that faces beside a dressed one that cannot be followed are blurred.
+            except that faces beside a protected one that cannot be followed are blurred.
 
         Raises:
             ValueError: Samples or labels of another shape or range, or clips without `fps`.
@@ -130,11 +131,11 @@ class StickerAttack(EvasionAttack):  # type: ignore[misc] # the toolbox has no t
         check(x, clip, **settings)
         if x.ndim == 5 and self.fps is None:
             raise ValueError("clips need their frame rate; set fps")
-        told = self._told(x, y)
+        emotions = self._emotions(x, y)
         out, bare = x.copy(), []
         for i, sample in enumerate(x):
             before = to_pixels(sample, clip, **settings)
-            after = self._dressed(before, self._options(told[i], i))
+            after = self._protected(before, self._options(emotions[i], i))
             if after is None:
                 bare.append(i)
             else:
@@ -144,8 +145,8 @@ class StickerAttack(EvasionAttack):  # type: ignore[misc] # the toolbox has no t
             _log.warning("%d of %d samples left as they are: no face found", len(bare), len(x))
         return out
 
-    def _told(self, x: Values, y: Values | None) -> list[str]:
-        """The emotion of each sample, as the placer is told it."""
+    def _emotions(self, x: Values, y: Values | None) -> list[str]:
+        """The emotion of each sample, as the placer gets it."""
         if y is None and self.query_budget and len(x):
             y = np.asarray(self.estimator.predict(x, batch_size=self.batch_size))
             self.queries += len(x)
@@ -153,7 +154,7 @@ class StickerAttack(EvasionAttack):  # type: ignore[misc] # the toolbox has no t
             return [AUTO] * len(x)
         return [self.emotions[i] or AUTO for i in indices(y, len(x), len(self.emotions))]
 
-    def _dressed(self, pixels: Any, options: Options) -> Any:  # noqa: ANN401
+    def _protected(self, pixels: Any, options: Options) -> Any:  # noqa: ANN401
         from austicker.bench.adapters.art.protected import protect_clip, protect_still
         from austicker.faces.models import load_models
 
@@ -165,7 +166,7 @@ class StickerAttack(EvasionAttack):  # type: ignore[misc] # the toolbox has no t
         return protect_clip(pixels, options, self._models, rate)
 
     def _options(self, emotion: str, sample: int | None = None) -> Options:
-        chosen = {name: getattr(self, name) for name in _DRESS}
+        chosen = {name: getattr(self, name) for name in _CHOICES}
         options = Options(**chosen, emotion=emotion, seed=self.seed, verify=False)
         if sample is None:
             return options
@@ -184,7 +185,7 @@ class StickerAttack(EvasionAttack):  # type: ignore[misc] # the toolbox has no t
         self._clip()
         for emotion in {AUTO, *(one for one in self.emotions if one is not None)}:
             try:
-                self._options(emotion).check_names()
+                check_names(self._options(emotion))
             except AuStickerError as error:
                 raise ValueError(str(error)) from error
         classes = self.estimator.nb_classes
