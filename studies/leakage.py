@@ -22,7 +22,6 @@ import numpy as np
 
 import austicker
 from austicker.bench.judge_data import without_expression
-from austicker.protection.messages import judged
 from austicker.protection.result import ProtectionResult
 from austicker.synth import class_of, record_take, write_video
 from studies.recorded import session_with
@@ -44,7 +43,7 @@ def main(arguments: list[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     names = ("sticker", "size", "count", "attach")
     rows = list(clips(options.people, {name: getattr(options, name) for name in names}))
-    lines = [f"{row['clip']}: {'; '.join(row['said'])}" for row in rows]
+    lines = [f"{row['clip']}: {'; '.join(row['verdict'])}" for row in rows]
     lines += [f"{name:<52} {value}" for name, value in count(rows).items()]
     return finish(rows, "\n".join(lines), options.json)
 
@@ -80,7 +79,7 @@ def _readings(done: ProtectionResult, spans: list[tuple[int, int, str]]) -> dict
                     "kept": one.kept,
                 }
             )
-    return {"shown": len(spans), "said": [judged(p) for p in done.people], "readings": readings}
+    return {"shown": len(spans), "verdict": done.verdict.sentences(), "readings": readings}
 
 
 def count(rows: list[dict[str, Any]]) -> Counter[str]:

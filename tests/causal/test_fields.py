@@ -33,7 +33,7 @@ SHAPE = (120, 104)
 def weight() -> np.ndarray:
     y, x = np.mgrid[: SHAPE[0], : SHAPE[1]]
     radius = np.hypot((x - 52) / 45, (y - 60) / 52)
-    return np.clip(3 - 3 * radius, 0, 1).astype(np.float32)
+    return np.asarray(np.clip(3 - 3 * radius, 0, 1), np.float32)
 
 
 @settings(max_examples=20)
@@ -89,7 +89,7 @@ def test_drawn_emotions_are_uniform_and_show_in_the_field() -> None:
 def test_fitting_finds_the_fields_that_the_units_move() -> None:
     model = packaged_model()
     rng = np.random.default_rng(3)
-    y, x = np.mgrid[:ROWS, :COLUMNS]
+    y, _ = np.mgrid[:ROWS, :COLUMNS]
     brows = np.zeros((ROWS, COLUMNS, 2))
     brows[..., 1] = -np.exp(-((y - 9) ** 2) / 8)
     cheeks = np.zeros((ROWS, COLUMNS, 2))

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from fractions import Fraction
+from typing import Any
 
 import numpy as np
 import pytest
@@ -10,7 +11,7 @@ from austicker.synth import LEVELS, Recording, Subject, open_session, record_cli
 from austicker.synth.fields import expression_field
 from austicker.synth.performance import Event
 
-GRID = {"shape": (35, 27), "cell": 0.1, "origin": (-1.3, -1.25)}
+GRID: Any = {"shape": (35, 27), "cell": 0.1, "origin": (-1.3, -1.25)}
 
 
 @pytest.fixture(scope="module")
@@ -27,7 +28,8 @@ def showing(recording: Recording, au: int, sides: tuple[float, float]) -> np.nda
 
 
 def at(field: np.ndarray, x: float, y: float) -> np.ndarray:
-    return field[round((y + 1.25) / 0.1), round((x + 1.3) / 0.1)]
+    cell: np.ndarray = field[round((y + 1.25) / 0.1), round((x + 1.3) / 0.1)]
+    return cell
 
 
 def test_raised_brows_go_up_and_the_mouth_rests(recording: Recording) -> None:

@@ -121,7 +121,8 @@ class SkinOverlay:
 
         Returns:
             (h, w, 2) right and down, px of the upright crop, and the (2, 3) matrix from px of the
-            crop to px of the image, as for `austicker.rendering.warp.warp`; None where nothing moves.
+            crop to px of the image, as for `austicker.rendering.warp.warp`; None where nothing
+            moves.
         """
         spell = self._spell(index)
         row = index - self._track.start

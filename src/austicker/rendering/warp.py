@@ -26,7 +26,7 @@ def cut_grey(image: Image, to_image: Floats, size: tuple[int, int]) -> npt.NDArr
     """
     import cv2
 
-    matrix = np.asarray(to_image, np.float64)
+    matrix: Floats = np.asarray(to_image, np.float64)
     x0, y0, x1, y1 = _reach(matrix, size, image.shape)
     if x0 >= x1 or y0 >= y1:
         raise RecordError("to_image: expected a crop that meets the image; it lies outside")
@@ -69,7 +69,7 @@ def warp(image: Image, displacement: Floats, to_image: Floats) -> Image:
     import cv2
 
     field = np.asarray(displacement, np.float32)
-    matrix = np.asarray(to_image, np.float64)
+    matrix: Floats = np.asarray(to_image, np.float64)
     if field.ndim != 3 or field.shape[2] != 2:
         raise RecordError(f"displacement: expected (h, w, 2), got {field.shape}")
     if matrix.shape != (2, 3) or not np.isfinite(matrix).all():

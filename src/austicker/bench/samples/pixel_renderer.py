@@ -77,6 +77,7 @@ class PixelRenderer:
         person: TrackedPerson,
         observation: Observation,
         placement: StickerPlacement,
+        fps: float,
     ) -> PlannedPerson:
         """A person who wears stickers where a rule of the benchmark puts them.
 
@@ -85,6 +86,7 @@ class PixelRenderer:
             person: Who.
             observation: What is known of them.
             placement: Where, and how prints drift.
+            fps: Frame rate.
         """
         template = person.track.template
         rois, offset = placement.rois, (0.0, 0.0)
@@ -95,7 +97,8 @@ class PixelRenderer:
             offset = (float(away[0]), float(away[1]))
         choice = Choice(rois, "chosen by the benchmark", drifts=placement.drifts)
         planner = self.planner(config)
-        planned = planner.planned(person, planner.decision_of(observation, choice, "benchmark"))
+        decision = planner.decision_of(observation, choice, "benchmark")
+        planned = planner.planned(person, decision, fps)
         placements = tuple(replace(one, offset=offset) for one in planned.placements)
         return replace(planned, placements=placements)
 
