@@ -115,7 +115,7 @@ class Sample:
 
     def protected(self, options: Options) -> tuple[list[Image], float]:
         """The frames of the span with stickers, and the share of the face under them."""
-        plan = make_plan(self.flows[options.decoys is not None], options)
+        plan = make_plan(self.flows[options.clip_decoys is not None], options)
         overlays = person_overlays(plan)
         images = list(apply(self.bare, plan, start=self.span.start, overlays=overlays))
         return images, float(np.mean([overlay.coverage() for overlay in overlays]))
