@@ -44,7 +44,8 @@ def models() -> FaceModels:
 def test_a_decoy_s_print_moves_in_the_window_and_not_before(surface, misleading, tmp_path):
     images = talk(40, lift=3.0)
     video = shoot(tmp_path / "v.mp4", images)
-    worn = {"placer": misleading, "sticker": "dots", "size": 3.0, "surface": surface, "crf": 10}
+    worn = {"strength": "paper", "placer": misleading, "sticker": "dots", "size": 3.0}
+    worn |= {"surface": surface, "crf": 10}
     done = {
         attach: austicker.protect(video, tmp_path / f"{attach}.mp4", attach=attach, **worn)
         for attach in ("head", "decoy")
