@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import partial, reduce
 
 import numpy as np
 
@@ -140,7 +140,7 @@ class SkinOverlay:
         if self._settings.attenuation:
             parts.append(self._own(spell, spell.crop, image, to_image, index))
         moving = [part for part in parts if part is not None]
-        return (np.sum(moving, axis=0), to_image) if moving else None
+        return (reduce(np.add, moving), to_image) if moving else None
 
     def _spell(self, index: int) -> Spell | None:
         """The one under way on frame `index`."""

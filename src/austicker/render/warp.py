@@ -69,7 +69,7 @@ def warp(image: Image, displacement: Floats, to_image: Floats) -> Image:
     import cv2
 
     field = np.asarray(displacement, np.float32)
-    matrix = np.asarray(to_image, np.float64)
+    matrix: Floats = np.asarray(to_image, np.float64)
     if field.ndim != 3 or field.shape[2] != 2:
         raise RecordError(f"displacement: expected (h, w, 2), got {field.shape}")
     if matrix.shape != (2, 3) or not np.isfinite(matrix).all():
