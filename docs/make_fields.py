@@ -1,6 +1,6 @@
 """Fit the fields of motion that come with the packaged model, on synthetic people.
 
-    python docs/make_fields.py
+python docs/make_fields.py
 """
 
 from __future__ import annotations

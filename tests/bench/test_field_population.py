@@ -20,7 +20,10 @@ def test_regions_of_a_field_are_those_of_its_motion_map() -> None:
 def test_fields_can_be_learnt_from_a_few_people() -> None:
     told = []
     fields = learn_fields(
-        packaged_model(), people=5, clips=12, progress=lambda done, total: told.append((done, total))
+        packaged_model(),
+        people=5,
+        clips=12,
+        progress=lambda done, total: told.append((done, total)),
     )
     assert told[-1] == (60, 60)
     assert fields.draw(np.random.default_rng(0)).shape == (ROWS, COLUMNS, 2)
