@@ -18,7 +18,7 @@ from austicker.pipeline.skin_crop import (
     inter_ocular_under,
     skin_crop,
 )
-from austicker.pipeline.skin_spell import DrawnWindow, spells
+from austicker.pipeline.skin_windows import DrawnWindow, group_windows
 from austicker.regions.typical import typical_face
 from austicker.types import FaceTrack, Window
 from austicker.types.skin import SkinSettings
@@ -150,7 +150,7 @@ def test_what_is_drawn_does_not_depend_on_the_clip() -> None:
         return rng.standard_normal((4, 4, 2)).astype(np.float32)
 
     alone, beside = (
-        spells(windows, FPS, np.random.default_rng(1))[0].windows[0]
+        group_windows(windows, FPS, np.random.default_rng(1))[0].windows[0]
         for windows in ([WINDOW], [WINDOW, Window(40, 44, 50, 1.0)])
     )
     again = DrawnWindow(WINDOW, np.random.default_rng(1).spawn(1)[0])
@@ -162,7 +162,7 @@ def test_what_is_drawn_does_not_depend_on_the_clip() -> None:
 
 def test_windows_close_together_share_a_reference() -> None:
     near = [Window(10, 14, 18, 1.0), Window(21, 24, 30, 1.0), Window(60, 64, 70, 1.0)]
-    found = spells(near, FPS, np.random.default_rng(0))
+    found = group_windows(near, FPS, np.random.default_rng(0))
     assert [len(s.windows) for s in found] == [2, 1]
     assert (found[0].start, found[0].stop) == (7, 30)
 

@@ -29,7 +29,7 @@ def showing(recording: Recording, au: int, sides: tuple[float, float]) -> np.nda
 
 
 def at(field: np.ndarray, x: float, y: float) -> np.ndarray:
-    return field[round((y + 1.25) / 0.1), round((x + 1.3) / 0.1)]
+    return np.asarray(field[round((y + 1.25) / 0.1), round((x + 1.3) / 0.1)])
 
 
 def test_raised_brows_go_up_and_the_mouth_rests(recording: Recording) -> None:

@@ -217,6 +217,3 @@ def spared(size: float, largest: float) -> float:
     """
     t = float(np.clip((1.5 * largest - size) / (0.5 * largest), 0, 1))
     return t * t * (3 - 2 * t)
-
-
-__all__ = ["Field", "Floats", "SkinCrop", "SkinMotion", "spared"]
