@@ -114,9 +114,12 @@ class Followed:
         """
         fields = self.overlay(replace(settings, attenuation=0), rng)
         out = {}
-        for index, own in self.own.items():
+        for index in range(max(self.own) + 1):
             image = self.clip.frames[index]
             drawn = fields.displacement(image, index)
+            if index not in self.own:
+                continue
+            own = self.own[index]
             moves = [drawn[0]] if drawn else []
             if own and settings.attenuation:
                 moves.append(np.float32(settings.attenuation) * own[0])
