@@ -1,1 +1,1 @@
-"""One file for each claim of the documentation: how it is measured."""
+"""Studies: a script for each claim of quality in the docs, ``python -m studies.NAME``."""

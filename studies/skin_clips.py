@@ -10,11 +10,11 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from austicker.bench.crop import Eyes
 from austicker.bench.rendered import eyes_of
 from austicker.errors import NoFaceError
 from austicker.faces.models import FaceModels, load_models
-from austicker.pipeline.analyse import analyse
+from austicker.motion.crop import Eyes
+from austicker.protection.analyze import analyze_frames
 from austicker.synth.clip import record_clip
 from austicker.synth.expression import pick_emotion
 from austicker.synth.level import LEVELS
@@ -23,7 +23,7 @@ from austicker.synth.recording import Recording
 from austicker.synth.session import open_session
 from austicker.synth.streams import stream
 from austicker.synth.subject import Subject
-from austicker.types import FaceTrack, Frame, Window
+from austicker.types import FaceTrack, Window
 
 FPS = Fraction(30)
 SIDE, MARGIN = 320, 0.3
@@ -84,11 +84,10 @@ def filmed(part: str, people: int, clips: int, level: str, cache: Path) -> Itera
 
 def _film(recording: Recording, models: FaceModels, file: Path) -> None:
     images = list(recording.frames())
-    frames = (Frame(image, i, i / FPS) for i, image in enumerate(images))
-    seen = analyse(frames, models, FPS, (SIDE, SIDE))
-    if not seen.people:
+    analysis = analyze_frames(images, FPS, models, flow=False)
+    if not analysis.people:
         raise NoFaceError(f"{recording.name}: the synthetic face was not found")
-    mark, track = recording.annotations[0], seen.people[0].track
+    mark, track = recording.annotations[0], analysis.people[0].track
     with file.open("wb") as out:
         np.savez_compressed(
             out,

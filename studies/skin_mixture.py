@@ -3,9 +3,9 @@
     python -m studies.skin_mixture [--people 40 --test 20 --clips 6] [--only NAME] [--json FILE]
 
 Synthetic clips are filmed and followed as `protect` does, and the frames of each window pass in
-order through `SkinOverlay`, with marks as inexact as a spotter's. Three simple victims then read the
-motion map between the annotated onset and apex: *naive* ones, which learnt from bare faces of 60
-other people; and *retrained* ones, which learnt from the output of the same settings on other
+order through `SkinOverlay`, with marks as inexact as a spotter's. Three simple victims then read
+the motion map between the annotated onset and apex: *naive* ones, which learnt from bare faces of
+60 other people; and *retrained* ones, which learnt from the output of the same settings on other
 people, with true labels and other random draws. *Averaging* ones are retrained on the mean map of
 the three frames about the apex. Chance is about .33. UF1 is the mean of the three victims; the
 largest of the last columns' victims is the worst attacker.
@@ -23,13 +23,14 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from austicker.bench.maps import Maps
+from austicker.bench.labelled import LabelledInputs
 from austicker.bench.rendered import PLACINGS, render_maps
 from austicker.bench.simple_victims import NAMES, Victim
 from austicker.causal.field_store import packaged_fields
 from austicker.motion.flowmap import FlowMap, encode, flow_between
-from austicker.pipeline.skin import SkinOverlay
-from austicker.render.warp import warp
+from austicker.protection.skin import SkinOverlay
+from austicker.recognizers.inputs import MAPS
+from austicker.rendering.warp import warp
 from austicker.synth.plan import CorpusSpec
 from austicker.types import Floats, Image, Window
 from austicker.types.skin import STANDARD, STRONG, SkinSettings
@@ -168,9 +169,9 @@ def naive_victims(cache: Path) -> list[Victim]:
     file = cache / f"naive-{NAIVE.subjects}-{NAIVE.seed}.npz"
     if not file.exists():
         render_maps(NAIVE, np.random.default_rng(NAIVE.seed)).save(file)
-    maps = Maps.read(file)
+    maps = LabelledInputs.read(file, MAPS)
     exact = maps.select(range(0, len(maps), PLACINGS))
-    centred = np.stack([FlowMap(raw).centred() for raw in exact.raw])
+    centred = np.stack([FlowMap(raw).centred() for raw in exact.inputs])
     return [Victim(name, NAIVE.seed).fit(centred, np.array(exact.labels)) for name in NAMES]
 
 

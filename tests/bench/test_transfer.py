@@ -5,12 +5,14 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from benchmarks import transfer
 
+from austicker.bench.datasets.mappings import MEGC2019
+from austicker.bench.labelled import LabelledInputs
 from austicker.bench.linear import LinearMaps
-from austicker.bench.maps import Maps
 from austicker.bench.rendered import PLACINGS, render_maps
+from austicker.recognizers.inputs import MAPS
 from austicker.synth.plan import CorpusSpec
+from studies import maps, transfer
 from tests.bench.datasets.flow_folders import CLASSES, drawn_map, drawn_set, write_fold_maps
 
 
@@ -18,14 +20,16 @@ from tests.bench.datasets.flow_folders import CLASSES, drawn_map, drawn_set, wri
 def drawn_training(monkeypatch: pytest.MonkeyPatch) -> None:
     """Training maps drawn by formula instead of rendered."""
 
-    def draw(spec: CorpusSpec, rng: np.random.Generator, _: object = None) -> Maps:
+    def draw(spec: CorpusSpec, rng: np.random.Generator, _: object = None) -> LabelledInputs:
         n = spec.subjects * spec.clips
         labels = tuple(CLASSES[i % 3] for i in range(n))
         raw = np.stack([drawn_map(label, rng).raw for label in labels])
         texts = tuple(map(str, range(n)))
-        return Maps(raw, labels, texts, ("synthetic",) * n, texts)
+        return LabelledInputs(
+            raw, MAPS, labels, texts, ("synthetic",) * n, texts, MEGC2019.classes, {}
+        )
 
-    monkeypatch.setattr(transfer, "render_maps", draw)
+    monkeypatch.setattr(maps, "render_maps", draw)
 
 
 @pytest.mark.usefixtures("drawn_training")
@@ -53,8 +57,8 @@ def test_prints_and_writes_the_scores_in_all_and_per_source(
 
 @pytest.mark.usefixtures("drawn_training")
 def test_undefined_is_null_in_json(tmp_path: Path, rng: np.random.Generator) -> None:
-    maps = [item for item in drawn_set(rng) if item[2] != "surprise" and item[0] != "s01"]
-    write_fold_maps(tmp_path, maps)
+    drawn = [item for item in drawn_set(rng) if item[2] != "surprise" and item[0] != "s01"]
+    write_fold_maps(tmp_path, drawn)
     words = ["--dataset", "megc2019-flow", "--root", str(tmp_path), "--clips", "3"]
     assert transfer.main([*words, "--json", str(tmp_path / "r.json")]) == 0
     result = json.loads((tmp_path / "r.json").read_text())
@@ -85,6 +89,6 @@ def test_synthetic_motion_tells_emotions_apart_across_people() -> None:
     train = render_maps(CorpusSpec(subjects=16, clips=9, seed=1), np.random.default_rng(0))
     test = render_maps(CorpusSpec(subjects=6, clips=9, seed=2), np.random.default_rng(1))
     assert len(train) == 16 * 9 * PLACINGS
-    model = LinearMaps().fit(train.raw, train.labels)
-    predicted = model.predict(test.raw)
+    model = LinearMaps().fit(train.inputs, train.labels)
+    predicted = model.predict(test.inputs)
     assert np.mean([a == b for a, b in zip(predicted, test.labels, strict=True)]) > 0.6

@@ -6,12 +6,12 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from austicker.bench.flowmap import CELLS, ROWS, encode, face_mask
 from austicker.causal.fields import CELL, COLUMNS, ORIGIN, FieldModel, fit_fields
 from austicker.causal.fields import ROWS as FIELD_ROWS
 from austicker.causal.model import EmotionModel
 from austicker.errors import DataError
-from austicker.maplayout import region_means
+from austicker.maplayout import CELLS, region_means
+from austicker.motion.flowmap import ROWS, encode, face_mask
 from austicker.synth.fields import expression_field
 from austicker.synth.plan import CorpusSpec, recordings_of, session_of
 from austicker.types import Floats

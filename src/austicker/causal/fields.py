@@ -117,8 +117,9 @@ def _units(model: EmotionModel, values: Floats) -> Floats:
     latent = model.latent
     used = USED[model.kind]
     seen = ((values - model.rest) / model.deviation)[..., used].reshape(len(values), -1)
-    weights, offsets = latent.readout()
-    logs = seen @ weights.T + offsets
+    centres = latent.means @ latent.loadings.T
+    weights = np.linalg.solve(latent.covariance, centres.T).T
+    logs = seen @ weights.T + np.log(latent.shares) - (weights * centres).sum(axis=1) / 2
     say = np.exp(logs - logs.max(axis=1, keepdims=True))
     say /= say.sum(axis=1, keepdims=True)
     back = latent.loadings.T / latent.noise

@@ -9,10 +9,11 @@ import numpy as np
 
 from austicker.faces.geometry import fit_pose, frontal_template, unproject_frame
 from austicker.types import FaceTrack, Floats
+from austicker.types.base import expect, expect_shape
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Observation:
+class FaceObservation:
     """One face on one frame.
 
     Attributes:
@@ -29,7 +30,7 @@ class Observation:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Glimpse:
+class UntrackedFace:
     """A face that was detected but that no mesh fits: turned away, covered, tiny.
 
     Attributes:
@@ -40,6 +41,12 @@ class Glimpse:
     first: int
     last: int
     box: Floats
+
+    def __post_init__(self) -> None:
+        marks = (self.first, self.last)
+        expect(0 <= self.first <= self.last, "UntrackedFace", "0 <= first <= last", marks)
+        expect_shape("UntrackedFace", "box", self.box, (4,))
+        expect(bool(np.isfinite(self.box).all()), "UntrackedFace", "a finite box", self.box)
 
 
 class TrackLog:
@@ -53,7 +60,7 @@ class TrackLog:
         self._index = array("q")
         self._poses = array("f")
 
-    def add(self, observation: Observation) -> None:
+    def add(self, observation: FaceObservation) -> None:
         """Add the next observation of this person; indices must grow."""
         mesh = np.asarray(observation.landmarks, float)
         if self._template is None:

@@ -58,7 +58,7 @@ class Codec:
         """
         crf = self.crf if crf is None else crf
         if not 0 <= crf <= self.crf_max:
-            raise UsageError(f"--crf: expected 0-{self.crf_max} for {self.name}, got {crf}")
+            raise UsageError(f"`crf`: expected 0-{self.crf_max} for {self.name}, got {crf}")
         speed = {self.preset_option: preset or self.preset}
         return {**self.options, **speed, "crf": str(crf)}
 
@@ -137,7 +137,7 @@ def find_container(suffix: str, codec: Codec) -> str:
     if suffix not in codec.suffixes:
         raise UsageError(
             f"{suffix} cannot hold {codec.name}; name the output one of "
-            f"{', '.join(codec.suffixes)}, or choose another --codec"
+            f"{', '.join(codec.suffixes)}, or choose another `codec`"
         )
     return CONTAINERS[suffix]
 

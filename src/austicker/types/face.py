@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
 
-from austicker.types.base import N_LANDMARKS, N_ROIS, Bools, Floats, Image, expect, expect_shape
+from austicker.types.base import (
+    DOCUMENT,
+    N_LANDMARKS,
+    N_ROIS,
+    Bools,
+    Floats,
+    Image,
+    expect,
+    expect_shape,
+)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -31,6 +41,8 @@ class FaceTrack:
 
     def __post_init__(self) -> None:
         expect_shape("FaceTrack", "template", self.template, (N_LANDMARKS, 3))
+        finite = bool(np.isfinite(self.template).all())
+        expect(finite, "FaceTrack", "a finite template", "NaN or infinity")
         expect_shape("FaceTrack", "pose", self.pose, (None, 2, 4))
         expect_shape("FaceTrack", "present", self.present, (len(self.pose),))
         expect(self.start >= 0, "FaceTrack", "start >= 0", self.start)
@@ -82,17 +94,25 @@ class RoiMotion:
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """A spotted micro-expression: inclusive frame indices and a score (larger is surer)."""
+    """A spotted micro-expression.
+
+    Attributes:
+        onset, apex, offset: 0-based frame indices, inclusive, in this order.
+        score: Signal-to-noise ratio; larger is more certain.
+    """
 
     onset: int
     apex: int
     offset: int
     score: float
 
+    __pydantic_config__ = DOCUMENT
+
     def __post_init__(self) -> None:
         ordered = 0 <= self.onset <= self.apex <= self.offset
         marks = (self.onset, self.apex, self.offset)
         expect(ordered, "Window", "0 <= onset <= apex <= offset", marks)
+        expect(math.isfinite(self.score), "Window", "a finite score", self.score)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

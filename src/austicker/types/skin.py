@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from math import isfinite
 
-from austicker.types.base import expect
+from austicker.types.base import DOCUMENT, expect
 
 FACE_IOD = 107.0
 """Inter-ocular distance of a face 256 px wide, in whose px amplitudes are given."""
@@ -37,6 +37,8 @@ class SkinSettings:
     noise: float = 0.5
     correlation: float = 0.12
     largest: float = 7.0
+
+    __pydantic_config__ = DOCUMENT
 
     def __post_init__(self) -> None:
         for name, low, high in (

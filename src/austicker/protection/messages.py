@@ -1,0 +1,73 @@
+"""What the terminal says of a file: the verdict first."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from austicker.protection.result import ProtectionResult
+from austicker.types import PersonReport
+
+_MOST_REASONS = 3
+
+STRONGER = {"paper": "standard", "standard": "strong"}
+
+
+def summary(done: ProtectionResult, strength: str = "") -> str:
+    """What a user reads after a file: the verdict, where the copy is, who wears what, and why.
+
+    Args:
+        done: What was done.
+        strength: Of the run, for advice; empty where none was named.
+    """
+    head = f"{done.source} -> {done.output}"
+    if not done.people:
+        return f"{head}: " + "; ".join(done.notes)
+    lines: list[str] = []
+    if done.verdict.word != "not verified":
+        lines += done.verdict.sentences(STRONGER.get(strength))
+    parts = [_who(done.people)]
+    if done.frames > 1:
+        parts.append(_frames(done))
+    parts.append(f"{_seconds(done)}")
+    lines.append(f"{head}: " + "; ".join(parts))
+    for person in done.people[:_MOST_REASONS]:
+        lines.append(f"  {_reason(person)}")
+    if len(done.people) > _MOST_REASONS:
+        lines.append(f"  ... and {len(done.people) - _MOST_REASONS} more, see the report")
+    lines += [f"  note: {note}" for note in done.notes]
+    return "\n".join(lines)
+
+
+def _who(people: tuple[PersonReport, ...]) -> str:
+    shots = len({p.shot for p in people})
+    faces = _count(len(people), "face", "faces")
+    where = f" in {shots} shots" if shots > 1 else ""
+    share = sum(p.coverage for p in people) / len(people)
+    return f"{faces}{where} protected, {share:.1%} of the face covered"
+
+
+def _reason(person: PersonReport) -> str:
+    designs = Counter(p.sticker for p in person.placements)
+    what = " and ".join(f"{n} x {s}" if n > 1 else s for s, n in designs.items())
+    return f"person {person.person}, {what}: {person.placements[0].reason}"
+
+
+def _frames(done: ProtectionResult) -> str:
+    held = sum(p.held for p in done.people)
+    lost = sum(p.lost for p in done.people)
+    text = f"{done.frames} frames"
+    if held:
+        text += f", sticker held on {held}"
+    if lost:
+        text += f", face lost on {lost}"
+    return text
+
+
+def _seconds(done: ProtectionResult) -> str:
+    if done.frames > 1 and done.seconds > 0:
+        return f"{done.seconds:.1f} s ({done.frames / done.seconds:.0f} frames/s)"
+    return f"{done.seconds:.1f} s"
+
+
+def _count(number: int, one: str, many: str) -> str:
+    return f"{number} {one if number == 1 else many}"
