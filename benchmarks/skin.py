@@ -15,14 +15,14 @@ from fractions import Fraction
 
 import cv2
 import numpy as np
-from austicker.protection.analyse import analyse
 
 from austicker.causal.field_store import packaged_fields
 from austicker.faces.models import load_models
+from austicker.protection.analyze import analyze_frames
 from austicker.protection.skin import SkinOverlay
 from austicker.protection.skin_crop import inter_ocular_under
 from austicker.synth import LEVELS, Subject, open_session, record_clip
-from austicker.types import Frame, Window
+from austicker.types import Window
 from austicker.types.skin import STANDARD
 
 FPS = Fraction(30)
@@ -41,8 +41,7 @@ def main(arguments: list[str] | None = None) -> int:
         session = open_session(Subject.draw(5), LEVELS["default"], width=width, height=height)
         recording = record_clip(session, 0, "happiness", fps=FPS, margin=0.2)
         images = list(recording.frames())
-        frames = (Frame(image, i, i / FPS) for i, image in enumerate(images))
-        track = analyse(frames, models, FPS, (width, height)).people[0].track
+        track = analyze_frames(images, FPS, models, flow=False).people[0].track
         mark = recording.annotations[0]
         window = Window(mark.onset, mark.apex, mark.offset, 1.0)
         runs = []
