@@ -98,9 +98,11 @@ def test_every_option_arrives(decoys, photo, monkeypatch):
     """No setting of `Options` is out of reach of the command, or lost on the way."""
     asked: list[OptionsByKind] = []
     monkeypatch.setattr("austicker.protection.check.check_names", lambda _: None)
-    monkeypatch.setattr(protect, "_carry_out", lambda _, by_kind, *_a, **_k: asked.append(by_kind))
+    monkeypatch.setattr(
+        protect, "_carry_out", lambda _, by_kind, *_a, **_k: asked.append(by_kind) or []
+    )
     words = {
-        **{"sticker": "dots", "size": 1.5, "count": 2, "max-coverage": 9.0, "placer": "energy"},
+        **{"sticker": "star", "size": 1.5, "count": 3, "max-coverage": 9.0, "placer": "energy"},
         **{"emotion": "victim", "victim": "m:f", "model": "m.json", "attach": "skin"},
         **{"amplitude": 0.5, "target-emotion": "surprise", "surface": "flat", "faces": "largest"},
         **{"decoys": decoys, "skin": "strong"},

@@ -33,7 +33,12 @@ def video(tmp_path: Path) -> Path:
 def test_the_victim_is_asked_once_and_believed(video, tmp_path):
     ASKED.clear()
     done = austicker.protect(
-        video, tmp_path / "o.mp4", emotion="victim", victim=NamedRecognizer(SPEC), verify=False
+        video,
+        tmp_path / "o.mp4",
+        strength="paper",
+        emotion="victim",
+        victim=NamedRecognizer(SPEC),
+        verify=False,
     )
     assert ASKED == [(1, 28, 28, 3)]
     (placement,) = done.people[0].placements
@@ -46,7 +51,12 @@ def test_where_nothing_moves_nobody_is_asked(tmp_path):
     ASKED.clear()
     still = shoot(tmp_path / "s.mp4", talk(1) * 30)
     done = austicker.protect(
-        still, tmp_path / "o.mp4", emotion="victim", victim=NamedRecognizer(SPEC), verify=False
+        still,
+        tmp_path / "o.mp4",
+        strength="paper",
+        emotion="victim",
+        victim=NamedRecognizer(SPEC),
+        verify=False,
     )
     assert not ASKED
     assert done.people[0].placements[0].queries == 0

@@ -44,7 +44,7 @@ def filmed(tmp_path_factory) -> Path:
 def protected(filmed) -> ProtectionResult:
     # A lip that is drawn up could be disgust as well: the person says what it is.
     output = filmed.with_name("out.mp4")
-    return austicker.protect(filmed, output, sticker="heart", emotion="happiness")
+    return austicker.protect(filmed, output, strength="paper", sticker="heart", emotion="happiness")
 
 
 def test_the_region_that_moved_wears_the_sticker(protected):
