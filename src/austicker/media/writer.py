@@ -90,7 +90,7 @@ def rewrite_video(
         with file:
             wanted, notes = file.begin(video.container, video.stream)
             count = _pump(video, file, wanted, edit, progress or _silent)
-            notes += file.finish()
+            notes += file.finish() + video.notes
         if file.written != count:
             raise OutputError(
                 f"{output}: {count} frames went in, {file.written} came out; choose another --codec"
@@ -115,8 +115,8 @@ def _refusals(source: Path, output: Path) -> Iterator[None]:
         if isinstance(error, OSError):
             raise
         raise OutputError(
-            f"{output}: cannot be written ({error.strerror}); check --codec and --preset, and "
-            f"whether {source} plays"
+            f"{output}: cannot be written ({error.strerror}); check whether {source} plays, or "
+            "name an .mkv output, which holds more kinds of sound and picture"
         ) from error
 
 

@@ -1,0 +1,90 @@
+"""Opening a video file, and small facts about what comes out of it."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from numbers import Rational
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from austicker.errors import InputError
+from austicker.media.kinds import check_readable
+from austicker.media.structure import outline
+from austicker.media.upright import Orientation, from_display_matrix
+
+if TYPE_CHECKING:
+    from av import VideoFrame
+    from av.container import InputContainer
+    from av.video.stream import VideoStream
+
+AGAIN = "copy or download it again"
+"""What to do about a damaged file."""
+
+
+def open_video(path: Path) -> InputContainer:
+    """Open a video for demuxing. Only MP4/MOV, Matroska/WebM and AVI, only from local files.
+
+    Raises:
+        InputError: The file cannot be opened or is no such video.
+    """
+    import av
+
+    check_readable(path)
+    options = {"format_whitelist": "mov,matroska,avi", "protocol_whitelist": "file"}
+    try:
+        container: InputContainer = av.open(f"file:{path}", options=options, **_lenient())
+    except (av.FFmpegError, ValueError) as error:
+        message = "expected an MP4, MOV, MKV, WebM or AVI video, got something else or damage"
+        raise InputError(f"{path}: {_cut_off(path) or message}; {AGAIN}") from error
+    if not len(container.streams) and (cut_off := _cut_off(path)):
+        container.close()
+        raise InputError(f"{path}: {cut_off}; {AGAIN}")
+    return container
+
+
+def pick_video(container: InputContainer, path: Path) -> VideoStream:
+    """The stream that is watched: the largest, first of equals; cover pictures do not count.
+
+    Raises:
+        InputError: There is none, or no decoder for it.
+    """
+    from av.stream import Disposition
+
+    covers = Disposition.attached_pic | Disposition.timed_thumbnails | Disposition.still_image
+    streams = [s for s in container.streams.video if not s.disposition & covers]
+    if not streams:
+        raise InputError(f"{path}: expected a video, got a file without moving pictures")
+    decodable = [s for s in streams if s.codec_context is not None]
+    if not decodable:
+        raise InputError(f"{path}: no decoder for its video; convert it to H.264 first")
+    stream = max(decodable, key=lambda s: s.codec_context.width * s.codec_context.height)
+    stream.thread_type = "AUTO"
+    return stream
+
+
+def orientation_of(raw: VideoFrame) -> Orientation:
+    """How a decoded frame is turned upright."""
+    from av.sidedata.sidedata import Type
+
+    data: Any = raw.side_data.get(Type.DISPLAYMATRIX)  # type: ignore[call-overload]
+    return Orientation() if data is None else from_display_matrix(bytes(data))
+
+
+def exact(value: Rational | None) -> Fraction | None:
+    """A rate or ratio of PyAV, which up to 18 is a Fraction already; None for none and for 0."""
+    return Fraction(int(value.numerator), int(value.denominator)) if value else None
+
+
+def _lenient() -> dict[str, Any]:
+    """Tags need not be UTF-8: PyAV up to 18 has to be told."""
+    import av
+
+    return {"metadata_errors": "replace"} if int(av.__version__.split(".")[0]) < 19 else {}
+
+
+def _cut_off(path: Path) -> str:
+    """What to say of a file that cannot be opened as it is cut off; "" of a whole one."""
+    structure = outline(path)
+    if not structure.indexed:
+        return "cut off before its index (moov) was written, so no frame of it decodes"
+    return "cut off so early that no frame of it decodes" if structure.cut_off else ""
