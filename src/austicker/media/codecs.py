@@ -34,6 +34,7 @@ class Codec:
         preset_option: What the encoder calls it.
         odd_sizes: Whether 4:2:0 pictures of odd width or height can be encoded.
         tag: Four letters that MP4 and MOV players want to see; "" for the usual.
+        alpha: Whether it keeps transparency.
         options: More of the encoder's options.
         environment: Variables that the encoder's library reads, set unless they are.
     """
@@ -47,6 +48,7 @@ class Codec:
     preset_option: str = "preset"
     odd_sizes: bool = False
     tag: str = ""
+    alpha: bool = False
     options: Mapping[str, str] = field(default_factory=dict)
     environment: Mapping[str, str] = field(default_factory=dict)
 
@@ -96,6 +98,7 @@ CODECS = (
         preset="6",
         preset_option="cpu-used",
         odd_sizes=True,
+        alpha=True,
         options={"deadline": "realtime", "row-mt": "1", "b": "0"},
     ),
     Codec(

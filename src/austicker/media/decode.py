@@ -8,6 +8,8 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from austicker.errors import InputError
+from austicker.media.alpha import Alpha, alpha_decoder, lies_beside
+from austicker.media.continuity import Continuity
 from austicker.media.doubts import Doubts
 from austicker.media.fit import Fit
 from austicker.media.opening import open_video, pick_video
@@ -15,13 +17,13 @@ from austicker.media.patch import Planes
 from austicker.media.prepare import Prepare
 from austicker.media.probe import VideoInfo
 from austicker.media.shapes import Shape
-from austicker.media.survey import ShapeReader
+from austicker.media.survey import ShapeReader, place_of
 from austicker.types import Frame
 
 if TYPE_CHECKING:
     from types import TracebackType
 
-    from av import Packet, VideoFrame
+    from av import Packet, VideoCodecContext, VideoFrame
     from av.container import InputContainer
     from av.stream import Stream
     from av.video.stream import VideoStream
@@ -36,15 +38,19 @@ class Picture:
         planes: The same picture, upright, in 8-bit limited-range 4:2:0; None for odd sizes.
         pts: Presentation time in ticks of the stream's time base; strictly increasing.
         duration: Ticks until the next frame, >= 1.
+        alpha: Upright transparency; None where there is none or it is not wanted.
     """
 
     frame: Frame
     planes: Planes | None
     pts: int
     duration: int
+    alpha: Alpha | None = None
 
 
 Event: TypeAlias = "Picture | Packet[Any]"
+_MOST_HELD = 64  # frames; FFmpeg's decoders hold fewer
+
 _Label: TypeAlias = tuple["int | None", Shape]
 _Raw: TypeAlias = "tuple[VideoFrame, _Label]"
 
@@ -57,6 +63,7 @@ class VideoSource:
         allow_truncated: Use what decodes of a cut-off or damaged file instead of raising.
         only: Indices of the frames to convert and give; None for all. Converting takes twice as
             long as decoding.
+        alpha: Give transparency too.
     """
 
     container: InputContainer
@@ -68,8 +75,13 @@ class VideoSource:
         *,
         allow_truncated: bool = False,
         only: Collection[int] | None = None,
+        alpha: bool = False,
     ) -> None:
         self.info = info
+        self._alpha = alpha
+        self._beside: VideoCodecContext | None = None
+        self.transparent = False
+        """Whether any picture so far is not opaque everywhere."""
         self.only = None if only is None else frozenset(only)
         self.allow_truncated = allow_truncated
         self._doubts = Doubts(info)
@@ -79,6 +91,9 @@ class VideoSource:
         self.container = open_video(self.info.path)
         try:
             self.stream = pick_video(self.container, self.info.path)
+            self._continuity = Continuity(self.container)
+            self.transparent = lies_beside(self.stream)
+            self._beside = alpha_decoder(self.stream) if self._alpha else None
         except InputError:
             self.container.close()
             raise
@@ -146,7 +161,10 @@ class VideoSource:
         image, planes = fit.picture(raw, shape)
         image.flags.writeable = False  # an edit in place would be taken for no edit
         frame = Frame(image=image, index=index, time=Fraction(pts) * self.info.time_base)
-        return Picture(frame, planes, pts, duration)
+        looked_for = self._alpha or (self.info.alpha and not self.transparent)
+        alpha = fit.alpha(raw, shape) if looked_for else None
+        self.transparent = self.transparent or (alpha is not None and bool(alpha.min() < 255))
+        return Picture(frame, planes, pts, duration, alpha if self._alpha else None)
 
     def _raw_events(self, others: Sequence[Stream]) -> Iterator[_Raw | Packet[Any]]:
         shapes = ShapeReader(self.stream, self.info.aspects)
@@ -155,16 +173,19 @@ class VideoSource:
             # Empty packets end a decoder; some AVI files hold them for repeated frames.
             if not packet.size:
                 continue
+            place = place_of(packet)
+            self._continuity.mend(packet)
             if packet.stream_index != self.stream.index:
                 yield packet
                 continue
+            shapes.meet(place, packet.pts)
             self._note(packet)
             for raw, pts in self._decode(packet):
                 yield from prepare.push(raw, (pts, shapes.of(raw, pts)))
-        for raw, pts in self._decode(None):
+        for raw, pts in self._drain():
             yield from prepare.push(raw, (pts, shapes.of(raw, pts)))
         yield from prepare.flush()
-        self._doubts.merged = prepare.merged
+        self._doubts.merged, self._doubts.jumps = prepare.merged, self._continuity.jumps
 
     def _packets(self, streams: Sequence[Stream]) -> Iterator[Packet[Any]]:
         import av
@@ -184,13 +205,23 @@ class VideoSource:
         import av
 
         try:
-            frames = self.stream.decode(packet)
+            frames = (self._beside or self.stream).decode(packet)
+        except av.EOFError:  # drained
+            return
         except av.FFmpegError:
             self._doubts.damaged += 1
             return
         self._doubts.decoded += len(frames)
         for raw in frames:
             yield raw, raw.pts if raw.pts is not None else raw.dts
+
+    def _drain(self) -> Iterator[tuple[VideoFrame, int | None]]:
+        """The frames that the decoder still holds, past those that do not decode."""
+        for _ in range(_MOST_HELD):
+            before = self._doubts.decoded, self._doubts.damaged
+            yield from self._decode(None)
+            if (self._doubts.decoded, self._doubts.damaged) == before:
+                return
 
     def _note(self, packet: Packet[Any]) -> None:
         self._doubts.packets += 1
@@ -202,7 +233,7 @@ class VideoSource:
     def _last_duration(self, pts: int, usual: int) -> int:
         """Ticks for which the frame at `pts`, the last, is shown."""
         stream, whole = self.stream, self.container.duration
-        if stream.duration and not self._doubts.any:  # MP4: packets tell decoding times only
+        if stream.duration and not self._doubts.any and not self._continuity.shifts:  # MP4: packets tell decoding times only
             ends = [(stream.start_time or 0) + stream.duration]
             if whole:
                 ends.append(round(Fraction(whole, 1_000_000) / self.info.time_base))

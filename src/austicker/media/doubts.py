@@ -10,6 +10,7 @@ from austicker.media.shapes import describe
 from austicker.media.tone_map import PQ
 
 _LONG = 60  # seconds for which a single frame is rarely meant to be shown
+_LOST_AT_JOINT = 2  # frames that decoders drop where files were joined
 _MUCH_LONGER = 50  # times the mean of the others
 
 
@@ -25,6 +26,7 @@ class Doubts:
         damaged: Packets that are marked as damaged or do not decode.
         broken: The file ends or makes no sense from some place on.
         merged: Frames of two fields made one picture.
+        jumps: Places where the file's clock jumped.
         notes: Sentences, complete after `judge`.
     """
 
@@ -35,6 +37,7 @@ class Doubts:
         self.damaged = 0
         self.broken = info.cut_off
         self.merged = 0
+        self.jumps = 0
         self.notes: list[str] = []
         self._backward = 0
         self._longest = 0
@@ -68,7 +71,8 @@ class Doubts:
         name, promised = self._info.path, self._info.frames
         if not count:
             raise InputError(f"{name}: no frame of it decodes; copy or download it again")
-        every = count >= (promised or 0) if self.broken else self.decoded >= self.packets
+        missing = self.packets - self.decoded
+        every = count >= (promised or 0) if self.broken else missing <= _LOST_AT_JOINT * self.jumps
         if self.any and not (every and self.packets) and not allow_truncated:
             of = f" of about {promised}" if promised and promised > count else ""
             raise InputError(
@@ -94,7 +98,11 @@ class Doubts:
             said.append(
                 f"The picture's high dynamic range ({curve}) is mapped to standard range (BT.709)."
             )
-        if self._backward:
+        if self.jumps:
+            said.append(
+                f"The file's clock jumps in {self.jumps} places; the parts follow one another."
+            )
+        if self._backward and info.container != "avi":  # which has no times of presentation
             said.append(f"{self._backward} frames come with times that do not grow; they are moved.")
         longest = self._longest * info.time_base
         others = Fraction(self._whole - self._longest, max(1, count - 2)) * info.time_base

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from austicker.errors import OutputError
+from austicker.media.alpha import MUXERS, with_alpha
 from austicker.media.audio import add_audio, first_packets, holds
 from austicker.media.clock import movie_timescale
 from austicker.media.codecs import Codec
@@ -61,6 +62,8 @@ class VideoFile:
         self._settings = settings
         self._keep_metadata = keep_metadata
         self._to_yuv = ToYuv(info.colour_matrix)
+        self.keeps_alpha = info.alpha and codec.alpha and muxer in MUXERS
+        """Whether the pictures' transparency goes into the file."""
         self._tracks: dict[int, Track] = {}
         self._durations: dict[int, int] = {}
         self._last_duration = 1
@@ -137,6 +140,8 @@ class VideoFile:
     def picture(self, picture: Picture, image: Image) -> None:
         """Encode one frame at its time; `image` is upright, of the source's size."""
         frame = self._frame(picture, image)
+        if self.keeps_alpha:
+            frame = with_alpha(frame, picture.alpha)
         frame.pts = picture.pts
         frame.time_base = self._info.time_base
         self._durations[picture.pts] = self._last_duration = picture.duration
@@ -181,12 +186,12 @@ class VideoFile:
         stream: VideoStream = self._container.add_stream(
             self._codec.name,
             rate=info.rate.limit_denominator(100_000),
-            options=self._settings,
+            options={**self._settings, **({"auto-alt-ref": "0"} if self.keeps_alpha else {})},
             width=self._even(info.width),
             height=self._even(info.height),
         )  # type: ignore[assignment]
         context = stream.codec_context
-        context.pix_fmt = "yuv420p"
+        context.pix_fmt = "yuva420p" if self.keeps_alpha else "yuv420p"
         context.time_base = stream.time_base = info.time_base
         context.thread_type = "FRAME"
         context.sample_aspect_ratio = info.pixel_aspect

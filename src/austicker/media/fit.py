@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from austicker.media.alpha import Alpha, alpha_of
 from austicker.media.colour import Unpack, matrix_of
 from austicker.media.patch import Planes, split, turn
 from austicker.media.shapes import Place, Shape, place
@@ -45,6 +46,21 @@ class Fit:
         if planes is None or width % 2 or height % 2:
             return image, None
         return image, _frame_planes(turn(planes, orientation), box, self._into)
+
+    def alpha(self, raw: VideoFrame, shape: Shape) -> Alpha | None:
+        """Upright transparency of a frame; bars are opaque. None if it has none."""
+        alpha = alpha_of(raw)
+        if alpha is None or shape == self._into:
+            return None if alpha is None else shape.orientation.apply(alpha)
+        import cv2
+
+        box, _ = self._fitted(shape, raw)
+        upright = shape.orientation.apply(alpha)
+        width, height = self._into.size
+        whole = np.full((height, width), 255, np.uint8)
+        part = whole[box.top : box.top + box.height, box.left : box.left + box.width]
+        part[:] = cv2.resize(upright, (box.width, box.height), interpolation=cv2.INTER_AREA)
+        return whole
 
     def _fitted(self, shape: Shape, raw: VideoFrame) -> tuple[Place, Unpack]:
         matrix = matrix_of(raw.colorspace, raw.width, raw.height)

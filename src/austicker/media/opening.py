@@ -8,7 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from austicker.errors import InputError
-from austicker.media.kinds import check_readable
+from austicker.media.animation import lossless_video
+from austicker.media.content import ANIMATED_WEBP
+from austicker.media.kinds import check_readable, recognise
 from austicker.media.structure import outline
 from austicker.media.upright import Orientation, from_display_matrix
 
@@ -20,9 +22,12 @@ if TYPE_CHECKING:
 AGAIN = "copy or download it again"
 """What to do about a damaged file."""
 
+FORMATS = "mov,matroska,avi,mpegts,mpeg,mpegvideo,flv,asf,ogg,mxf,gif,apng"
+"""FFmpeg's readers that may open a file."""
+
 
 def open_video(path: Path) -> InputContainer:
-    """Open a video for demuxing. Only MP4/MOV, Matroska/WebM and AVI, only from local files.
+    """Open a video for demuxing: one of `FORMATS`, only from local files.
 
     Raises:
         InputError: The file cannot be opened or is no such video.
@@ -30,11 +35,18 @@ def open_video(path: Path) -> InputContainer:
     import av
 
     check_readable(path)
-    options = {"format_whitelist": "mov,matroska,avi", "protocol_whitelist": "file"}
+    options = {"format_whitelist": FORMATS, "protocol_whitelist": "file"}
     try:
-        container: InputContainer = av.open(f"file:{path}", options=options, **_lenient())
+        container: InputContainer
+        if recognise(path) is ANIMATED_WEBP:
+            container = av.open(lossless_video(path), format="matroska")
+        else:
+            container = av.open(f"file:{path}", options=options, **_lenient())
     except (av.FFmpegError, ValueError) as error:
-        message = "expected an MP4, MOV, MKV, WebM or AVI video, got something else or damage"
+        message = (
+            "expected a video (MP4, MOV, MKV, WebM, AVI, MPEG, WMV, FLV or an animation), got "
+            "something else or damage"
+        )
         raise InputError(f"{path}: {_cut_off(path) or message}; {AGAIN}") from error
     if not len(container.streams) and (cut_off := _cut_off(path)):
         container.close()

@@ -5,15 +5,17 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
+import re
 import secrets
 from collections.abc import Iterator
 from pathlib import Path
 
 from austicker.errors import OutputError, UsageError
 from austicker.media.codecs import default_suffix
-from austicker.media.kinds import VIDEO_SUFFIXES
+from austicker.media.kinds import PHOTO_SUFFIXES, VIDEO_SUFFIXES, kind_by_suffix, recognise
 
 MARK = "_protected"
+_SUFFIX = re.compile(r"\.[A-Za-z][A-Za-z0-9]{0,10}")
 
 _REASONS = {
     errno.ENOSPC: "the disk is full; free some space or choose another folder with -o",
@@ -32,18 +34,46 @@ _REASONS = {
 
 
 def default_output(source: Path, codec: str = "libx264") -> Path:
-    """`_protected` before the suffix of `source`.
-
-    Photos keep their suffix; videos do if such a container holds `codec` and exact frame times,
-    else the copy is an .mp4 (or what else holds it).
+    """`_protected` before the suffix of `source`, or before one that fits what is written.
 
     Raises:
         UsageError: Unknown codec.
     """
-    suffix = source.suffix
-    if suffix.lower() in VIDEO_SUFFIXES:
-        suffix = default_suffix(suffix, codec)
-    return source.with_name(f"{source.stem}{MARK}{suffix}")
+    stem, suffix = fitting_name(source, codec)
+    return source.with_name(f"{stem}{MARK}{suffix}")
+
+
+def fitting_name(source: Path, codec: str = "libx264") -> tuple[str, str]:
+    """Stem and suffix of a copy of `source`; content decides, and the suffix where that is unknown.
+
+    Photos keep a suffix that fits their format; videos do if such a container is written and
+    holds `codec`, else the copy is an .mp4 (or what else holds it). Suffixes that are put behind
+    others (.mp4.part) go.
+
+    Raises:
+        UsageError: Unknown codec.
+    """
+    stem, suffix = _apart(source.name)
+    content = recognise(source)
+    if (kind_by_suffix(source) if content is None else content.kind) == "video":
+        return stem, default_suffix(suffix, codec)
+    if content is not None and suffix.lower() not in content.suffixes:
+        suffix = content.output
+    return stem, suffix
+
+
+def _apart(name: str) -> tuple[str, str]:
+    """Stem and suffix of a name: known suffixes, below an unknown one too; other short words."""
+    known = PHOTO_SUFFIXES + VIDEO_SUFFIXES
+    outer = Path(name)
+    inner = Path(outer.stem)
+    if outer.suffix.lower() in known:
+        return outer.stem, outer.suffix
+    if not _SUFFIX.fullmatch(outer.suffix):  # "Party 2.3" has none
+        return name, ""
+    if inner.suffix.lower() in known:
+        return inner.stem, inner.suffix
+    return outer.stem, outer.suffix
 
 
 def check_output(source: Path, output: Path) -> None:

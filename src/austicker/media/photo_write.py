@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from austicker.errors import OutputError, RecordError, UsageError
-from austicker.media.kinds import PHOTO_SUFFIXES
+from austicker.media.content import JPEG
 from austicker.media.output import atomic_output, check_output
 from austicker.media.photo_deep import encode_png, encode_tiff
 from austicker.media.photo_pixels import Deep, eight_bit
@@ -64,10 +64,12 @@ def write_photo(photo: Photo, image: Image, output: Path, *, keep_metadata: bool
 
 def _format_of(output: Path) -> str:
     suffix = output.suffix.lower()
-    if suffix not in PHOTO_SUFFIXES:
-        known = ", ".join(PHOTO_SUFFIXES)
+    if suffix in JPEG.suffixes:
+        return "JPEG"
+    if suffix not in _FORMATS:
+        known = ", ".join((*JPEG.suffixes, *_FORMATS))
         raise UsageError(f"cannot write '{suffix}' photos; name the output one of: {known}")
-    return _FORMATS.get(suffix, "JPEG")
+    return _FORMATS[suffix]
 
 
 def _stays_grey(photo: Photo, image: Image) -> bool:

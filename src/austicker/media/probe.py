@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from austicker.errors import InputError
+from austicker.media.alpha import lies_beside
 from austicker.media.colour import BT709, LIMITED, matrix_of, range_of
 from austicker.media.kinds import Kind, kind_of
 from austicker.media.opening import AGAIN, exact, open_video, pick_video
@@ -54,7 +55,7 @@ class VideoInfo:
         shapes: Every kind of picture found, in order of appearance.
         aspects: When the codec's pixel aspect changes, see `survey.Survey`.
         interlaced: Frames are two fields each, which are merged.
-        alpha: Pictures have transparency.
+        alpha: The format of pictures has transparency; they may be opaque all the same.
         high_range: H.273 transfer and primaries of a high-dynamic-range video, which is mapped
             to standard range; None for others.
     """
@@ -179,6 +180,6 @@ def _describe(
         shapes=shapes,
         aspects=found.aspects,
         interlaced=found.interlaced or bool(raw.interlaced_frame),
-        alpha=transparent or stream.metadata.get("alpha_mode") == "1",
+        alpha=transparent or lies_beside(stream),
         high_range=(raw.color_trc, raw.color_primaries) if high else None,
     )

@@ -6,6 +6,7 @@ be known before the first one is written.
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
@@ -36,8 +37,8 @@ class Survey:
 
     Attributes:
         shapes: Every kind of picture found, in order of appearance.
-        aspects: (time, aspect of stored pixels) from which on the codec states that aspect, in
-            ticks of the stream's time base.
+        aspects: (`place_of` packet, aspect of stored pixels) of the key frames from which on the
+            codec states that aspect, in file order.
         interlaced: Whether any of them is two fields.
     """
 
@@ -58,12 +59,19 @@ class ShapeReader:
 
     def __init__(self, stream: VideoStream, aspects: tuple[tuple[int, Fraction], ...]) -> None:
         self._container = exact(stream.sample_aspect_ratio) or Fraction(1)
-        self._aspects = aspects
+        self._first = aspects[0][1] if aspects else None
+        self._stated = dict(aspects)
+        self._since: list[tuple[int, Fraction]] = []
+
+    def meet(self, packet_place: int | None, time: int | None) -> None:
+        """Take note of a packet: its place in the file, and the ticks at which it is shown."""
+        if time is not None and packet_place is not None and packet_place in self._stated:
+            self._since.append((time, self._stated[packet_place]))
 
     def of(self, raw: VideoFrame, time: int | None) -> Shape:
         """The shape of a frame shown at `time` ticks."""
-        stated = [aspect for start, aspect in self._aspects if time is not None and start <= time]
-        changed = bool(stated) and stated[-1] != self._aspects[0][1]
+        stated = [aspect for start, aspect in self._since if time is not None and start <= time]
+        changed = bool(stated) and stated[-1] != self._first
         aspect = stated[-1] if changed else self._container
         return Shape(raw.width, raw.height, orientation_of(raw), aspect)
 
@@ -80,35 +88,46 @@ def survey(path: Path) -> Survey:
     return _survey(path, (stat.st_dev, stat.st_ino, stat.st_size, stat.st_mtime_ns))
 
 
+def place_of(packet: Packet[Any]) -> int | None:
+    """What tells a packet of a stream from its others: where it lies, else its time.
+
+    Times repeat where files were joined.
+    """
+    return packet.pos if packet.pos is not None and packet.pos >= 0 else packet.pts
+
+
 @lru_cache(_REMEMBERED)
 def _survey(path: Path, _identity: tuple[int, ...]) -> Survey:
     with open_video(path) as container:
         stream = pick_video(container, path)
         stream.thread_type = "SLICE"  # so that the codec's state is that of the packet just sent
-        found: dict[tuple[Any, ...], tuple[VideoFrame, int | None]] = {}
-        stated: dict[int, Fraction] = {}
+        found: dict[tuple[Any, ...], tuple[VideoFrame, int | None, Fraction]] = {}
+        steps: dict[int, Fraction] = {}
         interlaced = False
-        for raw, time in _key_frames(container, stream, stated):
+        last: Fraction | None = None
+        for raw, place, aspect in _key_frames(container, stream):
             interlaced |= bool(raw.interlaced_frame)
-            aspect = stated.get(time) if time is not None else None
-            found.setdefault((raw.width, raw.height, orientation_of(raw), aspect), (raw, time))
-        steps: list[tuple[int, Fraction]] = []
-        for time in sorted(stated):
-            if not steps or steps[-1][1] != stated[time]:
-                steps.append((time, stated[time]))
-        reader = ShapeReader(stream, tuple(steps))
-        shapes = dict.fromkeys(reader.of(raw, time) for raw, time in found.values())
-        return Survey(tuple(shapes), tuple(steps), interlaced)
+            if aspect != last and place is not None:
+                steps[place] = last = aspect
+            look = raw.width, raw.height, orientation_of(raw), aspect
+            found.setdefault(look, (raw, place, aspect))
+        shapes = []
+        for raw, _, aspect in found.values():
+            reader = ShapeReader(stream, tuple(steps.items()))
+            reader.meet(next((at for at, step in steps.items() if step == aspect), None), 0)
+            shapes.append(reader.of(raw, 0))
+        return Survey(tuple(dict.fromkeys(shapes)), tuple(steps.items()), interlaced)
 
 
 def _key_frames(
-    container: InputContainer, stream: VideoStream, stated: dict[int, Fraction]
-) -> Iterator[tuple[VideoFrame, int | None]]:
-    """Key frames that may differ, with their times; fills in the pixel aspects stated there."""
+    container: InputContainer, stream: VideoStream
+) -> Iterator[tuple[VideoFrame, int | None, Fraction]]:
+    """Key frames that may differ, with their packets' places and the pixel aspect stated there."""
     import av
 
     seen: set[object] = set()
     context = stream.codec_context
+    waiting: deque[tuple[int | None, Fraction]] = deque()
     packets = container.demux(stream)
     try:
         for packet in packets:
@@ -122,11 +141,12 @@ def _key_frames(
                 frames = stream.decode(packet)
             except av.FFmpegError:
                 continue
-            if packet.pts is not None:
-                stated[packet.pts] = exact(context.sample_aspect_ratio) or Fraction(1)
-            yield from ((raw, raw.pts) for raw in frames)
-        yield from ((raw, raw.pts) for raw in stream.decode(None))
-    except av.FFmpegError:  # the bytes end or make no sense from here on
+            waiting.append((place_of(packet), exact(context.sample_aspect_ratio) or Fraction(1)))
+            for raw in frames:
+                yield raw, *waiting.popleft()
+        for raw in stream.decode(None):
+            yield raw, *waiting.popleft()
+    except (av.FFmpegError, IndexError):  # damage from here on; more frames than packets
         return
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterator
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -81,16 +81,21 @@ def rewrite_video(
         say(f"The picture grows from {info.width} x {info.height} px to an even size, by a pixel.")
     if info.bits > 8:
         say(f"The picture's {info.bits} bits per colour become 8.")
-    with (
-        atomic_output(output) as temporary,
-        _refusals(source, output),
-        VideoSource(info, allow_truncated=allow_truncated) as video,
-    ):
+    with atomic_output(output) as temporary, ExitStack() as stack:
+        stack.enter_context(_refusals(source, output))
         file = VideoFile(temporary, muxer, info, chosen, settings, keep_metadata=keep_metadata)
+        video = stack.enter_context(
+            VideoSource(info, allow_truncated=allow_truncated, alpha=file.keeps_alpha)
+        )
         with file:
             wanted, notes = file.begin(video.container, video.stream)
             count = _pump(video, file, wanted, edit, progress or _silent)
             notes += file.finish() + video.notes
+        if video.transparent and not file.keeps_alpha:
+            notes.append(
+                f"The picture's transparency is left out: {chosen.name} in {output.suffix} has none; "
+                "VP9 in .webm keeps it."
+            )
         if file.written != count:
             raise OutputError(
                 f"{output}: {count} frames went in, {file.written} came out; choose another --codec"
