@@ -30,8 +30,11 @@ class Codec:
         suffixes: Containers that hold it, the usual one first.
         crf: Quality used when none is asked for; visually lossless.
         crf_max: Largest (worst) crf.
-        preset: Speed used when none is asked for.
+        preset: Speed used when none is asked for; "" if the encoder has none.
         preset_option: What the encoder calls it.
+        quality_options: What it calls the quality; none for VideoToolbox, which is told otherwise.
+        software: Name of the encoder that stands in where this one, of hardware, does not open.
+        pixel_format: Of the frames that it takes.
         odd_sizes: Whether 4:2:0 pictures of odd width or height can be encoded.
         tag: Four letters that MP4 and MOV players want to see; "" for the usual.
         alpha: Whether it keeps transparency.
@@ -46,6 +49,9 @@ class Codec:
     crf_max: int
     preset: str
     preset_option: str = "preset"
+    quality_options: tuple[str, ...] = ("crf",)
+    software: str = ""
+    pixel_format: str = "yuv420p"
     odd_sizes: bool = False
     tag: str = ""
     alpha: bool = False
@@ -56,13 +62,19 @@ class Codec:
         """Encoder options for a quality and speed, defaults where None.
 
         Raises:
-            UsageError: `crf` out of range.
+            UsageError: `crf` out of range, or a preset for an encoder without any.
         """
         crf = self.crf if crf is None else crf
         if not 0 <= crf <= self.crf_max:
             raise UsageError(f"--crf: expected 0-{self.crf_max} for {self.name}, got {crf}")
-        speed = {self.preset_option: preset or self.preset}
-        return {**self.options, **speed, "crf": str(crf)}
+        if preset and not self.preset:
+            raise UsageError(f"{self.name} has no presets, got '{preset}'; leave it out")
+        speed = {self.preset_option: preset or self.preset} if self.preset else {}
+        quality = dict.fromkeys(self.quality_options, str(crf))
+        if not quality:  # 1-100, best last, in units of FF_QP2LAMBDA
+            best = max(1, round(100 * (1 - crf / self.crf_max)))
+            quality = {"flags": "+qscale", "global_quality": str(118 * best)}
+        return {**self.options, **speed, **quality}
 
 
 CODECS = (
@@ -119,11 +131,16 @@ def find_codec(name: str) -> Codec:
     Raises:
         UsageError: No such codec.
     """
-    for codec in CODECS:
+    from austicker.media.hardware import HARDWARE
+
+    for codec in (*CODECS, *HARDWARE):
         if name.lower() in (codec.name, *codec.aliases):
             return codec
     known = ", ".join(f"{c.name} ({c.aliases[0]})" for c in CODECS)
-    raise UsageError(f"unknown video codec '{name}'; choose one of: {known}")
+    chips = ", ".join(codec.name for codec in HARDWARE)
+    raise UsageError(
+        f"unknown video codec '{name}'; choose one of: {known}; or of hardware: {chips}"
+    )
 
 
 def find_container(suffix: str, codec: Codec) -> str:

@@ -191,7 +191,7 @@ class VideoFile:
             height=self._even(info.height),
         )  # type: ignore[assignment]
         context = stream.codec_context
-        context.pix_fmt = "yuva420p" if self.keeps_alpha else "yuv420p"
+        context.pix_fmt = "yuva420p" if self.keeps_alpha else self._codec.pixel_format
         context.time_base = stream.time_base = info.time_base
         context.thread_type = "FRAME"
         context.sample_aspect_ratio = info.pixel_aspect

@@ -6,13 +6,13 @@ import contextlib
 import errno
 import os
 import re
-import secrets
 from collections.abc import Iterator
 from pathlib import Path
 
 from austicker.errors import OutputError, UsageError
 from austicker.media.codecs import default_suffix
 from austicker.media.kinds import PHOTO_SUFFIXES, VIDEO_SUFFIXES, kind_by_suffix, recognise
+from austicker.media.unfinished import Unfinished, sweep
 
 MARK = "_protected"
 _SUFFIX = re.compile(r"\.[A-Za-z][A-Za-z0-9]{0,10}")
@@ -93,20 +93,24 @@ def atomic_output(path: Path) -> Iterator[Path]:
 
     The temporary has the suffix of `path`; it is removed on any failure, Ctrl-C included, and
     an older file at `path` then stays as it was. Missing folders are made, and on failure
-    removed again.
+    removed again. What earlier runs left in the folder when they were killed is removed.
 
     Raises:
         OutputError: The disk is full, the place read-only, and the like.
     """
-    temporary = path.with_name(f".{path.stem[:100]}.{secrets.token_hex(4)}{path.suffix}")
+    unfinished = Unfinished(path)
+    made = False
     missing = [folder for folder in path.parents if not folder.exists()]
     try:
         if path.is_dir():
             raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
         path.parent.mkdir(parents=True, exist_ok=True)
-        temporary.touch(exist_ok=False)
-        yield temporary
-        temporary.replace(path)
+        sweep(path.parent)
+        unfinished.create()
+        made = True
+        yield unfinished.path
+        unfinished.path.replace(path)
+        made = False
         missing.clear()
     except OSError as error:
         reason = _REASONS.get(error.errno or 0)
@@ -116,8 +120,10 @@ def atomic_output(path: Path) -> Iterator[Path]:
             raise
         raise OutputError(f"{path}: cannot be written, {reason}") from error
     finally:
-        with contextlib.suppress(OSError):
-            temporary.unlink(missing_ok=True)
+        if made:
+            with contextlib.suppress(OSError):
+                unfinished.path.unlink(missing_ok=True)
+        unfinished.close()
         for folder in missing:
             with contextlib.suppress(OSError):
                 folder.rmdir()

@@ -12,6 +12,7 @@ from austicker.errors import OutputError, RecordError
 from austicker.media.codecs import find_codec, find_container
 from austicker.media.decode import Event, Picture, VideoSource
 from austicker.media.encode import VideoFile
+from austicker.media.hardware import refusal
 from austicker.media.output import atomic_output, check_output
 from austicker.media.probe import VideoInfo, probe
 from austicker.media.threads import Behind, ahead
@@ -77,6 +78,12 @@ def rewrite_video(
     settings = chosen.settings(crf, preset)
     info = probe(source)
     say = note or _silent
+    if chosen.software:
+        size = (info.width + info.width % 2, info.height + info.height % 2)
+        if reason := refusal(chosen, settings, *size):
+            say(f"{chosen.name} does not open here ({reason}); {chosen.software} encodes instead.")
+            chosen = find_codec(chosen.software)
+            settings = chosen.settings(crf, None)
     if not chosen.odd_sizes and (info.width % 2 or info.height % 2):
         say(f"The picture grows from {info.width} x {info.height} px to an even size, by a pixel.")
     if info.bits > 8:

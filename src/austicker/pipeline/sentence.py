@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
+from austicker.media.names import shown
 from austicker.types import Leakage, PersonReport, Protected, Reading
 
 _MOST_REASONS = 3
@@ -16,7 +17,7 @@ STRONG_FLAGS = f"--attach decoy --stickers {STRONG} --sticker dots"
 
 def summary(done: Protected) -> str:
     """What a user reads after a file: where the copy is, who wears what, and how frames fared."""
-    head = f"{done.source} -> {done.output}: "
+    head = f"{shown(done.source)} -> {shown(done.output)}: "
     if not done.people:
         return head + "; ".join(done.notes)
     parts = [_who(done.people)]
