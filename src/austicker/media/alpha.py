@@ -33,9 +33,10 @@ def alpha_decoder(stream: VideoStream) -> VideoCodecContext | None:
     if name is None or not lies_beside(stream):
         return None
     try:
-        return av.VideoCodecContext.create(name, "r")
+        decoder: Any = av.VideoCodecContext.create(name, "r")
     except av.codec.codec.UnknownCodecError:
         return None
+    return decoder  # type: ignore[no-any-return]
 
 
 def alpha_of(raw: VideoFrame) -> Alpha | None:

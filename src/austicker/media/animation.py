@@ -6,11 +6,14 @@ import io
 import warnings
 from fractions import Fraction
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from austicker.errors import InputError
+
+if TYPE_CHECKING:
+    from PIL.Image import Image as PilImage
 
 _MILLISECOND = Fraction(1, 1000)
 _USUAL = 100  # ms, where a frame states none, as browsers do
@@ -44,7 +47,7 @@ def lossless_video(path: Path) -> io.BytesIO:
         ) from error
 
 
-def _encoded(picture: Any, count: int) -> io.BytesIO:
+def _encoded(picture: PilImage, count: int) -> io.BytesIO:
     import av
 
     file = io.BytesIO()

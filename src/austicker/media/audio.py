@@ -41,7 +41,7 @@ def first_packets(path: Path, indices: Collection[int]) -> dict[int, list[Packet
 
 
 def holds(muxer: str, source: Stream, packets: Collection[Packet[Any]] = ()) -> bool:
-    """Whether the container takes the stream as it is: asked by writing a file of its first packets.
+    """Whether the container takes the stream as it is: asked by writing its first packets.
 
     Some refusals come with the first packet, others only when the index is written.
     """
@@ -78,5 +78,7 @@ def add_audio(
     if holds(muxer, source, packets.get(number, ())):
         return CopiedTrack(container, source), ""
     codec = AUDIO_FALLBACK[muxer]
-    note = f"Audio stream {number} is re-encoded to {codec}: {muxer} cannot hold its {context.name}."
+    note = (
+        f"Audio stream {number} is re-encoded to {codec}: {muxer} cannot hold its {context.name}."
+    )
     return EncodedTrack(container, source, codec), note

@@ -56,12 +56,29 @@ ANIMATED_PNG = Content("animated PNG", "video", (), ".mp4")
 ANIMATED_WEBP = Content("animated WebP", "video", (), ".mp4")
 
 _HEAD = 4096
+_STILLS = (
+    (b"\xff\xd8\xff", JPEG),
+    (b"\x89PNG\r\n\x1a\n", PNG),
+    (b"II*\0", TIFF),
+    (b"MM\0*", TIFF),
+    (b"GIF87a", GIF),
+    (b"GIF89a", GIF),
+)
 _HEIF_BRANDS = frozenset(b"heic heix heim heis hevc hevx mif1 msf1".split())
 _AVIF_BRANDS = frozenset(b"avif avis".split())
 _SOUND_BRANDS = frozenset((b"M4A ", b"M4B ", b"M4P "))
 _BOXES = frozenset(b"ftyp moov mdat wide free skip pnot".split())
 _ASF_GUID = bytes.fromhex("3026b2758e66cf11a6d900aa0062ce6c")
 _MXF_KEY = bytes.fromhex("060e2b34020501010d0102")
+_MOVING = (
+    (b"\x1aE\xdf\xa3", MATROSKA),
+    (b"FLV\1", FLV),
+    (_ASF_GUID, ASF),
+    (b"OggS", OGG),
+    (_MXF_KEY, MXF),
+    (b"\0\0\1\xba", MPEG),
+    (b"\0\0\1\xb3", MPEG),
+)
 _TS_PACKETS = ((188, 0), (192, 4), (204, 0))  # length, offset of the sync byte 0x47
 
 
@@ -82,42 +99,31 @@ def content_of(path: Path) -> Content | None:
 
 
 def _still(head: bytes) -> Content | None:
-    if head[:3] == b"\xff\xd8\xff":
-        return JPEG
-    if head[:8] == b"\x89PNG\r\n\x1a\n":
-        return PNG
-    if head[:4] in (b"II*\0", b"MM\0*"):
-        return TIFF
+    for magic, content in _STILLS:
+        if head.startswith(magic):
+            return content
     if head[:2] == b"BM" and head[6:10] == bytes(4):
         return BMP
-    if head[:6] in (b"GIF87a", b"GIF89a"):
-        return GIF
     if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
         animated = head[12:16] == b"VP8X" and len(head) > 20 and head[20] & 2
         return ANIMATED_WEBP if animated else WEBP
-    if head[4:8] == b"ftyp":
-        size = min(max(16, int.from_bytes(head[:4], "big")), 256)
-        brands = {head[8:12], *(head[at : at + 4] for at in range(16, size, 4))}
-        if head[8:12] in _AVIF_BRANDS or (head[8:12] in _HEIF_BRANDS and brands & _AVIF_BRANDS):
-            return AVIF
-        if head[8:12] in _HEIF_BRANDS:
-            return HEIC
-    return None
+    return _heif(head) if head[4:8] == b"ftyp" else None
+
+
+def _heif(head: bytes) -> Content | None:
+    """By the brands: AVIF may hide behind the general ones."""
+    main, size = head[8:12], min(max(16, int.from_bytes(head[:4], "big")), 256)
+    brands = {head[at : at + 4] for at in range(16, size, 4)}
+    if main in _AVIF_BRANDS or (main in _HEIF_BRANDS and brands & _AVIF_BRANDS):
+        return AVIF
+    return HEIC if main in _HEIF_BRANDS else None
 
 
 def _moving(head: bytes) -> Content | None:
     if head[4:8] in _BOXES:
         sound = head[4:8] == b"ftyp" and head[8:12] in _SOUND_BRANDS
         return None if sound else MP4
-    for magic, content in (
-        (b"\x1aE\xdf\xa3", MATROSKA),
-        (b"FLV\1", FLV),
-        (_ASF_GUID, ASF),
-        (b"OggS", OGG),
-        (_MXF_KEY, MXF),
-        (b"\0\0\1\xba", MPEG),
-        (b"\0\0\1\xb3", MPEG),
-    ):
+    for magic, content in _MOVING:
         if head.startswith(magic):
             return content
     if head[:4] == b"RIFF" and head[8:12] == b"AVI ":

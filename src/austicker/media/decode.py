@@ -12,7 +12,7 @@ from austicker.media.alpha import Alpha, alpha_decoder, lies_beside
 from austicker.media.continuity import Continuity
 from austicker.media.doubts import Doubts
 from austicker.media.fit import Fit
-from austicker.media.opening import open_video, pick_video
+from austicker.media.opening import give_corrupt, open_video, pick_video
 from austicker.media.patch import Planes
 from austicker.media.prepare import Prepare
 from austicker.media.probe import VideoInfo
@@ -91,6 +91,8 @@ class VideoSource:
         self.container = open_video(self.info.path)
         try:
             self.stream = pick_video(self.container, self.info.path)
+            if self.info.salvaged:
+                give_corrupt(self.stream)
             self._continuity = Continuity(self.container)
             self.transparent = lies_beside(self.stream)
             self._beside = alpha_decoder(self.stream) if self._alpha else None
@@ -138,12 +140,12 @@ class VideoSource:
                 self._doubts.time(pts, last)
                 pts = last + step if pts is None else max(pts, last + 1)
                 if self._wants(count):
-                    yield self._picture(*held, count, pts - last, fit)
+                    yield self._picture(held, count, pts - last, fit)
                 step, count = pts - last, count + 1
             held = raw, shape, pts or 0
         if held is not None:
             if self._wants(count):
-                yield self._picture(*held, count, self._last_duration(held[2], step), fit)
+                yield self._picture(held, count, self._last_duration(held[2], step), fit)
             count += 1
         self._doubts.judge(count, allow_truncated=self.allow_truncated)
 
@@ -156,8 +158,9 @@ class VideoSource:
         return self.only is None or index in self.only
 
     def _picture(
-        self, raw: VideoFrame, shape: Shape, pts: int, index: int, duration: int, fit: Fit
+        self, held: tuple[VideoFrame, Shape, int], index: int, duration: int, fit: Fit
     ) -> Picture:
+        raw, shape, pts = held
         image, planes = fit.picture(raw, shape)
         image.flags.writeable = False  # an edit in place would be taken for no edit
         frame = Frame(image=image, index=index, time=Fraction(pts) * self.info.time_base)
@@ -233,7 +236,9 @@ class VideoSource:
     def _last_duration(self, pts: int, usual: int) -> int:
         """Ticks for which the frame at `pts`, the last, is shown."""
         stream, whole = self.stream, self.container.duration
-        if stream.duration and not self._doubts.any and not self._continuity.shifts:  # MP4: packets tell decoding times only
+        if (
+            stream.duration and not self._doubts.any and not self._continuity.shifts
+        ):  # MP4: packets tell decoding times only
             ends = [(stream.start_time or 0) + stream.duration]
             if whole:
                 ends.append(round(Fraction(whole, 1_000_000) / self.info.time_base))

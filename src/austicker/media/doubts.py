@@ -72,7 +72,9 @@ class Doubts:
         if not count:
             raise InputError(f"{name}: no frame of it decodes; copy or download it again")
         missing = self.packets - self.decoded
-        every = count >= (promised or 0) if self.broken else missing <= _LOST_AT_JOINT * self.jumps
+        # Of a file whose first picture is damaged the others are asked for.
+        borne = _LOST_AT_JOINT * self.jumps + self._info.salvaged
+        every = count >= (promised or 0) if self.broken else missing <= borne
         if self.any and not (every and self.packets) and not allow_truncated:
             of = f" of about {promised}" if promised and promised > count else ""
             raise InputError(
@@ -103,11 +105,13 @@ class Doubts:
                 f"The file's clock jumps in {self.jumps} places; the parts follow one another."
             )
         if self._backward and info.container != "avi":  # which has no times of presentation
-            said.append(f"{self._backward} frames come with times that do not grow; they are moved.")
+            said.append(
+                f"{self._backward} frames come with times that do not grow; they are moved."
+            )
         longest = self._longest * info.time_base
         others = Fraction(self._whole - self._longest, max(1, count - 2)) * info.time_base
         if longest > _LONG and longest > _MUCH_LONGER * others:
             said.append(
-                f"One frame is shown for {float(longest):.0f} s; the file's time table may be wrong."
+                f"One frame is shown for {float(longest):.0f} s; the file's times may be wrong."
             )
         return said

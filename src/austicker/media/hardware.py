@@ -5,6 +5,7 @@ Their pictures are larger than software's of the same number; the defaults make 
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
@@ -14,44 +15,62 @@ _STANDARDS = {"h264": "libx264", "hevc": "libx265", "av1": "libsvtav1"}
 _CRF = {"h264": 19, "hevc": 21, "av1": 24}
 
 
-def _chip(standard: str, maker: str, **more: Any) -> Codec:
-    software = next(codec for codec in CODECS if codec.name == _STANDARDS[standard])
-    return Codec(
-        f"{standard}_{maker}",
-        (),
-        software.suffixes,
-        crf=_CRF[standard],
-        crf_max=51,
-        tag=software.tag,
-        software=software.name,
-        **more,
-    )
+def _chips(like: Codec, *standards: str) -> tuple[Codec, ...]:
+    """One encoder for each standard, with the options of `like`, whose name is the maker's."""
+    chips = []
+    for standard in standards or tuple(_STANDARDS):
+        software = next(codec for codec in CODECS if codec.name == _STANDARDS[standard])
+        chips.append(
+            replace(
+                like,
+                name=f"{standard}_{like.name}",
+                suffixes=software.suffixes,
+                crf=_CRF[standard],
+                tag=software.tag,
+                software=software.name,
+            )
+        )
+    return tuple(chips)
 
+
+_NVIDIA = Codec(  # constant quality
+    "nvenc",
+    (),
+    (),
+    crf=0,
+    crf_max=51,
+    preset="p4",
+    quality_options=("cq",),
+    options={"rc": "vbr"},
+)
+_INTEL = Codec(  # intelligent constant quality
+    "qsv",
+    (),
+    (),
+    crf=0,
+    crf_max=51,
+    preset="medium",
+    quality_options=("global_quality",),
+    pixel_format="nv12",
+)
+_AMD = Codec(  # constant quantiser
+    "amf",
+    (),
+    (),
+    crf=0,
+    crf_max=51,
+    preset="quality",
+    preset_option="quality",
+    quality_options=("qp_i", "qp_p"),
+    options={"rc": "cqp"},
+)
+_APPLE = Codec("videotoolbox", (), (), crf=0, crf_max=51, preset="", quality_options=())
 
 HARDWARE = (
-    # NVIDIA, constant quality; Intel, intelligent constant quality; AMD, constant quantiser; Apple.
-    *(
-        _chip(s, "nvenc", preset="p4", quality_options=("cq",), options={"rc": "vbr"})
-        for s in _STANDARDS
-    ),
-    *(
-        _chip(
-            s, "qsv", preset="medium", quality_options=("global_quality",), pixel_format="nv12"
-        )
-        for s in _STANDARDS
-    ),
-    *(
-        _chip(
-            s,
-            "amf",
-            preset="quality",
-            preset_option="quality",
-            quality_options=("qp_i", "qp_p"),
-            options={"rc": "cqp"},
-        )
-        for s in _STANDARDS
-    ),
-    *(_chip(s, "videotoolbox", preset="", quality_options=()) for s in ("h264", "hevc")),
+    *_chips(_NVIDIA),
+    *_chips(_INTEL),
+    *_chips(_AMD),
+    *_chips(_APPLE, "h264", "hevc"),
 )
 
 
@@ -60,7 +79,7 @@ def refusal(codec: Codec, settings: dict[str, str], width: int, height: int) -> 
     import av
 
     try:
-        context = av.VideoCodecContext.create(codec.name, "w")
+        context: Any = av.VideoCodecContext.create(codec.name, "w")
         context.width, context.height = width, height
         context.pix_fmt = codec.pixel_format
         context.time_base, context.framerate = Fraction(1, 25), Fraction(25)

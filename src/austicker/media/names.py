@@ -13,11 +13,11 @@ _HIDDEN = re.compile(r"\..*\.austicker-[0-9a-f]{8}(\..*)?", re.DOTALL)
 
 
 def shown(path: Path) -> str:
-    """The path on one line: what does not print is escaped as Python does.
+    r"""The path on one line: what does not print is escaped as Python does.
 
     Example:
-        >>> print(shown(Path("two\\nlines.mp4")))
-        two\\nlines.mp4
+        >>> print(shown(Path("two\nlines.mp4")))
+        two\nlines.mp4
     """
     return "".join(
         c if c.isprintable() else c.encode("unicode_escape", "surrogatepass").decode()

@@ -39,7 +39,7 @@ def open_video(path: Path) -> InputContainer:
     try:
         container: InputContainer
         if recognise(path) is ANIMATED_WEBP:
-            container = av.open(lossless_video(path), format="matroska")
+            container = av.open(lossless_video(path), "r", format="matroska")
         else:
             container = av.open(f"file:{path}", options=options, **_lenient())
     except (av.FFmpegError, ValueError) as error:
@@ -72,6 +72,13 @@ def pick_video(container: InputContainer, path: Path) -> VideoStream:
     stream = max(decodable, key=lambda s: s.codec_context.width * s.codec_context.height)
     stream.thread_type = "AUTO"
     return stream
+
+
+def give_corrupt(stream: VideoStream) -> None:
+    """Let the decoder give frames that lean on a missing one too."""
+    from av.codec.context import Flags
+
+    stream.codec_context.flags |= Flags.output_corrupt
 
 
 def orientation_of(raw: VideoFrame) -> Orientation:

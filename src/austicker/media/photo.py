@@ -84,8 +84,8 @@ def read_photo(path: Path, *, max_pixels: int = MAX_PIXELS) -> Photo:
     except Exception as error:  # decoders fed with broken bytes raise whatever they come across
         reason = str(error).partition("\n")[0] or type(error).__name__
         raise InputError(
-            f"{path}: expected a JPEG, PNG, WebP, TIFF, BMP, GIF, AVIF or HEIC photo, got something "
-            f"else or a damaged one ({reason}); copy or download it again"
+            f"{path}: expected a JPEG, PNG, WebP, TIFF, BMP, GIF, AVIF or HEIC photo, got "
+            f"something else or a damaged one ({reason}); copy or download it again"
         ) from error
 
 
@@ -98,7 +98,7 @@ def _read(path: Path, picture: PilImage, max_pixels: int) -> Photo:
         )
     if max(picture.size) > _MOST_RATIO * min(picture.size):
         raise InputError(
-            f"{path}: expected a photo with one side at most {_MOST_RATIO} times the other, got "
+            f"{path}: expected one side at most {_MOST_RATIO} times the other, got "
             f"{picture.width} x {picture.height}; cut it into pieces"
         )
     several = getattr(picture, "n_frames", 1) > 1

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterator
 from contextlib import ExitStack
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from austicker.media.colour import FULL, matrix_of, range_of
@@ -53,29 +54,28 @@ class Prepare(Generic[T]):
             yield raw, label
             return
         kind = raw.width, raw.height, raw.format.name, raw.colorspace, raw.color_range, self._laced
-        if kind != self._kind:
+        graph = self._graph
+        if graph is None or kind != self._kind:
             yield from self.flush()
-            self._graph, self._kind = self._build(raw), kind
-        assert self._graph is not None
+            graph, self._kind = self._build(raw), kind
+            self._graph = graph
         self._waiting.append(label)
-        self._graph.vpush(raw)
-        yield from self._pull()
+        graph.vpush(raw)
+        yield from self._pull(graph)
 
     def flush(self) -> Iterator[tuple[VideoFrame, T]]:
         """Give what is still waiting."""
-        if self._graph is not None:
-            self._graph.vpush(None)
-            yield from self._pull()
-            self._graph = None
-            self._kind = ()
+        graph, self._graph = self._graph, None
+        if graph is not None:
+            graph.vpush(None)
+            yield from self._pull(graph)
 
-    def _pull(self) -> Iterator[tuple[VideoFrame, T]]:
+    def _pull(self, graph: Graph) -> Iterator[tuple[VideoFrame, T]]:
         import av
 
-        assert self._graph is not None
         while self._waiting:
             try:
-                frame: Any = self._graph.vpull()
+                frame: Any = graph.vpull()
             except (av.BlockingIOError, av.EOFError):
                 return
             yield frame, self._waiting.popleft()
@@ -100,7 +100,7 @@ class Prepare(Generic[T]):
                 chain.append(graph.add("lut3d", file=str(path), interp="tetrahedral"))
                 chain.append(graph.add("format", "gbrp"))
             chain.append(graph.add("buffersink"))
-            for one, other in zip(chain, chain[1:], strict=False):
+            for one, other in pairwise(chain):
                 one.link_to(other)
             graph.configure()
         return graph

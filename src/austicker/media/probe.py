@@ -12,7 +12,7 @@ from austicker.errors import InputError
 from austicker.media.alpha import lies_beside
 from austicker.media.colour import BT709, LIMITED, matrix_of, range_of
 from austicker.media.kinds import Kind, kind_of
-from austicker.media.opening import AGAIN, exact, open_video, pick_video
+from austicker.media.opening import AGAIN, exact, give_corrupt, open_video, pick_video
 from austicker.media.shapes import Shape, largest
 from austicker.media.structure import outline
 from austicker.media.survey import ShapeReader, survey
@@ -52,6 +52,7 @@ class VideoInfo:
             untagged), 2 is unspecified. Of a high-dynamic-range video, those after its mapping.
         stated_matrix, stated_range: As tagged in the file; 2 and 0 where untagged.
         cut_off: The file is shorter than its container says.
+        salvaged: Frames decode only if those that may be corrupt are asked for.
         shapes: Every kind of picture found, in order of appearance.
         aspects: When the codec's pixel aspect changes, see `survey.Survey`.
         interlaced: Frames are two fields each, which are merged.
@@ -84,6 +85,7 @@ class VideoInfo:
     stated_matrix: int
     stated_range: int
     cut_off: bool
+    salvaged: bool
     shapes: tuple[Shape, ...]
     aspects: tuple[tuple[int, Fraction], ...]
     interlaced: bool
@@ -107,14 +109,19 @@ def probe(path: Path) -> VideoInfo:
     Raises:
         InputError: Unreadable, no video, no video stream, or not one frame decodes.
     """
-    with open_video(path) as container:
-        cut_off = outline(path).cut_off
-        stream = pick_video(container, path)
-        raw = next(_first_frames(container, stream), None)
-        if raw is None:
-            message = "cut off or damaged, and no frame" if cut_off else "it holds no frame that"
-            raise InputError(f"{path}: {message} decodes; {AGAIN}")
-        return _describe(path, container, stream, raw, cut_off=cut_off)
+    cut_off = False
+    # Without its only whole picture, a file gives the others if asked for what may be corrupt.
+    for salvaged in (False, True):
+        with open_video(path) as container:
+            cut_off = outline(path).cut_off
+            stream = pick_video(container, path)
+            if salvaged:
+                give_corrupt(stream)
+            raw = next(_first_frames(container, stream), None)
+            if raw is not None:
+                return _describe(path, container, stream, raw, cut_off=cut_off, salvaged=salvaged)
+    message = "cut off or damaged, and no frame" if cut_off else "it holds no frame that"
+    raise InputError(f"{path}: {message} decodes; {AGAIN}")
 
 
 def _first_frames(container: InputContainer, stream: VideoStream) -> Iterator[VideoFrame]:
@@ -137,7 +144,13 @@ def _first_frames(container: InputContainer, stream: VideoStream) -> Iterator[Vi
 
 
 def _describe(
-    path: Path, container: InputContainer, stream: VideoStream, raw: VideoFrame, *, cut_off: bool
+    path: Path,
+    container: InputContainer,
+    stream: VideoStream,
+    raw: VideoFrame,
+    *,
+    cut_off: bool,
+    salvaged: bool,
 ) -> VideoInfo:
     context = stream.codec_context
     found = survey(path)
@@ -177,6 +190,7 @@ def _describe(
         stated_matrix=BT709 if high else raw.colorspace,
         stated_range=LIMITED if high else raw.color_range,
         cut_off=cut_off,
+        salvaged=salvaged,
         shapes=shapes,
         aspects=found.aspects,
         interlaced=found.interlaced or bool(raw.interlaced_frame),

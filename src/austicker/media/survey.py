@@ -23,7 +23,10 @@ if TYPE_CHECKING:
     from av.video.stream import VideoStream
 
 _STILL_SIZED = frozenset(
-    "prores dvvideo rawvideo ffv1 huffyuv ffvhuff utvideo dnxhd qtrle v210 cfhd gif png".split()
+    (
+        *("prores", "dvvideo", "rawvideo", "ffv1", "huffyuv", "ffvhuff", "utvideo", "dnxhd"),
+        *("qtrle", "v210", "cfhd", "gif", "png", "apng"),
+    )
 )
 """Codecs of key frames only, whose size the container fixes: decoding them all costs too much."""
 

@@ -60,7 +60,8 @@ def table_file(transfer: int, primaries: int) -> Iterator[Path]:
     blue, green, red = np.meshgrid(steps, steps, steps, indexing="ij")  # red varies fastest
     colours = np.stack([red, green, blue], -1).reshape(-1, 3)
     lines = [f"LUT_3D_SIZE {_POINTS}"]
-    lines += ["%.6f %.6f %.6f" % tuple(c) for c in standard_range(colours, transfer, primaries)]
+    for red_out, green_out, blue_out in standard_range(colours, transfer, primaries):
+        lines.append(f"{red_out:.6f} {green_out:.6f} {blue_out:.6f}")
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "table.cube"
         path.write_text("\n".join(lines) + "\n")

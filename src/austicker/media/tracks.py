@@ -117,19 +117,22 @@ class EncodedTrack:
         return notes
 
     def _encode(self, frame: AudioFrame, time: Fraction | None) -> None:
+        self._fill(self._clock.gap(time))
+        frame.pts = None
+        self._count(self._resampler_for(frame).resample(frame))
+
+    def _resampler_for(self, frame: AudioFrame) -> AudioResampler:
+        """A new one for the first frame, and where sound changes its kind on the way."""
         from av.audio.resampler import AudioResampler
 
         heard = frame.format.name, frame.layout.name, frame.sample_rate
-        if heard != self._heard:  # the first frame, or sound that changes on the way
+        if self._resampler is None or heard != self._heard:
             if self._resampler is not None:
                 self._count(self._resampler.resample(None))
             wanted = self._context
             self._resampler = AudioResampler(wanted.format, wanted.layout, wanted.sample_rate)
             self._heard = heard
-        self._fill(self._clock.gap(time))
-        frame.pts = None
-        assert self._resampler is not None
-        self._count(self._resampler.resample(frame))
+        return self._resampler
 
     def _count(self, frames: list[Any]) -> None:
         """Encode resampled frames at the times that counting gives them."""

@@ -100,8 +100,8 @@ def rewrite_video(
             notes += file.finish() + video.notes
         if video.transparent and not file.keeps_alpha:
             notes.append(
-                f"The picture's transparency is left out: {chosen.name} in {output.suffix} has none; "
-                "VP9 in .webm keeps it."
+                f"The picture's transparency is left out: {chosen.name} in {output.suffix} has "
+                "none; VP9 in .webm keeps it."
             )
         if file.written != count:
             raise OutputError(
