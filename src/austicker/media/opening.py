@@ -81,12 +81,12 @@ def give_corrupt(stream: VideoStream) -> None:
     stream.codec_context.flags |= Flags.output_corrupt
 
 
-def orientation_of(raw: VideoFrame) -> Orientation:
-    """How a decoded frame is turned upright."""
+def orientation_of(raw: VideoFrame) -> Orientation | None:
+    """How a decoded frame says it is turned upright; None if it does not say."""
     from av.sidedata.sidedata import Type
 
     data: Any = raw.side_data.get(Type.DISPLAYMATRIX)  # type: ignore[call-overload]
-    return Orientation() if data is None else from_display_matrix(bytes(data))
+    return None if data is None else from_display_matrix(bytes(data))
 
 
 def exact(value: Rational | None) -> Fraction | None:

@@ -155,7 +155,8 @@ def _describe(
     context = stream.codec_context
     found = survey(path)
     first = ShapeReader(stream, found.aspects).of(raw, raw.pts)
-    shapes = tuple(dict.fromkeys((first, *found.shapes)))
+    known = any((raw.width, raw.height) == (s.width, s.height) for s in found.shapes)
+    shapes = found.shapes if known else (first, *found.shapes)
     shape = largest(shapes)
     rate = exact(stream.average_rate) or exact(stream.guessed_rate) or _UNKNOWN_RATE
     time_base = exact(stream.time_base) or Fraction(1, 1000)

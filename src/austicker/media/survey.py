@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from austicker.media.opening import exact, open_video, orientation_of, pick_video
 from austicker.media.shapes import Shape
+from austicker.media.upright import Orientation
 
 if TYPE_CHECKING:
     from av import Packet, VideoFrame
@@ -51,9 +52,11 @@ class Survey:
 
 
 class ShapeReader:
-    """Tells the shape of decoded frames.
+    """Tells the shape of decoded frames, in order.
 
-    The container's word on pixel aspect counts as long as the codec's stays what it is at first.
+    A rotation in the picture's own data (H.264's display orientation) comes with key frames and
+    holds until the next one. The container's word on pixel aspect counts unless it is just one of
+    several that the codec states.
 
     Args:
         stream: The stream they come from.
@@ -62,9 +65,11 @@ class ShapeReader:
 
     def __init__(self, stream: VideoStream, aspects: tuple[tuple[int, Fraction], ...]) -> None:
         self._container = exact(stream.sample_aspect_ratio) or Fraction(1)
-        self._first = aspects[0][1] if aspects else None
         self._stated = dict(aspects)
+        several = set(self._stated.values())
+        self._first = None if self._container in several else next(iter(several), None)
         self._since: list[tuple[int, Fraction]] = []
+        self._orientation = Orientation()
 
     def meet(self, packet_place: int | None, time: int | None) -> None:
         """Take note of a packet: its place in the file, and the ticks at which it is shown."""
@@ -76,7 +81,10 @@ class ShapeReader:
         stated = [aspect for start, aspect in self._since if time is not None and start <= time]
         changed = bool(stated) and stated[-1] != self._first
         aspect = stated[-1] if changed else self._container
-        return Shape(raw.width, raw.height, orientation_of(raw), aspect)
+        own = orientation_of(raw)
+        if own is not None or raw.key_frame:
+            self._orientation = own or Orientation()
+        return Shape(raw.width, raw.height, self._orientation, aspect)
 
 
 def survey(path: Path) -> Survey:
