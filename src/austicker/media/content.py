@@ -24,6 +24,7 @@ class Content:
         kind: "photo" or "video".
         suffixes: Those that fit it, the usual one first.
         output: Suffix of the copy where the input's own does not fit.
+        reader: FFmpeg's reader of a video; "" for others.
         sure: Whether the signature alone is enough in a folder of files of all kinds: raw photos
             of cameras look like TIFF.
     """
@@ -32,6 +33,7 @@ class Content:
     kind: Kind
     suffixes: tuple[str, ...]
     output: str
+    reader: str = ""
     sure: bool = True
 
 
@@ -43,16 +45,18 @@ BMP = Content("BMP", "photo", (".bmp",), ".bmp", sure=False)
 GIF = Content("GIF", "photo", (), ".png")
 HEIC = Content("HEIC", "photo", (), ".jpg")
 AVIF = Content("AVIF", "photo", (), ".jpg")
-MP4 = Content("MP4", "video", (".mp4", ".m4v", ".mov"), ".mp4")
-MATROSKA = Content("Matroska", "video", (".mkv", ".webm"), ".mkv")
-AVI = Content("AVI", "video", (), ".mp4")
-MPEG = Content("MPEG", "video", (), ".mp4")
-FLV = Content("FLV", "video", (), ".mp4")
-ASF = Content("WMV", "video", (), ".mp4")
-OGG = Content("Ogg", "video", (), ".mp4")
-MXF = Content("MXF", "video", (), ".mp4")
-ANIMATED_GIF = Content("animated GIF", "video", (), ".mp4")
-ANIMATED_PNG = Content("animated PNG", "video", (), ".mp4")
+MP4 = Content("MP4", "video", (".mp4", ".m4v", ".mov"), ".mp4", "mov")
+MATROSKA = Content("Matroska", "video", (".mkv", ".webm"), ".mkv", "matroska")
+AVI = Content("AVI", "video", (), ".mp4", "avi")
+MPEG_TS = Content("MPEG transport stream", "video", (), ".mp4", "mpegts")
+MPEG_PS = Content("MPEG program stream", "video", (), ".mp4", "mpeg")
+MPEG_ES = Content("MPEG video stream", "video", (), ".mp4", "mpegvideo")
+FLV = Content("FLV", "video", (), ".mp4", "flv")
+ASF = Content("WMV", "video", (), ".mp4", "asf")
+OGG = Content("Ogg", "video", (), ".mp4", "ogg")
+MXF = Content("MXF", "video", (), ".mp4", "mxf")
+ANIMATED_GIF = Content("animated GIF", "video", (), ".mp4", "gif")
+ANIMATED_PNG = Content("animated PNG", "video", (), ".mp4", "apng")
 ANIMATED_WEBP = Content("animated WebP", "video", (), ".mp4")
 
 _HEAD = 4096
@@ -76,8 +80,8 @@ _MOVING = (
     (_ASF_GUID, ASF),
     (b"OggS", OGG),
     (_MXF_KEY, MXF),
-    (b"\0\0\1\xba", MPEG),
-    (b"\0\0\1\xb3", MPEG),
+    (b"\0\0\1\xba", MPEG_PS),
+    (b"\0\0\1\xb3", MPEG_ES),
 )
 _TS_PACKETS = ((188, 0), (192, 4), (204, 0))  # length, offset of the sync byte 0x47
 
@@ -131,7 +135,7 @@ def _moving(head: bytes) -> Content | None:
     for length, offset in _TS_PACKETS:
         syncs = head[offset : offset + 4 * length + 1 : length]
         if len(syncs) == 5 and set(syncs) == {0x47}:
-            return MPEG
+            return MPEG_TS
     return None
 
 

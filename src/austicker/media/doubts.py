@@ -86,7 +86,7 @@ class Doubts:
     def _sentences(self, count: int) -> list[str]:
         info = self._info
         said = []
-        if self.any:
+        if self.broken or self.damaged > _LOST_AT_JOINT * self.jumps:
             said.append(f"The file is damaged in places; {count} frames of it decode and are kept.")
         if len(info.shapes) > 1:
             said.append(describe(info.shapes, info.shape))

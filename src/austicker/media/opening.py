@@ -38,10 +38,12 @@ def open_video(path: Path) -> InputContainer:
     options = {"format_whitelist": FORMATS, "protocol_whitelist": "file"}
     try:
         container: InputContainer
-        if recognise(path) is ANIMATED_WEBP:
+        content = recognise(path)
+        if content is ANIMATED_WEBP:
             container = av.open(lossless_video(path), "r", format="matroska")
         else:
-            container = av.open(f"file:{path}", options=options, **_lenient())
+            reader = (content.reader if content is not None else "") or None
+            container = av.open(f"file:{path}", "r", reader, options=options, **_lenient())
     except (av.FFmpegError, ValueError) as error:
         message = (
             "expected a video (MP4, MOV, MKV, WebM, AVI, MPEG, WMV, FLV or an animation), got "
