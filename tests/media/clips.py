@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -163,6 +164,11 @@ def _exact(value: Any) -> Fraction:
     return Fraction(value.numerator, value.denominator)
 
 
+def gaps_of(times: Sequence[Fraction]) -> list[Fraction]:
+    """Time from each to the next."""
+    return [b - a for a, b in pairwise(times)]
+
+
 def video_times(path: Path) -> list[Fraction]:
     """Exact presentation times of all frames, decoded anew, in seconds."""
     with av.open(str(path)) as file:
@@ -176,7 +182,8 @@ def heard(path: Path, number: int = 0) -> tuple[float, np.ndarray[Any, Any], int
     with av.open(str(path)) as file:
         stream = file.streams.audio[number]
         resampler = av.AudioResampler("flt", "mono", stream.codec_context.sample_rate)
-        first, parts = None, []
+        first: float | None = None
+        parts: list[Any] = []
         for frame in file.decode(stream):
             if first is None and frame.pts is not None:
                 first = float(frame.pts * _exact(frame.time_base))

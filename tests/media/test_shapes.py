@@ -20,7 +20,7 @@ from austicker.media.shapes import Shape, largest, place
 from austicker.media.upright import Orientation
 from austicker.media.writer import rewrite_video
 from austicker.types import Frame, Image
-from tests.media.clips import QUADRANTS, pattern, pictures, quadrants, video_times
+from tests.media.clips import QUADRANTS, gaps_of, pattern, pictures, quadrants, video_times
 
 Part = tuple[int, int, Fraction]
 """Width, height, pixel aspect."""
@@ -104,9 +104,7 @@ def test_the_largest_size_is_written(
         if left:
             assert image[:, : left - 2].max() < 40
             assert image[:, left + whole + 2 :].max() < 40
-    first, again = video_times(source), video_times(output)
-    gaps = [b - a for a, b in zip(first, first[1:], strict=False)]
-    assert [b - a for a, b in zip(again, again[1:], strict=False)] == gaps
+    assert gaps_of(video_times(output)) == gaps_of(video_times(source))
 
 
 def test_both_passes_see_the_same_size(tmp_path: Path) -> None:
