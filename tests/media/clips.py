@@ -188,9 +188,10 @@ def heard(path: Path, number: int = 0) -> tuple[float, np.ndarray[Any, Any], int
             if first is None and frame.pts is not None:
                 first = float(frame.pts * _exact(frame.time_base))
             frame.pts = None
-            parts += [out.to_ndarray().reshape(-1) for out in resampler.resample(frame)]
-        parts += [out.to_ndarray().reshape(-1) for out in resampler.resample(None)]
-        return first or 0.0, np.concatenate(parts), stream.codec_context.sample_rate
+            parts += resampler.resample(frame)
+        parts += resampler.resample(None)
+        samples = np.concatenate([part.to_ndarray().reshape(-1) for part in parts])
+        return first or 0.0, samples, stream.codec_context.sample_rate
 
 
 def pictures(path: Path) -> list[Image]:

@@ -284,7 +284,7 @@ def test_doubtful_packets_refuse_a_file_only_if_frames_are_missing(tmp_path: Pat
             doubts.judge(decoded, allow_truncated=False)
             assert any("damaged in places" in note for note in doubts.notes)
             continue
-        with pytest.raises(InputError, match="29 of|29 frames decode"):
+        with pytest.raises(InputError, match=r"29 (of|frames)"):
             doubts.judge(decoded, allow_truncated=False)
         doubts.judge(decoded, allow_truncated=True)
         assert any("29 frames of it decode" in note for note in doubts.notes)

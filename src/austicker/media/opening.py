@@ -12,7 +12,7 @@ from austicker.media.animation import lossless_video
 from austicker.media.content import ANIMATED_WEBP
 from austicker.media.kinds import check_readable, recognise
 from austicker.media.structure import outline
-from austicker.media.upright import Orientation, from_display_matrix
+from austicker.media.upright import Orientation, from_degrees, from_display_matrix
 
 if TYPE_CHECKING:
     from av import VideoFrame
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 AGAIN = "copy or download it again"
 """What to do about a damaged file."""
+
+_MOST_PIXELS = 1 << 27  # of a picture: 16,384 x 8,192; damaged headers ask for the whole memory
 
 FORMATS = "mov,matroska,avi,mpegts,mpeg,mpegvideo,flv,asf,ogg,mxf,gif,apng"
 """FFmpeg's readers that may open a file."""
@@ -73,6 +75,7 @@ def pick_video(container: InputContainer, path: Path) -> VideoStream:
         raise InputError(f"{path}: no decoder for its video; convert it to H.264 first")
     stream = max(decodable, key=lambda s: s.codec_context.width * s.codec_context.height)
     stream.thread_type = "AUTO"
+    stream.codec_context.options = {"max_pixels": str(_MOST_PIXELS)}
     return stream
 
 
@@ -87,7 +90,12 @@ def orientation_of(raw: VideoFrame) -> Orientation | None:
     """How a decoded frame says it is turned upright; None if it does not say."""
     from av.sidedata.sidedata import Type
 
-    data: Any = raw.side_data.get(Type.DISPLAYMATRIX)  # type: ignore[call-overload]
+    data: Any
+    try:
+        data = raw.side_data.get(Type.DISPLAYMATRIX)  # type: ignore[call-overload]
+    except ValueError:  # beside data of a kind that PyAV does not know, such as EXIF
+        degrees = int(getattr(raw, "rotation", 0))
+        return from_degrees(degrees) if degrees else None
     return None if data is None else from_display_matrix(bytes(data))
 
 
