@@ -185,7 +185,6 @@ def test_damaged_files_are_done_or_refused(tmp_path: Path, kind: str) -> None:
     needs(kind)
     outcomes = fuzzed(kind, tmp_path)
     assert outcomes.total() == EACH
-    assert outcomes["done"]
 
 
 if __name__ == "__main__":

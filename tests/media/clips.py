@@ -197,7 +197,8 @@ def heard(path: Path, number: int = 0) -> tuple[float, np.ndarray[Any, Any], int
 def pictures(path: Path) -> list[Image]:
     """All frames as RGB, decoded anew, not turned upright."""
     with av.open(str(path)) as file:
-        return [frame.to_ndarray(format="rgb24") for frame in file.decode(video=0)]
+        found: list[Any] = [frame.to_ndarray(format="rgb24") for frame in file.decode(video=0)]
+        return found
 
 
 def audio_packets(path: Path, number: int = 0) -> list[tuple[Fraction, bytes]]:

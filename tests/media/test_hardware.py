@@ -10,7 +10,7 @@ import pytest
 
 from austicker.errors import UsageError
 from austicker.media import writer
-from austicker.media.codecs import CODECS, find_codec
+from austicker.media.codecs import CODECS, Codec, find_codec
 from austicker.media.hardware import HARDWARE, refusal
 from austicker.media.writer import rewrite_video
 from austicker.types import Frame, Image
@@ -41,7 +41,12 @@ def test_one_that_opens_is_used(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     """Software under a chip's name, as no chip is there to test with."""
     stand_in = replace(find_codec("libx264"), name="mpeg4", software="libx264")
     asked: list[str] = []
-    monkeypatch.setattr(writer, "find_codec", lambda name: asked.append(name) or stand_in)
+
+    def find(name: str) -> Codec:
+        asked.append(name)
+        return stand_in
+
+    monkeypatch.setattr(writer, "find_codec", find)
     monkeypatch.setattr(writer, "refusal", lambda *_: "")
     source = make_video(tmp_path / "a.mp4")
     rewrite_video(source, tmp_path / "out.mp4", same, codec="mpeg4")

@@ -80,7 +80,8 @@ def test_lab_becomes_srgb(tmp_path: Path) -> None:
     turned = ImageCms.profileToProfile(scene(), SRGB, LAB, outputMode="LAB")
     assert turned is not None
     profile = ImageCms.ImageCmsProfile(LAB).tobytes()
-    for number, options in enumerate(({"icc_profile": profile}, {})):
+    choices: tuple[dict[str, Any], ...] = ({"icc_profile": profile}, {})
+    for number, options in enumerate(choices):
         path = tmp_path / f"{number}.tif"
         turned.save(path, **options)
         photo = read_photo(path)

@@ -154,8 +154,8 @@ def test_rotation_that_changes_is_turned_upright(tmp_path: Path) -> None:
 
 SHAPES = st.builds(
     Shape,
-    width=st.integers(16, 2000),
-    height=st.integers(16, 2000),
+    width=st.integers(64, 2000),
+    height=st.integers(64, 2000),
     orientation=st.builds(Orientation, st.booleans(), st.booleans(), st.booleans()),
     aspect=st.sampled_from([PLAIN, Fraction(16, 15), Fraction(4, 3), Fraction(8, 9)]),
 )

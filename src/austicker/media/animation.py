@@ -1,4 +1,7 @@
-"""Animated WebP, which FFmpeg does not read: Pillow's frames as a lossless video in memory."""
+"""Animated WebP and PNG: Pillow's frames as a lossless video in memory.
+
+FFmpeg up to 8 reads no animated WebP, and never ends on some damaged animated PNGs.
+"""
 
 from __future__ import annotations
 
@@ -31,7 +34,7 @@ def lossless_video(path: Path) -> io.BytesIO:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            with PIL.Image.open(path, formats=("WEBP",)) as picture:
+            with PIL.Image.open(path, formats=("WEBP", "PNG")) as picture:
                 count = getattr(picture, "n_frames", 1)
                 if picture.width * picture.height * count > _MOST:
                     raise InputError(
@@ -43,7 +46,8 @@ def lossless_video(path: Path) -> io.BytesIO:
         raise
     except Exception as error:  # decoders fed with broken bytes raise whatever they come across
         raise InputError(
-            f"{path}: expected an animated WebP, got a damaged one; copy or download it again"
+            f"{path}: expected an animated WebP or PNG, got a damaged one; copy or download it "
+            "again"
         ) from error
 
 
@@ -56,12 +60,13 @@ def _encoded(picture: PilImage, count: int) -> io.BytesIO:
         stream.pix_fmt = "bgra"
         stream.codec_context.time_base = stream.time_base = _MILLISECOND
         time = 0
-        for index in range(count):
+        # A PNG may have a still for viewers that do not move; it is no part of the animation.
+        for index in range(int(getattr(picture, "default_image", False)), count):
             picture.seek(index)
             rgba = np.asarray(picture.convert("RGBA"))
             frame = av.VideoFrame.from_ndarray(rgba, format="rgba").reformat(format="bgra")
             frame.pts, frame.time_base = time, _MILLISECOND
-            lasts = int(picture.info.get("duration") or _USUAL)
+            lasts = max(1, round(picture.info.get("duration") or _USUAL))
             for packet in stream.encode(frame):
                 packet.duration = lasts
                 out.mux(packet)

@@ -56,7 +56,7 @@ ASF = Content("WMV", "video", (), ".mp4", "asf")
 OGG = Content("Ogg", "video", (), ".mp4", "ogg")
 MXF = Content("MXF", "video", (), ".mp4", "mxf")
 ANIMATED_GIF = Content("animated GIF", "video", (), ".mp4", "gif")
-ANIMATED_PNG = Content("animated PNG", "video", (), ".mp4", "apng")
+ANIMATED_PNG = Content("animated PNG", "video", (), ".mp4")
 ANIMATED_WEBP = Content("animated WebP", "video", (), ".mp4")
 
 _HEAD = 4096

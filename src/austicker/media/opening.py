@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from austicker.errors import InputError
 from austicker.media.animation import lossless_video
-from austicker.media.content import ANIMATED_WEBP
+from austicker.media.content import ANIMATED_PNG, ANIMATED_WEBP
 from austicker.media.kinds import check_readable, recognise
 from austicker.media.structure import outline
 from austicker.media.upright import Orientation, from_degrees, from_display_matrix
@@ -24,7 +24,7 @@ AGAIN = "copy or download it again"
 
 _MOST_PIXELS = 1 << 27  # of a picture: 16,384 x 8,192; damaged headers ask for the whole memory
 
-FORMATS = "mov,matroska,avi,mpegts,mpeg,mpegvideo,flv,asf,ogg,mxf,gif,apng"
+FORMATS = "mov,matroska,avi,mpegts,mpeg,mpegvideo,flv,asf,ogg,mxf,gif"
 """FFmpeg's readers that may open a file."""
 
 
@@ -41,7 +41,7 @@ def open_video(path: Path) -> InputContainer:
     try:
         container: InputContainer
         content = recognise(path)
-        if content is ANIMATED_WEBP:
+        if content in (ANIMATED_PNG, ANIMATED_WEBP):
             container = av.open(lossless_video(path), "r", format="matroska")
         else:
             reader = (content.reader if content is not None else "") or None

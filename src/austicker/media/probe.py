@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Kind", "VideoInfo", "kind_of", "open_video", "pick_video", "probe"]
 
+_TRIED = 10_000  # packets in which a first picture is looked for
 _UNKNOWN_RATE = Fraction(25)
 
 
@@ -129,7 +130,9 @@ def _first_frames(container: InputContainer, stream: VideoStream) -> Iterator[Vi
 
     packets = container.demux(stream)
     try:
-        for packet in packets:
+        for number, packet in enumerate(packets):
+            if number > _TRIED:  # damage can make a reader go round for ever
+                return
             if packet.size:
                 try:
                     yield from stream.decode(packet)
