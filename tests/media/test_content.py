@@ -142,9 +142,12 @@ def test_folders_take_what_is_plain_and_pass_over_the_rest(tmp_path: Path) -> No
     (tmp_path / "song.m4a").write_bytes(b"\0\0\0\x18ftypM4A \0\0\0\0M4A mp42isom")
     (tmp_path / "raw.dng").write_bytes(b"II*\0" + bytes(100))
     (tmp_path / "notes.txt").write_text("BMuch ado about nothing")
+    (tmp_path / "program.ts").write_text("export const answer = 42;")
+    make_video(tmp_path / "stream.ts", frames=20)
     found, problems = find_inputs([tmp_path])
-    assert [one.path.name for one in found] == ["clip.xyz", "noext"]
-    assert sorted(p.path.name for p in problems) == ["notes.txt", "raw.dng", "song.m4a"]
+    assert [one.path.name for one in found] == ["clip.xyz", "noext", "stream.ts"]
+    passed = ["notes.txt", "program.ts", "raw.dng", "song.m4a"]
+    assert sorted(p.path.name for p in problems) == passed
     assert all(problem.skipped for problem in problems)
 
 

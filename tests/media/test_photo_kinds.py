@@ -16,6 +16,7 @@ from austicker.media.kinds import kind_of
 from austicker.media.output import default_output
 from austicker.media.photo import read_photo, write_photo
 from austicker.media.photo_deep import encode_png, encode_tiff
+from austicker.media.reader import read_video
 from tests.media.clips import QUADRANTS, pattern, quadrants
 from tests.media.heif import write_heic
 
@@ -204,3 +205,20 @@ def test_avif_is_read_or_says_what_to_install(
     monkeypatch.setattr(features, "check", lambda _: False)
     with pytest.raises(InputError, match=r"pillow 11\.3"):
         read_photo(path)
+
+
+def test_avif_with_transparency_becomes_a_png_and_an_animated_one_a_video(tmp_path: Path) -> None:
+    if not features.check("avif"):
+        pytest.skip("this Pillow writes no AVIF")
+    clear = np.dstack([pattern(96, 64), np.full((64, 96), 90, np.uint8)])
+    PIL.Image.fromarray(clear).save(tmp_path / "clear.avif")
+    output = default_output(tmp_path / "clear.avif")
+    assert output.name == "clear_protected.png"
+    photo = read_photo(tmp_path / "clear.avif")
+    write_photo(photo, photo.image, output)
+    with PIL.Image.open(output) as again:
+        assert abs(int(np.asarray(again)[30, 30, 3]) - 90) <= 3
+    rest = [PIL.Image.fromarray(pattern(96, 64, index)) for index in (5, 10)]
+    scene().save(tmp_path / "a.avif", save_all=True, append_images=rest, duration=100)
+    assert kind_of(tmp_path / "a.avif") == "video"
+    assert len(list(read_video(tmp_path / "a.avif"))) == 3

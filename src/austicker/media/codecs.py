@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from austicker.errors import UsageError
+from austicker.media.kinds import VIDEO_SUFFIXES
 
 CONTAINERS = {
     ".mp4": "mp4",
@@ -151,7 +152,10 @@ def find_container(suffix: str, codec: Codec) -> str:
     """
     suffix = suffix.lower()
     if suffix not in CONTAINERS:
-        why = "AVI cannot hold exact frame times" if suffix == ".avi" else "not a video suffix"
+        only_read = suffix in VIDEO_SUFFIXES
+        why = "a format that is only read" if only_read else "not a video suffix"
+        if suffix == ".avi":
+            why = "AVI cannot hold exact frame times"
         known = ", ".join(CONTAINERS)
         raise UsageError(f"cannot write '{suffix}' video, {why}; name the output one of: {known}")
     if suffix not in codec.suffixes:

@@ -45,6 +45,8 @@ BMP = Content("BMP", "photo", (".bmp",), ".bmp", sure=False)
 GIF = Content("GIF", "photo", (), ".png")
 HEIC = Content("HEIC", "photo", (), ".jpg")
 AVIF = Content("AVIF", "photo", (), ".jpg")
+CLEAR_HEIC = Content("HEIC", "photo", (), ".png")
+CLEAR_AVIF = Content("AVIF", "photo", (), ".png")
 MP4 = Content("MP4", "video", (".mp4", ".m4v", ".mov"), ".mp4", "mov")
 MATROSKA = Content("Matroska", "video", (".mkv", ".webm"), ".mkv", "matroska")
 AVI = Content("AVI", "video", (), ".mp4", "avi")
@@ -55,6 +57,7 @@ FLV = Content("FLV", "video", (), ".mp4", "flv")
 ASF = Content("WMV", "video", (), ".mp4", "asf")
 OGG = Content("Ogg", "video", (), ".mp4", "ogg")
 MXF = Content("MXF", "video", (), ".mp4", "mxf")
+ANIMATED_AVIF = Content("animated AVIF", "video", (), ".mp4", "mov")
 ANIMATED_GIF = Content("animated GIF", "video", (), ".mp4", "gif")
 ANIMATED_PNG = Content("animated PNG", "video", (), ".mp4")
 ANIMATED_WEBP = Content("animated WebP", "video", (), ".mp4")
@@ -70,6 +73,7 @@ _STILLS = (
 )
 _HEIF_BRANDS = frozenset(b"heic heix heim heis hevc hevx mif1 msf1".split())
 _AVIF_BRANDS = frozenset(b"avif avis".split())
+_BESIDE = (b"urn:mpeg:mpegB:cicp:systems:auxiliary:alpha", b"urn:mpeg:hevc:2015:auxid:1")
 _SOUND_BRANDS = frozenset((b"M4A ", b"M4B ", b"M4P "))
 _BOXES = frozenset(b"ftyp moov mdat wide free skip pnot".split())
 _ASF_GUID = bytes.fromhex("3026b2758e66cf11a6d900aa0062ce6c")
@@ -115,12 +119,17 @@ def _still(head: bytes) -> Content | None:
 
 
 def _heif(head: bytes) -> Content | None:
-    """By the brands: AVIF may hide behind the general ones."""
+    """By the brands: AVIF may hide behind the general ones. Transparency is a picture beside."""
     main, size = head[8:12], min(max(16, int.from_bytes(head[:4], "big")), 256)
     brands = {head[at : at + 4] for at in range(16, size, 4)}
+    clear = any(mark in head for mark in _BESIDE)
+    if main == b"avis":
+        return ANIMATED_AVIF
     if main in _AVIF_BRANDS or (main in _HEIF_BRANDS and brands & _AVIF_BRANDS):
-        return AVIF
-    return HEIC if main in _HEIF_BRANDS else None
+        return CLEAR_AVIF if clear else AVIF
+    if main in _HEIF_BRANDS:
+        return CLEAR_HEIC if clear else HEIC
+    return None
 
 
 def _moving(head: bytes) -> Content | None:

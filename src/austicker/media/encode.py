@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -113,7 +113,8 @@ class VideoFile:
         """
         notes = []
         sounds = []
-        packets = first_packets(self._info.path, [s.index for s in source.streams.audio])
+        tracks = [*source.streams.audio, *(source.streams.subtitles if self._keep_metadata else ())]
+        packets = first_packets(self._info.path, [track.index for track in tracks])
         for stream in source.streams.audio:
             track, note = add_audio(self._container, stream, packets)
             if track is not None:
@@ -124,7 +125,7 @@ class VideoFile:
         copy_labels(video, self._stream)
         mark_defaults(source, self._stream, sounds)
         if self._keep_metadata:
-            self._copy_metadata(source)
+            self._copy_metadata(source, packets)
         left = [s for s in source.streams if s.index not in self._tracks and s is not video]
         left = [s for s in left if s.type != "audio"]
         if left:
@@ -234,13 +235,15 @@ class VideoFile:
                 packet.duration = self._durations.pop(packet.pts, packet.duration)
             self._container.mux_one(packet)
 
-    def _copy_metadata(self, source: InputContainer) -> None:
+    def _copy_metadata(
+        self, source: InputContainer, packets: Mapping[int, list[Packet[Any]]]
+    ) -> None:
         kept = {k: v for k, v in source.metadata.items() if k not in _MUXER_KEYS}
         self._container.metadata.update(kept)
         if hasattr(self._container, "set_chapters"):  # PyAV >= 15
             self._container.set_chapters(source.chapters())
         for stream in source.streams.subtitles:
-            if holds(self._muxer, stream):
+            if holds(self._muxer, stream, packets[stream.index]):
                 track = CopiedTrack(self._container, stream)
                 copy_labels(stream, track.stream)
                 self._tracks[stream.index] = track

@@ -73,7 +73,8 @@ def pick_video(container: InputContainer, path: Path) -> VideoStream:
     decodable = [s for s in streams if s.codec_context is not None]
     if not decodable:
         raise InputError(f"{path}: no decoder for its video; convert it to H.264 first")
-    stream = max(decodable, key=lambda s: s.codec_context.width * s.codec_context.height)
+    # Of an animated AVIF, the still for viewers that do not move is a stream of one frame.
+    stream = max(decodable, key=lambda s: (_area(s), s.frames != 1))
     stream.thread_type = "AUTO"
     stream.codec_context.options = {"max_pixels": str(_MOST_PIXELS)}
     return stream
@@ -117,3 +118,7 @@ def _cut_off(path: Path) -> str:
     if not structure.indexed:
         return "cut off before its index (moov) was written, so no frame of it decodes"
     return "cut off so early that no frame of it decodes" if structure.cut_off else ""
+
+
+def _area(stream: VideoStream) -> int:
+    return stream.codec_context.width * stream.codec_context.height

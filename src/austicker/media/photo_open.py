@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from austicker.errors import InputError
-from austicker.media.content import AVIF, HEIC
+from austicker.media.content import AVIF, CLEAR_AVIF, CLEAR_HEIC, HEIC
 from austicker.media.kinds import recognise
 
 if TYPE_CHECKING:
@@ -45,14 +45,14 @@ def _formats(path: Path) -> tuple[str, ...]:
     from PIL import features
 
     content = recognise(path)
-    if content is AVIF:
+    if content in (AVIF, CLEAR_AVIF):
         if not features.check("avif"):
             raise InputError(
                 f"{path}: this Pillow reads no AVIF; install pillow 11.3 or newer, or save the "
                 "photo as JPEG"
             )
         return ("AVIF",)
-    if content is HEIC:
+    if content in (HEIC, CLEAR_HEIC):
         try:
             import pi_heif
         except ImportError:

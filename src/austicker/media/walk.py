@@ -13,6 +13,8 @@ from austicker.media.output import MARK
 
 _SOUND_SUFFIXES = frozenset((".m4a", ".m4b", ".mka", ".weba", ".ogg", ".oga", ".opus", ".wma"))
 """Sound in containers that videos use too."""
+_PROGRAM_SUFFIXES = frozenset((".ts", ".mts"))
+"""Transport streams, and TypeScript."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +92,8 @@ class _SkippedError(InputError):
 
 
 def _check_wanted(path: Path) -> None:
-    if kind_by_suffix(path) is None and not _is_plain(path):
+    doubtful = kind_by_suffix(path) is None or path.suffix.lower() in _PROGRAM_SUFFIXES
+    if doubtful and not _is_plain(path):
         raise _SkippedError(f"{path}: skipped, neither a photo nor a video")
     if path.stem.endswith(MARK):
         raise _SkippedError(f"{path}: skipped, an earlier output; name it to work on it")
