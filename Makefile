@@ -49,8 +49,8 @@ docs: $(VENV)/.dev
 # The emotion models of the package, from synthetic clips and stills: about twenty minutes.
 model: $(VENV)/.dev
 	$(BIN)/austicker assets fetch
-	$(BIN)/austicker fit -o src/austicker/causal/model.json
-	$(BIN)/austicker fit --dataset rendered-stills -o src/austicker/causal/stills.json
+	$(BIN)/austicker fit --force -o src/austicker/causal/model.json
+	$(BIN)/austicker fit --dataset rendered-stills --force -o src/austicker/causal/stills.json
 
 # The judges of the package, from synthetic clips: about a quarter of an hour.
 judges: $(VENV)/.dev

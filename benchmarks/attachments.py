@@ -21,14 +21,14 @@ import numpy as np
 from austicker.faces.models import FaceModels, load_models
 from austicker.media.reader import read_video
 from austicker.media.writer import rewrite_video
-from austicker.pipeline.analyse import Sighting, analyse
-from austicker.pipeline.decide import Decision
-from austicker.pipeline.layer import Fitter, Layer
-from austicker.pipeline.link import link
-from austicker.pipeline.options import Fit, Options
-from austicker.pipeline.outfit import Outfit, Wardrobe
-from austicker.pipeline.timeline import Timeline, build
-from austicker.render import Drape
+from austicker.protection.analyze import TrackedPerson, analyze_frames
+from austicker.protection.options import Fit, Options
+from austicker.protection.overlay import PersonOverlay, VideoOverlay
+from austicker.protection.planner import Decision
+from austicker.protection.rejoin import link
+from austicker.protection.sticker_track import StickerTrack, StickerTrackBuilder
+from austicker.protection.timeline import Timeline, build
+from austicker.render import DrapedSticker
 from austicker.stickers import STICKERS
 from austicker.synth import LEVELS, Recording, Subject, open_session, record_take, write_video
 from austicker.synth.raster import rasteriser
@@ -36,11 +36,12 @@ from austicker.types import (
     Bools,
     Choice,
     Drift,
-    Evidence,
     Floats,
     Frame,
     Image,
+    Observed,
     Placement,
+    PlacementProblem,
     Window,
 )
 
@@ -58,7 +59,7 @@ class Filmed:
 
     take: Recording
     images: list[Image]
-    who: Sighting
+    who: TrackedPerson
 
 
 def film(
@@ -68,15 +69,15 @@ def film(
     session = open_session(Subject.draw(3, number), LEVELS["default"], width=size, height=size)
     take = record_take(session, 0, seconds, fps=FPS)
     if not acting:
-        calm = replace(take.performance, expression=(), nuisance=(), glances=())
+        calm = replace(take.performance, expression=(), nuisance=(), gaze_shifts=())
         take = replace(take, performance=calm)
     images = list(take.frames())
     frames = [Frame(image, i, i / FPS) for i, image in enumerate(images)]
-    seen = analyse(frames, models, FPS, (size, size))
+    seen = analyze_frames(frames, models, FPS, (size, size))
     return Filmed(take, images, link(seen.people)[0])
 
 
-def outfit_of(
+def overlay_of(
     filmed: Filmed,
     attach: str,
     fit: Fit,
@@ -85,23 +86,25 @@ def outfit_of(
     sticker: str = "dots",
     windows: tuple[Window, ...] = (),
     drifts: tuple[Drift, ...] = (),
-) -> Outfit:
+) -> PersonOverlay:
     """Stickers where the caller wants them."""
     who = filmed.who
     options = Options(sticker=sticker, fit=fit, attach=attach)
     worn = tuple(Placement(roi, sticker, 2.0, attach, "benchmark", drifts=drifts) for roi in rois)
-    nothing = Evidence("motion", np.zeros((0, 14, 3)), np.zeros((0, 14), bool), np.zeros(0))
-    decision = Decision(worn, Choice(tuple(rois), "benchmark"), (), nothing, "", windows)
+    observed = Observed("motion", np.zeros((0, 14, 3)), np.zeros((0, 14), bool), np.zeros(0))
+    decision = Decision(
+        worn, Choice(tuple(rois), "benchmark"), (), PlacementProblem(observed), "", windows
+    )
     line = build(who.track, (who.shot_start, who.shot_end), float(FPS), _size(filmed.images[0]))
     home = who.track.pose[0].astype(float)
-    fitter = Fitter(STICKERS.make(sticker), options, float(FPS))
-    return Outfit(line, fitter.through(who, decision, line, home))
+    fitter = StickerTrackBuilder(STICKERS.make(sticker), options, float(FPS))
+    return PersonOverlay(line, fitter.through(who, decision, line, home))
 
 
-def dressed(filmed: Filmed, outfit: Outfit) -> list[Image]:
+def protected_frames(filmed: Filmed, person_overlay: PersonOverlay) -> list[Image]:
     """Every frame with the stickers on."""
-    wardrobe = Wardrobe([outfit])
-    return [wardrobe.dressed(image, i) for i, image in enumerate(filmed.images)]
+    overlay = VideoOverlay([person_overlay])
+    return [overlay.apply(image, i) for i, image in enumerate(filmed.images)]
 
 
 def _size(image: Image) -> tuple[int, int]:
@@ -136,7 +139,7 @@ def flow_between(before: Image, after: Image) -> Floats:
     return np.asarray(engine.calc(grey[0], grey[1], start), np.float64)
 
 
-def inside(layer: Layer, line: Timeline, index: int, image: Image) -> Bools:
+def inside(layer: StickerTrack, line: Timeline, index: int, image: Image) -> Bools:
     """(H, W) bool: the pixels a sticker covers."""
     bare = np.ones(image.shape[:2], np.float32)
     t = index - line.start
@@ -144,10 +147,10 @@ def inside(layer: Layer, line: Timeline, index: int, image: Image) -> Bools:
     return np.asarray(bare < 0.5)
 
 
-def middle(layer: Layer, line: Timeline, index: int) -> Floats:
+def middle(layer: StickerTrack, line: Timeline, index: int) -> Floats:
     """(2,) px of a sticker's middle."""
     where = layer.where(line.pose[index - line.start], index - line.start)
-    matrix = where.surface.matrix(where.pose) if isinstance(where, Drape) else where
+    matrix = where.surface.matrix(where.pose) if isinstance(where, DrapedSticker) else where
     return np.asarray(matrix[:, 2])
 
 
@@ -159,28 +162,28 @@ def rms(vectors: Sequence[Floats]) -> float:
 
 def head_errors(filmed: Filmed, fit: Fit) -> dict[int, float]:
     """RMS flow inside `head` stickers once the head's true motion is taken off, px, by ROI."""
-    outfit = outfit_of(filmed, "head", fit)
-    images, line = dressed(filmed, outfit), outfit.timeline
+    person_overlay = overlay_of(filmed, "head", fit)
+    images, line = protected_frames(filmed, person_overlay), person_overlay.timeline
     errors: dict[int, list[Floats]] = {roi: [] for roi in ROIS}
     for start in range(2, len(images) - LAG, LAG):
         flow = flow_between(images[start], images[start + LAG])
         flow -= true_flow(filmed.take, start, start + LAG, rigid=True)
-        for roi, layer in zip(ROIS, outfit.layers, strict=True):
+        for roi, layer in zip(ROIS, person_overlay.layers, strict=True):
             errors[roi].append(flow[inside(layer, line, start, images[start])])
     return {roi: rms(found) for roi, found in errors.items()}
 
 
 def skin_errors(filmed: Filmed, fit: Fit) -> dict[int, tuple[float, float, float]]:
     """Of `skin` stickers, by ROI: RMS and median error of their motion, RMS of the skin's, px."""
-    outfit = outfit_of(filmed, "skin", fit)
-    line = outfit.timeline
+    person_overlay = overlay_of(filmed, "skin", fit)
+    line = person_overlay.timeline
     errors: dict[int, list[Floats]] = {roi: [] for roi in ROIS}
     moved: dict[int, list[Floats]] = {roi: [] for roi in ROIS}
     for start in range(2, len(filmed.images) - LAG, 2):
         end = start + LAG
         whole = true_flow(filmed.take, start, end, rigid=False)
         own = whole - true_flow(filmed.take, start, end, rigid=True)
-        for roi, layer in zip(ROIS, outfit.layers, strict=True):
+        for roi, layer in zip(ROIS, person_overlay.layers, strict=True):
             under = inside(layer, line, start, filmed.images[start])
             step = middle(layer, line, end) - middle(layer, line, start)
             errors[roi].append(step - whole[under].mean(axis=0))
@@ -212,13 +215,13 @@ def windows_of(filmed: Filmed) -> tuple[Window, ...]:
 
 
 def delivered(
-    filmed: Filmed, images: list[Image], outfit: Outfit, drifts: tuple[Drift, ...]
+    filmed: Filmed, images: list[Image], person_overlay: PersonOverlay, drifts: tuple[Drift, ...]
 ) -> Iterator[Delivered]:
     """Per window and sticker: flow inside from onset to apex, the outline's motion taken off."""
-    line, unit = outfit.timeline, outfit.layers[0].unit
+    line, unit = person_overlay.timeline, person_overlay.layers[0].unit
     for window, drift in zip(windows_of(filmed), drifts, strict=False):
         flow = flow_between(images[window.onset], images[window.apex])
-        for layer in outfit.layers:
+        for layer in person_overlay.layers:
             under = inside(layer, line, window.onset, images[0])
             home, pose = (line.pose[t - line.start] for t in (window.onset, window.apex))
             asked = np.array(drift) * unit * float(np.sqrt((pose[:, :3] ** 2).sum() / 2))
@@ -228,7 +231,7 @@ def delivered(
             yield Delivered(float(asked @ seen) / size**2, float(cross) / size**2)
 
 
-def _outline_flow(layer: Layer, home: Floats, pose: Floats, where: Bools) -> Floats:
+def _outline_flow(layer: StickerTrack, home: Floats, pose: Floats, where: Bools) -> Floats:
     """(N, 2) px by which the sheet's plane moves at some pixels."""
     before, after = layer.surface.matrix(home), layer.surface.matrix(pose)
     pixels = np.argwhere(where)[:, ::-1]
@@ -272,18 +275,18 @@ def report_decoys(people: list[Filmed], stickers: Sequence[str], fit: Fit) -> No
         for filmed in people:
             windows = windows_of(filmed)
             asked = DRIFTS[: len(windows)]
-            outfit = outfit_of(
+            person_overlay = overlay_of(
                 filmed, "decoy", fit, rois=(2, 12), sticker=sticker, windows=windows, drifts=asked
             )
-            images = dressed(filmed, outfit)
-            raw += delivered(filmed, images, outfit, asked)
+            images = protected_frames(filmed, person_overlay)
+            raw += delivered(filmed, images, person_overlay, asked)
             for crf in CRFS:
-                packed[crf] += delivered(filmed, encoded(images, crf), outfit, asked)
-            for layer in outfit.layers:
+                packed[crf] += delivered(filmed, encoded(images, crf), person_overlay, asked)
+            for layer in person_overlay.layers:
                 if layer.drift is not None and layer.slide is not None:
-                    scale = float(np.sqrt((outfit.timeline.pose[0][:, :3] ** 2).sum() / 2))
+                    scale = float(np.sqrt((person_overlay.timeline.pose[0][:, :3] ** 2).sum() / 2))
                     drifted.append(layer.drift * layer.unit * scale)
-                    shown.append(layer.slide.shown)
+                    shown.append(layer.slide.delivered)
         cells = [raw, *packed.values()]
         ratios = " | ".join(_spread([d.along for d in cell]) for cell in cells)
         across = float(np.median([abs(d.across) for d in raw]))
@@ -304,12 +307,14 @@ def report_rest(filmed: Filmed) -> None:
     print("|---|---|---|---|")
     fits: tuple[Fit, ...] = ("flat", "mesh")
     for fit in fits:
-        outfit = outfit_of(filmed, "head", fit, rois=(2, 12))
-        images = dressed(filmed, outfit)
+        person_overlay = overlay_of(filmed, "head", fit, rois=(2, 12))
+        images = protected_frames(filmed, person_overlay)
         t = len(images) // 2
         untouched = (images[t] == filmed.images[t]).all(axis=2)
         free = cv2.erode(untouched.astype(np.uint8), np.ones((11, 11), np.uint8)) > 0
-        x0, y0, x1, y1 = np.rint(outfit.timeline.box[t - outfit.timeline.start]).astype(int)
+        x0, y0, x1, y1 = np.rint(
+            person_overlay.timeline.box[t - person_overlay.timeline.start]
+        ).astype(int)
         face = np.zeros_like(free)
         face[y0:y1, x0:x1] = True
         before = similarity(filmed.images[t], images[t], free & face)
@@ -318,12 +323,12 @@ def report_rest(filmed: Filmed) -> None:
             for crf in CRFS
         ]
         packed = ", ".join(f"{value:.3f}" for value in after)
-        print(f"| {fit} | {100 * outfit.coverage():.1f} % | {before:.4f} | {packed} |")
+        print(f"| {fit} | {100 * person_overlay.coverage():.1f} % | {before:.4f} | {packed} |")
 
 
 def report_cost(filmed: Filmed) -> None:
     """Processor milliseconds a frame at 1920 x 1080 with two stickers of about 120 px."""
-    line = outfit_of(filmed, "head", "flat").timeline
+    line = overlay_of(filmed, "head", "flat").timeline
     grow = 870 / filmed.images[0].shape[0]
     picture = np.full((1080, 1920, 3), 120, np.uint8)
     picture[100:970, 500:1370] = cv2.resize(filmed.images[0], (870, 870))
@@ -341,7 +346,7 @@ def report_cost(filmed: Filmed) -> None:
     print("\n| 1080p, two stickers | ms a frame | of `head`, flat |")
     print("|---|---|---|")
     for attach, fit in cases:
-        outfit = outfit_of(
+        person_overlay = overlay_of(
             big,
             attach,
             fit,
@@ -352,7 +357,7 @@ def report_cost(filmed: Filmed) -> None:
         out, times = picture.copy(), []
         for index in range(len(line.pose) - 1):
             start = time.thread_time()
-            outfit.wear(out, picture, index)
+            person_overlay.draw(out, picture, index)
             times.append(1e3 * (time.thread_time() - start))
         cost[attach, fit] = float(np.median(times))
         ratio = cost[attach, fit] / cost["head", "flat"]

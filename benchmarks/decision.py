@@ -21,12 +21,12 @@ import numpy as np
 
 from austicker.faces.models import load_models
 from austicker.faces.still import find_faces
-from austicker.pipeline.analyse import analyse
-from austicker.pipeline.decide import Chooser
-from austicker.pipeline.glance import glance
-from austicker.pipeline.options import Options
-from austicker.pipeline.portrait import take
 from austicker.placement import PLACERS
+from austicker.protection.analyze import analyze_frames
+from austicker.protection.movement_flow import movement_flows
+from austicker.protection.options import Options
+from austicker.protection.planner import Planner
+from austicker.protection.portrait import take
 from austicker.synth.plan import CorpusSpec, recordings_of, session_of
 from austicker.types import Frame
 
@@ -43,29 +43,29 @@ def main(arguments: list[str] | None = None) -> None:
     recording = next(recordings_of(spec, session_of(spec, 0)))
     images = list(recording.frames())
     models, wanted = load_models(), Options()
-    chooser = Chooser(wanted, models.blendshapes)
+    planner = Planner(wanted, models.blendshapes)
     mesh = find_faces(images[0], models.detectors, models.mesh).meshes[0]
     portrait = take(images[0], mesh)
     chain, choice, look = [], [], []
     for _ in range(_ROUNDS):
         began = time.perf_counter()
         frames = [Frame(image, i, Fraction(i, 100)) for i, image in enumerate(images)]
-        seen = analyse(frames, models, Fraction(100), (spec.size, spec.size))
+        seen = analyze_frames(frames, models, Fraction(100), (spec.size, spec.size))
         who = seen.people[0]
         known = time.perf_counter()
-        rows = chooser.rows(who.motion, 100.0)[1]
-        (flows,) = glance(lambda _, film=frames: film, [who], [rows])  # type: ignore[misc]
-        decision = chooser.by_motion(1, who.motion, who.mesh, 100.0, flows=flows)
+        rows = planner.rows(who.motion, 100.0)[1]
+        (flows,) = movement_flows(lambda _, film=frames: film, [who], [rows])  # type: ignore[misc]
+        decision = planner.by_motion(1, who.motion, who.mesh, 100.0, flows=flows)
         decided = time.perf_counter()
         chain.append((decided - began) / len(images))
         look.append((decided - known) / len(rows))
-        evidence = decision.evidence
+        problem = decision.problem
         placer = PLACERS.make("counterfactual")
-        placer.place(evidence, 1, np.random.default_rng(0))
+        placer.place(problem, np.random.default_rng(0))
         choice.append(time.perf_counter() - decided)
     began = time.perf_counter()
-    pixels = replace(evidence, portrait=portrait)
-    PLACERS.make("outdegree-pixels").place(pixels, 1, np.random.default_rng(0))
+    pixels = replace(problem, observed=replace(problem.observed, portrait=portrait))
+    PLACERS.make("outdegree-pixels").place(pixels, np.random.default_rng(0))
     rule = time.perf_counter() - began
     result = {
         "chain_ms_a_frame": 1000 * statistics.median(chain),

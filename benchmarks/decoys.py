@@ -23,19 +23,19 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from austicker.protection.video import dress
 
 from austicker.bench import metrics
-from austicker.bench.crop import Eyes
 from austicker.bench.rendered import eyes_of, misplaced
 from austicker.bench.simple_victims import NAMES, Victim
 from austicker.errors import NoFaceError
 from austicker.faces.models import FaceModels, load_models
+from austicker.motion.crop import Eyes
 from austicker.motion.flowmap import FlowMap, flow_between
 from austicker.motion.flowmap import encode as as_map
-from austicker.pipeline.analyse import Analysis, analyse
-from austicker.pipeline.options import MOST_AMPLITUDE, Options
-from austicker.pipeline.outfit import Wardrobe
-from austicker.pipeline.video import dress
+from austicker.protection.analyze import Analysis, analyze_frames
+from austicker.protection.options import MOST_AMPLITUDE, Options
+from austicker.protection.overlay import VideoOverlay
 from austicker.synth.clip import record_clip
 from austicker.synth.expression import pick_emotion
 from austicker.synth.level import LEVELS
@@ -147,7 +147,7 @@ def _victims(cache: Path | None) -> dict[str, Victim]:
     spec = CorpusSpec(subjects=60, clips=12, level=LEVEL, seed=LEARNT)
     maps = rendered(spec, cache)
     exact = maps.select([i for i, name in enumerate(maps.names) if name.endswith("/0")])
-    centred = np.stack([FlowMap(raw).centred() for raw in exact.raw])
+    centred = np.stack([FlowMap(raw).centred() for raw in exact.inputs])
     return {name: Victim(name, LEARNT).fit(centred, np.array(exact.labels)) for name in NAMES}
 
 
@@ -162,7 +162,7 @@ def _films(people: int, clips: int, models: FaceModels) -> Iterator[Film]:
             recording = record_clip(session, clip, emotion, fps=FPS, margin=MARGIN)
             images = list(recording.frames())
             frames = (Frame(image, i, i / FPS) for i, image in enumerate(images))
-            seen = analyse(frames, models, FPS, (SIDE, SIDE))
+            seen = analyze_frames(frames, models, FPS, (SIDE, SIDE))
             if not seen.people:
                 raise NoFaceError(f"{recording.name}: the synthetic face was not found")
             label = class_of(recording.annotations[0].emotion, 3)
@@ -173,9 +173,9 @@ def _films(people: int, clips: int, models: FaceModels) -> Iterator[Film]:
 
 def _dressed(film: Film, options: Options, models: FaceModels) -> tuple[list[Image], float, int]:
     frames = (Frame(image, i, i / FPS) for i, image in enumerate(film.images))
-    outfits, people, _ = dress(film.seen, options, models, float(FPS), look=lambda _: frames)
-    wardrobe = Wardrobe(outfits, film.seen.glimpses)
-    images = [wardrobe.dressed(film.images[i], i) for i in film.span]
+    overlays, people, _ = dress(film.seen, options, models, float(FPS), look=lambda _: frames)
+    overlay = VideoOverlay(overlays, film.seen.untracked)
+    images = [overlay.apply(film.images[i], i) for i in film.span]
     return images, float(np.mean([p.coverage for p in people])), len(people[0].windows)
 
 

@@ -20,9 +20,9 @@ from pathlib import Path
 from typing import Any
 
 from austicker.engines import Engine, LocalEngine, RayEngine
-from austicker.pipeline.batch import run
-from austicker.pipeline.options import Options
-from austicker.pipeline.plan import plan
+from austicker.protection.batch import run
+from austicker.protection.jobs import list_jobs
+from austicker.protection.options import Options
 from benchmarks.material import talking_person
 
 
@@ -56,9 +56,9 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _timed(folder: Path, out: Path, engine: Engine) -> float:
-    tasks = plan([folder], out).tasks
+    jobs = list_jobs([folder], out).jobs
     began = time.monotonic()
-    for outcome in run(tasks, Options(), engine=engine):
+    for outcome in run(jobs, Options(), engine=engine):
         if outcome.error is not None:
             raise SystemExit(outcome.error)
     return time.monotonic() - began

@@ -16,7 +16,7 @@ from austicker.bench.population import population_of
 from austicker.bench.rendered import PLACINGS
 from austicker.causal import fit
 from austicker.causal.fit import RESAMPLES
-from austicker.causal.sight import fit_sight
+from austicker.causal.map_classifier import fit_map_classifier
 from austicker.causal.structure import learn_edges
 from austicker.synth.plan import CorpusSpec
 from austicker.types import Floats
@@ -44,13 +44,13 @@ def main() -> None:
     learn_edges(population, np.random.default_rng(0), RESAMPLES)
     edges = time.perf_counter() - start
     start = time.perf_counter()
-    fit_sight(cast("Floats", population.maps), truth, population.subjects)
-    sight = time.perf_counter() - start
+    fit_map_classifier(cast("Floats", population.maps), truth, population.subjects)
+    map_seconds = time.perf_counter() - start
     print(
         f"{len(population)} clips of {wanted.people} people: {whole:.1f} s; of these "
         f"{100 * edges / whole:.0f} % for the graph over {RESAMPLES} resamples, "
-        f"{100 * sight / whole:.0f} % for whole maps, the rest for the regions, once without each "
-        "person"
+        f"{100 * map_seconds / whole:.0f} % for whole maps, the rest for the regions, once "
+        "without each person"
     )
 
 

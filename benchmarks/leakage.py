@@ -23,7 +23,7 @@ import numpy as np
 
 import austicker
 from austicker.bench.judge_data import without_expression
-from austicker.pipeline.sentence import judged
+from austicker.protection.messages import judged
 from austicker.synth import LEVELS, Subject, open_session, record_take, write_video
 from austicker.synth.prototypes import class_of
 from austicker.types import Protected
@@ -76,7 +76,7 @@ def clips(people: int, worn: dict[str, Any]) -> Iterator[dict[str, Any]]:
 def _readings(done: Protected, spans: list[tuple[int, int, str]]) -> dict[str, Any]:
     readings = []
     for person in done.people:
-        for one in person.leakage or ():
+        for one in person.verification or ():
             apex = one.window.apex
             truth = [name for low, high, name in spans if low - NEAR <= apex <= high + NEAR]
             readings.append(

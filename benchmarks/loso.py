@@ -20,11 +20,11 @@ from pathlib import Path
 import numpy as np
 
 from austicker.bench.datasets.mappings import MEGC2019, THREE
-from austicker.bench.train.examples import Examples
-from austicker.bench.train.run import Settings, course_of, train
-from austicker.bench.victims import VICTIMS
-from austicker.bench.victims.inputs import MAPS
-from austicker.bench.victims.protocol import has_to_be_trained
+from austicker.bench.labelled import LabelledInputs
+from austicker.bench.training.run import Settings, train, training_plan
+from austicker.bench.victims import RECOGNIZERS
+from austicker.recognizers.inputs import MAPS
+from austicker.recognizers.protocol import has_to_be_trained
 
 CLIPS = 442
 """As many as the real maps of MEGC2019 have."""
@@ -54,18 +54,18 @@ def measure(epochs: int, folds: int, threads: int | None, device: str) -> dict[s
     if threads is not None:
         torch.set_num_threads(threads)
         numba.set_num_threads(threads)
-    blueprint = VICTIMS.make("ststnet")
+    blueprint = RECOGNIZERS.make("ststnet")
     if not has_to_be_trained(blueprint):
         raise TypeError("expected a network")
     warm = noise(3, 24)
-    train(course_of(blueprint, warm, Settings(epochs=1, device=device)), {})
+    train(training_plan(blueprint, warm, Settings(epochs=1, device=device)), {})
     examples = noise(folds, CLIPS)
-    course = course_of(blueprint, examples, Settings(epochs=epochs, device=device))
+    plan = training_plan(blueprint, examples, Settings(epochs=epochs, device=device))
     busy = os.getloadavg()[0] if hasattr(os, "getloadavg") else float("nan")
     began, cpu = time.perf_counter(), time.process_time()
-    together = train(course, {})
+    together = train(plan, {})
     middle, cpu_middle = time.perf_counter(), time.process_time()
-    alone = train(course, {}, stacked=False)
+    alone = train(plan, {}, stacked=False)
     ended, cpu_ended = time.perf_counter(), time.process_time()
     gap = float(np.abs(together.probabilities - alone.probabilities).max())
     return {
@@ -82,19 +82,18 @@ def measure(epochs: int, folds: int, threads: int | None, device: str) -> dict[s
     }
 
 
-def noise(people: int, clips: int) -> Examples:
+def noise(people: int, clips: int) -> LabelledInputs:
     """Maps of noise, as evenly over people and classes as they go."""
     rng = np.random.default_rng(0)
-    return Examples(
-        raw=rng.integers(0, 256, (clips, 28, 28, 3), np.uint8),
-        input=MAPS,
+    return LabelledInputs(
+        inputs=rng.integers(0, 256, (clips, 28, 28, 3), np.uint8),
+        kind=MAPS,
         labels=tuple(THREE[(i // people + i) % 3] for i in range(clips)),
         subjects=tuple(f"s{i % people:02d}" for i in range(clips)),
         sources=("noise",) * clips,
         names=tuple(map(str, range(clips))),
         classes=THREE,
         table=dict(MEGC2019.table),
-        origin="noise",
     )
 
 

@@ -25,8 +25,8 @@ from austicker.faces.models import load_models
 from austicker.faces.still import find_faces
 from austicker.facs import roi_name
 from austicker.media.reader import read_video
-from austicker.pipeline.options import Options
-from austicker.pipeline.room import Room
+from austicker.protection.coverage_limits import CoverageLimits
+from austicker.protection.options import Options
 from austicker.regions import openings
 from austicker.synth import LEVELS, Subject, open_session, record_take
 from austicker.types import Floats, Image
@@ -59,7 +59,7 @@ def _measure(
     faces: list[Floats], sticker: str, size: float
 ) -> dict[str, dict[str, tuple[float, float]]]:
     """Rows in which anything is covered."""
-    room = Room(Options(sticker=sticker, size=size))
+    room = CoverageLimits(Options(sticker=sticker, size=size))
     parts = np.array([o.part for o in openings(faces[0])])
     covered = 100 * np.array([room.covered(face) for face in faces])
     regions = {roi_name(i + 1): covered[:, i] for i in range(covered.shape[1])}

@@ -26,12 +26,12 @@ import numpy as np
 import numpy.typing as npt
 
 from austicker.bench import metrics
+from austicker.bench.collect import collect
 from austicker.bench.datasets import DATASETS
 from austicker.bench.datasets.mappings import THREE
 from austicker.bench.eyes import EyeFinder
-from austicker.bench.flowmap import CELLS, ROI_CENTRES, ROI_REACH, FlowMap
-from austicker.bench.maps import Maps, collect
-from austicker.bench.mapscene import MapScene
+from austicker.bench.flow_map_simulator import FlowMapSimulator
+from austicker.bench.labelled import LabelledInputs
 from austicker.bench.population import population_of
 from austicker.bench.rendered import render_maps
 from austicker.bench.simple_victims import NAMES, Victim
@@ -39,9 +39,12 @@ from austicker.causal import EmotionModel, packaged_model
 from austicker.causal.fit import fit_quickly
 from austicker.causal.structure import out_degrees
 from austicker.errors import AuStickerError, DataError, NoEvidenceError
+from austicker.maplayout import ROI_CENTRES, ROI_REACH
+from austicker.motion.flowmap import FlowMap
 from austicker.placement import PLACERS
+from austicker.recognizers.inputs import MAPS
 from austicker.synth.plan import CorpusSpec
-from austicker.types import N_ROIS, Choice, Evidence, Floats, Portrait
+from austicker.types import N_ROIS, Allowed, Choice, Floats, Observed, PlacementProblem, Portrait
 
 FOLDS = 10
 BASELINES = ("centre", "energy", "outdegree-pixels", "outdegree-motion")
@@ -104,10 +107,12 @@ def main(arguments: list[str] | None = None) -> int:
     return 0
 
 
-def trial(maps: Maps, seed: int, pixels: bool = True, closed: tuple[int, ...] = ()) -> Trial:
+def trial(
+    maps: LabelledInputs, seed: int, pixels: bool = True, closed: tuple[int, ...] = ()
+) -> Trial:
     """Train, hide and ask; the regions `closed` may not be covered."""
     load = np.isin(np.arange(1, N_ROIS + 1), closed)[:, None] * 2.0
-    centred = np.stack([FlowMap(raw).centred() for raw in maps.raw])
+    centred = np.stack([FlowMap(raw).centred() for raw in maps.inputs])
     population = population_of(maps)
     truth = np.array(maps.labels)
     said = {name: np.zeros((len(maps), N_ROIS + 1), truth.dtype) for name in NAMES}
@@ -135,10 +140,10 @@ def trial(maps: Maps, seed: int, pixels: bool = True, closed: tuple[int, ...] = 
         known = population.select([int(i) for i in np.flatnonzero(~out)])
         model = replace(fit_quickly(known, seed), out_degrees=out_degrees(known))
         for index in np.flatnonzero(out):
-            base = replace(_evidence(maps.raw[index], population.values[index]), load=load)
-            for name, placer, evidence in _asked(base, model, str(truth[index]), pixels):
+            base = _problem(maps.inputs[index], population.values[index], load)
+            for name, placer, problem in _asked(base, model, str(truth[index]), pixels):
                 began = time.perf_counter()
-                choice, found = _choose(placer, evidence)
+                choice, found = _choose(placer, problem)
                 spent[name] += time.perf_counter() - began  # type: ignore[assignment]
                 without[name] += not found
                 note(name, int(index), _order(choice, load[:, 0] > 0))
@@ -159,28 +164,29 @@ def _resampled(
 
 
 def _asked(
-    base: Evidence, model: EmotionModel, label: str, pixels: bool
-) -> Iterator[tuple[str, str, Evidence]]:
+    base: PlacementProblem, model: EmotionModel, label: str, pixels: bool
+) -> Iterator[tuple[str, str, PlacementProblem]]:
     """Name in the table, placer, and what it may look at."""
     fitted = replace(base, model=model)
+    known = replace(base.wanted, known_emotion=label)
     for name in BASELINES:
         if name != "outdegree-pixels" or pixels:
             yield name, name, fitted
     yield "counterfactual, 0 queries", "counterfactual", fitted
     # Only clips that the victim gets right count, and for those its label is the true one.
-    yield "counterfactual", "counterfactual", replace(fitted, emotion=label)
+    yield "counterfactual", "counterfactual", replace(fitted, wanted=known)
     shipped = packaged_model()
-    yield PACKAGED, "counterfactual", replace(base, model=shipped, emotion=label)
+    yield PACKAGED, "counterfactual", replace(base, model=shipped, wanted=known)
     # What `protect` does when nobody names the emotion.
     yield f"{PACKAGED}, 0 q.", "counterfactual", replace(base, model=shipped)
 
 
-def _choose(placer: str, evidence: Evidence) -> tuple[Choice, bool]:
+def _choose(placer: str, problem: PlacementProblem) -> tuple[Choice, bool]:
     rng = np.random.default_rng(0)
     try:
-        return PLACERS.make(placer).place(evidence, 1, rng), True
+        return PLACERS.make(placer).place(problem, rng), True
     except NoEvidenceError:
-        return PLACERS.make("energy").place(evidence, 1, rng), False
+        return PLACERS.make("energy").place(problem, rng), False
 
 
 def _order(choice: Choice, closed: npt.NDArray[np.bool_]) -> npt.NDArray[np.intp]:
@@ -191,17 +197,18 @@ def _order(choice: Choice, closed: npt.NDArray[np.bool_]) -> npt.NDArray[np.intp
     return np.argsort(-scores, kind="stable")
 
 
-def _evidence(raw: npt.NDArray[np.uint8], values: Floats) -> Evidence:
+def _problem(raw: npt.NDArray[np.uint8], values: Floats, load: Floats) -> PlacementProblem:
     side = 2 * ROI_REACH + 1
-    return Evidence(
+    observed = Observed(
         kind="motion",
         values=values[None],
         valid=np.ones((1, N_ROIS), bool),
         weights=np.ones(1),
         portrait=Portrait(raw, ROI_CENTRES.astype(float), np.full((N_ROIS, 2), side - 1.0)),
         unit="range",
-        onlooker=MapScene(raw, ROI_REACH, stretch=False),
+        simulator=FlowMapSimulator(raw, ROI_REACH, stretch=False),
     )
+    return PlacementProblem(observed, Allowed(occlusion_cost=load))
 
 
 def _hidden(centred: Floats, roi: int) -> Floats:
@@ -312,7 +319,7 @@ def render(result: dict[str, dict[str, dict[str, Any]]], tried: Trial, name: str
     return "\n".join(lines)
 
 
-def _maps(options: argparse.Namespace) -> tuple[Maps, str]:
+def _maps(options: argparse.Namespace) -> tuple[LabelledInputs, str]:
     if options.dataset is None:
         spec = CorpusSpec(
             subjects=options.subjects, clips=options.clips, level=options.level, seed=options.seed
@@ -325,21 +332,21 @@ def _maps(options: argparse.Namespace) -> tuple[Maps, str]:
     dataset = DATASETS.make(options.dataset).scan(options.root).labelled()
     if dataset.mapping.classes != THREE:
         raise DataError(f"'{dataset.name}': expected clips or maps labelled {', '.join(THREE)}")
-    maps, lost = collect(dataset, EyeFinder().find)
-    print(f"not used: {len(dataset.dropped) + len(lost)} samples", file=sys.stderr)
-    if maps.raw.shape[1] != CELLS or len(set(maps.subjects)) < 2:
+    maps = collect(dataset, MAPS, EyeFinder().find)
+    print(f"not used: {len(maps.dropped)} samples", file=sys.stderr)
+    if len(set(maps.subjects)) < 2:
         raise DataError(f"'{dataset.name}': expected clips of two people or more")
     return maps, dataset.name
 
 
-def rendered(spec: CorpusSpec, cache: Path | None) -> Maps:
+def rendered(spec: CorpusSpec, cache: Path | None) -> LabelledInputs:
     """Maps of a synthetic corpus, kept in the folder `cache` if there is one."""
     kept = None
     if cache is not None:
         name = f"{spec.level}-{spec.subjects}x{spec.clips}-seed{spec.seed}"
         kept = cache / f"maps-{version('au-sticker')}-{name}.npz"
         if kept.is_file():
-            return Maps.read(kept)
+            return LabelledInputs.read(kept, MAPS)
     maps = render_maps(spec, np.random.default_rng(spec.seed))
     if kept is not None:
         kept.parent.mkdir(parents=True, exist_ok=True)

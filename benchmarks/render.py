@@ -8,7 +8,7 @@ from functools import partial
 
 import numpy as np
 
-from austicker.render import Anchor, Compositor, blur_box, coverage, face_light
+from austicker.render import Compositor, StickerPosition, blur_box, coverage, face_light
 from austicker.stickers import STICKERS
 from austicker.types import Floats, Image
 
@@ -34,7 +34,7 @@ def scene(width: int, height: int, side: float) -> tuple[Image, Floats, Floats]:
     x, y = width / 2 + 0.3, height / 2 + 0.7
     half = 2.5 * side
     box = np.array([x - half, max(0, y - 1.2 * half), x + half, min(height, y + 1.2 * half)])
-    return frame, Anchor(x, y, side, 0.2).matrix(), box
+    return frame, StickerPosition(x, y, side, 0.2).matrix(), box
 
 
 def pasting(width: int, height: int, side: float) -> Iterator[tuple[str, float]]:

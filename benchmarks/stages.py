@@ -47,7 +47,7 @@ def main() -> None:
     from austicker.faces import detector, mesh, shots, track, tracker
     from austicker.media import encode
     from austicker.media.reader import read_video
-    from austicker.pipeline import analyse, outfit
+    from austicker.protection import analyze, overlay
 
     clock = Clock()
     with tempfile.TemporaryDirectory() as scratch:
@@ -61,8 +61,8 @@ def main() -> None:
         clock.watch(tracker, "follow", "follow between meshes")
         clock.watch(shots, "_thumbnail", "scene cuts")
         clock.watch(track.TrackLog, "add", "head pose")
-        clock.watch(analyse, "_measure", "skin motion (flow)")
-        clock.watch(outfit.Wardrobe, "dressed", "render stickers")
+        clock.watch(analyze, "_measure", "skin motion (flow)")
+        clock.watch(overlay.VideoOverlay, "apply", "render stickers")
         clock.watch(encode.VideoFile, "picture", "convert, hand to encoder")
         wall, cpu = time.perf_counter(), time.process_time()
         austicker.protect(video, folder / "out.mp4")

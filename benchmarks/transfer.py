@@ -20,13 +20,15 @@ from typing import Any
 import numpy as np
 
 from austicker.bench import metrics
+from austicker.bench.collect import collect
 from austicker.bench.datasets import DATASETS
 from austicker.bench.datasets.mappings import THREE
 from austicker.bench.eyes import EyeFinder
+from austicker.bench.labelled import LabelledInputs
 from austicker.bench.linear import INVERSE_REGULARISATION, LinearMaps
-from austicker.bench.maps import Maps, collect
 from austicker.bench.rendered import PLACINGS, render_maps
 from austicker.errors import AuStickerError, DataError
+from austicker.recognizers.inputs import MAPS
 from austicker.synth.plan import CorpusSpec
 
 
@@ -52,14 +54,13 @@ def run(options: argparse.Namespace) -> dict[str, Any]:
             f"'{dataset.name}' is labelled with {', '.join(dataset.mapping.classes)}; expected a "
             f"set of clips or motion maps with the classes {', '.join(THREE)}"
         )
-    test, lost = collect(dataset, EyeFinder().find, _progress("reading"))
+    test = collect(dataset, MAPS, EyeFinder().find, _progress("reading"))
     spec = CorpusSpec(
         subjects=options.subjects, clips=options.clips, level=options.level, seed=options.seed
     )
     train = training_maps(spec, options.cache)
-    predicted = LinearMaps().fit(train.raw, train.labels).predict(test.raw)
+    predicted = LinearMaps().fit(train.inputs, train.labels).predict(test.inputs)
     rng = np.random.default_rng(options.seed)
-    dropped = [*dataset.dropped, *lost]
     return {
         "protocol": "zero-shot: fitted on synthetic motion only",
         "dataset": dataset.name,
@@ -68,7 +69,7 @@ def run(options: argparse.Namespace) -> dict[str, Any]:
             source: scores(*_of_source(test, predicted, source), rng)
             for source in sorted(set(test.sources))
         },
-        "dropped": [asdict(item) for item in dropped],
+        "dropped": [asdict(item) for item in test.dropped],
         "config": {
             "synthetic": asdict(spec),
             "maps_per_clip": PLACINGS,
@@ -90,14 +91,14 @@ def run(options: argparse.Namespace) -> dict[str, Any]:
     }
 
 
-def training_maps(spec: CorpusSpec, cache: Path | None) -> Maps:
+def training_maps(spec: CorpusSpec, cache: Path | None) -> LabelledInputs:
     """Render the synthetic maps, or read those an earlier run left in the folder `cache`."""
     kept = None
     if cache is not None:
         name = f"{spec.level}-{spec.subjects}x{spec.clips}-seed{spec.seed}"
         kept = cache / f"maps-{version('au-sticker')}-{name}.npz"
         if kept.is_file():
-            return Maps.read(kept)
+            return LabelledInputs.read(kept, MAPS)
     maps = render_maps(spec, np.random.default_rng(spec.seed), _progress("rendering"))
     if kept is not None:
         kept.parent.mkdir(parents=True, exist_ok=True)
@@ -105,7 +106,9 @@ def training_maps(spec: CorpusSpec, cache: Path | None) -> Maps:
     return maps
 
 
-def scores(test: Maps, predicted: tuple[str, ...], rng: np.random.Generator) -> dict[str, Any]:
+def scores(
+    test: LabelledInputs, predicted: tuple[str, ...], rng: np.random.Generator
+) -> dict[str, Any]:
     """UF1 with its interval, UAR, accuracy, the floor, and what they were counted over."""
     counts = metrics.confusion(test.labels, predicted, THREE)
     truth, said = np.array(test.labels), np.array(predicted)
@@ -162,7 +165,9 @@ def _number(value: float | None) -> str:
     return "NaN" if value is None else f"{value:.3f}"
 
 
-def _of_source(test: Maps, predicted: tuple[str, ...], source: str) -> tuple[Maps, tuple[str, ...]]:
+def _of_source(
+    test: LabelledInputs, predicted: tuple[str, ...], source: str
+) -> tuple[LabelledInputs, tuple[str, ...]]:
     chosen = [i for i, name in enumerate(test.sources) if name == source]
     return test.select(chosen), tuple(predicted[i] for i in chosen)
 

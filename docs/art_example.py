@@ -7,11 +7,11 @@ import sys
 import numpy as np
 from art.estimators.classification import BlackBoxClassifier
 
-from austicker.bench.art import sticker_attack
+from austicker.bench.adapters.art import sticker_attack
 from austicker.bench.eyes import EyeFinder
-from austicker.judges import packaged_panel
 from austicker.motion.flowmap import crop_of, flow_of_crops
 from austicker.motion.residual import expression_field
+from austicker.recognizers import packaged_panel
 from austicker.synth import CorpusSpec, class_of, recordings_of, session_of
 
 CLASSES = ("negative", "positive", "surprise")

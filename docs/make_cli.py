@@ -20,6 +20,15 @@ Written by `python docs/make_cli.py` from what `--help` prints; do not edit.
 Exit codes: 0 all done; 1 some input failed, each named with its reason, the others finished;
 2 the request makes no sense; 130 interrupted. Every failure is one line on stderr.
 Where the output is no terminal, tables are tab-separated lines without headings.
+
+`--json` prints one object on stdout when the command ends, however it ends: "command", "version",
+"exit_code", "error" (why the whole command failed, or null), and what the command found. Commands
+that work through inputs have "inputs", a list whose entries all have the same keys, those that
+failed too: "error" says why, the rest is null. Notes, progress and errors go to stderr.
+`--quiet` leaves errors only. A file that exists is replaced with `--force` only.
+
+`austicker --install-completion bash` (or zsh, fish, powershell) lets the shell complete commands
+and options; without a name it does so for the shell it is called from.
 """
 
 

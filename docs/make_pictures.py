@@ -13,16 +13,16 @@ from pathlib import Path
 import cv2
 import numpy as np
 import pypdfium2
+from austicker.protection.demo import run
 from PIL import Image
 from rich.console import Console
 from rich.text import Text
 
 from austicker import assets
 from austicker.media.reader import read_video
-from austicker.pipeline.api import protect
-from austicker.pipeline.demo import run
-from austicker.pipeline.options import Options
-from austicker.pipeline.printout import Sheet, write_sheet
+from austicker.printing.sheet import Sheet, write_sheet
+from austicker.protection.api import protect
+from austicker.protection.options import Options
 
 HERE = Path(__file__).parent / "img"
 _FACE = (slice(20, 250), slice(115, 345))

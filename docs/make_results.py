@@ -46,7 +46,7 @@ def write(page: Path, figures: Path) -> int:
                 path.parent.mkdir(parents=True, exist_ok=True)
                 path.write_bytes(source.read())
         words = ["report", scratch, "-o", str(Path(scratch) / "page")]
-        return austicker([*words, "--markdown", str(page), "--figures", str(figures)])
+        return austicker([*words, "--force", "--markdown", str(page), "--figures", str(figures)])
 
 
 def _plain(member: tarfile.TarInfo) -> tarfile.TarInfo:

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
-from austicker.render import Anchor, Compositor
+from austicker.render import Compositor, StickerPosition
 from austicker.stickers import STICKERS
 
 TARGET = Path(__file__).parent / "img" / "stickers.png"
@@ -32,7 +32,7 @@ def sheet() -> Image.Image:
         compositor = Compositor(STICKERS.make(name))
         for side, at in zip(SIDES, (64, 144), strict=True):
             bottom = y + 134 - side / 2
-            compositor.paste(ground, Anchor(x + at, bottom, side).matrix(), out=ground)
+            compositor.paste(ground, StickerPosition(x + at, bottom, side).matrix(), out=ground)
         centres.append((x + CELL_WIDTH // 2, y + 154, name))
     picture = Image.fromarray(ground)
     draw = ImageDraw.Draw(picture)

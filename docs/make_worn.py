@@ -14,9 +14,9 @@ from PIL import ImageDraw, ImageFont
 from austicker.faces.geometry import box_of_mesh, fit_pose, frontal_template
 from austicker.faces.models import FaceModels, load_models
 from austicker.faces.still import find_faces
-from austicker.pipeline.layer import Fitter
-from austicker.pipeline.options import Fit, Options
-from austicker.render import Drape, face_light
+from austicker.protection.options import Fit, Options
+from austicker.protection.sticker_track import StickerTrackBuilder
+from austicker.render import DrapedSticker, face_light
 from austicker.render.drift import path
 from austicker.stickers import STICKERS
 from austicker.synth import Camera, Sensor, Subject, blend, expose, set_scene
@@ -62,7 +62,9 @@ def worn(
     light = face_light(image, box_of_mesh(mesh))
     out = image.copy()
     for name, roi in stickers:
-        fitter = Fitter(STICKERS.make(name), Options(sticker=name, fit=fit), float(FPS))
+        fitter = StickerTrackBuilder(
+            STICKERS.make(name), Options(sticker=name, fit=fit), float(FPS)
+        )
         layer = fitter.on(template, pose, Placement(roi, name, 2.0, "head", ""), light=light)
         layer.paint(out, image, pose)
     return out
@@ -140,11 +142,11 @@ def decoy(models: FaceModels) -> None:
             options = Options(sticker=name, fit="mesh", attach="decoy")
             drift = path([WINDOW], [ASKED], (0, WINDOW.offset + 6), float(FPS), _rng(roi))
             placement = Placement(roi, name, 2.0, "decoy", "", drifts=(ASKED,))
-            fitter = Fitter(STICKERS.make(name), options, float(FPS))
+            fitter = StickerTrackBuilder(STICKERS.make(name), options, float(FPS))
             layer = fitter.on(template, pose, placement, light=light, drift=drift)
             layer.paint(out, image, pose, index)
             where = layer.where(pose, index)
-            if isinstance(where, Drape):
+            if isinstance(where, DrapedSticker):
                 corners.append(where.surface.matrix(pose)[:, 2])
         frames.append(out)
     onset, apex = frames[WINDOW.onset], frames[WINDOW.apex]

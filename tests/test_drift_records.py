@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from austicker.errors import RecordError
-from austicker.pipeline.report import _person, schema
+from austicker.protection.report import schema
+from austicker.protection.result import ProtectionResult
 from austicker.types import MOST_DRIFT, Choice, PersonReport, Placement
 
 ASKED = ((0.01, -0.02), (0.0, 0.0))
@@ -52,7 +53,8 @@ def test_the_report_carries_drifts_where_there_are_any() -> None:
         Placement(3, "dots", 2.0, "decoy", "why", drifts=ASKED),
         Placement(5, "dots", 2.0, "head", "why"),
     )
-    entry = _person(PersonReport(1, 1, 0, 9, worn, 10, 0, 0, 0.1))
+    person = PersonReport(1, 1, 0, 9, worn, 10, 0, 0, 0.1)
+    (entry,) = ProtectionResult(None, None, 10, (person,), 1.0).to_dict()["people"]
     part = schema()
     part["$ref"] = "#/$defs/person"
     for key in ("type", "additionalProperties", "required", "properties"):

@@ -1,5 +1,13 @@
 """The exception tree. Every message says what was expected, what came, and what to do."""
 
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+
+DEBUG = "AUSTICKER_DEBUG"
+"""Variable of the environment that asks for tracebacks, also in the processes that are started."""
+
 
 class AuStickerError(Exception):
     """Base of every error raised on purpose; the command line prints it as one line."""
@@ -35,3 +43,16 @@ class NoEvidenceError(AuStickerError):
 
 class RecordError(AuStickerError, ValueError):
     """A record built from values that break its contract."""
+
+
+def nearest(name: str, known: Iterable[str]) -> str:
+    """Asks, at the end of a sentence, whether the most similar name was meant; or nothing."""
+    from difflib import get_close_matches
+
+    near = get_close_matches(name, list(known), 1)
+    return f"; did you mean '{near[0]}'?" if near else ""
+
+
+def debugging() -> bool:
+    """Whether tracebacks are asked for."""
+    return os.environ.get(DEBUG, "") not in {"", "0"}

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from austicker.bench.art import sticker_attack
+from austicker.bench.adapters.art import sticker_attack
 from austicker.errors import UsageError
 from tests.actors import ground, portrait, talk
 
@@ -98,14 +98,14 @@ def test_stills_keep_their_shape_and_what_no_sticker_covers(stills):
     assert estimator.predict(made).shape == (2, 3)
 
 
-def test_clips_wear_it_in_every_frame(clips, caplog):
+def test_clips_have_it_in_every_frame(clips, caplog):
     estimator = torch_classifier(clips.shape[1:])
     attack = sticker_attack(estimator, sticker="heart", fps=RATE)
     made = attack.generate(clips, np.array([1, 0]))
     assert made.shape == clips.shape
     assert made.dtype == clips.dtype
-    for frame, dressed in zip(clips[0], made[0], strict=True):
-        rows, columns = changed(frame, dressed)
+    for frame, after in zip(clips[0], made[0], strict=True):
+        rows, columns = changed(frame, after)
         assert 8 < np.ptp(rows) < 45
         assert 8 < np.ptp(columns) < 45
     assert attack.unprotected == [1]
@@ -124,19 +124,19 @@ def test_clips_wear_it_in_every_frame(clips, caplog):
         (np.eye(3)[[0, 0]], 1, [], "negative"),
     ],
 )
-def test_what_is_asked_and_what_the_placer_is_told(y, budget, asked, emotion, stills, monkeypatch):
-    told = []
+def test_what_is_asked_and_what_the_placer_gets(y, budget, asked, emotion, stills, monkeypatch):
+    given = []
 
     def watch(image, options, models):
-        told.append(options.emotion)
+        given.append(options.emotion)
 
-    monkeypatch.setattr("austicker.bench.art.dress.dress_still", watch)
+    monkeypatch.setattr("austicker.bench.adapters.art.protected.protect_still", watch)
     estimator = black_box(stills.shape[1:])
     attack = sticker_attack(estimator, query_budget=budget)
     attack.generate(stills, y)
     assert estimator.asked == asked
     assert attack.queries == sum(asked)
-    assert told == [emotion, emotion]
+    assert given == [emotion, emotion]
 
 
 def test_the_seed_decides(stills):
@@ -165,7 +165,7 @@ def test_layouts_and_ranges_give_the_same_picture(stills):
 @pytest.mark.parametrize(
     ("settings", "sentence"),
     [
-        ({"size": 0}, "--size must lie between"),
+        ({"size": 0}, "`size` must lie between"),
         ({"sticker": "hart"}, "unknown sticker"),
         ({"placer": "x"}, "unknown placer"),
         ({"attach": "x"}, "unknown attachment"),
@@ -174,7 +174,7 @@ def test_layouts_and_ranges_give_the_same_picture(stills):
         ({"query_budget": 2}, "query_budget must be 0 or 1"),
         ({"fps": 0}, "fps must be above 0"),
         ({"batch_size": 0}, "batch_size must be 1 or more"),
-        ({"seed": -1}, "--seed must be 0 or more"),
+        ({"seed": -1}, "`seed` must be 0 or more"),
     ],
 )
 def test_settings_that_cannot_be(settings, sentence):
@@ -222,6 +222,6 @@ def test_the_toolbox_is_not_installed(monkeypatch):
     for name in [one for one in sys.modules if one == "art" or one.startswith("art.")]:
         monkeypatch.delitem(sys.modules, name)
     monkeypatch.setitem(sys.modules, "art", None)
-    monkeypatch.delitem(sys.modules, "austicker.bench.art.attack", raising=False)
+    monkeypatch.delitem(sys.modules, "austicker.bench.adapters.art.attack", raising=False)
     with pytest.raises(UsageError, match=r"\[art\]"):
         sticker_attack(None)

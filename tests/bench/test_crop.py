@@ -1,16 +1,13 @@
 from __future__ import annotations
 
-from fractions import Fraction
-
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from austicker.bench.crop import WHOLE_FACE, Layout, crop_clip, crop_height, crop_transform
-from austicker.bench.flowmap import TIGHT
 from austicker.errors import DataError
-from austicker.types import Clip
+from austicker.motion.crop import WHOLE_FACE, CropLayout, crop_frames, crop_height, crop_transform
+from austicker.motion.flowmap import TIGHT
 
 
 @given(
@@ -20,7 +17,7 @@ from austicker.types import Clip
     st.sampled_from([WHOLE_FACE, TIGHT]),
 )
 def test_eyes_land_in_their_place(
-    left: tuple[float, float], apart: tuple[float, float], width: int, layout: Layout
+    left: tuple[float, float], apart: tuple[float, float], width: int, layout: CropLayout
 ) -> None:
     eyes = (left, (left[0] + apart[0], left[1] + apart[1]))
     matrix = crop_transform(eyes, layout, width)
@@ -44,9 +41,7 @@ def test_one_transform_for_all_frames(rng: np.random.Generator) -> None:
     """The second frame is the first shifted by 4 px; the crop must show that shift."""
     still = rng.integers(0, 255, (120, 120, 3), np.uint8)
     frames = np.stack([still, np.roll(still, 4, axis=1)])
-    clip = Clip(frames, Fraction(25), 0, 1, 1, "s", "e")
-    layout = Layout((0.25, 0.5), (0.75, 0.5), 1.0)
-    crop = crop_clip(clip, ((39.5, 51.5), (71.5, 51.5)), layout, 64)  # one px is one px
-    np.testing.assert_array_equal(crop.frames[0], still[20:84, 24:88])
-    np.testing.assert_array_equal(crop.frames[1][:, 4:], crop.frames[0][:, :-4])
-    assert (crop.onset, crop.apex, crop.subject) == (0, 1, "s")
+    layout = CropLayout((0.25, 0.5), (0.75, 0.5), 1.0)
+    crop = crop_frames(frames, ((39.5, 51.5), (71.5, 51.5)), layout, 64)  # one px is one px
+    np.testing.assert_array_equal(crop[0], still[20:84, 24:88])
+    np.testing.assert_array_equal(crop[1][:, 4:], crop[0][:, :-4])

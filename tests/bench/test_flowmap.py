@@ -6,18 +6,10 @@ import cv2
 import numpy as np
 import pytest
 
-from austicker.bench.crop import crop_transform
-from austicker.bench.flowmap import (
-    ROI_CENTRES,
-    ROWS,
-    TIGHT,
-    FlowMap,
-    encode,
-    face_mask,
-    flow_grid,
-    flow_map,
-)
 from austicker.errors import RecordError
+from austicker.maplayout import ROI_CENTRES
+from austicker.motion.crop import crop_transform
+from austicker.motion.flowmap import ROWS, TIGHT, FlowMap, encode, face_mask, flow_grid, flow_map
 from austicker.types import Clip
 
 EYES = ((96.0, 110.0), (160.0, 112.0))

@@ -42,7 +42,7 @@ def test_fit_command(root: Path, tmp_path: Path, capsys: pytest.CaptureFixture[s
     assert main([*words, "-o", str(target)]) == 0
     assert "54 clips of 6 people" in capsys.readouterr().out
     assert read_model(target).informative
-    assert read_model(target).sight is not None
+    assert read_model(target).map_classifier is not None
     assert read_model(target).card["whole_maps"]["uf1"] > 0.6
     assert read_model(target).class_of("happiness") == "positive"
 

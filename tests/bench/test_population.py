@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 from austicker.bench import population
-from austicker.bench.maps import Maps
+from austicker.bench.labelled import LabelledInputs
 from austicker.bench.rendered import PLACINGS
+from austicker.recognizers.inputs import MAPS
 from austicker.synth.plan import CorpusSpec
 
 CLIPS = 7
@@ -17,10 +18,13 @@ def test_maps_come_from_exact_crops_and_regions_from_all(monkeypatch: pytest.Mon
     rng = np.random.default_rng(0)
     raw = rng.integers(0, 256, (CLIPS * PLACINGS, 28, 28, 3), np.uint8)
 
-    def fake(spec: CorpusSpec, *_: object) -> Maps:
+    def fake(spec: CorpusSpec, *_: object) -> LabelledInputs:
         labels = tuple(str(i) for i in range(CLIPS) for _ in range(PLACINGS))
         names = tuple(f"{i}/{p}" for i in range(CLIPS) for p in range(PLACINGS))
-        return Maps(raw, labels, ("s",) * len(raw), (spec.level,) * len(raw), names)
+        people, sources = ("s",) * len(raw), (spec.level,) * len(raw)
+        return LabelledInputs(
+            raw, MAPS, labels, people, sources, names, tuple(sorted(set(labels))), {}
+        )
 
     monkeypatch.setattr(population, "render_maps", fake)
     found = population.synthetic_population(1, CLIPS, levels=("easy", "hard"))

@@ -77,6 +77,6 @@ def test_command(
     )
     monkeypatch.setattr(refute, "refute", lambda *_: found)
     monkeypatch.setattr(population, "load_population", lambda *_: (toy_population(), {}))
-    assert main(["refute", "--json", str(tmp_path / "r.json")]) == 1
+    assert main(["refute", "-o", str(tmp_path / "r.json")]) == 1
     assert "REFUTED" in capsys.readouterr().out
     assert [row["holds"] for row in json.loads((tmp_path / "r.json").read_text())] == [True, False]

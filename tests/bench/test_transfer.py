@@ -7,9 +7,11 @@ import numpy as np
 import pytest
 from benchmarks import transfer
 
+from austicker.bench.datasets.mappings import MEGC2019
+from austicker.bench.labelled import LabelledInputs
 from austicker.bench.linear import LinearMaps
-from austicker.bench.maps import Maps
 from austicker.bench.rendered import PLACINGS, render_maps
+from austicker.recognizers.inputs import MAPS
 from austicker.synth.plan import CorpusSpec
 from tests.bench.datasets.flow_folders import CLASSES, drawn_map, drawn_set, write_fold_maps
 
@@ -18,12 +20,14 @@ from tests.bench.datasets.flow_folders import CLASSES, drawn_map, drawn_set, wri
 def drawn_training(monkeypatch: pytest.MonkeyPatch) -> None:
     """Training maps drawn by formula instead of rendered."""
 
-    def draw(spec: CorpusSpec, rng: np.random.Generator, _: object = None) -> Maps:
+    def draw(spec: CorpusSpec, rng: np.random.Generator, _: object = None) -> LabelledInputs:
         n = spec.subjects * spec.clips
         labels = tuple(CLASSES[i % 3] for i in range(n))
         raw = np.stack([drawn_map(label, rng).raw for label in labels])
         texts = tuple(map(str, range(n)))
-        return Maps(raw, labels, texts, ("synthetic",) * n, texts)
+        return LabelledInputs(
+            raw, MAPS, labels, texts, ("synthetic",) * n, texts, MEGC2019.classes, {}
+        )
 
     monkeypatch.setattr(transfer, "render_maps", draw)
 
@@ -85,6 +89,6 @@ def test_synthetic_motion_tells_emotions_apart_across_people() -> None:
     train = render_maps(CorpusSpec(subjects=16, clips=9, seed=1), np.random.default_rng(0))
     test = render_maps(CorpusSpec(subjects=6, clips=9, seed=2), np.random.default_rng(1))
     assert len(train) == 16 * 9 * PLACINGS
-    model = LinearMaps().fit(train.raw, train.labels)
-    predicted = model.predict(test.raw)
+    model = LinearMaps().fit(train.inputs, train.labels)
+    predicted = model.predict(test.inputs)
     assert np.mean([a == b for a, b in zip(predicted, test.labels, strict=True)]) > 0.6

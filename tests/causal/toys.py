@@ -25,7 +25,7 @@ def toy_population(
         people: Subjects.
         clips: Of each subject.
         strength: 0 for a population in which motion says nothing.
-        one_sided: Move one of the two regions, drawn by lot.
+        one_sided: Move one of the two regions, drawn at random.
     """
     rng = np.random.default_rng(seed)
     n = people * clips

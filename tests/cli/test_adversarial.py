@@ -16,10 +16,10 @@ from austicker.cli import adversarial
 from austicker.cli.adversarial import run
 from austicker.cli.config import Config, Input, Output, Picture, Stickers
 from austicker.errors import InputError, UsageError
-from austicker.pipeline import batch
-from austicker.pipeline.options import Options
+from austicker.protection import batch
+from austicker.protection.options import Options
+from austicker.protection.result import ProtectionResult
 from austicker.stickers import STICKERS
-from austicker.types import Protected
 
 ROOT = Path(__file__).parents[2]
 
@@ -33,15 +33,15 @@ def used(monkeypatch: pytest.MonkeyPatch) -> list[Options]:
     """Protecting copies the photo, except where its name says otherwise; records the settings."""
     seen: list[Options] = []
 
-    def copying(tasks: Sequence[Any], options: Options) -> Iterator[batch.Outcome]:
+    def copying(jobs: Sequence[Any], options: Options) -> Iterator[batch.Outcome]:
         seen.append(options)
-        for task in tasks:
-            if "faceless" in task.source.name:
-                yield batch.Outcome(task, None, f"{task.source}: no face was found")
+        for job in jobs:
+            if "faceless" in job.source.name:
+                yield batch.Outcome(job, None, f"{job.source}: no face was found")
                 continue
-            task.output.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(task.source, task.output)
-            yield batch.Outcome(task, Protected(task.source, task.output, 1, (), 0.0))
+            job.output.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(job.source, job.output)
+            yield batch.Outcome(job, ProtectionResult(job.source, job.output, 1, (), 0.0))
 
     monkeypatch.setattr(batch, "run", copying)
     return seen
@@ -72,7 +72,7 @@ def test_every_photo_with_every_sticker(config: Config, used: list[Options]) -> 
     expected = ["heart/a.png", "heart/sub/b.jpg", "star/a.png", "star/sub/b.jpg"]
     assert below(config.output.images) == expected
     assert sorted(str(p.relative_to(config.output.images)) for p in tally.written) == expected
-    assert [(o.sticker, o.size, o.stickers) for o in used] == [("star", 2.0, 2), ("heart", 3.0, 2)]
+    assert [(o.sticker, o.size, o.count) for o in used] == [("star", 2.0, 2), ("heart", 3.0, 2)]
     assert {(o.cover_eyes, o.cover_nose, o.cover_mouth) for o in used} == {(False, True, False)}
     assert calls == [(n, 4) for n in (1, 2, 3, 4)]
 

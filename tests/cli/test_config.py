@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from austicker.cli.config import Config, Output, Stickers, load
-from austicker.errors import UsageError
+from austicker.errors import RecordError, UsageError
 
 TRACKED = Path(__file__).parents[2] / "config.toml"
 
@@ -93,7 +93,7 @@ def test_mistakes_are_named(tmp_path: Path, text: str, said: str) -> None:
 
 
 def test_missing_file(tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match=r"cannot be read \(No such file.*check --config"):
+    with pytest.raises(UsageError, match=r"cannot be read \(No such file.*check its name"):
         load(tmp_path / "none.toml")
 
 
@@ -108,5 +108,5 @@ def test_stickers_are_valid_or_refused(size: float, faces: int) -> None:
     if 0.5 <= size <= 5 and 1 <= faces <= 4:
         assert Stickers(size=size, per_face=faces).size_of("any") == size
     else:
-        with pytest.raises(UsageError, match="must lie between"):
+        with pytest.raises(RecordError, match="must lie between"):
             Stickers(size=size, per_face=faces)

@@ -9,11 +9,11 @@ from collections.abc import Callable
 import pytest
 import typer
 
+from austicker import __version__
 from austicker.cli.main import app, run
 from austicker.errors import InputError, UsageError
 from tests.cli.conftest import Answer
-
-HEAVY = {"numpy", "cv2", "av", "scipy", "numba", "rich", "PIL", "torch"}
+from tests.test_package import HEAVY
 
 
 def commands() -> list[tuple[str, ...]]:
@@ -58,10 +58,9 @@ def test_without_a_command_prints_help(austicker: Callable[..., Answer]) -> None
     assert austicker() == austicker("--help")
 
 
-def test_version(austicker: Callable[..., Answer]) -> None:
-    answer = austicker("--version")
-    assert answer.code == 0
-    assert answer.out.startswith("austicker 0.")
+@pytest.mark.parametrize("word", ["--version", "-V"])
+def test_version(word: str, austicker: Callable[..., Answer]) -> None:
+    assert austicker(word) == Answer(0, f"austicker {__version__}\n", "")
 
 
 @pytest.mark.parametrize(
@@ -132,6 +131,25 @@ def test_debug_option(monkeypatch: pytest.MonkeyPatch, austicker: Callable[..., 
     assert "Traceback" in austicker("--debug", "assets", "verify", "x").err
 
 
+def test_a_traceback_that_the_library_logs_is_shown_with_debug(
+    monkeypatch: pytest.MonkeyPatch, austicker: Callable[..., Answer]
+) -> None:
+    def show() -> str:
+        try:
+            raise ValueError("of a file")
+        except ValueError:
+            logging.getLogger("austicker.toy").debug("a.jpg", exc_info=True)
+        return austicker("--version").err
+
+    monkeypatch.setenv("AUSTICKER_DEBUG", "0")
+    austicker("--version")
+    assert show() == ""
+    austicker("--debug", "list", "placers")
+    assert "ValueError: of a file" in show()
+    monkeypatch.setenv("AUSTICKER_DEBUG", "0")
+    austicker("--version")
+
+
 def test_notes_of_the_library_reach_stderr(austicker: Callable[..., Answer]) -> None:
     austicker("--version")
     logging.getLogger("austicker.assets").info("fetching %s", "x")
@@ -140,7 +158,7 @@ def test_notes_of_the_library_reach_stderr(austicker: Callable[..., Answer]) -> 
 
 def test_names_the_terminal_cannot_show_do_not_break_an_error() -> None:
     code = (
-        "from austicker.cli.complain import complain\nfrom austicker.cli.main import main\n"
+        "from austicker.cli.output import complain\nfrom austicker.cli.main import main\n"
         "main(['--version'])\ncomplain('caf\\u00e9\\udcff.jpg')"
     )
     done = subprocess.run(

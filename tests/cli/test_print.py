@@ -46,7 +46,7 @@ def test_takes_what_a_report_says(tmp_path: Path, austicker: Callable[..., Answe
     assert "note: the regions of all 2 people and shots are drawn" in answer.out
     assert "1 sticker, 46.3 mm a side" in answer.out
     narrower = austicker(
-        *("print", "--report", done, "--size", "1", "--sticker", "star", "-o", target)
+        *("print", "--report", done, "--size", "1", "--sticker", "star", "--force", "-o", target)
     )
     assert "15.4 mm a side" in narrower.out
 
@@ -56,8 +56,11 @@ def test_takes_what_a_report_says(tmp_path: Path, austicker: Callable[..., Answe
     [
         (None, "cannot be read (No such file or directory); check --report"),
         ("}", "is not JSON"),
-        ("[1]", "expected a report"),
-        ('{"inputs": [{"people": [{"placements": [{"roi": "x"}]}]}]}', "expected a report"),
+        ("[1]", "expected what `austicker protect"),
+        (
+            '{"inputs": [{"people": [{"placements": [{"roi": "x"}]}]}]}',
+            "expected what `austicker protect",
+        ),
         ('{"inputs": []}', "nobody in it wears a sticker"),
     ],
 )

@@ -1,11 +1,13 @@
-"""Bars are for people: nothing is written where stderr is no terminal."""
+"""Bars on a terminal, a line now and then elsewhere."""
 
 import io
 import sys
+import time
 
 import pytest
 
 from austicker.cli import table
+from austicker.cli.output import begin, renew
 from austicker.cli.progress import progress
 
 
@@ -14,10 +16,36 @@ class Terminal(io.StringIO):
         return True
 
 
-def test_silent_without_a_terminal(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_short_run_says_nothing_without_a_terminal(capsys: pytest.CaptureFixture[str]) -> None:
     with progress() as report:
         report("frames", 1, 2)
     assert capsys.readouterr() == ("", "")
+
+
+def test_a_long_run_says_a_line_now_and_then(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    now = iter([0.0, 29.0, 31.0, 32.0, 62.0])
+    monkeypatch.setattr(time, "monotonic", lambda: next(now))
+    with progress() as report:
+        for done in (1, 2, 3):
+            report("cells", done, 9)
+        report("bytes", 4, 0)
+    assert capsys.readouterr() == ("", "cells: 2 of 9\nbytes: 4\n")
+
+
+def test_quiet_runs_show_none(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    terminal = Terminal()
+    monkeypatch.setattr(sys, "stderr", terminal)
+    renew()
+    begin(quiet=True)
+    with progress() as report:
+        report("cells", 1, 9)
+    assert terminal.getvalue() == ""
+    assert capsys.readouterr().out == ""
+    renew()
 
 
 @pytest.mark.parametrize("unit", ["items", "bytes"])

@@ -14,7 +14,7 @@ from PIL import Image
 
 from austicker.cli import protect
 from austicker.cli.main import main
-from austicker.pipeline.options import Options
+from austicker.protection.options import Options
 from tests.actors import astronaut, ground, shoot, talk
 
 
@@ -95,15 +95,19 @@ def test_usage_errors(words, sentence, photo, capsys):
 def test_every_option_arrives(photo, monkeypatch):
     """No setting of `Options` is out of reach of the command, or lost on the way."""
     asked: list[Options] = []
-    monkeypatch.setattr(protect, "carry_out", lambda _i, _o, options, **_: asked.append(options))
+    monkeypatch.setattr(
+        "austicker.protection.check.check_names", lambda options: asked.append(options)
+    )
+    monkeypatch.setattr(protect, "_carry_out", lambda *_: [])
     words = {
-        **{"sticker": "dots", "size": 1.5, "stickers": 2, "budget": 9.0, "placer": "energy"},
+        **{"sticker": "dots", "size": 1.5, "count": 2, "max-coverage": 9.0, "placer": "energy"},
         **{"emotion": "victim", "victim": "m:f", "model": "m.json", "attach": "decoy"},
-        **{"amplitude": 0.5, "as": "surprise", "fit": "flat", "faces": "largest"},
+        **{"amplitude": 0.5, "target-emotion": "surprise", "surface": "flat", "faces": "largest"},
         **{"on-lost": "hold", "seed": 3, "codec": "mpeg4", "crf": 20, "max-pixels": 9},
+        **{"only": "1,3", "exempt": "2", "region": "1,2,3,4", "from": 1.5, "to": 2.5},
     }
     flags = ["symmetric", "cover-eyes", "cover-nose", "cover-mouth", "allow-truncated"]
-    flags += ["keep-metadata", "copy-faceless", "no-proof"]
+    flags += ["keep-metadata", "copy-faceless", "no-verify"]
     given = [word for name, value in words.items() for word in (f"--{name}", str(value))]
     main(["protect", str(photo), *given, *(f"--{flag}" for flag in flags)])
     usual, (got,) = Options(), asked
@@ -114,7 +118,7 @@ def test_every_option_arrives(photo, monkeypatch):
 def test_output_equal_to_input_is_refused(photo, capsys):
     before = photo.read_bytes()
     assert main(["protect", str(photo), "-o", str(photo)]) == 1
-    assert "output equals input" in capsys.readouterr().err
+    assert "is an input and cannot be the output too" in capsys.readouterr().err
     assert photo.read_bytes() == before
 
 

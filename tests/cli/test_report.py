@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.bench.report.fabricate import KEY, cell, save, simple
+from tests.bench.reporting.fabricate import KEY, cell, save, simple
 from tests.cli.conftest import Answer
 
 WHO = [f"p{i}" for i in range(12)]
@@ -29,7 +29,7 @@ def test_writes_a_page_and_says_what_it_found(
     assert answer.err == ""
     assert "counterfactual changed 100.0" in answer.out
     assert (tmp_path / "page" / "index.html").is_file()
-    assert (tmp_path / "page" / "figures" / "glance.pdf").is_file()
+    assert (tmp_path / "page" / "figures" / "overall.pdf").is_file()
     assert not (tmp_path / "report").exists()
     assert "![" not in (tmp_path / "results.md").read_text(encoding="utf-8")
 

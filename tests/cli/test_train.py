@@ -47,7 +47,7 @@ def test_a_ready_victim_is_measured(
     out = tmp_path / "run"
     answer = austicker(
         "train", "--dataset", "megc2019-flow", "--root", str(maps), "-o", str(out),
-        "--victim", "tests.bench.victims.test_load:third",
+        "--victim", "tests.recognizers.test_load:third",
     )  # fmt: skip
     assert answer.code == 0, answer.err
     assert "accuracy 0.333, always the commonest class 0.333" in answer.out
@@ -58,7 +58,7 @@ def test_a_ready_victim_is_measured(
     ("words", "code", "sentence"),
     [
         (["--dataset", "megc2019-flow"], 2, "needs --root"),
-        (["--victim", "nobody"], 2, "unknown victim 'nobody'"),
+        (["--victim", "nobody"], 2, "unknown recogniser 'nobody'"),
         (["--victim", "onnx:gone.onnx"], 2, "no such file"),
         (["--dataset", "megc2019-flow", "--root", "gone"], 1, "no 'three_norm_u_v_os"),
     ],
@@ -81,4 +81,4 @@ def test_a_victim_of_another_input_is_refused(
         "-o", str(tmp_path / "run"),
     )  # fmt: skip
     assert answer.code == 1
-    assert "reads onset and apex frames, and 'megc2019-flow' holds motion maps only" in answer.err
+    assert "onset and apex frames were asked for, and 'megc2019-flow' holds" in answer.err

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from austicker.engines import Engine, LocalEngine, Lost, RayEngine
+from austicker.engines import Engine, LocalEngine, LostTask, RayEngine
 from tests.engines import jobs
 
 Make = Callable[..., Engine]
@@ -58,7 +58,7 @@ def test_a_worker_that_dies_once_loses_nothing(make: Make, tmp_path) -> None:
 def test_only_the_one_that_dies_once_too_often_is_lost(make: Make, retries, often) -> None:
     found = dict(make(retries=retries).run(jobs.die, range(5)))
     lost = found.pop(1)
-    assert isinstance(lost, Lost)
+    assert isinstance(lost, LostTask)
     assert lost.reason.endswith(f"was ended from {often}")
     assert found == {0: 0, 2: 2, 3: 3, 4: 4}
 
@@ -66,7 +66,7 @@ def test_only_the_one_that_dies_once_too_often_is_lost(make: Make, retries, ofte
 def test_workers_have_few_threads_when_asked_and_our_folder(make: Make, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     for _, found in make(threads=1).run(jobs.settings, range(2)):
-        assert not isinstance(found, Lost)
+        assert not isinstance(found, LostTask)
         assert found[:3] == ("1", 1, str(tmp_path.resolve()))
         assert found[3] != os.getpid()
 

@@ -6,14 +6,14 @@ import os
 
 import pytest
 
-from austicker.engines import LocalEngine, Lost, RayEngine, make_engine
+from austicker.engines import LocalEngine, LostTask, RayEngine, make_engine
 from austicker.errors import UsageError
 from tests.engines import jobs
 
 
 def test_one_process_is_a_process_too() -> None:
     ((_, found),) = LocalEngine(1).run(jobs.settings, [0])
-    assert not isinstance(found, Lost)
+    assert not isinstance(found, LostTask)
     assert found[3] != os.getpid()
 
 
@@ -38,9 +38,9 @@ def test_engines_by_name() -> None:
 @pytest.mark.parametrize(
     ("settings", "sentence"),
     [
-        ({"name": "dask"}, "--engine must be one of local, ray"),
-        ({"name": "ray", "jobs": 2}, "--jobs goes with --engine local"),
-        ({"name": "local", "address": "a:1"}, "--address goes with --engine ray"),
+        ({"name": "dask"}, "`engine` must be one of local, ray"),
+        ({"name": "ray", "jobs": 2}, "`jobs` goes with `engine='local'`"),
+        ({"name": "local", "address": "a:1"}, "`address` goes with `engine='ray'`"),
         ({"name": "local", "jobs": 0}, "jobs must be 1 or more"),
         ({"name": "local", "retries": -1}, "retries must be 0 or more"),
         ({"name": "ray", "retries": -1}, "retries must be 0 or more"),
@@ -50,3 +50,13 @@ def test_engines_by_name() -> None:
 def test_engines_that_cannot_be(settings, sentence) -> None:
     with pytest.raises(UsageError, match=sentence):
         make_engine(**settings)
+
+
+@pytest.mark.parametrize("asked", ["1", "0"])
+def test_tracebacks_that_a_worker_logs_are_shown_when_asked_for(
+    asked: str, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("AUSTICKER_DEBUG", asked)
+    assert list(LocalEngine().run(jobs.fail_quietly, [0])) == [(0, "failed")]
+    shown = "ZeroDivisionError" in capfd.readouterr().err
+    assert shown == (asked == "1")

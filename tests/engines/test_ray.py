@@ -53,10 +53,10 @@ def test_files_are_protected_on_a_cluster(cluster: Any, tmp_path: Path, monkeypa
     monkeypatch.chdir(tmp_path)
     words = ["protect", "a.png", "b.png", "words.mp4", "-o", "safe", "--placer", "energy"]
     assert main([*words, "--engine", "ray", "--address", cluster.address]) == 1
-    said = capsys.readouterr()
+    message = capsys.readouterr()
     assert sorted(path.name for path in (tmp_path / "safe").iterdir()) == ["a.png", "b.png"]
-    assert "words.mp4" in said.err
-    assert "a.png -> safe/a.png" in said.out
+    assert "words.mp4" in message.err
+    assert "a.png -> safe/a.png" in message.out
     with Image.open(tmp_path / "safe" / "a.png") as first, Image.open("safe/b.png") as second:
         assert np.array_equal(np.asarray(first), np.asarray(second))
 

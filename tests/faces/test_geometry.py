@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from austicker.faces.geometry import (
     STABLE,
-    Crop,
+    FaceCrop,
     crop_of_mesh,
     fit_pose,
     frontal_template,
@@ -46,21 +46,21 @@ angles = st.floats(-0.6, 0.6)
 @given(angles, angles, angles, st.floats(0.2, 5), st.floats(-500, 500), st.floats(-500, 500))
 def test_pose_is_recovered(yaw, pitch, roll, scale, x, y):
     template = frontal_template(head())
-    seen = scale * template @ turn(yaw, pitch, roll).T + [x, y, 0]
-    pose, residual = fit_pose(template, seen)
-    assert np.allclose(project(pose, template), seen[:, :2], atol=1e-5 * scale)
+    projected = scale * template @ turn(yaw, pitch, roll).T + [x, y, 0]
+    pose, residual = fit_pose(template, projected)
+    assert np.allclose(project(pose, template), projected[:, :2], atol=1e-5 * scale)
     assert residual < 1e-6
-    assert np.allclose(unproject_frame(pose, seen), template, atol=1e-5)
+    assert np.allclose(unproject_frame(pose, projected), template, atol=1e-5)
 
 
 def test_pose_ignores_a_minority_of_wild_points(rng):
     template = frontal_template(head())
-    seen = template.copy()
+    projected = template.copy()
     wild = rng.choice(STABLE, 5, replace=False)
-    seen[wild] += 60
-    pose, _ = fit_pose(template, seen)
+    projected[wild] += 60
+    pose, _ = fit_pose(template, projected)
     kept = np.setdiff1d(STABLE, wild)
-    assert np.abs(project(pose, template)[kept] - seen[kept, :2]).max() < 3
+    assert np.abs(project(pose, template)[kept] - projected[kept, :2]).max() < 3
 
 
 @given(angles, st.floats(0.2, 5), st.floats(-500, 500), st.floats(-500, 500))
@@ -74,7 +74,7 @@ def test_crop_follows_the_face(roll, scale, x, y):
 
 
 def test_crop_matrix_maps_corners_and_middle():
-    matrix = Crop(100, 50, 64, 0.0).to_image(64)
+    matrix = FaceCrop(100, 50, 64, 0.0).to_image(64)
     assert np.allclose(matrix @ [31.5, 31.5, 1], [100, 50])
     assert np.allclose(matrix @ [0, 0, 1], [68.5, 18.5])
 

@@ -19,7 +19,7 @@ def models() -> FaceModels:
 
 
 def track(models: FaceModels, images: list[Image], stride: int = 2) -> dict[int, FaceTrack]:
-    tracker = FaceTracker(models.survey(), models.mesh, fps=FPS, stride=stride)
+    tracker = FaceTracker(models.detector(), models.mesh, fps=FPS, stride=stride)
     logs: dict[int, TrackLog] = {}
     for block in blocks(film(images), 6):
         for _, seen in tracker.feed(block):

@@ -48,7 +48,9 @@ def _encoded(path: Path, image: Image) -> tuple[bytes, bytes]:
         stream.pix_fmt = "yuv420p"
         stream.options = {"x265-params": "log-level=none", "crf": "4"}
         stream.codec_context.codec_tag = "hvc1"
-        out.mux(stream.encode(av.VideoFrame.from_ndarray(image, format="rgb24")))
+        frame = av.VideoFrame.from_ndarray(image, format="rgb24").reformat(format="yuv420p")
+        frame.pts = 0
+        out.mux(stream.encode(frame))
         out.mux(stream.encode(None))
     data = film.read_bytes()
     at = data.index(b"hvcC") - 4

@@ -311,7 +311,7 @@ def test_requests_that_cannot_be_meant(
 
 
 def test_a_refused_preset_is_a_sentence(talk: Path, tmp_path: Path) -> None:
-    with pytest.raises(OutputError, match="preset"):
+    with pytest.raises(OutputError, match="`preset`"):
         rewrite_video(talk, tmp_path / "out.mp4", same, preset="warp")
     assert not names(tmp_path)
 

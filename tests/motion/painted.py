@@ -138,8 +138,8 @@ class Painted:
         """(..., 2) places on the face -> px."""
         moved = points + skin(points)
         solid = np.concatenate([moved, relief(points)[..., None]], axis=-1)
-        seen = self.iod * solid @ view.matrix().T
-        return np.asarray(seen + self.origin + (view.x, view.y))
+        projected = self.iod * solid @ view.matrix().T
+        return np.asarray(projected + self.origin + (view.x, view.y))
 
     def picture(
         self, view: View = FRONT, skin: Field = still, seed: int = 0, light: float = 1.0

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from austicker.errors import RecordError
-from austicker.motion import MotionMeter, measure
+from austicker.motion import MotionMeter, measure_clip
 from austicker.motion.points import FIRM
 from austicker.types import RoiTrack
 from tests.motion.painted import CENTRES, FRONT, Painted, View, bump, relief, still, truth
@@ -165,7 +165,7 @@ def test_another_picture_altogether_is_mostly_invalid() -> None:
     assert valid.sum() <= 4
 
 
-def play(
+def run_meter(
     seconds: float, event: tuple[float, int, float, float], sway: float
 ) -> tuple[np.ndarray, np.ndarray]:
     """A head that sways while one region moves and returns; 20 frames a second."""
@@ -186,7 +186,7 @@ def play(
 
 def test_differences_stay_true_across_new_references() -> None:
     for apex in (1.0, 1.2):
-        series, flags = play(1.8, (apex, 12, 0.0, -0.02), sway=0.08)
+        series, flags = run_meter(1.8, (apex, 12, 0.0, -0.02), sway=0.08)
         assert flags.mean() > 0.97
         true = truth(bump(12, 0.0, -0.02))[11]
         at, before, after = (round(t * 20) for t in (apex, apex - 0.25, apex + 0.3))
@@ -225,8 +225,8 @@ def test_the_first_frame_is_the_origin_and_skipped_frames_hold() -> None:
 
 
 def test_the_same_frames_give_the_same_values() -> None:
-    first = play(0.2, (0.2, 3, 0.0, -0.02), sway=0.05)[0]
-    second = play(0.2, (0.2, 3, 0.0, -0.02), sway=0.05)[0]
+    first = run_meter(0.2, (0.2, 3, 0.0, -0.02), sway=0.05)[0]
+    second = run_meter(0.2, (0.2, 3, 0.0, -0.02), sway=0.05)[0]
     np.testing.assert_array_equal(first, second)
 
 
@@ -254,7 +254,7 @@ def test_a_clip_is_measured_against_its_onset() -> None:
     view = View(x=0.8, roll=0.01)
     centres, sizes, scale = FACE.feed(view)
     rois = RoiTrack(np.repeat(centres[None], 7, 0), sizes, np.full(7, scale))
-    motion = measure(frames, rois, FACE.mesh(view), onset)
+    motion = measure_clip(frames, rois, FACE.mesh(view), onset)
     assert motion.valid.all()
     assert (motion.values[onset] == 0).all()
     expected = levels[:, None] * truth(bump(14, 0, -MICRO))[13]
@@ -267,7 +267,7 @@ def test_an_onset_outside_the_clip_is_refused(onset: int) -> None:
     centres, sizes, scale = FACE.feed()
     rois = RoiTrack(np.repeat(centres[None], 7, 0), sizes, np.full(7, scale))
     with pytest.raises(RecordError, match="onset"):
-        measure(frames, rois, FACE.mesh(), onset)
+        measure_clip(frames, rois, FACE.mesh(), onset)
 
 
 def test_the_head_s_own_motion_is_carried_along() -> None:

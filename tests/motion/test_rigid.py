@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from austicker.motion.local import fit_regions
-from austicker.motion.rigid import fit_pose, similarity
+from austicker.motion.rigid import fit_head_pose, similarity
 from tests.motion.painted import View
 
 
@@ -28,11 +28,11 @@ def test_pose_is_recovered_though_a_third_of_the_points_move(
     seed: int, view: View, x: float, y: float
 ) -> None:
     points = head(seed)
-    seen = points @ view.matrix().T + (x, y)
-    clean = seen.copy()
+    projected = points @ view.matrix().T + (x, y)
+    clean = projected.copy()
     astray = np.random.default_rng(seed).normal((0, 0.1), 0.05, (20, 2))
-    seen[:20] += astray
-    pose = fit_pose(points, seen, np.ones(60), np.ones(60, bool))
+    projected[:20] += astray
+    pose = fit_head_pose(points, projected, np.ones(60), np.ones(60, bool))
     assert pose is not None
     assert np.median(np.abs(pose.project(points) - clean)) < 0.004
     assert pose.scale == pytest.approx(view.grow, abs=0.02)
@@ -41,19 +41,19 @@ def test_pose_is_recovered_though_a_third_of_the_points_move(
 @given(seed=st.integers(0, 1000), view=views, x=st.floats(-1, 1), y=st.floats(-1, 1))
 def test_a_rigid_head_is_fitted_exactly(seed: int, view: View, x: float, y: float) -> None:
     points = head(seed)
-    seen = points @ view.matrix().T + (x, y)
-    pose = fit_pose(points, seen, np.ones(60), np.ones(60, bool))
+    projected = points @ view.matrix().T + (x, y)
+    pose = fit_head_pose(points, projected, np.ones(60), np.ones(60, bool))
     assert pose is not None
-    np.testing.assert_allclose(pose.project(points), seen, atol=1e-3)
+    np.testing.assert_allclose(pose.project(points), projected, atol=1e-3)
     np.testing.assert_allclose(pose.rotation @ pose.rotation.T, np.eye(3), atol=1e-9)
 
 
 def test_lost_points_are_not_read() -> None:
     points = head(0)
-    seen = points[:, :2].copy()
-    seen[::2] = np.nan
-    good = np.isfinite(seen[:, 0])
-    pose = fit_pose(points, seen, np.ones(60), good)
+    projected = points[:, :2].copy()
+    projected[::2] = np.nan
+    good = np.isfinite(projected[:, 0])
+    pose = fit_head_pose(points, projected, np.ones(60), good)
     assert pose is not None
     np.testing.assert_allclose(pose.project(points), points[:, :2], atol=1e-4)
 
@@ -62,7 +62,7 @@ def test_too_few_points_give_no_pose() -> None:
     points = head(0)
     good = np.zeros(60, bool)
     good[:7] = True
-    assert fit_pose(points, points[:, :2], np.ones(60), good) is None
+    assert fit_head_pose(points, points[:, :2], np.ones(60), good) is None
 
 
 def test_similarity_is_exact_on_similar_points() -> None:

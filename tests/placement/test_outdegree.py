@@ -8,42 +8,43 @@ import pytest
 from austicker.errors import NoEvidenceError
 from austicker.placement import PLACERS
 from austicker.placement.outdegree_pixels import masked_pixels, out_degrees
-from austicker.types import Choice, Evidence, Portrait
+from austicker.types import Choice, PlacementProblem, Portrait
 from tests.causal.toys import toy_model
+from tests.placement.problems import changed
 from tests.placement.test_placers import CENTRES, SIZES, motion
 
 SCALE = 0.3
 """Of a small picture: the rule takes long on large ones."""
 
 
-def picture(seed: int = 0) -> Evidence:
+def picture(seed: int = 0) -> PlacementProblem:
     image = np.random.default_rng(seed).integers(1, 255, (96, 64, 3), np.uint8)
-    return replace(
+    return changed(
         motion(seed), portrait=Portrait(image, CENTRES * SCALE + [32, 35], SIZES * SCALE)
     )
 
 
-def changed(**parts: np.ndarray) -> Evidence:
+def redrawn(**parts: np.ndarray) -> PlacementProblem:
     given = picture()
-    assert given.portrait is not None
-    return replace(given, portrait=replace(given.portrait, **parts))
+    assert given.observed.portrait is not None
+    return changed(given, portrait=replace(given.observed.portrait, **parts))
 
 
-def place(name: str, evidence: Evidence) -> Choice:
-    return PLACERS.make(name).place(evidence, 1, np.random.default_rng(0))
+def place(name: str, problem: PlacementProblem) -> Choice:
+    return PLACERS.make(name).place(problem, np.random.default_rng(0))
 
 
 def test_samples_are_the_picture_once_per_region() -> None:
     given = picture()
-    assert given.portrait is not None
-    centre, size = given.portrait.centres[13], given.portrait.sizes[13]
-    samples = masked_pixels(given.portrait)
+    assert given.observed.portrait is not None
+    centre, size = given.observed.portrait.centres[13], given.observed.portrait.sizes[13]
+    samples = masked_pixels(given.observed.portrait)
     assert samples.shape == (96 * 64 * 3, 14)
     chin = samples[:, 13].reshape(96, 64, 3)
     rows, columns = np.nonzero(chin.any(axis=2))
     assert rows.min() == np.ceil(centre[1] - size[1] / 2)
     assert columns.max() == np.floor(centre[0] + size[0] / 2)
-    np.testing.assert_array_equal(chin[rows, columns], given.portrait.image[rows, columns])
+    np.testing.assert_array_equal(chin[rows, columns], given.observed.portrait.image[rows, columns])
 
 
 def test_takes_the_highest_out_degree_and_tells_ties() -> None:
@@ -70,11 +71,11 @@ def test_out_degree_of_a_collider(rng: np.random.Generator) -> None:
     ("given", "sentence"),
     [
         (motion(0), "motion only"),
-        (changed(centres=CENTRES * SCALE + [32, 400]), "ROI 1 lies outside the frame"),
-        (changed(image=np.zeros((96, 64, 3), np.uint8)), "ROI 1 is black"),
+        (redrawn(centres=CENTRES * SCALE + [32, 400]), "ROI 1 lies outside the frame"),
+        (redrawn(image=np.zeros((96, 64, 3), np.uint8)), "ROI 1 is black"),
     ],
 )
-def test_no_evidence_is_an_answer(given: Evidence, sentence: str) -> None:
+def test_no_evidence_is_an_answer(given: PlacementProblem, sentence: str) -> None:
     with pytest.raises(NoEvidenceError, match=sentence):
         place("outdegree-pixels", given)
 

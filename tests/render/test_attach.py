@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from austicker.errors import RecordError
-from austicker.render import ATTACHMENTS, Anchor, Moment
+from austicker.render import ATTACHMENTS, FrameMotion, StickerPosition
 
 HOME = np.array([[1.2, 0.1, 0.3, 100], [-0.1, 1.2, 0.2, 60]])
 
@@ -18,14 +18,14 @@ def test_the_attachments_there_are() -> None:
 
 @pytest.mark.parametrize("name", ATTACHMENTS)
 def test_in_the_reference_frame_all_sit_at_home(name: str) -> None:
-    seen = ATTACHMENTS.make(name).follow(HOME, Moment(HOME))
-    assert np.array_equal(seen.pose, HOME)
-    assert not seen.skin.any()
-    assert not seen.drift.any()
+    projected = ATTACHMENTS.make(name).follow(HOME, FrameMotion(HOME))
+    assert np.array_equal(projected.pose, HOME)
+    assert not projected.skin.any()
+    assert not projected.drift.any()
 
 
 def test_an_anchor_maps_the_unit_square() -> None:
-    matrix = Anchor(100, 60, 20, math.pi / 2).matrix()
+    matrix = StickerPosition(100, 60, 20, math.pi / 2).matrix()
     assert matrix @ [0, 0, 1] == pytest.approx([100, 60])
     # Clockwise as seen: what was on the right is now below.
     assert matrix @ [0.5, 0, 1] == pytest.approx([100, 70])
@@ -36,16 +36,16 @@ number = st.floats(-1000, 1000)
 
 @given(arrays(float, (2, 4), elements=number), arrays(float, 2, elements=number))
 def test_each_follows_what_it_says(pose: np.ndarray, moved: np.ndarray) -> None:
-    now = Moment(pose, skin=moved, drift=2 * moved)
-    seen = {name: ATTACHMENTS.make(name).follow(HOME, now) for name in ATTACHMENTS}
-    assert np.array_equal(seen["fixed"].pose, HOME)
-    assert np.array_equal(seen["head"].pose, pose)
-    assert np.array_equal(seen["decoy"].pose, pose)
+    now = FrameMotion(pose, skin=moved, drift=2 * moved)
+    projected = {name: ATTACHMENTS.make(name).follow(HOME, now) for name in ATTACHMENTS}
+    assert np.array_equal(projected["fixed"].pose, HOME)
+    assert np.array_equal(projected["head"].pose, pose)
+    assert np.array_equal(projected["decoy"].pose, pose)
     # Glued to the skin: every point is carried along by as much.
     point = np.array([3.0, -5, 2, 1])
-    assert seen["skin"].pose @ point == pytest.approx(pose @ point + moved)
-    assert np.array_equal(seen["decoy"].drift, 2 * moved)
-    assert not any(seen[name].drift.any() for name in ("fixed", "head", "skin"))
+    assert projected["skin"].pose @ point == pytest.approx(pose @ point + moved)
+    assert np.array_equal(projected["decoy"].drift, 2 * moved)
+    assert not any(projected[name].drift.any() for name in ("fixed", "head", "skin"))
     # What an attachment is given is left alone, for the next sticker.
     assert np.array_equal(now.pose, pose)
 
@@ -54,5 +54,5 @@ def test_each_follows_what_it_says(pose: np.ndarray, moved: np.ndarray) -> None:
     "values", [(0, 0, 0, 0), (0, 0, -3, 0), (math.nan, 0, 9, 0), (0, 0, 9, math.inf)]
 )
 def test_an_anchor_validates(values: tuple[float, ...]) -> None:
-    with pytest.raises(RecordError, match="Anchor: expected finite values and side > 0"):
-        Anchor(*values)
+    with pytest.raises(RecordError, match="StickerPosition: expected finite values and side > 0"):
+        StickerPosition(*values)

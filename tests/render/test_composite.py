@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from austicker.errors import RecordError
-from austicker.render import Anchor, Compositor, coverage
+from austicker.render import Compositor, StickerPosition, coverage
 from austicker.render.light import decode
 from austicker.stickers import STICKERS
 from austicker.types import Floats, Image
@@ -38,18 +38,20 @@ def mask(compositor: Compositor, matrix: Floats) -> npt.NDArray[np.float64]:
 
 def test_half_white_over_black_is_188() -> None:
     half = Compositor(Flat(255, 255, 255, 128))
-    pasted = half.paste(BLACK, Anchor(60, 45, 40).matrix())
+    pasted = half.paste(BLACK, StickerPosition(60, 45, 40).matrix())
     assert (pasted[35:55, 50:70] == 188).all()
 
 
 def test_an_opaque_sticker_shows_its_own_colour() -> None:
-    pasted = Compositor(Flat(234, 106, 92, 255)).paste(noise(), Anchor(60, 45, 40, 0.4).matrix())
+    pasted = Compositor(Flat(234, 106, 92, 255)).paste(
+        noise(), StickerPosition(60, 45, 40, 0.4).matrix()
+    )
     assert (pasted[35:55, 50:70] == [234, 106, 92]).all()
 
 
 def test_dim_light_dims_the_sticker_and_nothing_else() -> None:
     frame = noise()
-    matrix = Anchor(60, 45, 40).matrix()
+    matrix = StickerPosition(60, 45, 40).matrix()
     pasted = WHITE.paste(frame, matrix, light=0.5)
     assert (pasted[35:55, 50:70] == 188).all()
     assert np.array_equal(pasted[:, :35], frame[:, :35])
@@ -65,7 +67,7 @@ def test_outside_its_mask_the_frame_is_untouched(
     x: float, y: float, side: float, angle: float
 ) -> None:
     frame = noise()
-    matrix = Anchor(x, y, side, angle).matrix()
+    matrix = StickerPosition(x, y, side, angle).matrix()
     pasted = STAR.paste(frame, matrix)
     assert np.array_equal(pasted[mask(STAR, matrix) == 0], frame[mask(STAR, matrix) == 0])
     # The star and its shadow lie within 0.53 sides of their centre; 2 px for the soft edge.
@@ -77,7 +79,7 @@ def test_outside_its_mask_the_frame_is_untouched(
 @settings(deadline=None)
 @given(st.floats(40, 80), st.floats(35, 55), st.floats(6, 30), angles)
 def test_light_is_where_it_was_put(x: float, y: float, side: float, angle: float) -> None:
-    got_x, got_y, total = centroid(WHITE.paste(BLACK, Anchor(x, y, side, angle).matrix()))
+    got_x, got_y, total = centroid(WHITE.paste(BLACK, StickerPosition(x, y, side, angle).matrix()))
     assert got_x == pytest.approx(x, abs=0.03)
     assert got_y == pytest.approx(y, abs=0.03)
     # Each of the four edges is where it belongs to 0.04 px.
@@ -90,7 +92,8 @@ def test_moving_by_parts_of_a_pixel_does_not_shimmer(name: str, side: float) -> 
     compositor = Compositor(STICKERS.make(name))
     shifts = np.linspace(0, 1, 9)
     frames = [
-        compositor.paste(BLACK, Anchor(60 + s, 45 + s / 2, side, 0.1).matrix()) for s in shifts
+        compositor.paste(BLACK, StickerPosition(60 + s, 45 + s / 2, side, 0.1).matrix())
+        for s in shifts
     ]
     found = np.array([centroid(f) for f in frames])
     assert np.abs(found[:, 0] - found[0, 0] - shifts).max() < 0.01
@@ -105,7 +108,7 @@ def test_growing_by_parts_of_a_pixel_does_not_jump() -> None:
     compositor = Compositor(STICKERS.make("dots"))
     sides = np.linspace(30, 36, 61)
     light = np.array(
-        [centroid(compositor.paste(BLACK, Anchor(60, 45, s).matrix()))[2] for s in sides]
+        [centroid(compositor.paste(BLACK, StickerPosition(60, 45, s).matrix()))[2] for s in sides]
     )
     growth = np.diff(light / sides**2)
     assert np.abs(growth).max() < 0.004 * light[0] / sides[0] ** 2
@@ -113,10 +116,10 @@ def test_growing_by_parts_of_a_pixel_does_not_jump() -> None:
 
 def test_a_still_sticker_is_the_same_bytes_whatever_came_between() -> None:
     compositor = Compositor(STICKERS.make("heart"))
-    still = Anchor(60.3, 44.8, 33, 0.2).matrix()
+    still = StickerPosition(60.3, 44.8, 33, 0.2).matrix()
     first = compositor.paste(noise(), still)
     for side in (5, 11, 22, 48, 96):
-        compositor.paste(noise(), Anchor(20, 20, side).matrix())
+        compositor.paste(noise(), StickerPosition(20, 20, side).matrix())
     assert np.array_equal(compositor.paste(noise(), still), first)
 
 
@@ -127,8 +130,8 @@ def test_at_the_rim_it_is_the_crop_of_a_larger_frame(
 ) -> None:
     large = noise(HEIGHT + 200, WIDTH + 200)
     small = large[100:-100, 100:-100].copy()
-    whole = STAR.paste(large, Anchor(x + 100, y + 100, side, angle).matrix())
-    part = STAR.paste(small, Anchor(x, y, side, angle).matrix())
+    whole = STAR.paste(large, StickerPosition(x + 100, y + 100, side, angle).matrix())
+    part = STAR.paste(small, StickerPosition(x, y, side, angle).matrix())
     # The sampling grid is counted from the window's corner: it differs in the last place.
     assert np.abs(whole[100:-100, 100:-100].astype(int) - part).max() <= 8
     assert np.mean(whole[100:-100, 100:-100] != part) < 0.02
@@ -137,22 +140,22 @@ def test_at_the_rim_it_is_the_crop_of_a_larger_frame(
 @pytest.mark.parametrize("centre", [(-60, 45), (60, 200), (1e7, -1e7)])
 def test_wholly_outside_changes_nothing(centre: tuple[float, float]) -> None:
     frame = noise()
-    assert np.array_equal(STAR.paste(frame, Anchor(*centre, 50).matrix()), frame)
+    assert np.array_equal(STAR.paste(frame, StickerPosition(*centre, 50).matrix()), frame)
 
 
 def test_a_sticker_larger_than_the_frame_fills_it() -> None:
-    pasted = WHITE.paste(noise(), Anchor(60, 45, 1e5).matrix())
+    pasted = WHITE.paste(noise(), StickerPosition(60, 45, 1e5).matrix())
     assert (pasted == 255).all()
 
 
 def test_it_turns_clockwise() -> None:
-    pasted = Compositor(Half()).paste(BLACK, Anchor(60, 45, 40, np.pi / 2).matrix())
+    pasted = Compositor(Half()).paste(BLACK, StickerPosition(60, 45, 40, np.pi / 2).matrix())
     assert (pasted[30:60, 63:78] == 255).all()
     assert not pasted[:, :57].any()
 
 
 def test_a_copy_unless_told_where_to_write() -> None:
-    frame, matrix = noise(), Anchor(60, 45, 30).matrix()
+    frame, matrix = noise(), StickerPosition(60, 45, 30).matrix()
     pasted = STAR.paste(frame, matrix)
     assert np.array_equal(frame, noise())
     other = np.zeros_like(frame)
@@ -164,7 +167,7 @@ def test_a_copy_unless_told_where_to_write() -> None:
 
 @pytest.mark.parametrize("view", [np.s_[:, ::-1], np.s_[::2], np.s_[5:70, 9:101]])
 def test_views_of_other_arrays_are_frames_too(view: tuple[slice, ...] | slice) -> None:
-    frame, matrix = noise(), Anchor(50, 30, 30).matrix()
+    frame, matrix = noise(), StickerPosition(50, 30, 30).matrix()
     expected = STAR.paste(np.ascontiguousarray(frame[view]), matrix)
     assert np.array_equal(STAR.paste(frame[view], matrix, out=frame[view]), expected)
     # The view's bytes were written, and only those.
@@ -178,14 +181,14 @@ def test_art_is_drawn_once_while_the_head_sways() -> None:
     compositor = Compositor(flat)
     for k in range(50):
         side = 40.5 * (1 + 0.01 * np.sin(k))
-        compositor.paste(BLACK, Anchor(60 + k / 7, 45, side, k / 50).matrix())
+        compositor.paste(BLACK, StickerPosition(60 + k / 7, 45, side, k / 50).matrix())
     assert len(flat.drawn) == 1
     assert 81 <= flat.drawn[0] <= 92
 
 
 def test_huge_stickers_are_drawn_at_a_bounded_size() -> None:
     flat = Flat(255, 0, 0, 255)
-    Compositor(flat).paste(BLACK, Anchor(60, 45, 9000).matrix())
+    Compositor(flat).paste(BLACK, StickerPosition(60, 45, 9000).matrix())
     assert flat.drawn == [1024]
 
 
@@ -194,7 +197,7 @@ def test_huge_stickers_are_drawn_at_a_bounded_size() -> None:
 )
 def test_other_frames_are_refused(frame: npt.NDArray[np.uint8]) -> None:
     with pytest.raises(RecordError, match=r"frame: expected \(H, W, 3\) uint8, got"):
-        STAR.paste(frame, Anchor(5, 5, 5).matrix())
+        STAR.paste(frame, StickerPosition(5, 5, 5).matrix())
 
 
 def test_matrices_that_cannot_be_meant_are_refused() -> None:
@@ -211,27 +214,29 @@ BOX = np.array([10.0, 20, 90, 70])
 
 @given(st.floats(35, 65), st.floats(38, 52), angles)
 def test_coverage_is_the_share_of_the_box(x: float, y: float, angle: float) -> None:
-    matrix = Anchor(x, y, 20, angle).matrix()
+    matrix = StickerPosition(x, y, 20, angle).matrix()
     assert coverage([(WHITE, matrix)], BOX) == pytest.approx(400 / 4000, rel=0.01)
 
 
 def test_what_two_stickers_cover_counts_once() -> None:
-    one, far = Anchor(40, 45, 20).matrix(), Anchor(70, 45, 10).matrix()
+    one, far = StickerPosition(40, 45, 20).matrix(), StickerPosition(70, 45, 10).matrix()
     both = coverage([(WHITE, one), (WHITE, far)], BOX)
     assert both == pytest.approx(500 / 4000, rel=0.01)
-    within = Anchor(42, 44, 9).matrix()
+    within = StickerPosition(42, 44, 9).matrix()
     assert coverage([(WHITE, one), (WHITE, within)], BOX) == pytest.approx(400 / 4000, rel=0.01)
 
 
 def test_only_what_is_in_the_box_counts() -> None:
     # Pixel centres are at whole numbers, so the box of 80 pixels begins at 9.5.
-    across = Anchor(9.5, 45, 20).matrix()
+    across = StickerPosition(9.5, 45, 20).matrix()
     assert coverage([(WHITE, across)], BOX) == pytest.approx(200 / 4000, rel=0.01)
-    assert coverage([(WHITE, Anchor(300, 45, 20).matrix())], BOX) == 0
-    assert coverage([(WHITE, Anchor(50, 45, 900).matrix())], BOX) == 1
+    assert coverage([(WHITE, StickerPosition(300, 45, 20).matrix())], BOX) == 0
+    assert coverage([(WHITE, StickerPosition(50, 45, 900).matrix())], BOX) == 1
     assert coverage([], BOX) == 0
     out = np.array([-40.0, -40, 40, 40])
-    assert coverage([(WHITE, Anchor(-10, 5, 20).matrix())], out) == pytest.approx(1 / 16, rel=0.01)
+    assert coverage([(WHITE, StickerPosition(-10, 5, 20).matrix())], out) == pytest.approx(
+        1 / 16, rel=0.01
+    )
 
 
 def test_an_empty_box_is_refused() -> None:

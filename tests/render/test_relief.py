@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from austicker.render import Surface
-from austicker.render.relief import Relief
+from austicker.render.relief import HeadRelief
 from austicker.types import Floats
 from tests.render.test_surface import turned
 
@@ -24,14 +24,14 @@ def sticker(x: float) -> Surface:
 
 def test_in_front_nothing_is_hidden() -> None:
     for x in (-0.5, 0.35, 0.7):
-        assert Relief(sticker(x), face()).shown(turned(0)) is None
+        assert HeadRelief(sticker(x), face()).visible(turned(0)) is None
 
 
 @pytest.mark.parametrize("side", [-1, 1])
 def test_a_turned_nose_hides_what_is_behind_it(side: int) -> None:
-    relief = Relief(sticker(0.35 * side), face())
+    relief = HeadRelief(sticker(0.35 * side), face())
     # At 60 degrees the ridge, less the slack, hides what lies within 26 tan 60 = 45 of its foot.
-    ways = {way: relief.shown(turned(way)) for way in (60, -60)}
+    ways = {way: relief.visible(turned(way)) for way in (60, -60)}
     hidden = {way: 0.0 if seen is None else 1 - seen.mean() for way, seen in ways.items()}
     assert sorted(hidden.values())[0] == 0
     assert sorted(hidden.values())[1] > 0.6
@@ -39,11 +39,11 @@ def test_a_turned_nose_hides_what_is_behind_it(side: int) -> None:
 
 
 def test_the_part_next_to_the_nose_goes_first_and_smoothly() -> None:
-    relief = Relief(sticker(0.28), face())
-    hides = 60 if relief.shown(turned(60)) is not None else -60
+    relief = HeadRelief(sticker(0.28), face())
+    hides = 60 if relief.visible(turned(60)) is not None else -60
     shares = []
     for yaw in np.linspace(0, abs(hides), 121) * np.sign(hides):
-        seen = relief.shown(turned(yaw))
+        seen = relief.visible(turned(yaw))
         shares.append(1.0 if seen is None else float(seen.mean()))
         if seen is not None and 0.2 < seen.mean() < 0.8:
             assert seen[:, 0].mean() < seen[:, -1].mean()
@@ -54,6 +54,6 @@ def test_the_part_next_to_the_nose_goes_first_and_smoothly() -> None:
 
 
 def test_beside_a_flat_cheek_nothing_hides_the_sticker() -> None:
-    relief = Relief(sticker(-0.7), face())
-    assert relief.shown(turned(25)) is None
-    assert relief.shown(turned(-25)) is None
+    relief = HeadRelief(sticker(-0.7), face())
+    assert relief.visible(turned(25)) is None
+    assert relief.visible(turned(-25)) is None

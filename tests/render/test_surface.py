@@ -71,9 +71,9 @@ def test_a_sheet_turned_away_is_foreshortened_and_ends_at_its_contour() -> None:
     # Seen from left to right the sheet goes on without turning back: its back is not drawn.
     assert (np.diff(row) > 0).all()
     least, most = surface.bounds(pose, 0.5)
-    seen = np.flatnonzero(inside[20])
-    assert least[0] - 1 <= seen[0]
-    assert seen[-1] <= most[0] + 1
+    projected = np.flatnonzero(inside[20])
+    assert least[0] - 1 <= projected[0]
+    assert projected[-1] <= most[0] + 1
     # Half of it has gone behind, which a flat one would still show in part.
     assert row.min() > -0.5 or row.max() < 0.49
 
@@ -83,7 +83,7 @@ def test_bounds_hold_all_of_it(yaw: float, radians: float) -> None:
     surface, pose = cylinder(radians), turned(yaw)
     rng = np.random.default_rng(0)
     points = rng.uniform(-0.5, 0.5, (200, 2))
-    seen = surface.place(points) @ pose[:, :3].T + pose[:, 3]
+    projected = surface.place(points) @ pose[:, :3].T + pose[:, 3]
     least, most = surface.bounds(pose, 0.5)
-    assert (seen >= least - 1.5).all()
-    assert (seen <= most + 1.5).all()
+    assert (projected >= least - 1.5).all()
+    assert (projected <= most + 1.5).all()

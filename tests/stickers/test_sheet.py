@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from austicker.errors import UsageError
+from austicker.stickers.canvas import Canvas
 from austicker.stickers.shapes import box, disc
-from austicker.stickers.sheet import Sheet
 
 BARE = np.full((1, 1), 9.0)
 """An outline that is nowhere in the picture: finishing changes nothing."""
@@ -13,21 +13,21 @@ BARE = np.full((1, 1), 9.0)
 
 @pytest.mark.parametrize("side", [8, 20, 47, 128, 400])
 def test_area_is_right_at_every_size(side: int) -> None:
-    sheet = Sheet(side)
+    sheet = Canvas(side)
     sheet.fill(disc(sheet.x, sheet.y, 0.4), "#808080")
     alpha = sheet.finish(BARE)[..., 3]
     assert alpha.mean() / 255 == pytest.approx(math.pi * 0.4**2, rel=0.003)
 
 
 def test_a_colour_comes_out_as_written() -> None:
-    sheet = Sheet(16)
+    sheet = Canvas(16)
     sheet.fill(disc(sheet.x, sheet.y, 2), "#2f9c97")
     rgba = sheet.finish(BARE)
     assert (rgba == [0x2F, 0x9C, 0x97, 255]).all()
 
 
 def test_paint_mixes_in_linear_light() -> None:
-    sheet = Sheet(16)
+    sheet = Canvas(16)
     everywhere = disc(sheet.x, sheet.y, 2)
     sheet.fill(everywhere, "#000000")
     sheet.fill(everywhere, "#ffffff", opacity=0.5)
@@ -35,7 +35,7 @@ def test_paint_mixes_in_linear_light() -> None:
 
 
 def test_within_masks_the_paint() -> None:
-    sheet = Sheet(40)
+    sheet = Canvas(40)
     half = box(sheet.x - 1, sheet.y, 1, 2, 0.0)
     sheet.fill(disc(sheet.x, sheet.y, 0.4), "#ff0000", within=half, soft=0.2)
     alpha = sheet.finish(BARE)[..., 3]
@@ -44,7 +44,7 @@ def test_within_masks_the_paint() -> None:
 
 
 def test_soft_edges_are_centred_on_the_edge() -> None:
-    sheet = Sheet(200)
+    sheet = Canvas(200)
     sheet.fill(box(sheet.x + 1, sheet.y, 1, 2, 0.0), "#000000", soft=0.1)
     row = sheet.finish(BARE)[100, :, 3].astype(int)
     assert row[88] == 255
@@ -54,7 +54,7 @@ def test_soft_edges_are_centred_on_the_edge() -> None:
 
 
 def test_the_shadow_falls_down_and_is_soft() -> None:
-    sheet = Sheet(100)
+    sheet = Canvas(100)
     edge = sheet.cut(lambda x, y: disc(x, y, 0.4))
     alpha = sheet.finish(edge)[..., 3].astype(int)
     column = alpha[:, 50]
@@ -68,4 +68,4 @@ def test_the_shadow_falls_down_and_is_soft() -> None:
 
 def test_a_sheet_has_a_side() -> None:
     with pytest.raises(UsageError, match="at least 1 px, got 0"):
-        Sheet(0)
+        Canvas(0)

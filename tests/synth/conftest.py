@@ -2,7 +2,7 @@
 
 import pytest
 
-from austicker.synth import LEVELS, Recording, Session, Subject, open_session, record_clip
+from austicker.synth import LEVELS, Recording, Subject, SubjectSession, open_session, record_clip
 
 
 @pytest.fixture(scope="session")
@@ -11,10 +11,10 @@ def subject() -> Subject:
 
 
 @pytest.fixture(scope="session")
-def session(subject: Subject) -> Session:
+def session(subject: Subject) -> SubjectSession:
     return open_session(subject, LEVELS["default"])
 
 
 @pytest.fixture(scope="session")
-def clip(session: Session) -> Recording:
+def clip(session: SubjectSession) -> Recording:
     return record_clip(session, 0, "happiness")

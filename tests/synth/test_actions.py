@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from austicker.facs import AU_NAMES
-from austicker.synth import LANDMARKS, PROTOTYPES, SHAPES, Subject, blend, look
+from austicker.synth import LANDMARKS, PROTOTYPES, SHAPES, Subject, blend, gaze_weights
 from austicker.synth.head import EYE_LEFT
 from austicker.synth.landmarks import landmark_vertices
 from austicker.synth.socket import find_sockets
@@ -90,7 +90,7 @@ def test_a_tenth_of_full_intensity_is_a_micro_expression(subject: Subject, au: i
 def test_every_unit_has_a_name_and_every_shape_exists(subject: Subject) -> None:
     assert set(SHAPES) <= set(AU_NAMES)
     known = set(subject.head.expression.names)
-    for weights in (*SHAPES.values(), look(0.5, 0.5), look(-0.5, -0.5)):
+    for weights in (*SHAPES.values(), gaze_weights(0.5, 0.5), gaze_weights(-0.5, -0.5)):
         assert set(weights) <= known
 
 
@@ -99,11 +99,11 @@ def test_prototypes_use_known_units() -> None:
     assert used <= set(SHAPES)
 
 
-def test_a_glance_turns_the_eyes_where_it_says(subject: Subject) -> None:
+def test_a_gaze_shift_turns_the_eyes_in_its_direction(subject: Subject) -> None:
     eye = subject.head.part == EYE_LEFT
     ball = subject.points[: len(eye)][eye]
     front = ball[:, 2] > np.quantile(ball[:, 2], 0.95)
-    turned = subject.pose(look(0.5, 0.0))[: len(eye)][eye]
+    turned = subject.pose(gaze_weights(0.5, 0.0))[: len(eye)][eye]
     assert (turned - ball)[front][:, 0].mean() > 0.01
 
 

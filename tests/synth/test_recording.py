@@ -13,8 +13,8 @@ from austicker.synth import (
     LEVELS,
     PROTOTYPES,
     Recording,
-    Session,
     Subject,
+    SubjectSession,
     long_take,
     open_session,
     record_clip,
@@ -38,7 +38,7 @@ def peak(recording: Recording) -> float:
 
 
 @pytest.mark.parametrize("emotion", PROTOTYPES)
-def test_every_clip_is_a_micro_expression(session: Session, emotion: str) -> None:
+def test_every_clip_is_a_micro_expression(session: SubjectSession, emotion: str) -> None:
     for number in range(4):
         clip = record_clip(session, number, emotion)
         mark = clip.annotations[0]
@@ -52,7 +52,7 @@ def test_every_clip_is_a_micro_expression(session: Session, emotion: str) -> Non
 
 
 @pytest.mark.parametrize("emotion", PROTOTYPES)
-def test_shown_units_follow_a_prototype(session: Session, emotion: str) -> None:
+def test_shown_units_follow_a_prototype(session: SubjectSession, emotion: str) -> None:
     sets = [set(v.aus) for v in PROTOTYPES[emotion]]
     for number in range(6):
         mark = record_clip(session, number, emotion).annotations[0]
@@ -114,7 +114,7 @@ def test_a_flow_method_measures_the_true_flow(subject: Subject, level: str, erro
     assert mistake < 0.8 * np.linalg.norm(true, axis=2)[visible].mean()
 
 
-def test_frames_are_the_same_in_any_order(clip: Recording, session: Session) -> None:
+def test_frames_are_the_same_in_any_order(clip: Recording, session: SubjectSession) -> None:
     again = record_clip(session, 0, "happiness")
     last = again.frame(len(again) - 1)
     assert np.array_equal(again.frame(0), clip.frame(0))
@@ -143,7 +143,7 @@ def test_persons_of_a_seed_differ(subject: Subject) -> None:
     assert 0.01 < distance[face].mean() < 0.4
 
 
-def test_a_take_holds_separate_expressions(session: Session) -> None:
+def test_a_take_holds_separate_expressions(session: SubjectSession) -> None:
     take = record_take(session, 0, 12.0, fps=Fraction(60))
     assert len(take) == 720
     assert len(take.annotations) == 6
@@ -151,13 +151,13 @@ def test_a_take_holds_separate_expressions(session: Session) -> None:
         assert two.true_onset - one.offset > 0.5 * take.fps
 
 
-def test_a_take_shows_what_was_asked(session: Session) -> None:
+def test_a_take_shows_what_was_asked(session: SubjectSession) -> None:
     wanted = ("happiness", "disgust", "surprise")
     take = record_take(session, 1, 6.0, fps=Fraction(25), emotions=wanted)
     assert tuple(mark.shown for mark in take.annotations) == wanted
 
 
-def test_wrong_requests_are_refused(session: Session, clip: Recording) -> None:
+def test_wrong_requests_are_refused(session: SubjectSession, clip: Recording) -> None:
     with pytest.raises(UsageError, match="at least 20 frames/s"):
         record_clip(session, 0, "happiness", fps=Fraction(10))
     with pytest.raises(UsageError, match="at least 2 s"):

@@ -5,14 +5,14 @@ import pytest
 
 from austicker.errors import AssetError
 from austicker.synth import stock
-from austicker.synth.head import Head
+from austicker.synth.head import HeadModel
 
 
 def test_a_damaged_cache_is_built_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     head = stock.load()
     built: list[Path] = []
 
-    def build(archive: object) -> Head:
+    def build(archive: object) -> HeadModel:
         built.append(tmp_path)
         return head
 

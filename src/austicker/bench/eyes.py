@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from austicker.bench.crop import Eyes
 from austicker.errors import NoFaceError
+from austicker.motion.crop import Eyes
 from austicker.types import Image
 
 

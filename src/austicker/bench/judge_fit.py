@@ -20,17 +20,17 @@ import numpy.typing as npt
 
 from austicker.bench import metrics
 from austicker.bench.datasets.mappings import THREE
-from austicker.bench.judge_data import NOTHING, Grids, joined, render_grids
-from austicker.bench.victims.load import softmax
-from austicker.judges.panel import CARDS, Judge, Panel
+from austicker.bench.judge_data import CLASSES, FLOW, NOTHING, render_flow
+from austicker.bench.labelled import LabelledInputs, joined
 from austicker.motion.residual import expression_field
+from austicker.recognizers.judges import CARDS, Judge, Panel
+from austicker.recognizers.load import softmax
 from austicker.synth.plan import CorpusSpec
 from austicker.types import Floats
 
 if TYPE_CHECKING:
     import torch
 
-CLASSES = (*THREE, NOTHING)
 TRAIN = (
     CorpusSpec(subjects=40, clips=9, level="default", seed=4001),
     CorpusSpec(subjects=25, clips=9, level="hard", seed=4002),
@@ -54,31 +54,33 @@ def main(arguments: list[str] | None = None) -> int:
     cache = Path(words[0]) if words else None
     train = joined([corpus(spec, cache) for spec in TRAIN])
     test = corpus(TEST, cache)
-    folder = Path(__file__).parents[1] / "judges"
+    folder = Path(__file__).parents[1] / "recognizers"
     card = make(train, test, folder)
     print(json.dumps({k: v for k, v in card.items() if k != "reliability"}, indent=1))  # noqa: T201
     return 0
 
 
-def corpus(spec: CorpusSpec, cache: Path | None) -> Grids:
+def corpus(spec: CorpusSpec, cache: Path | None) -> LabelledInputs:
     """Render a corpus, or read it from the folder `cache`."""
     kept = cache / f"{spec.level}-{spec.subjects}x{spec.clips}-{spec.seed}.npz" if cache else None
     if kept is not None and kept.is_file():
-        return Grids.read(kept)
-    grids = render_grids(spec, np.random.default_rng(spec.seed))
+        return LabelledInputs.read(kept, FLOW)
+    flow = render_flow(spec, np.random.default_rng(spec.seed))
     if kept is not None:
         kept.parent.mkdir(parents=True, exist_ok=True)
-        grids.save(kept)
-    return grids
+        flow.save(kept)
+    return flow
 
 
-def make(train: Grids, test: Grids, folder: Path, epochs: int = EPOCHS) -> dict[str, Any]:
+def make(
+    train: LabelledInputs, test: LabelledInputs, folder: Path, epochs: int = EPOCHS
+) -> dict[str, Any]:
     """Train and measure the judges, and write them to `folder`; their card."""
     names = sorted(set(train.subjects))
     aside = np.isin(train.subjects, names[::CALIBRATION])
-    fields, targets = fields_of(train), _targets(train)
-    tested = test.select(np.flatnonzero(np.array(test.placed) == 0))
-    unseen, truth = fields_of(tested), _targets(tested)
+    fields, targets = fields_of(train), train.targets
+    tested = test.select([i for i, name in enumerate(test.names) if name.endswith("/0")])
+    unseen, truth = fields_of(tested), tested.targets
     judges, entries, agreement = [], [], 0.0
     for number, (name, net) in enumerate(networks()):
         _fit(net, fields[~aside], targets[~aside], SEED + number, epochs)
@@ -140,9 +142,9 @@ def networks() -> Iterator[tuple[str, torch.nn.Module]]:
             yield name, nn.Sequential(*layers())  # type: ignore[no-untyped-call]
 
 
-def fields_of(grids: Grids) -> Fields:
-    """(N, 3, 28, 28) what judges look at."""
-    return np.stack([expression_field(flow) for flow in grids.flow])
+def fields_of(flows: LabelledInputs) -> Fields:
+    """(N, 3, 28, 28) what judges read."""
+    return np.stack([expression_field(flow) for flow in flows.inputs])
 
 
 def mirrored(fields: Fields) -> Fields:
@@ -226,10 +228,10 @@ def _threshold(shares: Floats, targets: npt.NDArray[np.int64]) -> float:
 
 
 def _measure(
-    panel: Panel, fields: Fields, truth: npt.NDArray[np.int64], grids: Grids
+    panel: Panel, fields: Fields, truth: npt.NDArray[np.int64], tested: LabelledInputs
 ) -> dict[str, Any]:
     everything = panel.probabilities(fields)
-    said = [panel.says(everything[:, i]) for i in range(len(fields))]
+    predicted = [panel.labels(everything[:, i]) for i in range(len(fields))]
     together = [panel.read(field)[0].emotion or NOTHING for field in fields]
     labels = [CLASSES[t] for t in truth]
     mean = everything.mean(axis=0)
@@ -250,9 +252,11 @@ def _measure(
 
     return {
         "tested": f"{len(still)} clips without and {len(shown)} with an expression of "
-        f"{len(set(grids.subjects))} unseen synthetic people, level {TEST.level}",
+        f"{len(set(tested.subjects))} unseen synthetic people, level {TEST.level}",
         "together": of(together),
-        "each": {judge.name: of([row[j] for row in said]) for j, judge in enumerate(panel.judges)},
+        "each": {
+            judge.name: of([row[j] for row in predicted]) for j, judge in enumerate(panel.judges)
+        },
         "reliability": {
             "all": _reliability(mean, truth),
             **{
@@ -277,7 +281,7 @@ def _reliability(shares: Floats, truth: npt.NDArray[np.int64]) -> dict[str, Any]
     return {"error": round(float(error), 4), "bins": bins}
 
 
-def _about(train: Grids, aside: npt.NDArray[np.bool_]) -> dict[str, Any]:
+def _about(train: LabelledInputs, aside: npt.NDArray[np.bool_]) -> dict[str, Any]:
     return {
         "trained": f"{int((~aside).sum())} fields of {len(set(train.subjects))} synthetic people, "
         f"one in {CALIBRATION} kept for calibration",
@@ -286,10 +290,6 @@ def _about(train: Grids, aside: npt.NDArray[np.bool_]) -> dict[str, Any]:
         "emotion; short movements. A judge that reads nothing is no proof that nobody can.",
         "licence": "Apache-2.0",
     }
-
-
-def _targets(grids: Grids) -> npt.NDArray[np.int64]:
-    return np.array([CLASSES.index(label) for label in grids.labels], np.int64)
 
 
 def _read(path: Path) -> Any:  # noqa: ANN401 - OpenCV's type

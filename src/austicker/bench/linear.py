@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from austicker.bench.flowmap import CELLS, face_cells
+from austicker.maplayout import CELLS
+from austicker.motion.flowmap import face_cells
 from austicker.types import Floats
 
 POOLED = 14

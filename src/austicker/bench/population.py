@@ -9,12 +9,11 @@ from typing import cast, get_args
 
 import numpy as np
 
-from austicker.bench.datasets import DATASETS
+from austicker.bench.collect import collect, labelled_dataset
 from austicker.bench.datasets.mappings import MEGC2019
 from austicker.bench.eyes import EyeFinder
-from austicker.bench.flowmap import FlowMap
-from austicker.bench.maps import Maps, collect
-from austicker.bench.rendered import PLACINGS, render_maps
+from austicker.bench.labelled import LabelledInputs
+from austicker.bench.rendered import PLACINGS, RENDERED, render_maps
 from austicker.bench.stills import PEOPLE as STILL_PEOPLE
 from austicker.bench.stills import still_population
 from austicker.causal import EmotionModel, Population, fit
@@ -23,18 +22,20 @@ from austicker.causal.fit import RESAMPLES
 from austicker.causal.population import RESTING
 from austicker.errors import UsageError
 from austicker.maplayout import region_means
+from austicker.motion.flowmap import FlowMap
+from austicker.recognizers.inputs import MAPS
 from austicker.synth.plan import CorpusSpec
 
-RENDERED, STILLS = "rendered", "rendered-stills"
+STILLS = "rendered-stills"
 
 LEVELS = ("default", "hard")
 SEED = 2026
 PEOPLE, CLIPS = 60, 12
 
 
-def population_of(maps: Maps, name: str = "") -> Population:
+def population_of(maps: LabelledInputs, name: str = "") -> Population:
     """Every map and the motion of its regions, in the range of each channel of its clip."""
-    whole = np.stack([FlowMap(raw).centred() for raw in maps.raw])
+    whole = np.stack([FlowMap(raw).centred() for raw in maps.inputs])
     label = name or maps.sources[0]
     return Population(region_means(whole), maps.labels, maps.subjects, label, maps=whole)
 
@@ -106,12 +107,19 @@ def load_population(
 
         stills, _ = still_population(load_models(), people or STILL_PEOPLE, progress=progress)
         return stills, {**MEGC2019.table, RESTING: RESTING}
-    loader = DATASETS.make(dataset)
-    if root is None:
-        raise UsageError(f"--dataset {dataset} needs --root, the folder that holds it")
-    found = loader.scan(root).labelled()
-    maps, _ = collect(found, EyeFinder().find, progress)
+    found = labelled_dataset(dataset, root)
+    maps = collect(found, MAPS, EyeFinder().find, progress)
     return population_of(maps, dataset), dict(found.mapping.table)
+
+
+def check_method(method: str) -> None:
+    """Refuse an unknown way to learn a graph, before any work.
+
+    Raises:
+        UsageError: Unknown; the message lists the known ones.
+    """
+    if method not in get_args(Method):
+        raise UsageError(f"unknown method '{method}'; choose one of: {', '.join(get_args(Method))}")
 
 
 def learn(
@@ -128,8 +136,7 @@ def learn(
         DataError: A class is missing, and whatever `fit` refuses.
         UsageError: Unknown method, or causal-learn is not installed.
     """
-    if method not in get_args(Method):
-        raise UsageError(f"unknown method '{method}'; choose one of: {', '.join(get_args(Method))}")
+    check_method(method)
     return fit(
         population,
         classes=sorted(set(labels.values())),

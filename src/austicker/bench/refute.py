@@ -16,21 +16,30 @@ import numpy as np
 from austicker.bench.simulate import (
     face_videos,
     motion_series,
-    noise_evidence,
     noise_frames,
     noise_motion,
+    noise_problem,
 )
 from austicker.causal import EmotionModel, Population, fit
 from austicker.causal.discover import discover
 from austicker.causal.fit import fit_quickly
 from austicker.causal.population import MIRROR, mirrored
-from austicker.causal.structure import drawn
+from austicker.causal.structure import resample_subjects
 from austicker.errors import DataError, NoEvidenceError
 from austicker.motion.order import in_order
 from austicker.motion.spot import apex_values, spot
-from austicker.pipeline.options import Options
 from austicker.placement import PLACERS
-from austicker.types import N_ROIS, Bools, Choice, Evidence, Floats, MotionUnit, RoiMotion
+from austicker.protection.options import Options
+from austicker.types import (
+    N_ROIS,
+    Bools,
+    Choice,
+    Floats,
+    MotionUnit,
+    Observed,
+    PlacementProblem,
+    RoiMotion,
+)
 
 NULL, CONTROL, TRUTH, SHOWN = "null", "control", "truth", "shown"
 LEVEL = 0.05
@@ -168,7 +177,7 @@ def _noise(asked: Questioned, runs: int, rng: np.random.Generator) -> Finding:
 
 
 def _noise_video(asked: Questioned, runs: int, rng: np.random.Generator) -> Finding:
-    """Nobody puts the regions: faces are looked for, as in any video."""
+    """Nobody puts the regions: faces are detected, as in any video."""
     from austicker.bench.chain import chosen
     from austicker.faces.models import load_models
 
@@ -186,7 +195,7 @@ def _noise_pixels(_: Questioned, runs: int, rng: np.random.Generator) -> Finding
         placer = PLACERS.make("outdegree-pixels")
         for _ in range(few):
             try:
-                placer.place(noise_evidence(rng), 1, rng)
+                placer.place(noise_problem(rng), rng)
             except NoEvidenceError:
                 yield True
             else:
@@ -207,7 +216,7 @@ def _mirror(asked: Questioned, runs: int, rng: np.random.Generator) -> Finding:
 
 
 def _mirrored_video(_: Questioned, runs: int, rng: np.random.Generator) -> Finding:
-    """Frames turned left to right before anything looks at them; near ties may go either way."""
+    """Frames turned left to right before anything reads them; near ties may go either way."""
     from austicker.bench.chain import chosen
     from austicker.faces.models import load_models
 
@@ -257,7 +266,7 @@ def _resampled(asked: Questioned, runs: int, rng: np.random.Generator) -> Findin
     valid = np.ones((1, N_ROIS), bool)
     chosen = [
         [_place(learnt, one[None], valid) for one in clips]
-        for learnt in (fit_quickly(drawn(asked.population, rng)) for _ in range(few))
+        for learnt in (fit_quickly(resample_subjects(asked.population, rng)) for _ in range(few))
     ]
     usual = [max(set(column), key=column.count) for column in zip(*chosen, strict=True)]
     share = _mean(row[i] == usual[i] for row in chosen for i in range(len(usual)))
@@ -302,16 +311,10 @@ def _chosen(model: EmotionModel, motion: RoiMotion, fps: float = _FPS) -> bool:
 def _place(
     model: EmotionModel, values: Floats, valid: Bools, unit: MotionUnit = "range"
 ) -> tuple[int, ...]:
-    evidence = Evidence(
-        kind="motion",
-        values=values,
-        valid=valid,
-        weights=np.ones(len(values)),
-        unit=unit,
-        model=model,
-    )
+    observed = Observed("motion", values, valid, np.ones(len(values)), unit)
+    problem = PlacementProblem(observed, model=model)
     try:
-        choice = PLACERS.make("counterfactual").place(evidence, 1, np.random.default_rng(0))
+        choice = PLACERS.make("counterfactual").place(problem, np.random.default_rng(0))
     except NoEvidenceError:
         return ()
     return choice.rois

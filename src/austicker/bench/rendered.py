@@ -1,4 +1,4 @@
-"""Motion maps of synthetic clips, of which only the onset and the apex are ever rendered."""
+"""Labelled inputs of synthetic clips, of which only the frames they need are ever rendered."""
 
 from __future__ import annotations
 
@@ -6,15 +6,18 @@ from collections.abc import Callable
 
 import numpy as np
 
-from austicker.bench.crop import Eyes
-from austicker.bench.flowmap import flow_map
-from austicker.bench.maps import Maps
+from austicker.bench.datasets.mappings import MEGC2019
+from austicker.bench.labelled import LabelledInputs
+from austicker.errors import UsageError
+from austicker.motion.crop import Eyes
+from austicker.recognizers.inputs import MAPS, Input
 from austicker.synth.landmarks import NAMES
-from austicker.synth.plan import CorpusSpec, recordings_of, session_of
+from austicker.synth.plan import CorpusSpec, recordings
 from austicker.synth.prototypes import class_of
-from austicker.synth.recording import Recording
-from austicker.types import Clip
+from austicker.synth.recording import Recording, subject_name
 
+RENDERED = "rendered"
+"""Name of what is rendered for the purpose, where a data set could stand."""
 PLACINGS = 3
 """Maps per clip: one where the eyes truly are, the rest where another crop might put them."""
 
@@ -23,49 +26,63 @@ _SHIFT, _EACH, _SCALE = 1.5, 0.3, 0.1
 Published crops were placed by face detectors of several kinds, not by eyes."""
 
 
+def render_inputs(
+    spec: CorpusSpec,
+    kind: Input,
+    progress: Callable[[int, int], None] | None = None,
+    *,
+    crops: int = 1,
+    rng: np.random.Generator | None = None,
+) -> LabelledInputs:
+    """Inputs of every clip of a corpus, without its videos.
+
+    Args:
+        spec: What to render; short clips, three classes.
+        kind: What recognisers read.
+        progress: Called with clips done and their total.
+        crops: Inputs per clip: the first by the true places of the eyes, the others as another
+            finder of eyes would place them. With several, "/0", "/1" ... ends their names.
+        rng: Moves those other crops.
+
+    Raises:
+        UsageError: Several crops and no `rng`.
+    """
+    if crops > 1 and rng is None:
+        raise UsageError("several crops of a clip need rng, which moves them; got None")
+    inputs, labels, subjects, names = [], [], [], []
+    for done, recording in enumerate(recordings(spec), start=1):
+        mark = recording.annotations[0]
+        places = kind.wanted(mark.onset, mark.apex, mark.offset)
+        rendered = {i: recording.frame(i) for i in sorted(set(places))}
+        frames = np.stack([rendered[i] for i in places])
+        eyes = eyes_of(recording, places[0])
+        for crop in range(crops):
+            placed = misplaced(eyes, rng) if crop and rng is not None else eyes
+            inputs.append(kind.take(frames, placed))
+            labels.append(class_of(mark.emotion, spec.classes))
+            subjects.append(subject_name(recording.scene.subject.number))
+            names.append(recording.name if crops == 1 else f"{recording.name}/{crop}")
+        if progress is not None:
+            progress(done, spec.subjects * spec.clips)
+    return LabelledInputs(
+        inputs=np.stack(inputs),
+        kind=kind,
+        labels=tuple(labels),
+        subjects=tuple(subjects),
+        sources=("synthetic",) * len(inputs),
+        names=tuple(names),
+        classes=MEGC2019.classes,
+        table=dict(MEGC2019.table),
+    )
+
+
 def render_maps(
     spec: CorpusSpec,
     rng: np.random.Generator,
     progress: Callable[[int, int], None] | None = None,
-) -> Maps:
-    """Maps of every clip of a corpus, without its videos: about 2 s a person.
-
-    Args:
-        spec: What to render; short clips, three classes.
-        rng: Moves the crops.
-        progress: Called with clips done and their total.
-    """
-    raw, labels, subjects, names = [], [], [], []
-    for number in range(spec.subjects):
-        for recording in recordings_of(spec, session_of(spec, number)):
-            clip, eyes = _ends(recording)
-            placed = [eyes, *(misplaced(eyes, rng) for _ in range(PLACINGS - 1))]
-            raw += [flow_map(clip, place).raw for place in placed]
-            labels += [class_of(str(clip.emotion), spec.classes)] * PLACINGS
-            subjects += [clip.subject] * PLACINGS
-            names += [f"{clip.name}/{i}" for i in range(PLACINGS)]
-            if progress is not None:
-                progress(len(raw) // PLACINGS, spec.subjects * spec.clips)
-    sources = ("synthetic",) * len(raw)
-    return Maps(np.stack(raw), tuple(labels), tuple(subjects), sources, tuple(names))
-
-
-def _ends(recording: Recording) -> tuple[Clip, Eyes]:
-    """A clip of the two frames that a map is made of, and where the eyes are in the first."""
-    mark = recording.annotations[0]
-    frames = np.stack([recording.frame(mark.onset), recording.frame(mark.apex)])
-    clip = Clip(
-        frames=frames,
-        fps=recording.fps,
-        onset=0,
-        apex=1,
-        offset=1,
-        subject=f"sub{recording.scene.subject.number + 1:02d}",
-        emotion=mark.emotion,
-        name=recording.name,
-        source="synthetic",
-    )
-    return clip, eyes_of(recording, mark.onset)
+) -> LabelledInputs:
+    """`PLACINGS` motion maps of every clip: about 2 s a person."""
+    return render_inputs(spec, MAPS, progress, crops=PLACINGS, rng=rng)
 
 
 def eyes_of(recording: Recording, index: int) -> Eyes:

@@ -8,9 +8,18 @@ from functools import cache
 
 import numpy as np
 
-from austicker.bench.flowmap import CELLS, ROI_CENTRES
+from austicker.maplayout import CELLS, ROI_CENTRES
 from austicker.synth.plan import CorpusSpec, recordings_of, session_of
-from austicker.types import N_ROIS, Clip, Evidence, Floats, Image, Portrait, RoiMotion
+from austicker.types import (
+    N_ROIS,
+    Clip,
+    Floats,
+    Image,
+    Observed,
+    PlacementProblem,
+    Portrait,
+    RoiMotion,
+)
 
 _PEAK = 0.03  # inter-ocular distances, about 3 px in a 256-px face
 _JITTER = 0.0007
@@ -64,11 +73,11 @@ def noise_motion(rng: np.random.Generator) -> RoiMotion:
     return RoiMotion(np.array([v for v, _ in rows]), np.array([k for _, k in rows]))
 
 
-def noise_evidence(rng: np.random.Generator) -> Evidence:
+def noise_problem(rng: np.random.Generator) -> PlacementProblem:
     """A grey noise picture with the regions where a face would have them."""
     cell = 2
     image = rng.integers(1, 256, (cell * CELLS, cell * CELLS, 1), np.uint8)
-    return Evidence(
+    observed = Observed(
         kind="motion",
         values=np.zeros((0, N_ROIS, 3)),
         valid=np.zeros((0, N_ROIS), bool),
@@ -79,6 +88,7 @@ def noise_evidence(rng: np.random.Generator) -> Evidence:
             np.full((N_ROIS, 2), 5.0 * cell),
         ),
     )
+    return PlacementProblem(observed)
 
 
 @cache

@@ -1,4 +1,4 @@
-"""How good a model is at people it has not seen, and how far its certainty can be trusted."""
+"""How well a model predicts for people it was not fitted to, and how well it is calibrated."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from austicker.causal.readout import log_softmax
+from austicker.causal.discriminative import log_softmax
 from austicker.types import Floats
 
 _BINS = 10
 _FLIPS = 2000
 _CAUTION = 3.0
-"""By which logits are divided for `gain`: small populations make models that are too sure, and one
-confident mistake would hide what the rest has learnt."""
+"""By which logits are divided for `gain`: models of small populations are overconfident, and one
+confident error would hide the rest."""
 _TEMPERATURES = np.geomspace(0.5, 5, 61)
 
 
@@ -24,15 +24,14 @@ class Calibration:
     """Measures by leaving one subject out.
 
     Attributes:
-        uf1: Unweighted F1 over all clips.
-        accuracy: Share right.
-        gain: Mean log-likelihood over that of guessing, nats a clip, classes weighing the same,
-            the model made less sure by a fixed factor.
-        p_value: Chance of such a gain, were there nothing to learn: subjects' gains with random
-            signs, one-sided.
+        uf1: Unweighted F1 over all clips, 0-1.
+        accuracy: Share of correct predictions.
+        gain: Mean log-likelihood above that of a uniform guess, nats a clip, classes weighted the
+            same, the logits divided by a fixed factor.
+        p_value: Of the gain, by a one-sided sign-flip test over subjects.
         temperature: By which the log posterior is divided.
-        error: Expected calibration error after that: mean gap between certainty and share right.
-        reliability: Per tenth of certainty: certainty, share right, clips.
+        error: Expected calibration error after that: mean gap between confidence and accuracy.
+        reliability: Per tenth of confidence: mean confidence, accuracy, number of clips.
     """
 
     uf1: float
@@ -49,11 +48,11 @@ def leave_one_subject_out(
     predict: Callable[[npt.NDArray[np.intp], npt.NDArray[np.intp]], Floats],
     classes: int,
 ) -> Floats:
-    """(N, K) logits of every clip by a model that never saw its subject.
+    """(N, K) logits of every clip by a model fitted without its subject.
 
     Args:
-        subjects: Of every clip.
-        predict: (indices to learn from, indices to ask about) -> logits.
+        subjects: Subject of every clip.
+        predict: (training indices, test indices) -> logits.
         classes: K.
     """
     names = np.asarray(subjects)
@@ -72,20 +71,20 @@ def calibrate(
 ) -> Calibration:
     """Measure (N, K) logits of unseen clips against their (N,) true classes."""
     k = logits.shape[1]
-    say = (len(truth) / k / np.maximum(np.bincount(truth, minlength=k), 1))[truth]
-    gains = say * (_own(log_softmax(logits / _CAUTION), truth) + np.log(k))
+    clip_weights = (len(truth) / k / np.maximum(np.bincount(truth, minlength=k), 1))[truth]
+    gains = clip_weights * (_own(log_softmax(logits / _CAUTION), truth) + np.log(k))
     names = np.asarray(subjects)
     each = np.array([gains[names == name].sum() for name in np.unique(names)])
     signs = rng.choice((-1.0, 1.0), size=(_FLIPS, len(each)))
     beyond = (signs @ each >= each.sum() - 1e-12).sum()
-    losses = [-(say * _own(log_softmax(logits / t), truth)).mean() for t in _TEMPERATURES]
+    losses = [-(clip_weights * _own(log_softmax(logits / t), truth)).mean() for t in _TEMPERATURES]
     temperature = float(_TEMPERATURES[int(np.argmin(losses))])
-    chance = np.exp(log_softmax(logits / temperature))
-    error, bins = _reliability(chance, truth)
-    said = chance.argmax(axis=1)
+    posterior = np.exp(log_softmax(logits / temperature))
+    error, bins = _reliability(posterior, truth)
+    predicted = posterior.argmax(axis=1)
     return Calibration(
-        uf1=_uf1(said, truth, k),
-        accuracy=float((said == truth).mean()),
+        uf1=_uf1(predicted, truth, k),
+        accuracy=float((predicted == truth).mean()),
         gain=float(gains.mean()),
         p_value=float((beyond + 1) / (_FLIPS + 1)),
         temperature=temperature,
@@ -98,23 +97,27 @@ def _own(values: Floats, truth: npt.NDArray[np.intp]) -> Floats:
     return np.asarray(values[np.arange(len(truth)), truth])
 
 
-def _uf1(said: npt.NDArray[np.intp], truth: npt.NDArray[np.intp], k: int) -> float:
+def _uf1(predicted: npt.NDArray[np.intp], truth: npt.NDArray[np.intp], k: int) -> float:
     scores = [
-        2 * ((said == c) & (truth == c)).sum() / max((said == c).sum() + (truth == c).sum(), 1)
+        2
+        * ((predicted == c) & (truth == c)).sum()
+        / max((predicted == c).sum() + (truth == c).sum(), 1)
         for c in range(k)
     ]
     return float(np.mean(scores))
 
 
 def _reliability(
-    chance: Floats, truth: npt.NDArray[np.intp]
+    posterior: Floats, truth: npt.NDArray[np.intp]
 ) -> tuple[float, tuple[tuple[float, float, int], ...]]:
-    sure, right = chance.max(axis=1), chance.argmax(axis=1) == truth
-    place = np.minimum((sure * _BINS).astype(int), _BINS - 1)
+    confidence, correct = posterior.max(axis=1), posterior.argmax(axis=1) == truth
+    place = np.minimum((confidence * _BINS).astype(int), _BINS - 1)
     rows = []
     for b in range(_BINS):
         here = place == b
         if here.any():
-            rows.append((float(sure[here].mean()), float(right[here].mean()), int(here.sum())))
+            rows.append(
+                (float(confidence[here].mean()), float(correct[here].mean()), int(here.sum()))
+            )
     error = sum(n * abs(c - r) for c, r, n in rows) / len(truth)
     return float(error), tuple(rows)

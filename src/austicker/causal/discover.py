@@ -26,7 +26,7 @@ small populations strong."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Links:
+class PartialGraph:
     """A partly directed graph.
 
     Attributes:
@@ -43,7 +43,7 @@ def discover(
     tiers: Sequence[int],
     method: Method = "pc",
     alpha: float = ALPHA,
-) -> Links:
+) -> PartialGraph:
     """Find which variables depend on each other directly.
 
     Args:
@@ -69,7 +69,7 @@ def discover(
     level = np.asarray(tiers)
     across = adjacent & (level[:, None] < level[None, :])
     directed = (directed & ~across.T) | across
-    return Links(adjacent, directed)
+    return PartialGraph(adjacent, directed)
 
 
 def _check(samples: Floats) -> None:

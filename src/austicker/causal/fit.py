@@ -1,4 +1,4 @@
-"""From a population to a model."""
+"""Fits a population model."""
 
 from __future__ import annotations
 
@@ -10,21 +10,21 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from austicker.causal.action_units import loadings_allowed
 from austicker.causal.calibrate import calibrate, leave_one_subject_out
 from austicker.causal.discover import Method
+from austicker.causal.discriminative import fit_discriminative, shrunk_discriminant
 from austicker.causal.latent import fit_latent
+from austicker.causal.map_classifier import MapClassifier, fit_map_classifier
 from austicker.causal.model import EmotionModel
 from austicker.causal.population import USED, Population, mirrored
-from austicker.causal.readout import fit_readout, shrunk
-from austicker.causal.sight import Sight, fit_sight
 from austicker.causal.structure import learn_edges, out_degrees
-from austicker.causal.units import loadings_allowed
-from austicker.causal.variants import split
+from austicker.causal.subtypes import split_variants
 from austicker.types import N_ROIS, Floats, MotionUnit
 
 RESAMPLES = 20
 LEVEL = 0.05
-"""Of the test whether there is anything to learn."""
+"""Level of the test whether motion predicts emotion at all."""
 
 
 def fit(
@@ -41,13 +41,13 @@ def fit(
 
     Args:
         population: Clips, at least 30, values in one unit or in the clip's own range.
-        classes: Those that must be there.
+        classes: Classes that must be present.
         labels: Emotion -> class, kept with the model.
-        seed: Of resamples and starts.
+        seed: Seed of resamples and of the optimiser's starts.
         method: How the graph is learned, see `discover`.
-        resamples: Of subjects, for the stability of edges; 0 learns no graph and needs no
-            causal-learn.
-        card: More to say about the data.
+        resamples: Number of resamples of subjects, for the stability of edges; 0 learns no graph
+            and needs no causal-learn.
+        card: More entries for the model's card.
 
     Raises:
         DataError: Data that no model can be fitted to; see `Population.check`.
@@ -59,32 +59,32 @@ def fit(
     # Separate streams: more resamples must not change the rest.
     streams = [np.random.default_rng([seed, i]) for i in range(4)]
 
-    def predict(known: npt.NDArray[np.intp], asked: npt.NDArray[np.intp]) -> Floats:
-        if len(set(truth[known])) < len(names):
-            return np.zeros((len(asked), len(names)))  # nothing to tell that class by
-        learnt = _parameters(population.select(known.tolist()), names, seed)
+    def predict(train: npt.NDArray[np.intp], test: npt.NDArray[np.intp]) -> Floats:
+        if len(set(truth[train])) < len(names):
+            return np.zeros((len(test), len(names)))  # a class without clips
+        fitted_model = _parameters(population.select(train.tolist()), names, seed)
         unit: MotionUnit = "activation" if population.kind == "activation" else "range"
-        asked_values = population.values[asked]
-        parts = learnt.parts(asked_values, np.ones(asked_values.shape[:2], bool), unit)
-        return learnt.logits(parts.sum(axis=1))
+        test_values = population.values[test]
+        parts = fitted_model.parts(test_values, np.ones(test_values.shape[:2], bool), unit)
+        return fitted_model.logits(parts.sum(axis=1))
 
     logits = leave_one_subject_out(population.subjects, predict, len(names))
-    measured = calibrate(logits, truth, population.subjects, streams[0])
+    calibration = calibrate(logits, truth, population.subjects, streams[0])
     model = _parameters(population, names, seed)
-    seen = _sight(population, truth)
-    if seen is not None:
-        sight, left_out = seen
-        model = replace(model, sight=sight)
+    fitted = _map_classifier(population, truth)
+    if fitted is not None:
+        classifier, left_out = fitted
+        model = replace(model, map_classifier=classifier)
         cells = calibrate(left_out, truth, population.subjects, streams[3])
         card = {**(card or {}), "whole_maps": {"uf1": cells.uf1, "error": cells.error}}
     edges = learn_edges(population, streams[1], resamples, method) if resamples else ()
     degrees = out_degrees(population, method) if resamples else (0,) * N_ROIS
     return replace(
         model,
-        temperature=measured.temperature,
+        temperature=calibration.temperature,
         edges=edges,
         out_degrees=degrees,
-        informative=measured.p_value <= LEVEL and measured.gain > 0,
+        informative=calibration.p_value <= LEVEL and calibration.gain > 0,
         labels=dict(labels or {}),
         card={
             **_data_card(population),
@@ -92,28 +92,32 @@ def fit(
             "method": method,
             "resamples": resamples,
             **(card or {}),
-            "leave_one_subject_out": asdict(measured),
+            "leave_one_subject_out": asdict(calibration),
         },
     )
 
 
 def fit_quickly(population: Population, seed: int = 0) -> EmotionModel:
-    """The same parameters without graph, calibration or test: for folds of a benchmark."""
+    """Fit the parameters without graph, calibration or test: for folds of a benchmark."""
     population.check()
     names = population.classes
     model = _parameters(population, names, seed)
-    seen = _sight(population, np.array([names.index(label) for label in population.labels]))
-    return model if seen is None else replace(model, sight=seen[0])
+    fitted = _map_classifier(
+        population, np.array([names.index(label) for label in population.labels])
+    )
+    return model if fitted is None else replace(model, map_classifier=fitted[0])
 
 
-def _sight(population: Population, classes: npt.NDArray[np.intp]) -> tuple[Sight, Floats] | None:
+def _map_classifier(
+    population: Population, classes: npt.NDArray[np.intp]
+) -> tuple[MapClassifier, Floats] | None:
     if population.maps is None:
         return None
-    return fit_sight(population.maps, classes, population.subjects)
+    return fit_map_classifier(population.maps, classes, population.subjects)
 
 
 def _parameters(population: Population, names: tuple[str, ...], seed: int) -> EmotionModel:
-    """Learnt from the clips and their mirror images; with every variant goes its mirror image."""
+    """Fit to the clips and their mirror images; each variant has its mirror image."""
     values, kind, used = population.values, population.kind, USED[population.kind]
     both = np.concatenate([values, mirrored(values, kind)])
     classes = np.tile([names.index(label) for label in population.labels], 2)
@@ -124,10 +128,10 @@ def _parameters(population: Population, names: tuple[str, ...], seed: int) -> Em
     deviation = np.where(deviation > 0, deviation, 1.0)
     features = ((both - rest) / deviation)[..., used].reshape(len(both), -1)
     rng = np.random.default_rng([seed, 2])
-    variants, owners = split(features, classes, rng)
+    variants, owners = split_variants(features, classes, rng)
     latent = fit_latent(features, variants, owners, loadings_allowed(used), rng)
-    prior = shrunk(latent, features, variants)
-    weights, offsets = fit_readout(features, classes, owners, *prior)
+    prior = shrunk_discriminant(latent, features, variants)
+    weights, offsets = fit_discriminative(features, classes, owners, *prior)
     shaped = np.zeros((len(owners), N_ROIS, 3))
     shaped[..., used] = weights.reshape(len(owners), N_ROIS, -1)
     span = np.maximum(values.max(axis=1), 0) - np.minimum(values.min(axis=1), 0)

@@ -34,7 +34,7 @@ class Latent:
         spread: (A, A) covariance of units within a variant; its off-diagonal is redundancy, as
             between the two corners of a mouth.
         owners: (V,) class of each variant.
-        shares: (V,) how frequent a variant is in its class.
+        shares: (V,) share of each variant among the clips of its class.
     """
 
     loadings: Floats
@@ -51,19 +51,6 @@ class Latent:
             self.loadings @ self.spread @ self.loadings.T + np.diag(self.noise), np.float64
         )
 
-    def readout(self, seen: Bools | None = None) -> tuple[Floats, Floats]:
-        """Weights (V, F) and offsets (V,) of the variants' log weights, emotions equally likely.
-
-        Args:
-            seen: (F,) features that are observed; the others are marginalised, their weights 0.
-        """
-        keep = np.flatnonzero(np.ones(len(self.noise), bool) if seen is None else seen)
-        centres = (self.means @ self.loadings.T)[:, keep]
-        inner = np.linalg.solve(self.covariance[np.ix_(keep, keep)], centres.T).T
-        weights = np.zeros((len(self.means), len(self.noise)))
-        weights[:, keep] = inner
-        return weights, np.log(self.shares) - (inner * centres).sum(axis=1) / 2
-
 
 def fit_latent(
     features: Floats,
@@ -78,13 +65,14 @@ def fit_latent(
         features: (N, F) standardised.
         variants: (N,) 0..V-1, each of them present.
         owners: (V,) class of each variant; classes weigh the same, however frequent.
-        allowed: (F, A) which features a factor may move, see `units.loadings_allowed`.
+        allowed: (F, A) which features a factor may move, see
+            `action_units.loadings_allowed`.
         rng: Draws the start.
     """
     means, moments = _moments(features, variants)
     times = np.bincount(variants)
     shares = times / np.bincount(owners, weights=times)[owners]
-    say = shares / (int(owners.max()) + 1)
+    class_weights = shares / (int(owners.max()) + 1)
     features_n, factors = allowed.shape
     loadings = allowed * rng.normal(0, 0.3, allowed.shape)
     noise = np.full(features_n, 0.5)
@@ -98,19 +86,19 @@ def fit_latent(
         pull = np.linalg.solve(spread, centres.T).T @ tight
         posterior = means @ gain.T + pull  # E[a | x] averaged per variant: linear in the mean
         cross, second = np.zeros((features_n, factors)), np.zeros((factors, factors))
-        for mean, moment, shift, weight in zip(means, moments, pull, say, strict=True):
+        for mean, moment, shift, weight in zip(means, moments, pull, class_weights, strict=True):
             xa = moment @ gain.T + np.outer(mean, shift)
             aa = gain @ xa + np.outer(shift, gain @ mean + shift)
             cross += weight * xa
             second += weight * aa
         centres = posterior
-        spread = second + tight - (centres.T * say) @ centres
+        spread = second + tight - (centres.T * class_weights) @ centres
         spread = (1 - _SHRINK) * spread + _SHRINK * np.diag(np.diag(spread))
         second = second + tight
         # Each feature's own system, what is not allowed made zero, all solved together.
         inner = second * (allowed[:, :, None] & allowed[:, None]) + ridge * np.eye(factors)
         loadings = np.linalg.solve(inner, (cross * allowed)[..., None])[..., 0]
-        total = say @ np.array([np.diag(m) for m in moments])
+        total = class_weights @ np.array([np.diag(m) for m in moments])
         fitted = 2 * (loadings * cross).sum(1) - ((loadings @ second) * loadings).sum(1)
         noise = np.maximum(total - fitted, _LEAST_NOISE)
         scale = np.sqrt(np.diag(spread))

@@ -1,4 +1,4 @@
-"""What a population's faces say: P(emotion | motion), also with some of the motion hidden."""
+"""A population model: P(emotion | motion), also with some of the motion hidden."""
 
 from __future__ import annotations
 
@@ -9,18 +9,18 @@ from typing import Any, get_args
 import numpy as np
 import numpy.typing as npt
 
+from austicker.causal.discriminative import log_softmax, log_sums
 from austicker.causal.latent import Latent
-from austicker.causal.readout import log_softmax, log_sums
-from austicker.causal.sight import Sight
+from austicker.causal.map_classifier import MapClassifier
 from austicker.causal.structure import Edge
 from austicker.errors import RecordError
 from austicker.maplayout import region_means
-from austicker.types import N_ROIS, Bools, Floats, Kind, MotionUnit
+from austicker.types import N_ROIS, Bools, FeatureKind, Floats, MotionUnit
 
 _WEAKEST = 0.3
 """u and v are stretched apart, but the smaller not by more than if it were this much of the
 larger: what hardly moves is noise."""
-_SAY = 0.35
+_GRAPH_WEIGHT = 0.35
 """Weight of the graph where the whole map is known too; chosen on synthetic maps, see
 docs/causal.md."""
 
@@ -30,23 +30,23 @@ class EmotionModel:
     """A fitted graph: emotion -> variant -> action units -> motion of the 14 regions.
 
     Attributes:
-        classes: Emotions told apart; equally likely before anything is seen.
-        deviation: (14, 3) by which motion is divided first.
+        classes: Emotions that the model distinguishes; equally likely a priori.
+        deviation: (14, 3) standard deviation by which motion is divided first.
         reach: (3,) typical range of u, v, strain over the regions of one clip.
         weights: (V, 14, 3) of standardised motion in the log weight of each variant.
         offsets: (V,).
-        owners: (V,) class of each variant, as an index: emotions are shown in several ways.
+        owners: (V,) index of the class of each variant: an emotion is shown in several ways.
         latent: The generative part.
         edges: The learned part, see `structure`.
         out_degrees: (14,) see `structure.out_degrees`.
-        informative: Whether motion told emotions of strangers better than chance.
+        informative: Whether emotions of unseen people were predicted better than chance.
         labels: Emotion -> class, for names that are none of `classes`.
-        card: Data, number of clips, seed, measures: what a reader must know.
-        kind: What it reads: motion, or the activations of a still.
-        rest: (14, 3) of a face that shows nothing: no motion; in a still what a neutral face has.
-        resting: The class of such faces, if it is one.
-        temperature: By which the classes' log weights are divided, so that certainty is honest.
-        sight: What is read of whole maps beside the regions; None where none were learnt from.
+        card: Data, number of clips, seed and measures of the fit.
+        kind: What the model reads: motion, or the activations of a photo.
+        rest: (14, 3) values of a face at rest: no motion; in a photo those of a neutral face.
+        resting: The class of such faces; None where the model has none.
+        temperature: By which the classes' log weights are divided, so that they are calibrated.
+        map_classifier: Reads whole motion maps beside the regions; None where no maps were given.
     """
 
     classes: tuple[str, ...]
@@ -61,11 +61,11 @@ class EmotionModel:
     informative: bool
     labels: Mapping[str, str] = field(default_factory=dict)
     card: Mapping[str, Any] = field(default_factory=dict)
-    kind: Kind = "motion"
+    kind: FeatureKind = "motion"
     rest: Floats = field(default_factory=lambda: np.zeros((N_ROIS, 3)))
     resting: str | None = None
     temperature: float = 1.0
-    sight: Sight | None = None
+    map_classifier: MapClassifier | None = None
 
     def __post_init__(self) -> None:
         v = len(self.owners)
@@ -85,12 +85,14 @@ class EmotionModel:
                 f"EmotionModel: expected variants of each of {len(self.classes)} classes, got "
                 f"owners {sorted(set(self.owners.tolist()))}"
             )
-        if self.sight is not None and len(self.sight.offsets) != len(self.classes):
+        if self.map_classifier is not None and len(self.map_classifier.offsets) != len(
+            self.classes
+        ):
             raise RecordError(
-                f"EmotionModel: expected a sight of {len(self.classes)} classes, got "
-                f"{len(self.sight.offsets)}"
+                f"EmotionModel: expected a map classifier of {len(self.classes)} classes, got "
+                f"{len(self.map_classifier.offsets)}"
             )
-        if self.kind not in get_args(Kind):
+        if self.kind not in get_args(FeatureKind):
             raise RecordError(f"EmotionModel: expected motion or activation, got {self.kind}")
 
     @property
@@ -99,7 +101,7 @@ class EmotionModel:
         return (*self.classes, *self.labels)
 
     def class_of(self, emotion: str) -> str | None:
-        """The class that an emotion belongs to; None when this population does not know it."""
+        """The class that an emotion belongs to; None when the model does not know it."""
         return emotion if emotion in self.classes else self.labels.get(emotion)
 
     def parts(self, values: Floats, valid: Bools, unit: MotionUnit = "iod") -> Floats:
@@ -107,9 +109,9 @@ class EmotionModel:
 
         Args:
             values: (W, 14, 3).
-            valid: (W, 14); what was not measured adds nothing, like what does not move.
+            valid: (W, 14); a region that was not measured adds nothing, as one at rest.
             unit: "iod" inter-ocular distances; "range" the range of each channel in the clip, as
-                in motion maps; "activation" as it is.
+                in motion maps; "activation" in 0-1.
         """
         scaled = self._stretched(values, valid) if unit == "iod" else values
         known = np.where(valid[..., None], scaled - self.rest, 0.0) / self.deviation
@@ -119,16 +121,15 @@ class EmotionModel:
         """(..., K) log weights of the classes, from (..., V) sums of `parts` over the regions."""
         return log_sums(total + self.offsets, self.owners) / self.temperature
 
-    def read(self, total: Floats) -> Floats:
+    def posterior_of_parts(self, total: Floats) -> Floats:
         """(..., K) posterior from (..., V) sums of `parts` over the regions."""
         return np.asarray(np.exp(log_softmax(self.logits(total))))
 
-    def of_maps(self, maps: Floats) -> Floats:
+    def posterior_of_maps(self, maps: Floats) -> Floats:
         """(..., K) posterior of whole motion maps.
 
-        The graph reads the means over the regions, the sight every cell; their log posteriors are
-        averaged, as of two experts of whom neither may be ignored (Genest & Zidek, Statistical
-        Science 1, 1986: logarithmic pooling).
+        The graph reads the means over the regions, the map classifier every cell. Their log
+        posteriors are averaged: logarithmic pooling (Genest & Zidek, Statistical Science 1, 1986).
 
         Args:
             maps: (..., 28, 28, 3) u and v from their medians, strain from 0, in the range of each
@@ -138,9 +139,11 @@ class EmotionModel:
         valid = np.ones(values.shape[:-1], bool)
         parts = self.parts(values.reshape(-1, N_ROIS, 3), valid.reshape(-1, N_ROIS), "range")
         graph = log_softmax(self.logits(parts.sum(axis=1))).reshape(*maps.shape[:-3], -1)
-        if self.sight is None:
+        if self.map_classifier is None:
             return np.asarray(np.exp(graph))
-        pooled = _SAY * graph + (1 - _SAY) * self.sight.log_chance(maps)
+        pooled = _GRAPH_WEIGHT * graph + (1 - _GRAPH_WEIGHT) * self.map_classifier.log_posterior(
+            maps
+        )
         return np.asarray(np.exp(log_softmax(pooled)))
 
     def posterior(
@@ -152,10 +155,9 @@ class EmotionModel:
     ) -> Floats:
         """(W, K) P(emotion | motion, do(regions = at rest)).
 
-        Regions are leaves of the graph: to still some changes no other, and whoever looks at the
-        face takes the stillness for what it is. So the motion of the hidden regions is replaced
-        by that of a face at rest; it is not left out, which would be the posterior of an observer
-        who knows that something was hidden there (`Latent.readout`).
+        Regions are leaves of the graph: setting the motion of some changes no other. The motion of
+        the hidden regions is replaced by that of a face at rest. It is not marginalised, which
+        would be the posterior of an observer who knows that something is hidden there.
 
         Args:
             values: (W, 14, 3).
@@ -165,34 +167,7 @@ class EmotionModel:
         """
         parts = self.parts(values, valid, unit)
         shown = [roi - 1 for roi in range(1, N_ROIS + 1) if roi not in hidden]
-        return self.read(parts[:, shown].sum(axis=1))
-
-    def intervene(
-        self,
-        values: Floats,
-        valid: Bools,
-        motion: Mapping[int, Floats],
-        unit: MotionUnit = "iod",
-    ) -> Floats:
-        """(W, K) P(emotion | motion, do(region = given motion)), as of a decoy.
-
-        Args:
-            values: (W, 14, 3).
-            valid: (W, 14).
-            motion: ROI -> (3,) u, v, strain in the unit of `values`; stretched like them.
-            unit: As in `parts`.
-        """
-        factor = self._factors(values, valid) if unit == "iod" else np.ones((len(values), 3))
-        total = np.zeros((len(values), len(self.owners)))
-        parts = self.parts(values, valid, unit)
-        for roi in range(1, N_ROIS + 1):
-            if roi in motion:
-                shown = np.asarray(motion[roi]) * factor - self.rest[roi - 1]
-                given = shown / self.deviation[roi - 1]
-                total += given @ self.weights[:, roi - 1].T
-            else:
-                total += parts[:, roi - 1]
-        return self.read(total)
+        return self.posterior_of_parts(parts[:, shown].sum(axis=1))
 
     def _factors(self, values: Floats, valid: Bools) -> Floats:
         """(W, 3) by which each channel is multiplied so that its range is the typical one."""

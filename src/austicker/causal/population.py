@@ -1,4 +1,4 @@
-"""What a model is fitted to: how the regions of many people moved, and what it meant."""
+"""What a model is fitted to: the regions' motion in clips of many people, and their labels."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ import numpy as np
 from austicker.errors import DataError, RecordError
 from austicker.facs import ROIS
 from austicker.maplayout import CELLS
-from austicker.types import N_ROIS, Floats, Kind
+from austicker.types import N_ROIS, FeatureKind, Floats
 
-CHANNELS: dict[Kind, tuple[str, ...]] = {
+CHANNELS: dict[FeatureKind, tuple[str, ...]] = {
     "motion": ("u", "v", "strain"),
     "activation": ("strongest", "raising", "lowering"),
 }
-USED: dict[Kind, slice] = {"motion": slice(0, 3), "activation": slice(1, 3)}
+USED: dict[FeatureKind, slice] = {"motion": slice(0, 3), "activation": slice(1, 3)}
 """Channels that a model reads: the strongest activation is one of the other two."""
 RESTING = "neutral"
 """Label of stills that show no expression."""
@@ -35,9 +35,9 @@ class Population:
     Attributes:
         values: (N, 14, 3) u, v, strain of each region at the apex relative to the onset. Any unit
             that is the same for all clips, or the clip's own range, as in motion maps. Of stills
-            the activations, as in `Evidence`.
+            the activations, as in `Observed`.
         labels: Class of each clip.
-        subjects: Who; clips of one person share it.
+        subjects: Subject of each clip.
         name: Of the data set.
         kind: "activation" for stills, some of which are labelled `RESTING`.
         maps: (N, 28, 28, 3) the whole motion maps, u and v from their medians, strain from 0, in
@@ -48,7 +48,7 @@ class Population:
     labels: tuple[str, ...]
     subjects: tuple[str, ...]
     name: str = ""
-    kind: Kind = "motion"
+    kind: FeatureKind = "motion"
     maps: Floats | None = None
 
     def __post_init__(self) -> None:
@@ -85,7 +85,7 @@ class Population:
 
     @property
     def resting(self) -> str | None:
-        """Label of what shows nothing; None among clips, whose onset is that."""
+        """Label of photos without expression; None for clips, whose onset is at rest."""
         return RESTING if self.kind == "activation" else None
 
     def check(self, classes: Sequence[str] = ()) -> None:
@@ -136,7 +136,7 @@ class Population:
             )
 
 
-def mirrored(values: Floats, kind: Kind = "motion") -> Floats:
+def mirrored(values: Floats, kind: FeatureKind = "motion") -> Floats:
     """(..., 14, 3) of the mirrored faces: sides swapped, and u of motion turned round."""
     across = -1.0 if kind == "motion" else 1.0
     flipped: Floats = values[..., MIRROR, :] * np.array([across, 1.0, 1.0])

@@ -1,4 +1,4 @@
-"""Models as small JSON files, and the one that comes with the package."""
+"""Reads and writes models as JSON, and reads the packaged ones."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ import numpy as np
 import numpy.typing as npt
 
 from austicker.causal.latent import Latent
+from austicker.causal.map_classifier import MapClassifier
 from austicker.causal.model import EmotionModel
-from austicker.causal.sight import Sight
 from austicker.causal.structure import Edge
 from austicker.errors import DataError, OutputError
-from austicker.types import Floats, Kind
+from austicker.types import FeatureKind, Floats
 
 FORMAT = "austicker emotion model"
-VERSION = 3
-PACKAGED: dict[Kind, str] = {"motion": "model.json", "activation": "stills.json"}
+VERSION = 4
+PACKAGED: dict[FeatureKind, str] = {"motion": "model.json", "activation": "stills.json"}
 _DIGITS = 4
-_SIGHT_DIGITS = 3
+_CELL_DIGITS = 3
 
 
 def write_model(model: EmotionModel, path: Path) -> None:
@@ -56,7 +56,9 @@ def write_model(model: EmotionModel, path: Path) -> None:
             for name in ("loadings", "noise", "means", "spread", "shares")
         }
         | {"owners": latent.owners.tolist()},
-        "sight": None if model.sight is None else _sight_content(model.sight),
+        "map_classifier": None
+        if model.map_classifier is None
+        else _classifier_content(model.map_classifier),
     }
     lines = ",\n".join(f" {json.dumps(k)}: {json.dumps(v)}" for k, v in content.items())
     try:
@@ -79,8 +81,8 @@ def read_model(path: Path) -> EmotionModel:
 
 
 @cache
-def packaged_model(kind: Kind = "motion") -> EmotionModel:
-    """A model fitted to synthetic people that comes with the package; `make model`."""
+def packaged_model(kind: FeatureKind = "motion") -> EmotionModel:
+    """The packaged model, fitted to synthetic people by ``make model``."""
     file = resources.files("austicker.causal").joinpath(PACKAGED[kind])
     return _parse(file.read_text(encoding="utf-8"), PACKAGED[kind])
 
@@ -89,13 +91,15 @@ def _parse(text: str, where: str) -> EmotionModel:
     try:
         content = json.loads(text)
     except ValueError as error:
-        raise DataError(f"{where}: expected an emotion model in JSON; fit one anew") from error
+        raise DataError(
+            f"{where}: expected an emotion model in JSON; fit one with 'austicker fit'"
+        ) from error
     if not isinstance(content, dict) or content.get("format") != FORMAT:
         raise DataError(f"{where} is no emotion model; write one with 'austicker fit'")
     if content.get("version") != VERSION:
         raise DataError(
             f"{where}: expected a model of version {VERSION}, got {content.get('version')}; fit "
-            "it anew with this version of Au-Sticker"
+            "it again with this version of Au-Sticker"
         )
     try:
         return EmotionModel(
@@ -115,10 +119,10 @@ def _parse(text: str, where: str) -> EmotionModel:
             rest=_array(content["rest"]),
             resting=content["resting"],
             temperature=float(content["temperature"]),
-            sight=_sight(content["sight"]),
+            map_classifier=_map_classifier(content["map_classifier"]),
         )
     except (KeyError, TypeError, ValueError) as error:
-        raise DataError(f"{where}: the model is damaged ({error}); fit it anew") from error
+        raise DataError(f"{where}: the model is damaged ({error}); fit it again") from error
 
 
 def _latent(content: dict[str, Any]) -> Latent:
@@ -126,17 +130,17 @@ def _latent(content: dict[str, Any]) -> Latent:
     return Latent(owners=owners, **{k: _array(v) for k, v in content.items()})
 
 
-def _sight_content(sight: Sight) -> dict[str, Any]:
+def _classifier_content(classifier: MapClassifier) -> dict[str, Any]:
     return {
-        "offsets": _rounded(sight.offsets.tolist()),
-        "weights": _rounded(sight.weights.tolist(), _SIGHT_DIGITS),
+        "offsets": _rounded(classifier.offsets.tolist()),
+        "weights": _rounded(classifier.weights.tolist(), _CELL_DIGITS),
     }
 
 
-def _sight(content: dict[str, Any] | None) -> Sight | None:
+def _map_classifier(content: dict[str, Any] | None) -> MapClassifier | None:
     if content is None:
         return None
-    return Sight(_array(content["weights"]), _array(content["offsets"]))
+    return MapClassifier(_array(content["weights"]), _array(content["offsets"]))
 
 
 def _whole(rows: Any) -> npt.NDArray[np.intp]:  # noqa: ANN401 - JSON

@@ -1,4 +1,4 @@
-"""The learned part of the graph: which regions an emotion moves, and how sure that is."""
+"""The learned part of the graph: which regions an emotion moves, and how stable each edge is."""
 
 from __future__ import annotations
 
@@ -38,15 +38,15 @@ def learn_edges(
     """Edges from each emotion to regions, and between regions, stable ones first.
 
     Per emotion the variables are "is it this emotion" (first tier) and one number per region
-    (second tier): its motion along the direction that tells this emotion from the others. An edge
+    (second tier): its motion along the direction that discriminates it from the others. An edge
     from the emotion to a region that stays when the other regions are known is direct; an edge
     between regions is what they share beyond the emotion: redundancy. Mirror images share their
     stability, for faces are symmetric as a population.
 
     Args:
         population: Clips.
-        rng: Draws subjects.
-        resamples: How often; resamples that lack a class are drawn anew.
+        rng: Source of the resamples.
+        resamples: Number of resamples; resamples that lack a class are drawn again.
         method: See `discover`.
     """
     edges = []
@@ -56,12 +56,12 @@ def learn_edges(
         for _ in range(10 * resamples):
             if done == resamples:
                 break
-            people = drawn(population, rng)
-            is_it = np.array([label == emotion for label in people.labels])
-            if min(is_it.sum(), (~is_it).sum()) < 3:
+            people = resample_subjects(population, rng)
+            positive = np.array([label == emotion for label in people.labels])
+            if min(positive.sum(), (~positive).sum()) < 3:
                 continue
-            moved = along(people.values[..., USED[people.kind]], is_it)
-            samples = np.column_stack([is_it, moved])
+            moved = discriminant_scores(people.values[..., USED[people.kind]], positive)
+            samples = np.column_stack([positive, moved])
             try:
                 links = discover(samples, [0] + [1] * N_ROIS, method)
             except DataError:  # too few distinct clips among those drawn
@@ -96,22 +96,22 @@ def out_degrees(population: Population, method: Method = "pc") -> tuple[int, ...
     return tuple(int(n) for n in links.directed.sum(axis=1))
 
 
-def along(values: Floats, is_it: np.ndarray) -> Floats:
-    """(N, 14) motion of each region along the direction that tells two groups of clips apart.
+def discriminant_scores(values: Floats, positive: np.ndarray) -> Floats:
+    """(N, 14) motion of each region along the direction that discriminates two groups of clips.
 
     Per region the linear discriminant of its numbers (Fisher, 1936), slightly shrunk.
     """
     scores = np.empty(values.shape[:2])
     for roi in range(N_ROIS):
         x = values[:, roi]
-        inside = np.cov(x[is_it], rowvar=False) + np.cov(x[~is_it], rowvar=False)
+        inside = np.cov(x[positive], rowvar=False) + np.cov(x[~positive], rowvar=False)
         inside += _RIDGE * np.diag(np.diag(inside)) + 1e-12 * np.eye(x.shape[1])
-        direction = np.linalg.solve(inside, x[is_it].mean(0) - x[~is_it].mean(0))
+        direction = np.linalg.solve(inside, x[positive].mean(0) - x[~positive].mean(0))
         scores[:, roi] = x @ direction
     return scores
 
 
-def drawn(population: Population, rng: np.random.Generator) -> Population:
+def resample_subjects(population: Population, rng: np.random.Generator) -> Population:
     """A resample: as many subjects, drawn with replacement, with all their clips."""
     names = sorted(set(population.subjects))
     times = Counter(names[i] for i in rng.integers(len(names), size=len(names)))

@@ -15,8 +15,8 @@ from austicker.cli.progress import Report
 from austicker.errors import InputError, UsageError
 
 if TYPE_CHECKING:
-    from austicker.pipeline.options import Options
-    from austicker.pipeline.plan import Task
+    from austicker.protection.jobs import Job
+    from austicker.protection.options import Options
 
 
 @dataclass(slots=True)
@@ -65,7 +65,7 @@ def main(arguments: Sequence[str] | None, config: Path) -> int:
 
 
 def _generate(config: Config) -> None:
-    from austicker.cli.complain import complain
+    from austicker.cli.output import complain
     from austicker.cli.progress import progress
 
     with progress() as report:
@@ -90,39 +90,40 @@ def run(config: Config, report: Report) -> Tally:
         AssetError: A model file cannot be had.
     """
     from austicker import assets
-    from austicker.pipeline.batch import run as run_batch
-    from austicker.pipeline.plan import plan
+    from austicker.protection.batch import run as run_batch
+    from austicker.protection.jobs import list_jobs
 
     stickers = _options(config.stickers)
     source = config.input.images or assets.path("astronaut")
     output = config.output.images
     if output.resolve().is_relative_to(source.resolve()):
         raise UsageError(f"the output folder {output} lies inside the input {source}; move it out")
-    plans = {name: plan([source], output, subfolder=name) for name in stickers}
+    plans = {name: list_jobs([source], output, subfolder=name) for name in stickers}
     tally = Tally()
     with tempfile.TemporaryDirectory(prefix="austicker-") as scratch:
         smaller = _Smaller(Path(scratch), config.image.size)
         for position, (name, options) in enumerate(stickers.items()):
             for _, problem in plans[name].problems:
                 tally.fail(str(problem), name)
-            photos = [task for task in plans[name].tasks if task.kind == "photo"]
-            tally.videos = len(plans[name].tasks) - len(photos)
+            photos = [job for job in plans[name].jobs if job.kind == "photo"]
+            tally.videos = len(plans[name].jobs) - len(photos)
             if not photos and not tally.failures:
                 raise InputError(f"{source} holds no photo; name another place in [input] images")
             done, total = position * len(photos), len(stickers) * len(photos)
-            outcomes = run_batch([smaller.task(task) for task in photos], options)
+            outcomes = run_batch([smaller.job(job) for job in photos], options)
             for count, outcome in enumerate(outcomes, start=done + 1):
                 report("adversarial images", count, total)
                 if outcome.result is None:
                     tally.fail(smaller.original(str(outcome.error)), name)
                 else:
-                    tally.written.append(outcome.task.output)
+                    tally.written.append(outcome.job.output)
     return tally
 
 
 def _options(chosen: Stickers) -> dict[str, Options]:
     """Settings per sticker, under the name its folder gets; every name is looked up."""
-    from austicker.pipeline.options import Options
+    from austicker.protection.check import check_names
+    from austicker.protection.options import Options
     from austicker.stickers import STICKERS
 
     names = [
@@ -136,13 +137,13 @@ def _options(chosen: Stickers) -> dict[str, Options]:
         options[label] = Options(
             sticker=name,
             size=chosen.size_of(label),
-            stickers=chosen.per_face,
+            count=chosen.per_face,
             placer=chosen.placer,
             cover_eyes="eyes" in chosen.cover,
             cover_nose="nose" in chosen.cover,
             cover_mouth="mouth" in chosen.cover,
         )
-        options[label].check_names()
+        check_names(options[label])
     strangers = sorted(set(chosen.sizes) - set(options))
     if strangers:
         known = ", ".join(options)
@@ -163,13 +164,13 @@ class _Smaller:
         self.longest = longest
         self._copies: dict[Path, Path] = {}
 
-    def task(self, task: Task) -> Task:
-        """The same task on the copy, or unchanged where none is needed or can be made."""
+    def job(self, job: Job) -> Job:
+        """The same job on the copy, or unchanged where none is needed or can be made."""
         if self.longest == 0:
-            return task
-        if task.source not in self._copies:
-            self._copies[task.source] = self._copy(task.source)
-        return replace(task, source=self._copies[task.source])
+            return job
+        if job.source not in self._copies:
+            self._copies[job.source] = self._copy(job.source)
+        return replace(job, source=self._copies[job.source])
 
     def original(self, sentence: str) -> str:
         """`sentence` with the names of the originals, which are those the user knows."""

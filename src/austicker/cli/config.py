@@ -2,20 +2,13 @@
 
 from __future__ import annotations
 
-import difflib
-import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import ClassVar
 
-from austicker.errors import UsageError
-
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
-
+from austicker.configuration import STRICT, absolute, build, parse, read_text, shown
+from austicker.errors import RecordError, UsageError
 
 PARTS = ("eyes", "nose", "mouth")
 """Of a face, kept free unless `Stickers.cover` names them."""
@@ -25,6 +18,7 @@ PARTS = ("eyes", "nose", "mouth")
 class Input:
     """Section [input]: `images` is a photo or a folder; None means the built-in photo."""
 
+    __pydantic_config__: ClassVar = STRICT
     images: Path | None = None
 
 
@@ -32,6 +26,7 @@ class Input:
 class Picture:
     """Section [image]: `size` is the longest side of the results, px; 0 keeps the size."""
 
+    __pydantic_config__: ClassVar = STRICT
     size: int = 0
 
     def __post_init__(self) -> None:
@@ -52,6 +47,7 @@ class Stickers:
         placer: Registered name of the rule that chooses the regions.
     """
 
+    __pydantic_config__: ClassVar = STRICT
     types: tuple[str, ...] = ("all",)
     size: float = 2.0
     sizes: Mapping[str, float] = field(default_factory=dict)
@@ -61,13 +57,13 @@ class Stickers:
 
     def __post_init__(self) -> None:
         if not self.types:
-            raise UsageError('types must name at least one sticker, for example ["all"]')
+            raise RecordError('types must name at least one sticker, for example ["all"]')
         for key, size in {"size": self.size, **self.sizes}.items():
             _within(key if key == "size" else f"sizes.{key}", size, 0.5, 5)
         _within("per_face", self.per_face, 1, 4)
         for part in self.cover:
             if part not in PARTS:
-                raise UsageError(f"cover may name {', '.join(PARTS)}, got '{part}'")
+                raise RecordError(f"cover may name {', '.join(PARTS)}, got '{part}'")
 
     def size_of(self, sticker: str) -> float:
         """The k of one type."""
@@ -78,6 +74,7 @@ class Stickers:
 class Output:
     """Section [output]: folders for adversarial images, trained models, benchmark results."""
 
+    __pydantic_config__: ClassVar = STRICT
     images: Path = Path("out/adversarial")
     models: Path = Path("out/models")
     results: Path = Path("out/results")
@@ -87,17 +84,19 @@ class Output:
 class Model:
     """Section [model]: `architecture` is the registered name of a recogniser."""
 
+    __pydantic_config__: ClassVar = STRICT
     architecture: str = "ststnet"
 
     def __post_init__(self) -> None:
         if not self.architecture:
-            raise UsageError("architecture must name a recogniser, got an empty text")
+            raise RecordError("architecture must name a recogniser, got an empty text")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Training:
     """Section [training]: epochs, batch size, Adam's learning rate and weight decay, seed."""
 
+    __pydantic_config__: ClassVar = STRICT
     epochs: int = 500
     batch_size: int = 256
     learning_rate: float = 5e-5
@@ -116,15 +115,13 @@ class Training:
 class Config:
     """The whole file."""
 
+    __pydantic_config__: ClassVar = STRICT
     input: Input = field(default_factory=Input)
     image: Picture = field(default_factory=Picture)
     stickers: Stickers = field(default_factory=Stickers)
     output: Output = field(default_factory=Output)
     model: Model = field(default_factory=Model)
     training: Training = field(default_factory=Training)
-
-
-Record = TypeVar("Record", Config, Input, Picture, Stickers, Output, Model, Training)
 
 
 def load(path: Path) -> Config:
@@ -134,82 +131,35 @@ def load(path: Path) -> Config:
         UsageError: It cannot be read, is not TOML, has an unknown key, or a value is of the
             wrong type or out of range.
     """
-    try:
-        data = tomllib.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise UsageError(f"{path} cannot be read ({error.strerror}); check --config") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise UsageError(f"{path} is not valid TOML: {error}") from error
-    defaults = Config()
-    sections = {item.name: getattr(defaults, item.name) for item in fields(defaults)}
-    _known(data, sections, f"{path}: section")
-    return _replaced(
-        defaults,
-        {
-            name: _section(default, data.get(name, {}), f"{path}: [{name}]", path.parent)
-            for name, default in sections.items()
-        },
+    values = parse(read_text(path), shown(path))
+    base = path.parent
+    source = values.get("input")
+    if isinstance(source, dict) and source.get("images") == "":
+        del source["images"]
+    folders = values.get("output")
+    for item in fields(Output):
+        if isinstance(folders, dict) and folders.get(item.name) == "":
+            raise UsageError(f"{shown(path)}: [output] {item.name} must be a path, got ''")
+    config = build(Config, values, shown(path))
+    images = config.input.images
+    types = (_name_or_path(text, base) for text in config.stickers.types)
+    return replace(
+        config,
+        input=Input(images=None if images is None else absolute(images, base)),
+        stickers=replace(config.stickers, types=tuple(types)),
+        output=Output(
+            **{f.name: absolute(getattr(config.output, f.name), base) for f in fields(Output)}
+        ),
     )
 
 
-def _section(default: Record, values: object, where: str, base: Path) -> Record:
-    if not isinstance(values, dict):
-        raise UsageError(f"{where} must be a section of keys, got {values!r}")
-    known = {item.name: getattr(default, item.name) for item in fields(default)}
-    _known(values, known, f"{where} key")
-    paths = {key: base / value for key, value in known.items() if isinstance(value, Path)}
-    try:
-        given = {key: _value(known[key], value, key, base) for key, value in values.items()}
-        return _replaced(default, paths | given)
-    except UsageError as error:
-        raise UsageError(f"{where} {error}") from error
-
-
-def _replaced(record: Record, changes: Mapping[str, Any]) -> Record:
-    return replace(record, **changes)
-
-
-def _known(given: Mapping[str, object], known: Mapping[str, object], where: str) -> None:
-    for name in given:
-        if name not in known:
-            near = difflib.get_close_matches(name, known, 1)
-            advice = f"did you mean '{near[0]}'?" if near else f"known are: {', '.join(known)}"
-            raise UsageError(f"{where} '{name}' is unknown; {advice}")
-
-
-def _value(default: object, value: object, key: str, base: Path) -> object:
-    """`value` in the type of the field's default; None stands for a path that may be empty."""
-    if default is None or isinstance(default, Path):
-        if not isinstance(value, str) or (not value and default is not None):
-            raise UsageError(f"{key} must be a path, got {value!r}")
-        return base / Path(value).expanduser() if value else None
-    if isinstance(default, tuple) and isinstance(value, list):
-        return tuple(_name_or_path(_value("", item, key, base), base) for item in value)
-    if isinstance(default, dict) and isinstance(value, dict):
-        return {name: _value(0.0, item, f"{key}.{name}", base) for name, item in value.items()}
-    if isinstance(default, float) and type(value) is int:
-        return float(value)
-    if type(value) is not type(default):
-        raise UsageError(f"{key} must be {_WORDS[type(default)]}, got {value!r}")
-    return value
-
-
-def _name_or_path(text: object, base: Path) -> str:
+def _name_or_path(text: str, base: Path) -> str:
     """Names of stickers stay; what has a suffix or a folder is a file, relative to `base`."""
-    path = Path(str(text)).expanduser()
-    return str(base / path) if path.suffix or len(path.parts) > 1 else str(text)
-
-
-_WORDS: dict[type, str] = {
-    str: "a text",
-    int: "a whole number",
-    float: "a number",
-    tuple: "a list of texts",
-    dict: "a table of numbers",
-}
+    path = Path(text)
+    return str(absolute(text, base)) if path.suffix or len(path.parts) > 1 else text
 
 
 def _within(name: str, value: float, low: float, high: float, other: str = "") -> None:
     if not low <= value <= high:
         advice = f" {other}" if other else ""
-        raise UsageError(f"{name} must lie between {low:g} and {high:g}{advice}, got {value:g}")
+        raise RecordError(f"{name} must lie between {low:g} and {high:g}{advice}, got {value:g}")

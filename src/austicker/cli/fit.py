@@ -7,6 +7,9 @@ from typing import Annotated
 
 import typer
 
+from austicker.cli.output import Json, Quiet, begin
+from austicker.cli.overwrite import Force, check_output
+
 
 def fit(
     *,
@@ -29,15 +32,21 @@ def fit(
         int | None, typer.Option(min=2, help="With 'rendered': at each level (60; stills: 120).")
     ] = None,
     seed: Annotated[int, typer.Option(min=0, help="Of the resamples.")] = 0,
+    force: Force = False,
+    json: Json = False,
+    quiet: Quiet = False,
 ) -> None:
     """Fit the model of emotion and facial motion to a data set, and measure it.
 
     `protect --model FILE` then uses it. Needs the extra 'fit' (causal-learn).
     """
-    from austicker.bench.population import learn, load_population
+    from austicker.bench.population import check_method, learn, load_population
     from austicker.causal import write_model
     from austicker.cli.progress import progress
 
+    out = begin(json=json, quiet=quiet)
+    check_method(method)
+    check_output(output, force=force)
     with progress() as report:
         population, labels = load_population(
             dataset, root, people=people, progress=lambda done, total: report("clips", done, total)
@@ -45,9 +54,10 @@ def fit(
     model = learn(population, labels, method=method, seed=seed, resamples=resamples)
     write_model(model, output)
     measured = model.card["leave_one_subject_out"]
-    typer.echo(
+    out.say(
         f"{output}: {model.card['clips']} clips of {model.card['subjects']} people; on people it "
         f"has not seen UF1 {measured['uf1']:.3f}, calibration error {measured['error']:.3f}"
     )
     if not model.informative:
-        typer.echo("no evidence: motion did not tell emotions apart better than chance")
+        out.say("no evidence: motion did not tell emotions apart better than chance")
+    out.status(output=output, informative=model.informative, card=model.card)

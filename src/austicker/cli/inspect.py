@@ -7,6 +7,9 @@ from typing import Annotated
 
 import typer
 
+from austicker.cli.output import Json, Quiet, begin
+from austicker.cli.overwrite import Force, check_output
+
 
 def inspect(
     source: Annotated[Path, typer.Argument(help="A photo or a video.")],
@@ -34,13 +37,19 @@ def inspect(
         bool, typer.Option("--cover-mouth", help="Let stickers cover the mouth's opening.")
     ] = False,
     seed: Annotated[int, typer.Option(help="For rules that choose at random.")] = 0,
+    force: Force = False,
+    json: Json = False,
+    quiet: Quiet = False,
 ) -> None:
     """Draw the most prominent face: its 14 regions, how they moved, the chosen place and why."""
-    from austicker.faces.models import load_models
-    from austicker.pipeline.figure import save
-    from austicker.pipeline.inspect import inspect as look
-    from austicker.pipeline.options import Options
+    from austicker.inspection.figure import save
+    from austicker.inspection.inspect import inspect as look
+    from austicker.protection.check import check_names
+    from austicker.protection.options import Options
 
+    out = begin(json=json, quiet=quiet)
+    target = output or source.with_name(f"{source.stem}_inspect.png")
+    check_output(target, force=force, inputs=[source])
     options = Options(
         placer=placer,
         emotion=emotion,
@@ -52,8 +61,9 @@ def inspect(
         cover_mouth=cover_mouth,
         seed=seed,
     )
-    options.check_names()
-    target = output or source.with_name(f"{source.stem}_inspect.png")
-    found = look(source, options, load_models())
+    check_names(options)
+    found = look(source, options)
     save(found, target)
-    typer.echo(f"{source} -> {target}: {found.decision.placements[0].reason}")
+    placements = found.decision.placements
+    out.say(f"{source} -> {target}: {placements[0].reason}")
+    out.status(input=source, output=target, placements=placements)

@@ -7,6 +7,8 @@ from typing import Annotated, Any
 
 import typer
 
+from austicker.cli.output import Json, begin
+from austicker.cli.plain import plain
 from austicker.registry import Registry
 
 
@@ -25,24 +27,37 @@ _REGISTRIES = {
     Kind.placers: ("austicker.placement", "PLACERS"),
     Kind.stickers: ("austicker.stickers", "STICKERS"),
     Kind.attachments: ("austicker.render", "ATTACHMENTS"),
-    Kind.victims: ("austicker.bench.victims", "VICTIMS"),
+    Kind.victims: ("austicker.bench.victims", "RECOGNIZERS"),
     Kind.datasets: ("austicker.bench.datasets", "DATASETS"),
     Kind.attacks: ("austicker.bench.attacks", "ATTACKS"),
 }
 
 
-def show(kind: Annotated[Kind, typer.Argument(help="What to list.")]) -> None:
-    """List what can be chosen by name, each with its source and licence."""
-    from austicker.cli import table
+def show(
+    kind: Annotated[Kind, typer.Argument(help="What to list.")],
+    json: Json = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print the names only.")] = False,
+) -> None:
+    """List what can be chosen by name, each with its source, licence and package.
 
+    Packages can add to each list, see docs/plugins.md.
+    """
+    from austicker import __version__
+
+    out = begin(json=json)
     registry = _registry(kind)
     if registry is None:
-        typer.echo(f"this version has no {kind.value}", err=True)
+        out.note(f"this version has no {kind.value}")
         return
-    cards = [registry.card(name) for name in registry]
-    table.show(
-        ("name", "what it is", "source", "licence"),
-        ((card.name, card.summary, card.source, card.licence) for card in cards),
+    ours = f"au-sticker {__version__}"
+    cards = [(registry.card(name), registry.package(name) or ours) for name in registry]
+    out.status(**{kind.value: [{**plain(card), "package": package} for card, package in cards]})
+    if quiet:
+        out.table(("name",), ((card.name,) for card, _ in cards))
+        return
+    out.table(
+        ("name", "what it is", "source", "licence", "package"),
+        ((c.name, c.summary, c.source, c.licence, package) for c, package in cards),
     )
 
 

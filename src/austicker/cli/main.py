@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import os
 import signal
 import sys
@@ -14,6 +13,7 @@ from typing import Annotated, Any
 import typer
 
 from austicker.cli import (
+    analyze,
     assets,
     bench,
     demo,
@@ -21,24 +21,28 @@ from austicker.cli import (
     fit,
     inspect,
     listing,
+    plan,
     printing,
     protect,
     refute,
+    render,
     report,
     synth,
     train,
 )
-from austicker.cli.complain import complain
-from austicker.errors import AuStickerError, UsageError
-
-DEBUG = "AUSTICKER_DEBUG"
+from austicker.cli.command import Command
+from austicker.cli.completion import complete
+from austicker.cli.failure import INTERRUPTED, explain
+from austicker.cli.output import complain, renew
+from austicker.cli.streams import prepared, take_notes, written_out
+from austicker.errors import DEBUG, debugging
 
 app = typer.Typer(
     help="Hide micro-expressions in photos and video with a sticker in the right place.",
     epilog="Each command explains itself: austicker COMMAND --help",
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
-    add_completion=False,
+    add_completion=True,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 
@@ -49,7 +53,7 @@ def _add(name: str, command: Callable[..., None], *examples: str, to: typer.Type
     epilog = "\n".join(["\b", "Examples:", *(f"  {example}" for example in examples)])
     # Given outright, because Typer cuts what it derives itself.
     summary = " ".join((command.__doc__ or "").partition("\n\n")[0].split())
-    to.command(name, epilog=epilog, short_help=summary)(command)
+    to.command(name, cls=Command, epilog=epilog, short_help=summary)(command)
 
 
 _add(
@@ -57,10 +61,20 @@ _add(
     protect.protect,
     "austicker protect holiday.jpg",
     "austicker protect clips/ -o safe/ --sticker heart --report safe.json",
-    "austicker protect talk.mp4 --sticker my-sticker.png --stickers 2 --symmetric",
-    "austicker protect talk.mp4 --stickers 4 --budget 6 --cover-mouth",
+    "austicker protect talk.mp4 --sticker my-sticker.png --count 2 --symmetric",
+    "austicker protect meeting.mp4 --exempt 2 --from 12.5 --to 60",
+    "austicker protect talk.mp4 --dry-run",
+    "austicker protect talk.mp4 --count 4 --max-coverage 6 --cover-mouth",
     "austicker protect /shared/clips -o /shared/safe --engine ray --address 10.0.0.1:6379",
 )
+_add("analyze", analyze.analyze, "austicker analyze talk.mp4 -o talk.json")
+_add(
+    "plan",
+    plan.plan,
+    "austicker plan talk.mp4 --sticker heart -o plan.json",
+    "austicker plan talk.json --exempt 2 -o plan.json",
+)
+_add("render", render.render, "austicker render talk.mp4 plan.json -o safe.mp4")
 _add("inspect", inspect.inspect, "austicker inspect talk.mp4 -o why.png")
 _add(
     "print",
@@ -76,7 +90,7 @@ _add(
     "austicker fit --dataset casme2 --root data/CASME2 -o casme2.json",
     "austicker protect talk.mp4 --model casme2.json",
 )
-_add("refute", refute.refute, "austicker refute --runs 50 --json nulls.json")
+_add("refute", refute.refute, "austicker refute --runs 50 -o nulls.json")
 _add(
     "train",
     train.train,
@@ -115,22 +129,26 @@ _add(
 
 def _version(wanted: bool) -> None:
     if wanted:
-        from importlib.metadata import version
+        from austicker import __version__
 
-        typer.echo(f"austicker {version('au-sticker')}")
+        typer.echo(f"austicker {__version__}")
         raise typer.Exit
 
 
 def _debug(wanted: bool) -> None:
     if wanted:
         os.environ[DEBUG] = "1"
+        take_notes()
 
 
 @app.callback(invoke_without_command=True)
 def _top(
     context: typer.Context,
     _show_version: Annotated[
-        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
+        bool,
+        typer.Option(
+            "--version", "-V", callback=_version, is_eager=True, help="Print the version."
+        ),
     ] = False,
     _with_traceback: Annotated[
         bool,
@@ -159,42 +177,39 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def run(application: typer.Typer, arguments: Sequence[str] | None, name: str) -> int:
     """Run a Typer application; failures become one line on stderr and an exit code."""
-    _prepare_streams()
-    _end_politely()
-    command: Any = typer.main.get_command(application)
     words = list(sys.argv[1:] if arguments is None else arguments)
-    try:
-        outcome = command.main(args=words, prog_name=name, standalone_mode=False)
-    except (KeyboardInterrupt, typer.Abort):
-        outcome = 130
-    except Exception as error:  # the last line of defence: nobody gets a traceback unasked
-        return _explain(error)
-    code = outcome if isinstance(outcome, int) else 0
-    if code == 130:
-        complain("interrupted")
+    out = renew()
+    with prepared():
+        _end_politely()
+        code, error = _carry_out(application, words, name)
+        if error is not None:
+            complain(error)
+            if "--json" in words:
+                out.divert()  # also when the words were not understood
+        unwritten = written_out(lambda: out.end(code, None if error is None else out.flags(error)))
+        if unwritten is not None:
+            complain(unwritten)
+            code = code or 1
     return code
 
 
-def _explain(error: Exception) -> int:
-    if os.environ.get(DEBUG, "") not in {"", "0"}:
-        traceback.print_exception(error)
-    if isinstance(error, AuStickerError):
-        complain(str(error))
-        return 2 if isinstance(error, UsageError) else 1
-    if hasattr(error, "format_message"):  # Typer's own, whose classes moved between versions
-        context = getattr(error, "ctx", None)
-        path = context.command_path if context is not None else "austicker"
-        said = error.format_message().replace("Value error, ", "").rstrip(".")
-        complain(f"{said}; see `{path} --help`")
-        return 2
-    if isinstance(error, OSError) and error.strerror:
-        complain(f"{error.strerror}: {error.filename}" if error.filename else error.strerror)
-        return 1
-    complain(
-        f"this is a bug in Au-Sticker ({type(error).__name__}: {error}); "
-        f"{DEBUG}=1 in the environment shows where"
-    )
-    return 1
+def _carry_out(application: typer.Typer, words: list[str], name: str) -> tuple[int, str | None]:
+    """Exit code, and why the whole command failed."""
+    try:
+        if complete(words, name):
+            return 0, None
+        command: Any = typer.main.get_command(application)
+        outcome = command.main(args=words, prog_name=name, standalone_mode=False)
+    except (KeyboardInterrupt, typer.Abort):
+        outcome = INTERRUPTED
+    except SystemExit as end:  # of Typer's shell completion
+        outcome = end.code
+    except Exception as error:  # the last line of defence: nobody gets a traceback unasked
+        if debugging():
+            traceback.print_exception(error)
+        return explain(error)
+    code = outcome if isinstance(outcome, int) else 0
+    return code, "interrupted" if code == INTERRUPTED else None
 
 
 def _end_politely() -> None:
@@ -203,21 +218,3 @@ def _end_politely() -> None:
         for name in ("SIGTERM", "SIGHUP"):  # the second does not exist on Windows
             if hasattr(signal, name):
                 signal.signal(getattr(signal, name), signal.default_int_handler)
-
-
-class _Notes(logging.Handler):
-    """Prints the library's notes to what stderr is now, also while a progress bar is shown."""
-
-    def emit(self, record: logging.LogRecord) -> None:
-        print(f"note: {self.format(record)}", file=sys.stderr)  # noqa: T201
-
-
-def _prepare_streams() -> None:
-    for stream in (sys.stdout, sys.stderr):
-        # File names may hold what the terminal's encoding lacks.
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="backslashreplace")
-    log = logging.getLogger("austicker")
-    if not any(isinstance(handler, _Notes) for handler in log.handlers):
-        log.addHandler(_Notes())
-        log.setLevel(logging.INFO)

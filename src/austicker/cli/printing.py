@@ -8,6 +8,9 @@ from typing import Annotated, Any
 
 import typer
 
+from austicker.cli.output import Json, Quiet, begin
+from austicker.cli.overwrite import Force, check_output
+
 
 class PaperName(str, Enum):
     """Sizes of paper."""
@@ -46,6 +49,9 @@ def sheet(
     ] = 140.0,
     copies: Annotated[int, typer.Option(help="Copies of each sticker.")] = 6,
     paper: Annotated[PaperName, typer.Option(help="Paper.")] = PaperName.a4,
+    force: Force = False,
+    json: Json = False,
+    quiet: Quiet = False,
 ) -> None:
     """Write a sheet of stickers at true scale, with drawings of where on the face they go.
 
@@ -54,10 +60,12 @@ def sheet(
     """
     from austicker.errors import UsageError
     from austicker.facs import roi_name
-    from austicker.pipeline.printout import Sheet, covered, write_sheet, yours
-    from austicker.pipeline.worn import read_worn
+    from austicker.printing.placements_from_report import placements_from_report
+    from austicker.printing.sheet import Sheet, covered, write_sheet, yours
     from austicker.stickers import STICKERS
 
+    out = begin(json=json, quiet=quiet)
+    check_output(output, force=force, inputs=[] if report is None else [report])
     given: dict[str, Any] = {"paper": paper.value, "face_width": face_width, "copies": copies}
     names = [n for name in sticker or () for n in (STICKERS if name == "all" else (name,))]
     wanted: dict[str, Any] = {
@@ -66,18 +74,18 @@ def sheet(
     }
     if report is not None:
         if roi:
-            raise UsageError("--roi and --report both say where; give one of them")
-        worn = read_worn(report)
+            raise UsageError("`roi` and `report` both say where; give one of them")
+        worn = placements_from_report(report)
         given |= {"stickers": worn.stickers, "rois": worn.rois, "size": worn.size}
         if worn.people > 1:
-            typer.echo(f"note: the regions of all {worn.people} people and shots are drawn")
+            out.say(f"note: the regions of all {worn.people} people and shots are drawn")
     given |= {name: value for name, value in wanted.items() if value}
     if size is not None:
         given["size"] = size
     chosen = Sheet(**given)
     pages = write_sheet(output, chosen)
     count = chosen.copies * len(chosen.stickers)
-    typer.echo(
+    out.say(
         f"{output}: {count} sticker{'s' if count > 1 else ''}, {chosen.side:.1f} mm a side, on "
         f"{pages} page{'s' if pages > 1 else ''} of {paper.value}; print at 100 %"
     )
@@ -85,4 +93,7 @@ def sheet(
         hidden = covered(chosen, one)
         if hidden:
             openings = " and ".join(yours(name) for name in hidden)
-            typer.echo(f"note: on region {one} ({roi_name(one)}) a sticker covers {openings}")
+            out.say(f"note: on region {one} ({roi_name(one)}) a sticker covers {openings}")
+    out.status(
+        output=output, stickers=chosen.stickers, rois=chosen.rois, side_mm=chosen.side, pages=pages
+    )

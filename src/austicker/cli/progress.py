@@ -1,19 +1,26 @@
-"""Progress with an estimate of the time left, on stderr, where somebody is watching."""
+"""Progress on stderr: bars with the time left on a terminal, now and then a line elsewhere."""
 
 from __future__ import annotations
 
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Literal, TypeAlias
+
+from austicker.cli.output import current
 
 Report: TypeAlias = Callable[[str, int, int], None]
 """Called with what is going on, how much is done, and how much there is (0: not known)."""
 
 
+SECONDS = 30.0
+"""Between two lines where there is no terminal; a shorter run says nothing."""
+
+
 @contextmanager
 def progress(unit: Literal["items", "bytes"] = "items") -> Iterator[Report]:
-    """Show one bar per label reported; gone when the block ends, silent without a terminal.
+    """Show one bar per label reported; gone when the block ends. Nothing with `--quiet`.
 
     Args:
         unit: How amounts are written.
@@ -21,8 +28,11 @@ def progress(unit: Literal["items", "bytes"] = "items") -> Iterator[Report]:
     Yields:
         The function to report with.
     """
-    if not sys.stderr.isatty():
+    if current().quiet:
         yield _silent
+        return
+    if not sys.stderr.isatty():
+        yield _Lines(SECONDS, time.monotonic)
         return
     from rich.console import Console
     from rich.progress import (
@@ -58,3 +68,25 @@ def progress(unit: Literal["items", "bytes"] = "items") -> Iterator[Report]:
 
 def _silent(name: str, done: int, total: int) -> None:
     """Report to nobody."""
+
+
+class _Lines:
+    """Reports with a line every so often.
+
+    Args:
+        seconds: Between two lines, and before the first.
+        clock: Seconds, from any start.
+    """
+
+    def __init__(self, seconds: float, clock: Callable[[], float]) -> None:
+        self._seconds = seconds
+        self._clock = clock
+        self._told = clock()
+
+    def __call__(self, name: str, done: int, total: int) -> None:
+        now = self._clock()
+        if now - self._told < self._seconds:
+            return
+        self._told = now
+        amount = f"{done} of {total}" if total else f"{done}"
+        print(f"{name}: {amount}", file=sys.stderr, flush=True)  # noqa: T201

@@ -7,6 +7,9 @@ from typing import Annotated
 
 import typer
 
+from austicker.cli.output import Json, Quiet, begin
+from austicker.cli.overwrite import Force, check_output
+
 
 def refute(
     *,
@@ -20,7 +23,12 @@ def refute(
     root: Annotated[Path | None, typer.Option(help="Folder of the data set.")] = None,
     people: Annotated[int, typer.Option(min=5, help="With 'rendered': at each level.")] = 12,
     seed: Annotated[int, typer.Option(min=0, help="Of everything random.")] = 0,
-    json: Annotated[Path | None, typer.Option("--json", help="Also write the table here.")] = None,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="Also write the table as JSON here.")
+    ] = None,
+    force: Force = False,
+    json: Json = False,
+    quiet: Quiet = False,
 ) -> None:
     """Try to refute the causal claims: nulls, controls, and graphs of known truth.
 
@@ -28,15 +36,17 @@ def refute(
     not hold. Needs the extra 'fit' (causal-learn).
     """
     import json as writer
-    from dataclasses import asdict
 
     from austicker.bench.population import load_population
     from austicker.bench.refute import SHOWN, Questioned
     from austicker.bench.refute import refute as run
     from austicker.causal import packaged_model, read_model
-    from austicker.cli import table
+    from austicker.cli.plain import plain
     from austicker.cli.progress import progress
 
+    out = begin(json=json, quiet=quiet)
+    if output is not None:
+        check_output(output, force=force)
     questioned = packaged_model() if model is None else read_model(model)
     with progress() as report:
         population, _ = load_population(
@@ -44,7 +54,7 @@ def refute(
         )
         asked = Questioned(questioned, population)
         findings = run(asked, runs, seed, lambda done, total: report("tests", done, total))
-    table.show(
+    out.table(
         ("tried", "kind", "counted", "share", "at least", "runs", "verdict"),
         (
             (
@@ -59,7 +69,8 @@ def refute(
             for f in findings
         ),
     )
-    if json is not None:
-        rows = [{**asdict(f), "holds": f.holds} for f in findings]
-        json.write_text(writer.dumps(rows, indent=2) + "\n", encoding="utf-8")
+    rows = [{**plain(f), "holds": f.holds} for f in findings]
+    if output is not None:
+        output.write_text(writer.dumps(rows, indent=2) + "\n", encoding="utf-8")
+    out.status(output=output, findings=rows)
     raise typer.Exit(0 if all(f.holds for f in findings) else 1)

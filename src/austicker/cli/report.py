@@ -7,6 +7,9 @@ from typing import Annotated
 
 import typer
 
+from austicker.cli.output import Json, Quiet, begin
+from austicker.cli.overwrite import check_output
+
 
 def report(
     *,
@@ -23,6 +26,11 @@ def report(
         Path | None,
         typer.Option(help="Also write the figures as PNG into this folder; Markdown links them."),
     ] = None,
+    force: Annotated[
+        bool, typer.Option("--force", help="Replace the Markdown file if there is one.")
+    ] = False,
+    json: Json = False,
+    quiet: Quiet = False,
 ) -> None:
     """Write one page that shows what a benchmark found, with its figures and tables.
 
@@ -30,9 +38,12 @@ def report(
     with its interval over subjects and its n, and every table says what would have made it fail.
     Needs the extra 'bench'.
     """
-    from austicker.bench.report import compose, read, write
+    from austicker.bench.reporting import compose, read, write
     from austicker.cli.progress import progress
 
+    out = begin(json=json, quiet=quiet)
+    if markdown is not None:
+        check_output(markdown, force=force)
     with progress() as shown:
         found = read(results, lambda done, total: shown("results", done, total))
         parts = compose(found, progress=lambda done, total: shown("tables", done, total))
@@ -44,6 +55,8 @@ def report(
             figures=figures,
             progress=lambda done, total: shown("figures", done, total),
         )
-    typer.echo(f"{folder / 'index.html'}: {parts.sections[0].words[0]}")
-    for words in parts.sections[0].words[1:]:
-        typer.echo(f"  {words}")
+    page, summary = folder / "index.html", parts.sections[0].words
+    out.say(f"{page}: {summary[0]}")
+    for words in summary[1:]:
+        out.say(f"  {words}")
+    out.status(output=page, markdown=markdown, figures=figures, summary=summary)

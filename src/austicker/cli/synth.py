@@ -9,6 +9,8 @@ from typing import Annotated
 
 import typer
 
+from austicker.cli.output import Json, Quiet, begin
+
 EXAMPLES = (
     "austicker synth corpus --subjects 20 --clips 12",
     "austicker synth takes --subjects 4 --clips 1 --long 20 --fps 100 --size 480",
@@ -39,11 +41,14 @@ def synth(  # noqa: PLR0917 - typer wants them so
     jobs: Annotated[
         int | None, typer.Option(min=1, help="People rendered at a time (default: all cores).")
     ] = None,
+    json: Json = False,
+    quiet: Quiet = False,
 ) -> None:
     """Write a synthetic corpus of micro-expressions with exact truth."""
     from austicker.cli.progress import progress
     from austicker.synth import CorpusSpec, write_corpus
 
+    said = begin(json=json, quiet=quiet)
     spec = CorpusSpec(
         subjects=subjects,
         clips=clips,
@@ -61,4 +66,5 @@ def synth(  # noqa: PLR0917 - typer wants them so
             jobs=jobs or os.cpu_count() or 1,
             progress=lambda done, total: report("clips", done, total),
         )
-    typer.echo(f"{subjects * clips} recordings, {rows} expressions: {out}")
+    said.say(f"{subjects * clips} recordings, {rows} expressions: {out}")
+    said.status(output=out, recordings=subjects * clips, expressions=rows)

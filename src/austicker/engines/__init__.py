@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from austicker.engines.local import LocalEngine
-from austicker.engines.protocol import Engine, Lost
+from austicker.engines.protocol import Engine, LostTask
 from austicker.engines.ray import RayEngine
 from austicker.errors import UsageError
 
 ENGINES = ("local", "ray")
 
-__all__ = ["ENGINES", "Engine", "LocalEngine", "Lost", "RayEngine", "make_engine"]
+__all__ = ["ENGINES", "Engine", "LocalEngine", "LostTask", "RayEngine", "make_engine"]
 
 
 def make_engine(
@@ -33,13 +33,13 @@ def make_engine(
         UsageError: No such engine, or a setting that it does not have.
     """
     if name not in ENGINES:
-        raise UsageError(f"--engine must be one of {', '.join(ENGINES)}, got '{name}'")
+        raise UsageError(f"`engine` must be one of {', '.join(ENGINES)}, got '{name}'")
     if name == "ray":
         if jobs != 1:
             raise UsageError(
-                "--jobs goes with --engine local; a cluster takes as many as it has processors"
+                "`jobs` goes with `engine='local'`; a cluster takes as many as it has processors"
             )
         return RayEngine(address, retries=retries, threads=threads)
     if address is not None:
-        raise UsageError("--address goes with --engine ray")
+        raise UsageError("`address` goes with `engine='ray'`")
     return LocalEngine(jobs, retries=retries, threads=threads)

@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from multiprocessing.connection import wait
 
-from austicker.engines.protocol import Lost, Result, Task, least
-from austicker.engines.worker import Died, Worker, end
+from austicker.engines.protocol import LostTask, Result, Task, least
+from austicker.engines.worker import Worker, WorkerDied, end
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ class LocalEngine:
 
     def run(
         self, function: Callable[[Task], Result], tasks: Sequence[Task]
-    ) -> Iterator[tuple[int, Result | Lost]]:
+    ) -> Iterator[tuple[int, Result | LostTask]]:
         """See `austicker.engines.Engine`."""
         deaths = [0] * len(tasks)
         waiting = deque(range(len(tasks)))
@@ -44,20 +44,20 @@ class LocalEngine:
                     worker = idle.pop() if idle else Worker(self.threads)
                     try:
                         worker.hand_out(function, tasks[waiting[0]])
-                    except Died:  # while it was idle
-                        worker.bury(time.monotonic())
+                    except WorkerDied:  # while it was idle
+                        worker.join(time.monotonic())
                         continue
                     busy[worker] = waiting.popleft()
                 wait([sign for worker in busy for sign in worker.signs])
-                for worker in [one for one in busy if one.has_answered()]:
+                for worker in [candidate for candidate in busy if candidate.has_answered()]:
                     index = busy.pop(worker)
                     try:
                         result = worker.answer()
-                    except Died:
-                        worker.bury(time.monotonic())
+                    except WorkerDied:
+                        worker.join(time.monotonic())
                         deaths[index] += 1
                         if deaths[index] > self.retries:
-                            yield index, Lost(_reason(deaths[index]))
+                            yield index, LostTask(_reason(deaths[index]))
                         else:
                             waiting.appendleft(index)
                     except BaseException:

@@ -22,7 +22,7 @@ Result = TypeVar("Result")
 
 
 @dataclass(frozen=True, slots=True)
-class Lost:
+class LostTask:
     """Stands for the result of a task whose worker was ended from outside once too often.
 
     Attributes:
@@ -37,7 +37,7 @@ class Engine(Protocol):
 
     def run(
         self, function: Callable[[Task], Result], tasks: Sequence[Task]
-    ) -> Iterator[tuple[int, Result | Lost]]:
+    ) -> Iterator[tuple[int, Result | LostTask]]:
         """Yield (index of the task, its result) as they finish, in any order.
 
         No more tasks are handed out at a time than there are workers, so an interrupt starts none.

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from austicker.engines.protocol import Lost, Result, Task, least
+from austicker.engines.protocol import LostTask, Result, Task, least
 from austicker.engines.threads import environment, limit, variables
 from austicker.errors import AuStickerError, UsageError
 
@@ -46,7 +46,7 @@ class RayEngine:
 
     def run(
         self, function: Callable[[Task], Result], tasks: Sequence[Task]
-    ) -> Iterator[tuple[int, Result | Lost]]:
+    ) -> Iterator[tuple[int, Result | LostTask]]:
         """See `austicker.engines.Engine`.
 
         Raises:
@@ -70,7 +70,7 @@ class RayEngine:
         ray: Any,  # noqa: ANN401 - a module
         function: Callable[[Task], Result],
         tasks: Sequence[Task],
-    ) -> Iterator[tuple[int, Result | Lost]]:
+    ) -> Iterator[tuple[int, Result | LostTask]]:
         passed = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
         settings = {"env_vars": passed | variables(self.threads)}
         remote = ray.remote(_carry_out).options(
@@ -124,28 +124,28 @@ def _join(ray: Any, address: str | None) -> None:  # noqa: ANN401 - a module
                 log_to_driver=False,
             )
     except (OSError, RuntimeError, ValueError, ray.exceptions.RayError) as error:
-        said = " ".join(str(error).split())
+        reason = " ".join(str(error).split())
         also = "where it asks for a token, set RAY_AUTH_MODE=token"
-        raise UsageError(f"{where} cannot be joined ({said}); {advice}; {also}") from error
+        raise UsageError(f"{where} cannot be joined ({reason}); {advice}; {also}") from error
 
 
 def _knock(address: str, where: str, advice: str) -> None:
-    """Find out now that nobody answers, for which Ray takes minutes."""
+    """Fail at once where no cluster answers; Ray itself takes minutes."""
     host, _, port = address.removeprefix("ray://").rpartition(":")
     if not host or not port.isdigit():
         if address in {"auto", "local"}:
             return
-        raise UsageError(f"--address expected host:port, got '{address}'")
+        raise UsageError(f"`address` expected host:port, got '{address}'")
     try:
         socket.create_connection((host, int(port)), _ANSWER_SECONDS).close()
     except OSError as error:
-        said = error.strerror or str(error)
-        raise UsageError(f"{where} does not answer ({said}); {advice}") from error
+        reason = error.strerror or str(error)
+        raise UsageError(f"{where} does not answer ({reason}); {advice}") from error
 
 
 @contextmanager
 def _own_signals() -> Iterator[None]:
-    """Ray takes SIGTERM over; give it back to whoever had it."""
+    """Ray replaces the handler of SIGTERM; restore the previous one."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return
@@ -169,7 +169,7 @@ def _fetch(ray: Any, reference: Any, retries: int) -> Any:  # noqa: ANN401 - Ray
     except exceptions.RayTaskError as error:
         raise error.cause from error
     except exceptions.OutOfMemoryError:
-        return Lost("the cluster ended its worker because memory ran out")
+        return LostTask("the cluster ended its worker because memory ran out")
     except (
         exceptions.WorkerCrashedError,
         exceptions.LocalRayletDiedError,
@@ -177,10 +177,10 @@ def _fetch(ray: Any, reference: Any, retries: int) -> Any:  # noqa: ANN401 - Ray
         exceptions.ObjectLostError,
     ):
         often = "" if retries == 0 else f" {retries + 1} times"
-        return Lost(f"the worker or the node working on it was ended from outside{often}")
+        return LostTask(f"the worker or the node working on it was ended from outside{often}")
     except exceptions.RayError as error:
-        said = " ".join(str(error).split())
-        raise AuStickerError(f"the Ray cluster failed ({said}); see `ray status`") from error
+        reason = " ".join(str(error).split())
+        raise AuStickerError(f"the Ray cluster failed ({reason}); see `ray status`") from error
 
 
 def _cancel(ray: Any, references: list[Any]) -> None:  # noqa: ANN401 - a module

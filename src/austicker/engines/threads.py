@@ -18,13 +18,13 @@ _VARIABLES = (
 
 
 def variables(threads: int | None) -> dict[str, str]:
-    """What the environment of a new worker must say: libraries read it when they are loaded."""
+    """Environment variables for a new worker: libraries read them when they are loaded."""
     return {} if threads is None else dict.fromkeys(_VARIABLES, str(threads))
 
 
 @lru_cache(maxsize=1)
 def limit(threads: int | None) -> None:
-    """Tell those that do not read the environment; called inside the worker, before its tasks."""
+    """Limit libraries that do not read the environment; called in the worker, before its tasks."""
     if threads is None:
         return
     import cv2

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+import logging
 import multiprocessing
 import pickle
 import signal
@@ -15,11 +16,12 @@ from types import FrameType
 from typing import Any
 
 from austicker.engines.threads import environment, limit, variables
+from austicker.errors import debugging
 
 _END_SECONDS = 10.0
 
 
-class Died(Exception):
+class WorkerDied(Exception):
     """The process was ended from outside."""
 
 
@@ -38,7 +40,7 @@ class Worker:
         with environment(variables(threads)):
             self._process.start()
         theirs.close()
-        # Where nobody closed the engine, Python would wait for its processes for ever.
+        # Where the engine was not closed, Python would wait for its processes for ever.
         atexit.register(self.ask_to_end)
 
     @property
@@ -56,10 +58,10 @@ class Worker:
         try:
             self.pipe.send_bytes(message)
         except OSError as error:
-            raise Died from error
+            raise WorkerDied from error
 
     def has_answered(self) -> bool:
-        """Whether `answer` has something to say at once."""
+        """Whether `answer` would return at once."""
         return self.pipe.poll() or not self._process.is_alive()
 
     def answer(self) -> Any:  # noqa: ANN401 - what the function returned
@@ -72,12 +74,12 @@ class Worker:
         try:
             message = self.pipe.recv_bytes() if self.pipe.poll() else b""
         except (EOFError, OSError) as error:
-            raise Died from error
+            raise WorkerDied from error
         if not message:
-            raise Died
-        result, raised, told = pickle.loads(message)  # noqa: S301 - from our own process
+            raise WorkerDied
+        result, raised, trace = pickle.loads(message)  # noqa: S301 - from our own process
         if raised is not None:
-            raise raised from RuntimeError(f"in a worker:\n{told}")
+            raise raised from RuntimeError(f"in a worker:\n{trace}")
         return result
 
     def ask_to_end(self) -> None:
@@ -89,7 +91,7 @@ class Worker:
         """Let it end when it has nothing to do."""
         self.pipe.close()
 
-    def bury(self, deadline: float) -> None:
+    def join(self, deadline: float) -> None:
         """Wait for its end, which is enforced at `deadline`, of `time.monotonic`."""
         self._process.join(max(0.0, deadline - time.monotonic()))
         if self._process.is_alive():
@@ -108,14 +110,17 @@ def end(busy: list[Worker], idle: list[Worker]) -> None:
         worker.retire()
     deadline = time.monotonic() + _END_SECONDS
     for worker in (*busy, *idle):
-        worker.bury(deadline)
+        worker.join(deadline)
 
 
 def _serve(pipe: Connection, threads: int | None) -> None:
     """The life of the process."""
     for name in (signal.SIGINT, signal.SIGTERM):
         signal.signal(name, _interrupt)
-    # Where nobody is there any more, it is over; whoever waits for an answer sees that none comes.
+    if debugging():
+        logging.basicConfig(format="%(message)s")
+        logging.getLogger("austicker").setLevel(logging.DEBUG)
+    # Where the other end is closed, the worker ends, which the waiting engine detects.
     with suppress(EOFError, OSError, KeyboardInterrupt):
         limit(threads)
         while True:

@@ -97,7 +97,7 @@ class BlendshapeNet:
 def roi_activation(scores: Floats) -> Floats:
     """(14, 3) activation in 0-1 of each region: the strongest score, raising, lowering.
 
-    Raising (and opening) and lowering (and tightening) are told apart because a smile and a frown
+    Raising (and opening) and lowering (and tightening) are separated because a smile and a frown
     move the same corner of the mouth.
     """
     at = {name: i for i, name in enumerate(NAMES)}

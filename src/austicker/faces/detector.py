@@ -10,7 +10,7 @@ from typing import Any
 import cv2
 import numpy as np
 
-from austicker.faces.geometry import Crop, overlap
+from austicker.faces.geometry import FaceCrop, overlap
 from austicker.types import Floats, Image
 
 
@@ -22,8 +22,8 @@ class Detection:
         score: 0-1.
         box: (4,) x0, y0, x1, y1 px.
         keypoints: (6, 2) px: left eye, right eye (the viewer's), nose tip, mouth, ears.
-        doubtful: Whether it was seen in a tile or in a turned picture: with so many looks, some
-            will see a face where there is none.
+        doubtful: Whether it was detected in a tile or in a turned picture: of so many searches,
+            some find a face where there is none.
     """
 
     score: float
@@ -36,13 +36,13 @@ class Detection:
         """Whether it counts as a face even if no mesh fits it."""
         return self.score > (_SURE_DOUBTFUL if self.doubtful else _SURE)
 
-    def crop(self) -> Crop:
+    def crop(self) -> FaceCrop:
         """The square that the mesh network expects, rolled with the eye line."""
         mid = (self.box[:2] + self.box[2:]) / 2
         across = self.keypoints[1] - self.keypoints[0]
         angle = float(np.arctan2(across[1], across[0]))
         side = 1.5 * float(np.max(self.box[2:] - self.box[:2]))
-        return Crop(float(mid[0]), float(mid[1]), side, angle)
+        return FaceCrop(float(mid[0]), float(mid[1]), side, angle)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,7 @@ def _anchors(net: _Net) -> Floats:
 
 
 class FaceDetector:
-    """Finds faces in one picture.
+    """Detects faces in one picture.
 
     Args:
         path: The detector's .tflite file.
@@ -96,7 +96,7 @@ class FaceDetector:
         self._net: Any = None
 
     def detect(self, image: Image) -> list[Detection]:
-        """Faces in an (H, W, 3) uint8 RGB picture, surest first."""
+        """Faces in an (H, W, 3) uint8 RGB picture, highest score first."""
         if self._net is None:
             self._net = cv2.dnn.readNetFromTFLite(str(self.path))
         blob, scale, offset = self._letterbox(image)
@@ -125,8 +125,8 @@ class FaceDetector:
         return np.ascontiguousarray(blob), scale, np.array([x, y], float)
 
 
-class Survey:
-    """Looks for faces of every size.
+class MultiScaleDetector:
+    """Detects faces of every size.
 
     Args:
         near: Detector for faces that fill the picture.
@@ -138,15 +138,15 @@ class Survey:
         self.far = far
 
     def detect(self, image: Image, least_tile: int | None = None) -> list[Detection]:
-        """Faces in a picture, each once, surest first.
+        """Faces in a picture, each once, highest score first.
 
         A face narrower than about 1/9 of the picture is lost in the detectors' small inputs.
         Tiles, halved again and again, bring faces of 1/9 of the smallest tile back.
 
         Args:
             image: (H, W, 3) uint8 RGB.
-            least_tile: Side, px, of the smallest tile worth looking at; None looks at the whole
-                picture alone.
+            least_tile: Side, px, of the smallest tile to search; None searches only the whole
+                picture.
         """
         found = [*self.far.detect(image), *self.near.detect(image)]
         if least_tile is not None:
@@ -159,9 +159,9 @@ class Survey:
                     for d in self.far.detect(tile)
                 ]
         distinct: list[Detection] = []
-        for one in sorted(found, key=lambda d: -d.score):
-            if all(overlap(one.box, other.box) < _SAME for other in distinct):
-                distinct.append(one)
+        for detection in sorted(found, key=lambda d: -d.score):
+            if all(overlap(detection.box, other.box) < _SAME for other in distinct):
+                distinct.append(detection)
         return distinct
 
 

@@ -1,6 +1,6 @@
-"""Carry a mesh rigidly onto the next frame by optical flow, when that is surer than a new look.
+"""Carry a mesh rigidly onto the next frame by optical flow.
 
-The mesh network costs about 8 ms; following its stable points costs under 1 ms and jitters less.
+The mesh network costs about 8 ms; tracking its stable points costs under 1 ms and jitters less.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ _PATCH = 128
 _LEVEL = 31
 
 
-def follow(previous: Image, landmarks: Floats, image: Image) -> Floats | None:
+def track_mesh(previous: Image, landmarks: Floats, image: Image) -> Floats | None:
     """Landmarks of the same face on the next frame, or None when the flow cannot be trusted.
 
     Args:
@@ -50,7 +50,7 @@ def _patch(picture: Image, ratio: float) -> Image:
     if ratio < 1:
         size = (round(grey.shape[1] * ratio), round(grey.shape[0] * ratio))
         grey = cv2.resize(grey, size, interpolation=cv2.INTER_AREA)
-    # Without its local mean, or a flicker of the light would read as motion of soft skin.
+    # Without its local mean, or a flicker of the light would be measured as motion of soft skin.
     level = cv2.blur(grey, (_LEVEL, _LEVEL))
     return np.asarray(cv2.addWeighted(grey, 1, level, -1, 128), np.uint8)
 

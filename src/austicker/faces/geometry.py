@@ -29,7 +29,7 @@ STABLE = np.array(
 
 
 @dataclass(frozen=True, slots=True)
-class Crop:
+class FaceCrop:
     """An upright square around a face.
 
     Attributes:
@@ -56,7 +56,7 @@ class Crop:
         )
 
 
-def crop_of_mesh(landmarks: Floats, margin: float = 1.5) -> Crop:
+def crop_of_mesh(landmarks: Floats, margin: float = 1.5) -> FaceCrop:
     """The crop that the mesh network expects around known landmarks.
 
     Args:
@@ -69,7 +69,7 @@ def crop_of_mesh(landmarks: Floats, margin: float = 1.5) -> Crop:
     upright = points @ np.array([[cos, -sin], [sin, cos]])
     low, high = upright.min(0), upright.max(0)
     mid = np.array([[cos, -sin], [sin, cos]]) @ ((low + high) / 2)
-    return Crop(float(mid[0]), float(mid[1]), float(np.max(high - low)) * margin, angle)
+    return FaceCrop(float(mid[0]), float(mid[1]), float(np.max(high - low)) * margin, angle)
 
 
 def eye_angle(landmarks: Floats) -> float:

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from austicker.faces.cutout import around
-from austicker.faces.geometry import Crop
+from austicker.faces.geometry import FaceCrop
 from austicker.types import N_LANDMARKS, Floats, Image
 
 INPUT = 256
@@ -31,7 +31,7 @@ class MeshNet:
         """Give the network's memory back; the next call loads it again."""
         self._net = None
 
-    def landmarks(self, image: Image, crop: Crop) -> tuple[npt.NDArray[np.float32], float]:
+    def landmarks(self, image: Image, crop: FaceCrop) -> tuple[npt.NDArray[np.float32], float]:
         """Find the mesh.
 
         Args:
@@ -57,7 +57,7 @@ class MeshNet:
         return out, float(1 / (1 + np.exp(-logit)))
 
 
-def _shrunk(image: Image, matrix: Floats, crop: Crop) -> Image:
+def _shrunk(image: Image, matrix: Floats, crop: FaceCrop) -> Image:
     """Sample a large crop without aliasing: shrink its surroundings by area first."""
     reach = crop.side * 0.75
     height, width = image.shape[:2]

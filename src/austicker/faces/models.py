@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from austicker import assets
 from austicker.faces.blendshapes import BlendshapeNet
-from austicker.faces.detector import FaceDetector, Survey
+from austicker.faces.detector import FaceDetector, MultiScaleDetector
 from austicker.faces.mesh import MeshNet
 
 
@@ -14,7 +14,7 @@ from austicker.faces.mesh import MeshNet
 class FaceModels:
     """One instance of each network; not to be shared between threads."""
 
-    detectors: Survey
+    detectors: MultiScaleDetector
     mesh: MeshNet
     blendshapes: BlendshapeNet
 
@@ -22,9 +22,9 @@ class FaceModels:
         """Give the largest network's memory back until it is needed again."""
         self.mesh.release()
 
-    def survey(self) -> Survey:
-        """Detectors of one's own, for another thread."""
-        return Survey(
+    def detector(self) -> MultiScaleDetector:
+        """New detectors, for another thread."""
+        return MultiScaleDetector(
             FaceDetector(self.detectors.near.path, full_range=False),
             FaceDetector(self.detectors.far.path, full_range=True),
         )
@@ -37,7 +37,7 @@ def load_models() -> FaceModels:
         AssetError: A file is missing and cannot be fetched.
     """
     return FaceModels(
-        detectors=Survey(
+        detectors=MultiScaleDetector(
             FaceDetector(assets.path("face-detector-short"), full_range=False),
             FaceDetector(assets.path("face-detector-full"), full_range=True),
         ),

@@ -17,7 +17,7 @@ _THUMB = (64, 36)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Block:
+class FrameBlock:
     """A few consecutive frames of one shot.
 
     Attributes:
@@ -31,7 +31,7 @@ class Block:
     first: bool
 
 
-def blocks(frames: Iterable[Frame], size: int) -> Iterator[Block]:
+def blocks(frames: Iterable[Frame], size: int) -> Iterator[FrameBlock]:
     """Group frames into blocks of at most `size`, starting a new block at every scene cut.
 
     A cut is a change that lasts: a single odd frame (a camera flash) is none, nor is a change of
@@ -49,11 +49,11 @@ def blocks(frames: Iterable[Frame], size: int) -> Iterator[Block]:
             if settled is None or _difference(settled, candidate) <= CUT:
                 settled = candidate
             elif _difference(settled, newest) > CUT and len(held) > 1:
-                yield Block(tuple(held[:-1]), shot, first)
+                yield FrameBlock(tuple(held[:-1]), shot, first)
                 held, settled = held[-1:], candidate
                 shot, first = shot + 1, True
         if len(held) > size:
-            yield Block(tuple(held[:-1]), shot, first)
+            yield FrameBlock(tuple(held[:-1]), shot, first)
             held, first = held[-1:], False
         held.append(frame)
         candidate = newest
@@ -61,9 +61,9 @@ def blocks(frames: Iterable[Frame], size: int) -> Iterator[Block]:
         return
     ends = settled is not None and candidate is not None and _difference(settled, candidate) > CUT
     if ends and len(held) > 1:
-        yield Block(tuple(held[:-1]), shot, first)
+        yield FrameBlock(tuple(held[:-1]), shot, first)
         held, shot, first = held[-1:], shot + 1, True
-    yield Block(tuple(held), shot, first)
+    yield FrameBlock(tuple(held), shot, first)
 
 
 def _thumbnail(image: Image) -> Floats:
@@ -76,7 +76,7 @@ def _difference(a: Floats, b: Floats) -> float:
     if _alike(a[..., 2], b[..., 2]):
         return 0.0
     delta = np.abs(a - b)
-    # Hue is an angle of period 180 in OpenCV, and means nothing in greys.
+    # Hue is an angle of period 180 in OpenCV, and is undefined for greys.
     hue = np.minimum(delta[..., 0], 180 - delta[..., 0]) * np.minimum(a[..., 1], b[..., 1]) / 255
     return float((hue.mean() + delta[..., 1].mean() + delta[..., 2].mean()) / 3)
 
@@ -85,5 +85,5 @@ def _alike(a: Floats, b: Floats) -> bool:
     """Whether two brightness pictures show the same, the light apart: correlation over 0.8."""
     a, b = a - a.mean(), b - b.mean()
     spread = float(np.sqrt((a**2).mean() * (b**2).mean()))
-    # In a picture as good as plain, only noise could correlate.
+    # In a nearly plain picture only noise could correlate.
     return spread > 4.0 and float((a * b).mean()) > 0.8 * spread

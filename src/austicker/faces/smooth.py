@@ -1,4 +1,4 @@
-"""Poses over time: steadied without lag, and carried through short gaps."""
+"""Poses over time: smoothed without lag, and carried through short gaps."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _HEAD = [FOREHEAD, CHIN, 234, 454, 1]
 
 
 def smooth_poses(pose: Floats, present: Bools, fps: float, template: Floats) -> Floats:
-    """Steady each run of present poses, as far as it could be noise that moves them.
+    """Smooth each run of present poses, as far as their changes could be noise.
 
     Savitzky-Golay smoothing (order 2, 0.3 s, at least 5 frames; Savitzky & Golay, 1964), taken
     back where it would move the head by more than the noise of the mesh: a jerk of the head stays

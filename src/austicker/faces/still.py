@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from austicker.faces.detector import Detection, Survey
+from austicker.faces.detector import Detection, MultiScaleDetector
 from austicker.faces.geometry import box_of_mesh, crop_of_mesh, overlap
 from austicker.faces.mesh import MeshNet
 from austicker.faces.tracker import PRESENT, SAME_FACE
@@ -18,7 +18,7 @@ LEAST_TILE = 320
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Found:
+class PhotoFaces:
     """The faces of a photo.
 
     Attributes:
@@ -31,12 +31,12 @@ class Found:
     boxes: tuple[Floats, ...]
 
 
-def find_faces(image: Image, detectors: Survey, mesh: MeshNet) -> Found:
-    """Look for faces of all sizes, and upright, lying and upside-down ones.
+def find_faces(image: Image, detectors: MultiScaleDetector, mesh: MeshNet) -> PhotoFaces:
+    """Find faces of all sizes, and upright, lying and upside-down ones.
 
     Args:
         image: (H, W, 3) uint8 RGB.
-        detectors: What finds boxes.
+        detectors: Detects faces.
         mesh: Landmark network.
     """
     found: list[Floats] = []
@@ -53,14 +53,14 @@ def find_faces(image: Image, detectors: Survey, mesh: MeshNet) -> Found:
     found.sort(key=lambda m: -float(np.prod(np.ptp(m[:468, :2], axis=0))))
     bare: list[Floats] = []
     for box in boxes:
-        seen = [*(box_of_mesh(m) for m in found), *bare]
-        if all(overlap(box, other) < SAME_FACE / 3 for other in seen):
+        known = [*(box_of_mesh(m) for m in found), *bare]
+        if all(overlap(box, other) < SAME_FACE / 3 for other in known):
             bare.append(box)
-    return Found(tuple(found), tuple(bare))
+    return PhotoFaces(tuple(found), tuple(bare))
 
 
 def _fit(image: Image, detection: Detection, mesh: MeshNet) -> Floats | None:
-    """The mesh of a detection, looked at twice: the detector's crop is loose."""
+    """The mesh of a detection, by two passes: the detector's crop is loose."""
     points, presence = mesh.landmarks(image, detection.crop())
     if presence <= PRESENT:
         return None
@@ -68,7 +68,7 @@ def _fit(image: Image, detection: Detection, mesh: MeshNet) -> Floats | None:
     return points if presence > PRESENT else None
 
 
-def _candidates(image: Image, detectors: Survey) -> Iterator[Detection]:
+def _candidates(image: Image, detectors: MultiScaleDetector) -> Iterator[Detection]:
     yield from detectors.detect(image, LEAST_TILE)
     height, width = image.shape[:2]
     for quarters in (1, 2, 3):

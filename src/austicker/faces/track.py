@@ -12,7 +12,7 @@ from austicker.types import FaceTrack, Floats
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Observation:
+class FaceObservation:
     """One face on one frame.
 
     Attributes:
@@ -29,7 +29,7 @@ class Observation:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Glimpse:
+class UntrackedFace:
     """A face that was detected but that no mesh fits: turned away, covered, tiny.
 
     Attributes:
@@ -53,7 +53,7 @@ class TrackLog:
         self._index = array("q")
         self._poses = array("f")
 
-    def add(self, observation: Observation) -> None:
+    def add(self, observation: FaceObservation) -> None:
         """Add the next observation of this person; indices must grow."""
         mesh = np.asarray(observation.landmarks, float)
         if self._template is None:

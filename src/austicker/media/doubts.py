@@ -79,7 +79,7 @@ class Doubts:
             of = f" of about {promised}" if promised and promised > count else ""
             raise InputError(
                 f"{name}: cut off or damaged, {count}{of} frames decode; copy or download it "
-                "again, or pass --allow-truncated to use those"
+                "again, or use those with `allow_truncated=True`"
             )
         self.notes = list(self._sentences(count))
 

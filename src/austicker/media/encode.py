@@ -179,7 +179,7 @@ class VideoFile:
                 raise
             raise OutputError(
                 f"{self._info.path}: the encoder {self._codec.name} refuses its pictures "
-                f"({error.strerror}); choose another codec, quality or preset"
+                f"({error.strerror}); choose another `codec`, `crf` or `preset`"
             ) from error
 
     def _add_video(self) -> VideoStream:

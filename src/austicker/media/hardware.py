@@ -9,7 +9,7 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
-from austicker.media.codecs import CODECS, Codec
+from austicker.media.software import SOFTWARE, Codec
 
 _STANDARDS = {"h264": "libx264", "hevc": "libx265", "av1": "libsvtav1"}
 _CRF = {"h264": 19, "hevc": 21, "av1": 24}
@@ -19,7 +19,7 @@ def _chips(like: Codec, *standards: str) -> tuple[Codec, ...]:
     """One encoder for each standard, with the options of `like`, whose name is the maker's."""
     chips = []
     for standard in standards or tuple(_STANDARDS):
-        software = next(codec for codec in CODECS if codec.name == _STANDARDS[standard])
+        software = next(codec for codec in SOFTWARE if codec.name == _STANDARDS[standard])
         chips.append(
             replace(
                 like,

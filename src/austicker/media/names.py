@@ -12,8 +12,8 @@ _LONGEST_SUFFIX = 20
 _HIDDEN = re.compile(r"\..*\.austicker-[0-9a-f]{8}(\..*)?", re.DOTALL)
 
 
-def shown(path: Path) -> str:
-    r"""The path on one line: what does not print is escaped as Python does.
+def shown(path: object) -> str:
+    r"""A path on one line: what does not print is escaped as Python does.
 
     Example:
         >>> print(shown(Path("two\nlines.mp4")))

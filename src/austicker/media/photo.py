@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-import numpy as np
-
-from austicker.errors import InputError, RecordError
+from austicker.errors import InputError
 from austicker.media.kinds import check_readable
 from austicker.media.photo_open import open_picture
-from austicker.media.photo_pixels import Pixels, read_pixels
+from austicker.media.photo_pixels import read_pixels
+from austicker.media.photo_record import Photo
 from austicker.media.photo_settings import encoder_settings, read_dpi, read_metadata
 from austicker.media.photo_write import write_photo
-from austicker.types import Image
 
 if TYPE_CHECKING:
     from PIL.Image import Image as PilImage
@@ -27,36 +23,6 @@ MAX_PIXELS = 64_000_000
 """Default limit on width x height: 16-bit RGB then takes 400 MB."""
 
 _MOST_RATIO = 1000  # of a photo's sides; looking for faces in longer strips takes minutes
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Photo:
-    """One still picture.
-
-    Attributes:
-        path: Where it was read from.
-        image: (H, W, 3) uint8 RGB, upright, read-only; transparency is not applied to it.
-        pixels: The samples behind it: alpha, 16-bit values, whether it is grey, ICC profile.
-        format: Pillow's name of the file format.
-        settings: Encoder settings that keep the quality, for that format.
-        metadata: EXIF (orientation reset), XMP, texts, comment; written only when asked.
-        notes: Sentences about what was left out while reading.
-        dpi: Upright (horizontal, vertical) resolution in pixels per inch; None if not stated.
-    """
-
-    path: Path
-    image: Image
-    pixels: Pixels
-    format: str
-    settings: Mapping[str, Any] = field(default_factory=dict)
-    metadata: Mapping[str, Any] = field(default_factory=dict)
-    notes: tuple[str, ...] = ()
-    dpi: tuple[float, float] | None = None
-
-    def __post_init__(self) -> None:
-        shape = self.image.shape
-        if len(shape) != 3 or shape[2] != 3 or self.image.dtype != np.uint8:
-            raise RecordError(f"Photo: expected an (H, W, 3) uint8 image, got {shape}")
 
 
 def read_photo(path: Path, *, max_pixels: int = MAX_PIXELS) -> Photo:
@@ -94,7 +60,7 @@ def _read(path: Path, picture: PilImage, max_pixels: int) -> Photo:
     if count > max_pixels:
         raise InputError(
             f"{path}: expected at most {max_pixels / 1e6:g} megapixels, got {count / 1e6:g} "
-            f"({picture.width} x {picture.height}); pass --max-pixels {count} to allow it"
+            f"({picture.width} x {picture.height}); `max_pixels={count}` allows it"
         )
     if max(picture.size) > _MOST_RATIO * min(picture.size):
         raise InputError(

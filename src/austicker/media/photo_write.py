@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import warnings
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -15,11 +15,9 @@ from austicker.media.content import JPEG
 from austicker.media.output import atomic_output, check_output
 from austicker.media.photo_deep import encode_png, encode_tiff
 from austicker.media.photo_pixels import Deep, eight_bit
+from austicker.media.photo_record import Photo
 from austicker.media.photo_settings import exif_for_tiff
 from austicker.types import Image
-
-if TYPE_CHECKING:
-    from austicker.media.photo import Photo
 
 _FORMATS = {".png": "PNG", ".webp": "WEBP", ".tif": "TIFF", ".tiff": "TIFF", ".bmp": "BMP"}
 _DEFAULTS: dict[str, dict[str, Any]] = {

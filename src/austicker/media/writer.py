@@ -33,6 +33,7 @@ def rewrite_video(
     keep_metadata: bool = False,
     progress: Callable[[int], None] | None = None,
     note: Callable[[str], None] | None = None,
+    confirm: Callable[[], None] | None = None,
 ) -> int:
     """Write a copy of `source` in which `edit` has changed the pictures; all of it or nothing.
 
@@ -62,6 +63,8 @@ def rewrite_video(
         keep_metadata: Keep tags, chapters, and subtitles that the container can hold.
         progress: Told how many frames were edited, after each.
         note: Told, in a sentence each, what is not in the copy as it was.
+        confirm: Called when all is written, before the copy gets its name; if it raises, there is
+            no copy.
 
     Returns:
         Frames written.
@@ -105,8 +108,10 @@ def rewrite_video(
             )
         if file.written != count:
             raise OutputError(
-                f"{output}: {count} frames went in, {file.written} came out; choose another --codec"
+                f"{output}: {count} frames went in, {file.written} came out; choose another `codec`"
             )
+        if confirm is not None:
+            confirm()
     for sentence in notes:
         say(sentence)
     return count
@@ -121,7 +126,7 @@ def _refusals(source: Path, output: Path) -> Iterator[None]:
         yield
     except av.codec.codec.UnknownCodecError as error:
         raise OutputError(
-            f"{output}: this FFmpeg has no encoder {error}; choose --codec"
+            f"{output}: this FFmpeg has no encoder {error}; choose another `codec`"
         ) from error
     except av.FFmpegError as error:
         if isinstance(error, OSError):

@@ -6,11 +6,11 @@ import numpy as np
 import numpy.typing as npt
 
 from austicker.errors import RecordError
-from austicker.motion.anchor import Anchor
+from austicker.motion.reference import ReferenceFrame
 from austicker.types import N_ROIS, Floats, RoiMotion, RoiTrack
 
 
-def measure(
+def measure_clip(
     frames: npt.NDArray[np.uint8], rois: RoiTrack, landmarks: Floats, onset: int
 ) -> RoiMotion:
     """Measure every frame of a clip against its onset.
@@ -37,7 +37,9 @@ def measure(
             f"regions, got {onset}"
         )
     sizes = rois.sizes * (rois.scale[onset] / rois.scale[0])
-    anchor = Anchor(frames[onset], rois.centres[onset], sizes, float(rois.scale[onset]), landmarks)
+    anchor = ReferenceFrame(
+        frames[onset], rois.centres[onset], sizes, float(rois.scale[onset]), landmarks
+    )
     values = np.zeros((length, N_ROIS, 3))
     valid = np.zeros((length, N_ROIS), dtype=bool)
     valid[onset] = anchor.usable

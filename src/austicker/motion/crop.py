@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
 from austicker.errors import DataError
-from austicker.types import Clip, Floats
+from austicker.types import Floats
 
 Point: TypeAlias = tuple[float, float]
 Eyes: TypeAlias = tuple[Point, Point]
@@ -17,8 +17,8 @@ Eyes: TypeAlias = tuple[Point, Point]
 
 
 @dataclass(frozen=True, slots=True)
-class Layout:
-    """Where a crop has the eyes.
+class CropLayout:
+    """Position of the eyes in a crop.
 
     Attributes:
         left, right: Picture's left and right eye, (x, y) as shares of the crop's width and
@@ -31,17 +31,17 @@ class Layout:
     aspect: float
 
 
-WHOLE_FACE = Layout((0.32, 0.38), (0.68, 0.38), 1.0)
-"""From the hairline to below the chin, for recognisers that look at pixels."""
+WHOLE_FACE = CropLayout((0.32, 0.38), (0.68, 0.38), 1.0)
+"""From the hairline to below the chin, for recognisers that read pixels."""
 
 
-def crop_transform(eyes: Eyes, layout: Layout, width: int) -> Floats:
+def crop_transform(eyes: Eyes, layout: CropLayout, width: int) -> Floats:
     """The similarity that carries picture px onto crop px.
 
     Args:
-        eyes: In the onset frame.
-        layout: Of the crop.
-        width: Of the crop, px.
+        eyes: Eye centres in the onset frame, px.
+        layout: Position of the eyes in the crop.
+        width: Width of the crop, px.
 
     Returns:
         (2, 3) matrix.
@@ -64,15 +64,22 @@ def crop_transform(eyes: Eyes, layout: Layout, width: int) -> Floats:
     return np.array([[turn.real, -turn.imag, shift.real], [turn.imag, turn.real, shift.imag]])
 
 
-def crop_height(layout: Layout, width: int) -> int:
+def crop_height(layout: CropLayout, width: int) -> int:
     """Height of a crop of that width, px."""
     return round(width * layout.aspect)
 
 
 def crop_frames(
-    frames: npt.NDArray[np.uint8], eyes: Eyes, layout: Layout, width: int
+    frames: npt.NDArray[np.uint8], eyes: Eyes, layout: CropLayout, width: int
 ) -> npt.NDArray[np.uint8]:
-    """Cut (T, H, W, 3) frames to (T, height, width, 3); edges repeat where the picture ends."""
+    """Cut (T, H, W, 3) frames to (T, height, width, 3); edges repeat where the picture ends.
+
+    Aligned once, by the eyes of one frame: landmarks jitter by as much as a micro-expression moves,
+    so aligning every frame would hide it.
+
+    Raises:
+        DataError: As `crop_transform`.
+    """
     import cv2
 
     matrix = crop_transform(eyes, layout, width)
@@ -82,12 +89,3 @@ def crop_frames(
         for frame in frames
     ]
     return np.stack(cut).astype(np.uint8)
-
-
-def crop_clip(clip: Clip, eyes: Eyes, layout: Layout = WHOLE_FACE, width: int = 224) -> Clip:
-    """The clip with its frames cropped.
-
-    Aligned once, on the onset frame: landmarks jitter by as much as a micro-expression moves, so
-    aligning every frame would bury it.
-    """
-    return replace(clip, frames=crop_frames(clip.frames, eyes, layout, width))

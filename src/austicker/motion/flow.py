@@ -19,8 +19,8 @@ def dense_flow(
     """Displacement of every pixel from one picture to another.
 
     Args:
-        a: (H, W) grey or (H, W, 3) RGB uint8. Mask or crop to the face: a flat background makes
-            every method invent motion.
+        a: (H, W) grey or (H, W, 3) RGB uint8. Mask or crop to the face: on a flat background
+            every method reports motion that is not there.
         b: The later picture, of the same size.
         method: "dis-fast" or "dis-medium" (Kroeger et al., ECCV 2016), "farneback" (SCIA 2003)
             or "tvl1" (Zach et al., DAGM 2007).

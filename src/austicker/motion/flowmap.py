@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 from austicker.errors import RecordError
 from austicker.maplayout import CELLS, region_means
-from austicker.motion.crop import Eyes, Layout, crop_frames
+from austicker.motion.crop import CropLayout, Eyes, crop_frames
 from austicker.motion.flow import dense_flow, optical_strain
 from austicker.types import N_ROIS, Clip, Floats, Image, RoiMotion
 
@@ -25,7 +25,7 @@ ROWS = 38
 1.65 inter-ocular distances below the eyes (mean of 30 synthetic people) then fall on rows 20 and
 26."""
 
-TIGHT = Layout((6.5 / CELLS, 7.5 / CELLS), (22.5 / CELLS, 7.5 / CELLS), ROWS / CELLS)
+TIGHT = CropLayout((6.5 / CELLS, 7.5 / CELLS), (22.5 / CELLS, 7.5 / CELLS), ROWS / CELLS)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -34,7 +34,7 @@ class FlowMap:
 
     Attributes:
         raw: (28, 28, 3) uint8: u, v, strain, each stretched to 0-255 within the clip. The scale
-            is lost on purpose: neither clips nor channels can be compared by size.
+            is lost, as in the published maps: sizes of clips or channels cannot be compared.
     """
 
     raw: npt.NDArray[np.uint8]
@@ -130,7 +130,7 @@ def crop_of(frame: Image, eyes: Eyes) -> Image:
 def flow_of_crops(onset: Image, apex: Image) -> Floats:
     """(38, 28, 2) flow in cells between two crops of `crop_of` with the same eyes.
 
-    Off the face, where a flat ground makes the flow invent motion, stands the face's median.
+    Off the face, where flow on a flat background is unreliable, it is the face's median.
     """
     import cv2
 

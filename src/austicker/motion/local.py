@@ -8,7 +8,7 @@ from austicker.types import Bools, Floats
 
 _FLOOR = 0.0007  # inter-ocular distances; below this, residuals are tracking noise
 _ROUNDS = 3
-_MOST_SPREAD = 0.03  # inter-ocular distances; above, the points do not tell one story
+_MOST_SPREAD = 0.03  # inter-ocular distances; above, the points do not move together
 
 
 def fit_regions(where: Floats, moved: Floats, weights: Floats) -> tuple[Floats, Floats, Bools]:
@@ -36,8 +36,8 @@ def fit_regions(where: Floats, moved: Floats, weights: Floats) -> tuple[Floats, 
     for _ in range(_ROUNDS):
         spread = _masked_median(size, tracked)
         scale = np.maximum(2.385 * 1.4826 * spread, _FLOOR)  # 95 % efficiency (Holland & Welsch)
-        say = weights / (1 + (size / scale[:, None]) ** 2)
-        weighted = (design * say[..., None]).transpose(0, 2, 1)
+        robust_weights = weights / (1 + (size / scale[:, None]) ** 2)
+        weighted = (design * robust_weights[..., None]).transpose(0, 2, 1)
         solved = np.linalg.solve(weighted @ design + ridge, weighted @ moved)
         size = np.linalg.norm(moved - design @ solved, axis=2)
     spread = _masked_median(size, tracked)

@@ -8,7 +8,7 @@ from fractions import Fraction
 import numpy as np
 
 from austicker.errors import RecordError
-from austicker.motion.anchor import Anchor, Reading
+from austicker.motion.reference import ReferenceFrame, ReferenceMotion
 from austicker.types import N_ROIS, Bools, Floats, Image
 
 _OLD, _TOO_OLD, _YOUNG = 1.0, 2.0, 0.1  # seconds
@@ -23,10 +23,10 @@ _MOST_LOST = 3
 class MotionMeter:
     """Measures how far the skin of each region has moved since the first frame fed.
 
-    Every frame is compared with a reference frame, so errors do not pile up and the jitter of the
-    mesh does not enter. The reference is renewed when it is older than a second (in a quiet
+    Every frame is compared with a reference frame, so that errors do not accumulate and the jitter
+    of the mesh does not enter. The reference is renewed when it is older than a second (in a quiet
     moment; in any after two seconds) or when the head has turned, grown or been covered too much
-    since; the new one continues where the old one was. Differences over half a second are true to
+    since; the new one continues where the old one was. Differences over half a second have
     the noise of one or two references; over minutes the values drift.
 
     Args:
@@ -34,8 +34,9 @@ class MotionMeter:
 
     Attributes:
         head: (3, 4) where the head's own motion has taken what was at (x, y, depth, 1) in the
-            first frame, see `Anchor.carry`; true to hundredths of a pixel from frame to frame.
-        lost: How often the head has been lost; from each loss `head` counts anew.
+            first frame, see `ReferenceFrame.carry`; true to hundredths of a pixel from one frame to
+            the next.
+        lost: How often the head has been lost; after each loss `head` restarts at the identity.
     """
 
     def __init__(self, fps: Fraction) -> None:
@@ -43,7 +44,7 @@ class MotionMeter:
         self.head: Floats = np.eye(3, 4)
         self.lost = 0
         self._from: Floats = np.eye(3, 4)
-        self._anchor: Anchor | None = None
+        self._anchor: ReferenceFrame | None = None
         self._age = 0
         self._base = np.zeros((N_ROIS, 3))
         self._last = np.zeros((N_ROIS, 3))
@@ -63,7 +64,7 @@ class MotionMeter:
         Returns:
             (14, 3): u (right), v (down) in inter-ocular distances along the axes of the upright
             head, head motion removed, and strain; all since the first frame. (14,) bool: False
-            where the region could not be followed, whose values then stay as they were.
+            where the region could not be tracked, whose values then stay as they were.
             The strain of successive references is added up without sign.
 
         Raises:
@@ -74,7 +75,7 @@ class MotionMeter:
                 f"image: expected (H, W, 3) of uint8, got {image.shape} of {image.dtype}"
             )
         if self._anchor is None:
-            self._anchor = Anchor(image, centres, sizes, scale, landmarks)
+            self._anchor = ReferenceFrame(image, centres, sizes, scale, landmarks)
             self._age = 0
             return self._last.copy(), self._anchor.usable.copy()
         self._age += 1
@@ -92,18 +93,18 @@ class MotionMeter:
         self._last = values
         lost = int((self._anchor.usable & ~valid).sum())
         if self._renew(reading, speed, lost):
-            self._anchor = Anchor(image, centres, sizes, scale, landmarks)
+            self._anchor = ReferenceFrame(image, centres, sizes, scale, landmarks)
             self._base = values.copy()
             self._from = self.head
             self._age = 0
         return values.copy(), valid
 
     def skip(self) -> tuple[Floats, Bools]:
-        """Pass a frame in which the face was not found: the last values, none of them valid."""
+        """Skip a frame in which the face was not found: the last values, none of them valid."""
         self._age += 1
         return self._last.copy(), np.zeros(N_ROIS, dtype=bool)
 
-    def _renew(self, reading: Reading | None, speed: float, lost: int) -> bool:
+    def _renew(self, reading: ReferenceMotion | None, speed: float, lost: int) -> bool:
         if reading is None:
             return True
         age = self._age / float(self.fps)

@@ -1,4 +1,4 @@
-"""Whether a movement follows time: what is left of spotting when the frames are shuffled."""
+"""Tests whether a movement is smooth in time, which it is not when the frames are shuffled."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _FEWEST = 4
 
 
 def in_order(motion: RoiMotion, windows: Sequence[Window], fps: float) -> tuple[Window, ...]:
-    """The windows in which successive frames are more alike than frames drawn by lot.
+    """The windows in which successive frames are more alike than frames in random order.
 
     Von Neumann's ratio of the mean square successive difference to the variance (Annals of
     Mathematical Statistics 12, 1941) of the motion along the window's main direction, a quarter

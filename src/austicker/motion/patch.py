@@ -102,7 +102,7 @@ def texture(picture: npt.NDArray[np.uint8], points: Floats, window: int) -> Floa
     """(N,) how well a patch at each point can be located, 0-1; 0 where it cannot at all.
 
     The smaller eigenvalue of the structure tensor (Shi & Tomasi, 1994), softly limited so that
-    one strong edge does not speak for a whole region.
+    one strong edge does not dominate a whole region.
     """
     import cv2
 
@@ -115,14 +115,14 @@ def texture(picture: npt.NDArray[np.uint8], points: Floats, window: int) -> Floa
     return np.where(inside & (value > _LEAST_TEXTURE), value / (value + 50 * _LEAST_TEXTURE), 0.0)
 
 
-def follow(
+def track_points(
     before: npt.NDArray[np.uint8],
     after: npt.NDArray[np.uint8],
     points: Floats,
     guess: Floats,
     window: int,
 ) -> tuple[Floats, Bools]:
-    """Follow points by pyramidal Lucas-Kanade (Bouguet, 2001).
+    """Track points by pyramidal Lucas-Kanade (Bouguet, 2001).
 
     Args:
         before: Grey picture.

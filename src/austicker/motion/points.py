@@ -1,4 +1,4 @@
-"""Which points of a face are followed: a grid in each region, lids for the eyes, still points."""
+"""The points of a face that are tracked: a grid in each region, the lids, and still points."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ COLUMNS, ROWS = 4, 3
 PER_ROI = COLUMNS * ROWS
 LEFT_EYE, RIGHT_EYE = 5, 7
 
-# Mesh points around the lids. The grid of an eye's box would follow the iris, and so the gaze.
+# Mesh points around the lids. The grid of an eye's box would track the iris, and so the gaze.
 _LIDS = {
     LEFT_EYE: (247, 30, 29, 27, 28, 56, 25, 110, 24, 23, 22, 26),
     RIGHT_EYE: (467, 260, 259, 257, 258, 286, 255, 339, 254, 253, 252, 256),
@@ -21,25 +21,25 @@ _LIDS = {
 # Points that expressions move little: bridge and tip of the nose, inner eye corners, temples.
 _NOSE = (168, 6, 197, 195, 5, 4, 122, 351, 196, 419, 3, 248, 51, 281, 45, 275)
 FIRM = (*_NOSE, 243, 463, 34, 264, 227, 447, 143, 372, 139, 368)
-# The hairline: far from the rest, which steadies the roll, but raised brows pull it a little.
+# The hairline: far from the rest, which stabilises the roll, but raised brows move it a little.
 _HAIRLINE = (10, 109, 338, 67, 297)
 STILL = (*FIRM, *_HAIRLINE)
 _STILL_WEIGHTS = (*(1.0 for _ in FIRM), *(0.3 for _ in _HAIRLINE))
-# One region point in three has a small say in the head's pose, for when still points are hidden.
+# One region point in three has a small weight in the head's pose, for when still points are hidden.
 _ROI_WEIGHTS = tuple(0.05 if index % 3 == 1 else 0.0 for index in range(N_ROIS * PER_ROI))
 
 _EYE_CORNERS = ((33, 133), (362, 263))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Layout:
-    """Points to follow from one reference frame; the first 14 * PER_ROI belong to the regions.
+class TrackedPoints:
+    """Points tracked from one reference frame; the first 14 * PER_ROI belong to the regions.
 
     Attributes:
         image: (N, 2) where they are, px.
         head: (N, 3) the same in the head's upright frame: right, down, away; in inter-ocular
             distances from `origin`.
-        weights: (N,) their say in the pose of the head.
+        weights: (N,) their weight in the fit of the head's pose.
         nearest: (N,) index of the mesh point nearest to each in the picture.
         origin: (2,) px.
         scale: Inter-ocular distance, px.
@@ -55,7 +55,7 @@ class Layout:
     angle: float
 
 
-def lay_out(centres: Floats, sizes: Floats, scale: float, landmarks: Floats) -> Layout:
+def place_points(centres: Floats, sizes: Floats, scale: float, landmarks: Floats) -> TrackedPoints:
     """Place the points on one face.
 
     Args:
@@ -81,7 +81,7 @@ def lay_out(centres: Floats, sizes: Floats, scale: float, landmarks: Floats) -> 
     head[:, :2] = (points - origin) @ axes.T / scale
     head[:, 2] = (mesh[nearest, 2] - mesh[list(FIRM), 2].mean()) / scale
     weights = np.array(_ROI_WEIGHTS + _STILL_WEIGHTS)
-    return Layout(points, head, weights, nearest, origin, float(scale), angle)
+    return TrackedPoints(points, head, weights, nearest, origin, float(scale), angle)
 
 
 def roll(landmarks: Floats) -> float:

@@ -1,4 +1,4 @@
-"""What the skin does once the head's own motion is taken out, and how much of it there is."""
+"""Skin motion with the head's own motion removed, and its size."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ def _basis() -> Floats:
     """(38, 28, 2, 4): motion of each cell per unit of shift x, shift y, scaling, turning."""
     y, x = np.mgrid[:ROWS, :CELLS].astype(float)
     y, x = (y - ROWS / 2) / CELLS, (x - CELLS / 2) / CELLS
-    one, zero = np.ones_like(x), np.zeros_like(x)
+    ones, zeros = np.ones_like(x), np.zeros_like(x)
     return np.stack(
-        [np.stack([one, zero, x, -y], axis=-1), np.stack([zero, one, y, x], axis=-1)], axis=-2
+        [np.stack([ones, zeros, x, -y], axis=-1), np.stack([zeros, ones, y, x], axis=-1)], axis=-2
     )

@@ -1,4 +1,4 @@
-"""The head's rigid motion between two frames, from points of which some move on their own."""
+"""The head's rigid motion between two frames, from points of which some move with the skin."""
 
 from __future__ import annotations
 
@@ -11,17 +11,20 @@ from austicker.types import Bools, Floats
 
 _TUKEY = 4.685  # 95 % efficiency on Gaussian noise (Holland & Welsch, 1977)
 _FLOOR = 0.0003  # inter-ocular distances; below this, residuals are tracking noise
-_LEAST_ABSOLUTE, _ROUNDS = 8, 20  # the convex start has to settle, or a bad one sticks
+_LEAST_ABSOLUTE, _ROUNDS = (
+    8,
+    20,
+)  # of the convex start, which must converge, and of all
 _SETTLED = 1e-5  # step, in the units of the parameters
 _FEWEST = 8
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Pose:
+class HeadPose:
     """Scaled orthographic view of a rigid head: q = scale * (rotation @ p)[:2] + shift.
 
     Attributes:
-        scale: Size relative to the reference.
+        scale: Size relative to the reference, > 0.
         rotation: (3, 3) relative to the reference.
         shift: (2,) inter-ocular distances of the reference.
     """
@@ -32,8 +35,8 @@ class Pose:
 
     def project(self, head: Floats) -> Floats:
         """(N, 3) points of the head -> (N, 2)."""
-        seen: Floats = self.scale * head @ self.rotation[:2].T + self.shift
-        return seen
+        projected: Floats = self.scale * head @ self.rotation[:2].T + self.shift
+        return projected
 
     @property
     def roll(self) -> float:
@@ -57,8 +60,8 @@ def similarity(source: Floats, target: Floats) -> Floats:
     return np.column_stack([linear, b - linear @ a])
 
 
-def fit_pose(head: Floats, seen: Floats, weights: Floats, good: Bools) -> Pose | None:
-    """Fit the head's pose to tracked points, ignoring those that move on their own.
+def fit_head_pose(head: Floats, projected: Floats, weights: Floats, good: Bools) -> HeadPose | None:
+    """Fit the head's pose to tracked points, ignoring those that move with the skin.
 
     Gauss-Newton on the six parameters of a scaled orthographic view, points reweighted first for
     least absolute deviations, then by Tukey's biweight with the median absolute deviation of the
@@ -66,12 +69,12 @@ def fit_pose(head: Floats, seen: Floats, weights: Floats, good: Bools) -> Pose |
 
     Args:
         head: (N, 3) reference points in the head's frame, inter-ocular distances.
-        seen: (N, 2) the points now, same frame and unit.
-        weights: (N,) prior say of each point.
+        projected: (N, 2) the points now, same frame and unit.
+        weights: (N,) prior weight of each point.
         good: (N,) which points were tracked.
 
     Returns:
-        The pose, or None when too few points were tracked to tell.
+        The pose, or None when too few points were tracked.
     """
     use = np.flatnonzero(good & (weights > 0))
     trusted = weights[use] >= 0.2 * weights.max()
@@ -79,7 +82,7 @@ def fit_pose(head: Floats, seen: Floats, weights: Floats, good: Bools) -> Pose |
         trusted = np.ones(len(use), dtype=bool)
     if len(use) < _FEWEST:
         return None
-    p, q, prior = head[use], seen[use], weights[use]
+    p, q, prior = head[use], projected[use], weights[use]
     start = similarity(p[trusted, :2], q[trusted])
     scale = float(np.hypot(start[0, 0], start[1, 0]))
     rotation = np.eye(3)
@@ -91,25 +94,25 @@ def fit_pose(head: Floats, seen: Floats, weights: Floats, good: Bools) -> Pose |
         error = q - scale * turned[:, :2] - shift
         size = np.hypot(error[:, 0], error[:, 1])
         if round_ < _LEAST_ABSOLUTE:  # least absolute deviations: a start that few can pull away
-            say = prior * _FLOOR / np.maximum(size, _FLOOR)
+            robust_weights = prior * _FLOOR / np.maximum(size, _FLOOR)
         else:
             spread = max(1.4826 * float(np.median(size[trusted])), _FLOOR)
-            say = prior * np.maximum(0.0, 1 - (size / (_TUKEY * spread)) ** 2) ** 2
+            robust_weights = prior * np.maximum(0.0, 1 - (size / (_TUKEY * spread)) ** 2) ** 2
         x, y, z = (scale * turned).T
         design[:, 0, 0] = design[:, 1, 1] = 1
         design[:, 0, 2], design[:, 1, 2] = x, y  # growth
         design[:, 0, 3], design[:, 1, 3] = -y, x  # roll
         design[:, 0, 4], design[:, 1, 5] = z, -z  # yaw, pitch
         rows = design.reshape(-1, 6)
-        weighted = rows * np.repeat(say, 2)[:, None]
-        # A touch of ridge: a flat face says nothing about yaw and pitch.
+        weighted = rows * np.repeat(robust_weights, 2)[:, None]
+        # A small ridge: a flat face does not determine yaw and pitch.
         step = np.linalg.solve(weighted.T @ rows + 1e-6 * np.eye(6), weighted.T @ error.reshape(-1))
         shift = shift + step[:2]
         scale *= float(np.exp(step[2]))
         rotation = _exponential(step[5], step[4], step[3]) @ rotation
         if round_ >= _LEAST_ABSOLUTE and np.abs(step).max() < _SETTLED:
             break
-    return Pose(scale, rotation, shift) if 0.2 < scale < 5 else None
+    return HeadPose(scale, rotation, shift) if 0.2 < scale < 5 else None
 
 
 def _exponential(a: float, b: float, c: float) -> Floats:

@@ -1,4 +1,4 @@
-"""Spotting: when a face does something, from the motion of its regions.
+"""Spotting: onset, apex and offset of movements, from the motion of the regions.
 
 The feature of a frame is compared with the frames half an expression before and after it
 (Moilanen, Zhao & Pietikäinen, "Spotting rapid facial movements from videos using appearance-based
@@ -30,7 +30,7 @@ _RETURN = 0.5
 
 @dataclass(frozen=True, slots=True)
 class _Scale:
-    """How long a movement is looked for.
+    """How long a movement may last.
 
     Attributes:
         step: Seconds before and after with which a frame is compared.
@@ -51,7 +51,7 @@ def spot(motion: RoiMotion, fps: Fraction | float) -> tuple[Window, ...]:
     """Find the movements in a long video.
 
     First the short ones, which come and go within half a second each; then, where there are
-    none, the longer ones: an ordinary expression tells an emotion too. A longer movement that
+    none, the longer ones: an ordinary expression shows an emotion too. A longer movement that
     does not come back within two seconds or so ends there. Blinks are no expressions: what moves
     the eyes (ROIs 5, 7) at least five times as much as all else is left out. A movement counts
     when it exceeds five and a half deviations of its region's own background, taken from the
@@ -79,7 +79,7 @@ def spot(motion: RoiMotion, fps: Fraction | float) -> tuple[Window, ...]:
 
 
 def apex_values(motion: RoiMotion, windows: Sequence[Window]) -> tuple[Floats, Bools]:
-    """What each window shows: the apex relative to the onset.
+    """Motion in each window: the apex relative to the onset.
 
     Args:
         motion: The series in which the windows were spotted.
@@ -107,7 +107,7 @@ def from_rest(windows: Sequence[Window], frames: int) -> tuple[Window, ...]:
 
     Args:
         windows: As `spot` gives them.
-        frames: Of the series in which they were spotted.
+        frames: Length of the series in which they were spotted.
     """
     cut = math.acos(1 - 2 * _BASE) / math.pi
     more = cut / (1 - cut)
@@ -138,7 +138,7 @@ def _smooth(moved: Floats, valid: Bools, rate: float) -> Floats:
 def _search(
     moved: Floats, valid: Bools, rate: float, scale: _Scale, free: Bools
 ) -> Iterator[Window]:
-    """Windows of one scale, surest first, on frames that are `free`; it takes those from `free`."""
+    """Windows of one scale, highest score first, on frames that are `free`, which it then marks."""
     frames = np.arange(len(moved))
     step = max(1, round(scale.step * rate))
     # Shorter near the ends but always even-handed, so that drift cancels there too.
@@ -154,15 +154,13 @@ def _search(
     for apex in _peaks(strength, _SIGMAS):
         if not free[apex]:
             continue
-        telling = ratio[apex] > _SIGMAS
-        direction = np.where(telling[:, None], change[apex], 0.0)
+        moving = ratio[apex] > _SIGMAS
+        direction = np.where(moving[:, None], change[apex], 0.0)
         direction /= np.sqrt((direction**2).sum())
-        first, last = _stretch(
-            valid[:, telling].all(axis=1) & free, apex, round(scale.reach * rate)
-        )
+        first, last = _stretch(valid[:, moving].all(axis=1) & free, apex, round(scale.reach * rate))
         along = (moved[first : last + 1] * direction).sum(axis=(1, 2))
-        seen = _RETURN * float((change[apex] * direction).sum())
-        least = max(seen, _SIGMAS * float(np.sqrt((direction**2).sum(axis=1) @ noise**2)))
+        half = _RETURN * float((change[apex] * direction).sum())
+        least = max(half, _SIGMAS * float(np.sqrt((direction**2).sum(axis=1) @ noise**2)))
         marks = _marks(along, apex - first, max(1, step // 2), least, scale.returns)
         if marks is not None:
             onset, top, offset = (first + mark for mark in marks)
@@ -221,8 +219,8 @@ def _marks(
         returns: Whether it must fall again, by half its rise at least.
 
     Returns:
-        Indices into `along`, or None when this is not a movement of its own but the shadow that
-        another one casts on the frames with which it is compared.
+        Indices into `along`, or None when this is no movement of its own but an artefact of
+        another one in the frames with which it is compared.
     """
     start = max(guess - near, 0)
     top = start + int(np.argmax(along[start : guess + near + 1]))

@@ -9,10 +9,10 @@ from __future__ import annotations
 import numpy as np
 
 from austicker.facs import roi_name
-from austicker.placement.pick import in_words, pick
 from austicker.placement.registry import PLACERS
+from austicker.placement.select_regions import join_names, select_regions
 from austicker.registry import Card
-from austicker.types import Choice, Evidence
+from austicker.types import Choice, PlacementProblem
 
 _BY_DISTANCE = (11, 13, 10, 12, 9, 8, 6, 14, 5, 7, 3, 2, 1, 4)
 """ROIs from the middle of an upright frontal face outwards, for faces whose regions are unknown."""
@@ -22,23 +22,24 @@ _BY_DISTANCE = (11, 13, 10, 12, 9, 8, 6, 14, 5, 7, 3, 2, 1, 4)
 class Centre:
     """Chooses the regions nearest to the middle of the box around all 14 regions.
 
-    On a face of which only the motion is known, that is the upper lip, and then outwards.
+    Where no centres are given, that is the upper lip, and then outwards.
     """
 
-    def place(self, evidence: Evidence, count: int, rng: np.random.Generator) -> Choice:
-        """Choose `count` regions, whatever moved.
+    def place(self, problem: PlacementProblem, rng: np.random.Generator) -> Choice:
+        """Choose `problem.wanted.count` regions, whatever moved.
 
         Raises:
-            UsageError: `count` regions cannot be had.
+            UsageError: So many regions cannot be had.
         """
         order: tuple[int, ...] = _BY_DISTANCE
         scores = None
-        if evidence.centres is not None:
-            half = 0.0 if evidence.sizes is None else evidence.sizes / 2
-            low, high = (evidence.centres - half).min(0), (evidence.centres + half).max(0)
-            scores = -np.linalg.norm(evidence.centres - (low + high) / 2, axis=1)
+        centres, sizes = problem.allowed.centres, problem.allowed.sizes
+        if centres is not None:
+            half = 0.0 if sizes is None else sizes / 2
+            low, high = (centres - half).min(0), (centres + half).max(0)
+            scores = -np.linalg.norm(centres - (low + high) / 2, axis=1)
             order = tuple(int(i) + 1 for i in np.argsort(-scores, kind="stable"))
-        rois = pick(order, count, evidence)
+        rois = select_regions(order, problem.wanted.count, problem.allowed)
         return Choice(
-            rois, f"{in_words(map(roi_name, rois))}: nearest to the middle of the face", scores
+            rois, f"{join_names(map(roi_name, rois))}: nearest to the middle of the face", scores
         )

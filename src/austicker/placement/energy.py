@@ -1,7 +1,8 @@
-"""The region that moves most, or in a still the one whose action units are most active.
+"""The region that moves most, or in a photo the one whose action units are most active.
 
-It knows neither the victim nor what the movement means. On the 442 clips of MEGC2019, three flow
-victims change 8.2-8.7 % of their labels under one still sticker put so, 2.0-2.8 % by chance.
+The rule uses neither the victim nor a model of emotions. On the 442 clips of MEGC2019, three flow
+victims change 8.2-8.7 % of their labels under one still sticker placed so; 2.0-2.8 % under one
+placed uniformly at random.
 """
 
 from __future__ import annotations
@@ -10,10 +11,15 @@ import numpy as np
 
 from austicker.errors import NoEvidenceError
 from austicker.facs import roi_name
-from austicker.placement.pick import allowed, check, in_words, pick
 from austicker.placement.registry import PLACERS
+from austicker.placement.select_regions import (
+    allowed_regions,
+    check_count,
+    join_names,
+    select_regions,
+)
 from austicker.registry import Card
-from austicker.types import Choice, Evidence, Floats
+from austicker.types import Choice, Floats, Observed, PlacementProblem
 
 
 @PLACERS.register(
@@ -23,46 +29,47 @@ class Energy:
     """Chooses the regions of greatest motion.
 
     The score of region r is sum_w weight_w * sqrt(u_wr^2 + v_wr^2) / sum_w weight_w over the
-    windows w, in inter-ocular distances; for a still, the same mean of the activation. What was
-    not measured adds nothing.
+    windows w, in inter-ocular distances; for a photo, the same mean of the activation. A
+    region that was not measured adds nothing.
     """
 
-    def place(self, evidence: Evidence, count: int, rng: np.random.Generator) -> Choice:
-        """Choose up to `count` regions, best first; fewer where fewer moved.
+    def place(self, problem: PlacementProblem, rng: np.random.Generator) -> Choice:
+        """Choose up to `problem.wanted.count` regions, best first; fewer where fewer moved.
 
         Raises:
-            NoEvidenceError: No region that may wear a sticker was seen to move or to be active.
-            UsageError: `count` regions cannot be had.
+            NoEvidenceError: No region that may be covered moved or was active.
+            UsageError: So many regions cannot be had.
         """
-        check(count, evidence)
-        scores = _scores(evidence)
-        usable = np.where(allowed(evidence), scores, 0.0)
+        observed, count = problem.observed, problem.wanted.count
+        check_count(count, problem.allowed)
+        scores = _scores(observed)
+        usable = np.where(allowed_regions(problem.allowed), scores, 0.0)
         order = [int(i) + 1 for i in np.argsort(-usable, kind="stable") if usable[i] > 0]
         if not order:
             raise NoEvidenceError(
-                "energy: expected a region that was seen to move or to be active, got none; "
+                "energy: expected a region that moved or was active, got none; "
                 "choose the placer 'centre' or 'random'"
             )
-        rois = pick(order, count, evidence)
+        rois = select_regions(order, count, problem.allowed)
         if not rois:
             raise NoEvidenceError(
                 "energy: what moved or was active cannot be covered symmetrically; choose the "
                 "placer 'centre' or 'random'"
             )
         left = [roi for roi in order if roi not in rois]
-        return Choice(rois, _reason(evidence.kind == "motion", rois, left, scores), scores)
+        return Choice(rois, _reason(observed.kind == "motion", rois, left, scores), scores)
 
 
-def _scores(evidence: Evidence) -> Floats:
-    if evidence.kind == "motion":
-        size = np.hypot(evidence.values[..., 0], evidence.values[..., 1])
+def _scores(observed: Observed) -> Floats:
+    if observed.kind == "motion":
+        size = np.hypot(observed.values[..., 0], observed.values[..., 1])
     else:
-        size = evidence.values[..., 0]
-    total = float(evidence.weights.sum())
+        size = observed.values[..., 0]
+    total = float(observed.weights.sum())
     if total <= 0:
-        return np.zeros(evidence.values.shape[1])
-    known = np.where(evidence.valid, size, 0.0)
-    scores: Floats = evidence.weights @ known / total
+        return np.zeros(observed.values.shape[1])
+    known = np.where(observed.valid, size, 0.0)
+    scores: Floats = observed.weights @ known / total
     return scores
 
 
@@ -71,16 +78,16 @@ def _reason(motion: bool, rois: tuple[int, ...], left: list[int], scores: Floats
         score = scores[roi - 1]
         return f"{100 * score:.1f} %" if motion else f"{score:.2f}"
 
-    who = "it" if len(rois) == 1 else "they"
+    pronoun = "it" if len(rois) == 1 else "they"
     if motion:
-        did, unit = f"{who} moved most", " of the inter-ocular distance"
+        what, unit = f"{pronoun} moved most", " of the inter-ocular distance"
     else:
-        did, unit = f"{who} {'is' if len(rois) == 1 else 'are'} most active", " of 1"
+        what, unit = f"{pronoun} {'is' if len(rois) == 1 else 'are'} most active", " of 1"
     if not left:
         rest = "; no other"
     elif scores[left[0] - 1] > min(scores[roi - 1] for roi in rois):
         rest = f"; no room beside them for the {roi_name(left[0])}, {number(left[0])}"
     else:
         rest = f"; next: {roi_name(left[0])}, {number(left[0])}"
-    names = in_words(roi_name(roi) for roi in rois)
-    return f"{names}: {did} ({in_words(map(number, rois))}{unit}{rest})"
+    names = join_names(roi_name(roi) for roi in rois)
+    return f"{names}: {what} ({join_names(map(number, rois))}{unit}{rest})"

@@ -1,6 +1,7 @@
 """The published rule with motion in place of pixels: a graph over the regions of a population.
 
-The same region for everybody. On MEGC2019 it does not beat chance: 1.5-2.1 % against 2.0-2.8 %.
+It chooses the same region for all people. On MEGC2019 it does not beat uniformly random regions:
+1.5-2.1 % against 2.0-2.8 %.
 """
 
 from __future__ import annotations
@@ -9,10 +10,10 @@ import numpy as np
 
 from austicker.errors import NoEvidenceError
 from austicker.facs import roi_name
-from austicker.placement.pick import in_words, pick
 from austicker.placement.registry import PLACERS
+from austicker.placement.select_regions import join_names, select_regions
 from austicker.registry import Card
-from austicker.types import Choice, Evidence
+from austicker.types import Choice, PlacementProblem
 
 
 @PLACERS.register(
@@ -25,14 +26,14 @@ from austicker.types import Choice, Evidence
 class OutdegreeMotion:
     """Chooses the regions of highest out-degree in the population model's graph of motion."""
 
-    def place(self, evidence: Evidence, count: int, rng: np.random.Generator) -> Choice:
-        """Choose `count` regions; among equals the lower number, and the reason says so.
+    def place(self, problem: PlacementProblem, rng: np.random.Generator) -> Choice:
+        """Choose `problem.wanted.count` regions; of equals the lower number, as the reason says.
 
         Raises:
             NoEvidenceError: No model, or a graph without a directed edge.
-            UsageError: `count` regions cannot be had.
+            UsageError: So many regions cannot be had.
         """
-        model = evidence.model
+        model = problem.model
         degrees = np.zeros(14) if model is None else np.asarray(model.out_degrees, float)
         if not degrees.any():
             raise NoEvidenceError(
@@ -40,13 +41,13 @@ class OutdegreeMotion:
                 "got none; choose the placer 'energy'"
             )
         order = [int(i) + 1 for i in np.argsort(-degrees, kind="stable")]
-        rois = pick(order, count, evidence)
+        rois = select_regions(order, problem.wanted.count, problem.allowed)
         return Choice(rois, degree_reason(rois, degrees), degrees)
 
 
 def degree_reason(rois: tuple[int, ...], degrees: np.ndarray) -> str:
-    """The sentence: regions, their out-degree, and how many share the first one's."""
+    """The sentence for people: regions, their out-degree, and how many share the first one's."""
     ties = int((degrees == degrees[rois[0] - 1]).sum()) - 1
     shared = f", shared with {ties} other{'s' if ties > 1 else ''}" if ties else ""
-    numbers = in_words(f"{degrees[roi - 1]:.0f}" for roi in rois)
-    return f"{in_words(map(roi_name, rois))}: out-degree {numbers}{shared}"
+    numbers = join_names(f"{degrees[roi - 1]:.0f}" for roi in rois)
+    return f"{join_names(map(roi_name, rois))}: out-degree {numbers}{shared}"

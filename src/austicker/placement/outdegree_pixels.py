@@ -1,13 +1,13 @@
-"""The published rule, faithful: a graph over the pixels of one picture.
+"""The published rule as published: a graph over the pixels of one picture.
 
 Tan et al., ICASSP 2025 (doi 10.1109/ICASSP49660.2025.10889387) as their public code runs it: each
 region is one variable, the whole picture with all that lies outside the region's box set to zero,
 flattened, so that pixels and channels are the samples; PC with Fisher's z at alpha 0.05; the region
 of highest out-degree. (The paper says chi-square; the code calls Fisher's z.) Where their code
-falls back to a fixed region in silence, this says that there is no evidence, and ties are told.
+silently falls back to a fixed region, this raises `NoEvidenceError`; the reason names ties.
 
 The supports hardly overlap, so what PC finds is the geometry of the boxes: on grey noise it finds
-a graph just the same (`austicker refute`).
+a graph too (`austicker refute`).
 """
 
 from __future__ import annotations
@@ -19,10 +19,10 @@ import numpy as np
 
 from austicker.errors import NoEvidenceError, UsageError
 from austicker.placement.outdegree_motion import degree_reason
-from austicker.placement.pick import check, pick
 from austicker.placement.registry import PLACERS
+from austicker.placement.select_regions import check_count, select_regions
 from austicker.registry import Card
-from austicker.types import N_ROIS, Choice, Evidence, Floats, Portrait
+from austicker.types import N_ROIS, Choice, Floats, PlacementProblem, Portrait
 
 ALPHA = 0.05
 
@@ -38,28 +38,29 @@ ALPHA = 0.05
 class OutdegreePixels:
     """Chooses the regions of highest out-degree in a graph over one picture's pixels."""
 
-    def place(self, evidence: Evidence, count: int, rng: np.random.Generator) -> Choice:
-        """Choose `count` regions; among equals the lower number, and the reason says so.
+    def place(self, problem: PlacementProblem, rng: np.random.Generator) -> Choice:
+        """Choose `problem.wanted.count` regions; of equals the lower number, as the reason says.
 
         Raises:
             NoEvidenceError: No picture with its regions, a region outside the frame or without
                 any contrast, or a graph without a directed edge.
-            UsageError: `count` regions cannot be had, or causal-learn is not installed.
+            UsageError: So many regions cannot be had, or causal-learn is not installed.
         """
-        check(count, evidence)
-        if evidence.portrait is None:
+        check_count(problem.wanted.count, problem.allowed)
+        portrait = problem.observed.portrait
+        if portrait is None:
             raise NoEvidenceError(
                 "outdegree-pixels: expected a picture and its regions, got motion only; give a "
                 "photo, or choose the placer 'energy'"
             )
-        degrees = out_degrees(masked_pixels(evidence.portrait))
+        degrees = out_degrees(masked_pixels(portrait))
         if not degrees.any():
             raise NoEvidenceError(
                 "outdegree-pixels: expected a graph with directed edges, got none; choose the "
                 "placer 'energy'"
             )
         order = [int(i) + 1 for i in np.argsort(-degrees, kind="stable")]
-        rois = pick(order, count, evidence)
+        rois = select_regions(order, problem.wanted.count, problem.allowed)
         return Choice(rois, degree_reason(rois, degrees), degrees)
 
 

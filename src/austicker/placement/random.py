@@ -1,25 +1,26 @@
-"""Chance: the baseline that stands in every table."""
+"""Regions drawn uniformly at random: the baseline of every table."""
 
 from __future__ import annotations
 
 import numpy as np
 
 from austicker.facs import roi_name
-from austicker.placement.pick import in_words, pick
 from austicker.placement.registry import PLACERS
+from austicker.placement.select_regions import join_names, select_regions
 from austicker.registry import Card
-from austicker.types import N_ROIS, Choice, Evidence
+from austicker.types import N_ROIS, Choice, PlacementProblem
 
 
-@PLACERS.register(Card("random", "a region drawn by lot; the baseline"))
+@PLACERS.register(Card("random", "a region drawn uniformly at random; the baseline"))
 class Random:
-    """Draws regions uniformly from all that may wear a sticker, whatever the evidence says."""
+    """Draws regions uniformly at random from all that may be covered."""
 
-    def place(self, evidence: Evidence, count: int, rng: np.random.Generator) -> Choice:
-        """Draw `count` regions.
+    def place(self, problem: PlacementProblem, rng: np.random.Generator) -> Choice:
+        """Draw `problem.wanted.count` regions.
 
         Raises:
-            UsageError: `count` regions cannot be had.
+            UsageError: So many regions cannot be had.
         """
-        rois = pick((int(i) + 1 for i in rng.permutation(N_ROIS)), count, evidence)
-        return Choice(rois, f"{in_words(map(roi_name, rois))}: drawn by lot")
+        order = [int(i) + 1 for i in rng.permutation(N_ROIS)]
+        rois = select_regions(order, problem.wanted.count, problem.allowed)
+        return Choice(rois, f"{join_names(map(roi_name, rois))}: drawn uniformly at random")

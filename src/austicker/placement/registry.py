@@ -5,4 +5,4 @@ from __future__ import annotations
 from austicker.registry import Registry
 from austicker.types import Placer
 
-PLACERS: Registry[Placer] = Registry("placer")
+PLACERS: Registry[Placer] = Registry("placer", "austicker.placers")

@@ -45,11 +45,11 @@ _ACROSS, _DOWN = 24, 6
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Opening:
-    """One opening.
+    """One opening of a face.
 
     Attributes:
-        name: Plain words; sides are those of the picture.
-        part: What it belongs to.
+        name: In plain words; sides are those of the picture.
+        part: The part of the face it belongs to.
         roi: The region of interest in whose middle it lies; None for a nostril.
         points: (N, D) evenly spread over its middle half, from a quarter to three quarters of the
             way between its corners. An opening that is shut is a line, and its points lie on it.
@@ -62,7 +62,7 @@ class Opening:
 
 
 def openings(landmarks: Floats) -> tuple[Opening, ...]:
-    """Where a face sees, breathes and speaks.
+    """Locate eyes, nostrils and mouth.
 
     Args:
         landmarks: (478, D) mesh; D is 2 or 3.

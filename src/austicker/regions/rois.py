@@ -91,7 +91,7 @@ class Rois:
 
 
 def locate(landmarks: Floats) -> Rois:
-    """Find the regions of one face.
+    """Locate the regions of one face.
 
     Args:
         landmarks: (478, 2 or 3) mesh, x and y in px.
@@ -105,7 +105,7 @@ def locate(landmarks: Floats) -> Rois:
 
 
 def track(landmarks: Floats) -> RoiTrack:
-    """Find the regions of one face in every frame.
+    """Locate the regions of one face in every frame.
 
     Args:
         landmarks: (T, 478, 2 or 3) mesh, x and y in px, T >= 1; the face is present throughout.

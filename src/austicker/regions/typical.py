@@ -1,4 +1,4 @@
-"""A face to draw when there is none to look at."""
+"""An average face, for drawings and for what landmarks do not determine."""
 
 from __future__ import annotations
 

@@ -6,22 +6,22 @@ from austicker.render import (  # isort: skip  (the order of `--help`)
     skin,
     decoy,
 )
-from austicker.render.attach import ATTACHMENTS, Anchor, Attachment, Moment
+from austicker.render.attach import ATTACHMENTS, Attachment, FrameMotion, StickerPosition
 from austicker.render.blur import blur_box
-from austicker.render.composite import Compositor, Drape, coverage
+from austicker.render.composite import Compositor, DrapedSticker, coverage
 from austicker.render.exposure import face_light
-from austicker.render.shade import Light, Shade
+from austicker.render.shade import LightEstimator, StickerLight
 from austicker.render.surface import Surface
 
 __all__ = [
     "ATTACHMENTS",
-    "Anchor",
     "Attachment",
     "Compositor",
-    "Drape",
-    "Light",
-    "Moment",
-    "Shade",
+    "DrapedSticker",
+    "FrameMotion",
+    "LightEstimator",
+    "StickerLight",
+    "StickerPosition",
     "Surface",
     "blur_box",
     "coverage",

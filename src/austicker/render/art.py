@@ -31,7 +31,7 @@ _SHADE, _SOFTNESS, _FALL = 0.30, 0.028, 0.014
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Drawn:
+class StickerTexture:
     """One size of a sticker.
 
     Attributes:
@@ -46,7 +46,7 @@ class Drawn:
     _inner: dict[float, Floats] = field(default_factory=dict)
 
     def inner(self, rim: float) -> Floats:
-        """How freely the print may slide: 0 at the outline, 1 from `rim` sides within it.
+        """How far the texture may slide: 0 at the outline, 1 from `rim` sides within it.
 
         Returns:
             (n + 2 pad, n + 2 pad) float32.
@@ -63,7 +63,7 @@ class Drawn:
         return self._inner[rim]
 
 
-class Art:
+class TextureCache:
     """The sizes of one sticker.
 
     Sizes come in steps of a twelfth of their value, so a head that moves a little keeps its
@@ -77,9 +77,9 @@ class Art:
     def __init__(self, sticker: Sticker, *, shadow: bool = False) -> None:
         self._sticker = sticker
         self._shadow = shadow
-        self._sizes: dict[int, Drawn] = {}
+        self._sizes: dict[int, StickerTexture] = {}
 
-    def at(self, side: float) -> Drawn:
+    def at(self, side: float) -> StickerTexture:
         """Art for a sticker shown `side` px wide.
 
         Its size is at least ``OVERSAMPLING * side`` until the largest, 1024, is reached.
@@ -95,7 +95,7 @@ class Art:
             del self._sizes[next(iter(self._sizes))]
         return art
 
-    def _prepare(self, size: int) -> Drawn:
+    def _prepare(self, size: int) -> StickerTexture:
         import cv2
 
         rgba = self._sticker.draw(size)
@@ -110,7 +110,7 @@ class Art:
             # Black under the sticker: premultiplied, it only adds to alpha.
             opaque = blurred[..., 3]
             opaque += (1 - opaque) * _under(opaque, size, pad)
-        return Drawn(blurred, size, pad)
+        return StickerTexture(blurred, size, pad)
 
 
 def _under(alpha: Floats, size: int, pad: int) -> Floats:

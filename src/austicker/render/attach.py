@@ -1,4 +1,4 @@
-"""What a sticker moves with."""
+"""Attachments: what a sticker moves with."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from austicker.types import Floats
 
 
 @dataclass(frozen=True, slots=True)
-class Anchor:
+class StickerPosition:
     """Where a sticker sits in a picture.
 
     Attributes:
@@ -31,7 +31,7 @@ class Anchor:
     def __post_init__(self) -> None:
         values = (self.x, self.y, self.side, self.angle)
         if not (all(math.isfinite(v) for v in values) and self.side > 0):
-            raise RecordError(f"Anchor: expected finite values and side > 0, got {values}")
+            raise RecordError(f"StickerPosition: expected finite values and side > 0, got {values}")
 
     def matrix(self) -> Floats:
         """(2, 3): the sticker's unit square (centre (0, 0), x right, y down) to image px."""
@@ -44,13 +44,13 @@ def _nowhere() -> Floats:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Moment:
-    """Everything that could move a sticker on one frame.
+class FrameMotion:
+    """All motion that could move a sticker in one frame.
 
     Attributes:
         pose: (2, 4) rigid pose of the head: carries (x, y, z, 1) in its own coordinates to px.
-        skin: (2,) px by which the skin under the sticker has moved on that head.
-        drift: (2,) px by which the print is asked to slide within its outline.
+        skin: (2,) px by which the skin under the sticker has moved on the head.
+        drift: (2,) px by which the texture is to slide within its outline.
     """
 
     pose: Floats
@@ -59,20 +59,20 @@ class Moment:
 
 
 class Attachment(Protocol):
-    """How a sticker follows what is in the picture. One attachment, one file."""
+    """How a sticker moves with what is in the picture. One attachment, one file."""
 
-    def follow(self, home: Floats, now: Moment) -> Moment:
-        """Which of the motions reach the sticker.
+    def follow(self, reference_pose: Floats, motion: FrameMotion) -> FrameMotion:
+        """Select the motions that move the sticker.
 
         Args:
-            home: (2, 4) pose of the head in the reference frame.
-            now: The frame.
+            reference_pose: (2, 4) pose of the head in the reference frame.
+            motion: Motions in the frame.
 
         Returns:
-            The pose that the sticker is seen under, no motion of the skin left over, and how far
-            its print slides.
+            The pose of the sticker, no remaining motion of the skin, and how far its texture
+            slides.
         """
         ...
 
 
-ATTACHMENTS: Registry[Attachment] = Registry("attachment")
+ATTACHMENTS: Registry[Attachment] = Registry("attachment", "austicker.attachments")

@@ -1,4 +1,4 @@
-"""What happens to a face that no sticker could follow."""
+"""Blurs faces that no sticker could follow."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from austicker.render.light import decode, encode
 from austicker.types import Floats, Image
 
 CELLS = 6
-"""Averages across the shorter side of the box: too few for eyes and a mouth to be told apart."""
+"""Averages across the shorter side of the box: too few to distinguish eyes and a mouth."""
 _SIGMA = 0.8
 _FULL = 1.2
 _REACH = 1.5

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from austicker.errors import RecordError
-from austicker.render.art import PAD, SHADOW, Art, Drawn
+from austicker.render.art import PAD, SHADOW, StickerTexture, TextureCache
 from austicker.render.light import decode, encode
 from austicker.render.sample import look_up
-from austicker.render.shade import Light
+from austicker.render.shade import StickerLight
 from austicker.render.surface import Surface
 from austicker.types import Floats, Image, Sticker
 
@@ -20,21 +20,21 @@ _Window = tuple[int, int, int, int]
 """x0, y0, x1, y1 in whole px; the last two are not included."""
 
 MOST_SLIP = 0.12
-"""Farthest a print may slide, sides of the sticker."""
+"""Farthest a texture may slide, sides of the sticker."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Drape:
-    """A sticker as a sheet on a head.
+class DrapedSticker:
+    """A sticker as a sheet on a head, under a pose.
 
     Attributes:
         surface: The sheet.
         pose: (2, 4) carries (x, y, z, 1) of the head to px.
-        slip: (right, down) by which the print slides within the outline, sides.
+        slip: (right, down) by which the texture slides within the outline, sides.
         rim: Width of the border over which that slide fades to nothing at the outline, sides; at
-            least 1.5 times the longest slip, or the print would fold.
+            least 1.5 times the longest slip, or the texture would fold.
         shadow: Whether it casts a soft contact shadow.
-        shown: (n, n) share of the sheet that nothing of the head hides, from its left top to its
+        visible: (n, n) share of the sheet that nothing of the head hides, from its left top to its
             right bottom corner; None when all of it shows.
     """
 
@@ -43,33 +43,35 @@ class Drape:
     slip: tuple[float, float] = (0.0, 0.0)
     rim: float = 0.02
     shadow: bool = False
-    shown: Floats | None = None
+    visible: Floats | None = None
 
     def __post_init__(self) -> None:
         # A little slack, for a slip that was scaled to the cap.
         if not math.hypot(*self.slip) <= MOST_SLIP * (1 + 1e-6):
-            raise RecordError(f"Drape: expected a slip of at most {MOST_SLIP}, got {self.slip}")
+            raise RecordError(
+                f"DrapedSticker: expected a slip of at most {MOST_SLIP}, got {self.slip}"
+            )
 
 
 class Compositor:
-    """Pastes one sticker wherever it is told to.
+    """Pastes one sticker onto frames.
 
-    Keep one per sticker: it holds the art in the sizes used last.
+    Keep one per sticker: it caches the textures used last.
 
     Args:
         sticker: The design.
     """
 
     def __init__(self, sticker: Sticker) -> None:
-        self._art = Art(sticker)
-        self._cast = Art(sticker, shadow=True)
+        self._art = TextureCache(sticker)
+        self._cast = TextureCache(sticker, shadow=True)
 
     def paste(
         self,
         frame: Image,
-        where: Floats | Drape,
+        where: Floats | DrapedSticker,
         *,
-        light: float | Light = 1.0,
+        light: float | StickerLight = 1.0,
         out: Image | None = None,
     ) -> Image:
         """Put the sticker on a frame.
@@ -82,7 +84,8 @@ class Compositor:
             where: (2, 3) affine map from the sticker's unit square (centre (0, 0), x right,
                 y down) to px of the frame, or a sheet on a head; the sticker may lie partly or
                 wholly outside.
-            light: Light on the sticker, 1 for what it is drawn for; see `face_light`, `Shade`.
+            light: Light on the sticker, 1 where its colours stay as drawn; see `face_light`,
+                `LightEstimator`.
             out: Where to write. None makes a copy; `frame` itself saves that copy.
 
         Returns:
@@ -104,8 +107,8 @@ class Compositor:
             blend(out[y0:y1, x0:x1], layer)
         return out
 
-    def uncover(self, bare: Floats, where: Floats | Drape, corner: tuple[int, int]) -> None:
-        """Multiply what shows of an area by the share the sticker leaves.
+    def uncover(self, bare: Floats, where: Floats | DrapedSticker, corner: tuple[int, int]) -> None:
+        """Multiply the visible share of an area by the share that the sticker leaves visible.
 
         Args:
             bare: (h, w) share of each pixel that shows, 0-1; changed in place.
@@ -119,12 +122,12 @@ class Compositor:
             bare[y0 - y : y1 - y, x0 - x : x1 - x] *= 1 - layer[..., 3]
 
     def _layer(
-        self, where: Floats | Drape, within: _Window, light: float | Light = 1.0
+        self, where: Floats | DrapedSticker, within: _Window, light: float | StickerLight = 1.0
     ) -> tuple[_Window, Floats | None]:
         """The sticker's window, clipped, and its (h, w, 4) premultiplied linear light there."""
-        if isinstance(where, Drape):
+        if isinstance(where, DrapedSticker):
             return self._draped(where, within, light)
-        if isinstance(light, Light):
+        if isinstance(light, StickerLight):
             raise RecordError("light: expected a number for a sticker that is no sheet")
         window, layer = self._flat(np.asarray(where, np.float64), within)
         if layer is not None and light != 1:
@@ -158,7 +161,7 @@ class Compositor:
         return window, np.asarray(layer, np.float32)
 
     def _draped(
-        self, drape: Drape, within: _Window, light: float | Light
+        self, drape: DrapedSticker, within: _Window, light: float | StickerLight
     ) -> tuple[_Window, Floats | None]:
         if not np.isfinite(drape.pose).all():
             raise RecordError(f"pose: expected finite values, got {drape.pose.tolist()}")
@@ -174,12 +177,12 @@ class Compositor:
             return window, None
         places, there = drape.surface.unroll(drape.pose, window)
         layer = _sampled(art, places, drape)
-        if drape.shown is not None:
-            layer *= _stretched(drape.shown, places)[..., None]
+        if drape.visible is not None:
+            layer *= _stretched(drape.visible, places)[..., None]
         if there is not None:
             layer *= there[..., None]
-        if isinstance(light, Light):
-            light.fall_on(layer, places)
+        if isinstance(light, StickerLight):
+            light.apply_to(layer, places)
         elif light != 1:
             layer *= _dimmed(light)
         return window, layer
@@ -190,7 +193,7 @@ def _dimmed(light: float) -> Floats:
     return np.array([light, light, light, 1], np.float32)
 
 
-def _sampled(art: Drawn, places: Floats, drape: Drape) -> Floats:
+def _sampled(art: StickerTexture, places: Floats, drape: DrapedSticker) -> Floats:
     """(h, w, 4) what (h, w, 2) places of a sheet show."""
     import cv2
 
@@ -231,7 +234,7 @@ def blend(pixels: Image, layer: Floats) -> None:
     pixels[...] = encode(light)
 
 
-def coverage(layers: Iterable[tuple[Compositor, Floats | Drape]], box: Floats) -> float:
+def coverage(layers: Iterable[tuple[Compositor, Floats | DrapedSticker]], box: Floats) -> float:
     """Share of a face box under stickers, 0-1; what two cover both counts once.
 
     Args:

@@ -1,22 +1,22 @@
-"""A sticker that stays with the head while its print slides within the still outline."""
+"""A sticker that stays with the head while its texture slides within the still outline."""
 
 from __future__ import annotations
 
 from austicker.registry import Card
-from austicker.render.attach import ATTACHMENTS, Moment
+from austicker.render.attach import ATTACHMENTS, FrameMotion
 from austicker.types import Floats
 
 
 @ATTACHMENTS.register(
     Card(
         "decoy",
-        "Outline moves with the head; the print drifts inside it, to show motion that was not "
-        "there. Wants a design with contrast all over: dots, not a plain disc",
+        "Outline moves with the head; the texture drifts inside it, which adds motion. Needs a "
+        "design with contrast all over: dots, not a plain disc",
     )
 )
-class Decoy:
-    """Outline moves with the head, the print drifts inside it."""
+class DecoyAttachment:
+    """Outline moves with the head, the texture drifts inside it."""
 
-    def follow(self, home: Floats, now: Moment) -> Moment:
+    def follow(self, reference_pose: Floats, motion: FrameMotion) -> FrameMotion:
         """See `austicker.render.attach.Attachment`."""
-        return Moment(now.pose, drift=now.drift)
+        return FrameMotion(motion.pose, drift=motion.drift)

@@ -1,4 +1,4 @@
-"""How the print of a decoy slides: in time like a micro-expression, and by how much."""
+"""How the texture of a decoy slides: in time like a micro-expression, and how far."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from austicker.render.composite import MOST_SLIP, Compositor, Drape
+from austicker.render.composite import MOST_SLIP, Compositor, DrapedSticker
 from austicker.render.surface import Surface
 from austicker.srgb import to_linear, to_srgb
 from austicker.types import MOST_DRIFT, Bools, Drift, Floats, Image, Window
@@ -21,12 +21,12 @@ _PERIOD = 0.35
 _FOLD = 1.6
 LEAST_RIM = 0.02
 MOST_COMMAND = 1.8
-"""A print may slide at most so many times as far as is to be seen, to make up for what is not."""
+"""A texture slides at most so many times as far as wanted: flow measures only a part of it."""
 PLAIN = 0.75
-"""Prints that show less than this of what is asked are too plain for a decoy."""
+"""Least share of a wanted displacement that a decoy must deliver; plainer textures do not."""
 
 _AIM = 1.1
-"""More than is wanted, for compression takes a part: nothing at crf 18 to a quarter at crf 28."""
+"""More than is wanted, for compression removes a part: nothing at crf 18 to a quarter at crf 28."""
 _USUAL = 1.3
 _LARGEST = 96.0
 _LEAST_SEEN = 0.5
@@ -55,7 +55,7 @@ def gentle(count: int, fps: float, rng: np.random.Generator) -> Floats:
     Args:
         count: T, frames.
         fps: Frame rate.
-        rng: What makes it differ.
+        rng: Source of the noise.
     """
     reach = max(1, math.ceil(3 * _PERIOD * fps))
     steps = np.arange(-reach, reach + 1)
@@ -73,17 +73,17 @@ def path(
     fps: float,
     rng: np.random.Generator,
 ) -> Floats:
-    """How far a print is displaced on every frame.
+    """Displacement of a texture in every frame.
 
     Args:
-        windows: When.
-        drifts: How far at the apex of each; fewer than windows leave the rest still.
+        windows: Movements during which it drifts.
+        drifts: Displacement at the apex of each; windows without one have none.
         span: Index of the first frame, as the windows count, and after the last.
         fps: Frame rate.
         rng: For the gentle motion, which goes on all the time.
 
     Returns:
-        (T, 2) float32 right and down, inter-ocular distances; seen at most `MOST_DRIFT` long.
+        (T, 2) float32 right and down, inter-ocular distances, at most `MOST_DRIFT` long.
     """
     start, stop = span
     background = gentle(stop - start, fps, rng)
@@ -94,7 +94,7 @@ def path(
         frames = np.arange(first, last + 1)
         if last < first:
             continue
-        # From onset to apex exactly as asked, whatever the gentle motion does meanwhile.
+        # From onset to apex exactly as wanted, the gentle motion compensated.
         ends = np.clip([window.onset - start, window.apex - start], 0, stop - start - 1)
         step = np.array(drift) - (background[ends[1]] - background[ends[0]])
         out[frames - start] += (envelope(window, frames)[:, None] * step).astype(np.float32)
@@ -104,40 +104,40 @@ def path(
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Slide:
-    """How far to slide a print so that flow sees a wanted displacement.
+class SlipCalibration:
+    """How far to slide a texture so that optical flow measures a wanted displacement.
 
     Attributes:
         command: (2, 2) from the wanted displacement to the slide.
-        shown: Share of a wanted displacement that is then seen, in the worst direction; well
-            below 1 for a print too plain to show motion.
-        rim: See `Drape`.
+        delivered: Share of a wanted displacement that flow then measures, 0-1, in the worst
+            direction; well below 1 for a texture too plain to show motion.
+        rim: See `DrapedSticker`.
     """
 
     command: Floats
-    shown: float
+    delivered: float
     rim: float
 
 
 def calibrate(
     compositor: Compositor, surface: Surface, pose: Floats, *, farthest: float, light: float = 1.0
-) -> Slide:
-    """Measure what optical flow sees of a print's slide within its still outline.
+) -> SlipCalibration:
+    """Measure the optical flow of a texture that slides within its still outline.
 
-    The sticker is pasted on skin-like ground as it will be seen, before and after a slide to the
-    right and one down, a little noise stands for camera and codec, and dense flow (DIS, medium
-    preset: Kroeger et al., ECCV 2016) is averaged over the outline. What it misses is commanded
-    on top, in two rounds, for the more a print slides the wider is the border in which it is held
-    back.
+    The sticker is pasted on skin-like ground as it will be rendered, before and after a slide to
+    the right and one down; noise stands for camera and codec; and dense flow (DIS, medium
+    preset: Kroeger et al., ECCV 2016) is averaged over the outline. What flow misses is
+    added to the slide, in two rounds, for the farther a texture slides the wider is the border in
+    which it is held back.
 
     Args:
         compositor: The sticker.
-        surface: Where it lies.
+        surface: Surface that the sticker lies on.
         pose: (2, 4) of the head.
         farthest: The longest displacement wanted, sides.
-        light: On the face.
+        light: Light on the face, see `face_light`.
     """
-    trial = Trial.of(compositor, surface, pose, light)
+    trial = SlipTest.of(compositor, surface, pose, light)
     amount = min(max(farthest, _LEAST_SEEN / trial.side), MOST_SLIP / MOST_COMMAND)
     command: Floats = _USUAL * np.eye(2)
     rim = LEAST_RIM
@@ -145,9 +145,9 @@ def calibrate(
         rim = max(LEAST_RIM, _FOLD * amount * float(np.linalg.norm(command, 2)))
         response = trial.response(command * amount, rim) / amount
         command = _limited(_AIM * command @ np.linalg.pinv(response, 0.1))
-    shown = trial.response(command * amount, rim) / amount
-    worst = min(float(d @ shown @ d) for d in _DIRECTIONS)
-    return Slide(command, float(np.clip(worst, 0, 1)), rim)
+    delivered = trial.response(command * amount, rim) / amount
+    worst = min(float(d @ delivered @ d) for d in _DIRECTIONS)
+    return SlipCalibration(command, float(np.clip(worst, 0, 1)), rim)
 
 
 def _limited(command: Floats) -> Floats:
@@ -156,8 +156,8 @@ def _limited(command: Floats) -> Floats:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Trial:
-    """A sticker on even ground, to try slides on."""
+class SlipTest:
+    """A sticker on even ground, on which slides are measured."""
 
     compositor: Compositor
     surface: Surface
@@ -167,8 +167,8 @@ class Trial:
     inside: Bools
 
     @classmethod
-    def of(cls, compositor: Compositor, surface: Surface, pose: Floats, light: float) -> Trial:
-        """Lay a sticker down as it is seen under a pose; one larger than `_LARGEST` is shrunk."""
+    def of(cls, compositor: Compositor, surface: Surface, pose: Floats, light: float) -> SlipTest:
+        """Place a sticker as it is seen under a pose; one larger than `_LARGEST` is shrunk."""
         side = float(np.linalg.norm(surface.matrix(pose)[:, :2], 2))
         pose = pose * min(1.0, _LARGEST / max(side, 1e-9))
         low, high = surface.bounds(pose, 1.0)
@@ -178,13 +178,13 @@ class Trial:
         skin = to_srgb(light * to_linear(np.array(_GROUND) / 255)) * 255
         ground = skin + rng.normal(0, 4, (height, width, 1))
         bare = np.ones((height, width), np.float32)
-        compositor.uncover(bare, Drape(surface, pose), (0, 0))
+        compositor.uncover(bare, DrapedSticker(surface, pose), (0, 0))
         image = np.clip(ground, 0, 255).astype(np.uint8)
         return cls(compositor, surface, pose, light, image, bare < 0.5)
 
     @property
     def side(self) -> float:
-        """Of the sticker, px."""
+        """Side of the sticker, px."""
         return max(1.0, float(np.linalg.norm(self.surface.matrix(self.pose)[:, :2], 2)))
 
     def response(self, slips: Floats, rim: float) -> Floats:
@@ -199,12 +199,12 @@ class Trial:
         rng = np.random.default_rng(1)
         grey = []
         for right, down in ((0.0, 0.0), slip):
-            drape = Drape(self.surface, self.pose, (float(right), float(down)), rim)
+            drape = DrapedSticker(self.surface, self.pose, (float(right), float(down)), rim)
             image = self.compositor.paste(self.ground, drape, light=self.light)
             noisy = image + rng.normal(0, _NOISE, image.shape)
             grey.append(cv2.cvtColor(np.clip(noisy, 0, 255).astype(np.uint8), cv2.COLOR_RGB2GRAY))
         start = np.zeros((*self.inside.shape, 2), np.float32)
         engine = cv2.DISOpticalFlow.create(cv2.DISOPTICAL_FLOW_PRESET_MEDIUM)
         flow = engine.calc(grey[0], grey[1], start)
-        seen = np.asarray(flow[self.inside].mean(axis=0), float)
-        return np.asarray(np.linalg.pinv(self.surface.matrix(self.pose)[:, :2], 0.1) @ seen)
+        measured = np.asarray(flow[self.inside].mean(axis=0), float)
+        return np.asarray(np.linalg.pinv(self.surface.matrix(self.pose)[:, :2], 0.1) @ measured)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from austicker.registry import Card
-from austicker.render.attach import ATTACHMENTS, Moment
+from austicker.render.attach import ATTACHMENTS, FrameMotion
 from austicker.types import Floats
 
 
 @ATTACHMENTS.register(Card("fixed", "Stays in its place in the image while the head moves"))
-class Fixed:
+class FixedAttachment:
     """Stays in its place in the image while the head moves."""
 
-    def follow(self, home: Floats, now: Moment) -> Moment:
-        """See `austicker.render.attach.Attachment`; `now` does not matter."""
-        return Moment(home)
+    def follow(self, reference_pose: Floats, motion: FrameMotion) -> FrameMotion:
+        """See `austicker.render.attach.Attachment`; `motion` is not used."""
+        return FrameMotion(reference_pose)

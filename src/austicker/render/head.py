@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from austicker.registry import Card
-from austicker.render.attach import ATTACHMENTS, Moment
+from austicker.render.attach import ATTACHMENTS, FrameMotion
 from austicker.types import Floats
 
 
 @ATTACHMENTS.register(Card("head", "Moves, turns and scales with the rigid pose of the head"))
-class Head:
+class HeadAttachment:
     """Moves, turns and scales with the rigid pose of the head."""
 
-    def follow(self, home: Floats, now: Moment) -> Moment:
+    def follow(self, reference_pose: Floats, motion: FrameMotion) -> FrameMotion:
         """See `austicker.render.attach.Attachment`."""
-        return Moment(now.pose)
+        return FrameMotion(motion.pose)

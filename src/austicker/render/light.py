@@ -12,7 +12,7 @@ from austicker.srgb import to_linear, to_srgb
 from austicker.types import Floats
 
 _STEPS = 65535
-"""Steps of linear light that are told apart; one step of sRGB is at least 19 of them."""
+"""Distinct steps of linear light; one step of sRGB is at least 19 of them."""
 
 
 @cache

@@ -1,4 +1,4 @@
-"""What of a sticker the head itself hides: the far side of a turned nose."""
+"""The part of a sticker that the head itself hides, as a turned nose hides what is behind it."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ _KEPT = 64
 _FAR = 1e6
 
 
-class Relief:
-    """The head as a height above each place of its front, and what it hides of one sticker.
+class HeadRelief:
+    """The head as a height map over its front, and the part that it hides of one sticker.
 
     Args:
         surface: The sticker.
@@ -59,8 +59,8 @@ class Relief:
         self._points = points
         self._views: dict[tuple[int, int], Floats | None] = {}
 
-    def shown(self, pose: Floats) -> Floats | None:
-        """(n, n) share of the sticker that is seen, see `Drape`; None when nothing hides it.
+    def visible(self, pose: Floats) -> Floats | None:
+        """(n, n) visible share of the sticker, see `DrapedSticker`; None when all is.
 
         Args:
             pose: (2, 4) of the head.

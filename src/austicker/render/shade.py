@@ -14,7 +14,7 @@ SECONDS = 0.5
 """Time constant with which light changes on a sticker: a flicker or noise must not show on it."""
 
 _EVERY = 0.12
-"""Seconds between two looks at the skin."""
+"""Seconds between two measurements of the skin."""
 _NEAR, _FAR = 0.35, 1.2
 """Skin between these distances of a sticker's middle lights it, sides."""
 _FACE_STEP = 6
@@ -23,13 +23,13 @@ _OBLIQUE = 0.25
 _LEAST, _MOST = 0.5, 1.15
 _STEEPEST = 0.5
 _TRUST = 0.8
-"""Share, in the exponent, of a difference between skin and skin that is laid to the light."""
+"""Share, in the exponent, of a difference between skin and skin that is attributed to the light."""
 _LIT = 0.65
 """Quantile of the face's points that stands for well lit skin."""
 _CAST = 0.25
-"""Share, in the exponent, of an unusual colour of the skin that is laid to the light.
+"""Share, in the exponent, of an unusual colour of the skin that is attributed to the light.
 
-Skin may be of any colour; what differs from usual skin is the lamp's doing in part only.
+Skin may be of any colour; the light explains only a part of what differs from usual skin.
 """
 _SKIN = np.array([1.62, 0.86, 0.57])
 """Linear RGB over luminance of light skin, about sRGB (200, 150, 125)."""
@@ -40,13 +40,13 @@ _LUMINANCE = np.array([0.2126, 0.7152, 0.0722], np.float32)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Light:
-    """What falls on one sticker.
+class StickerLight:
+    """The light on one sticker.
 
     Attributes:
-        level: (3,) at the middle, and its rise per side to the right and down; 1 is what the
-            sticker is drawn for.
-        colour: (3,) of it, RGB about 1.
+        level: (3,) level at the middle, and its increase per side to the right and down; 1 leaves
+            the sticker as drawn.
+        colour: (3,) RGB, about 1.
         saturation: 0 shows the sticker in black and white, 1 in its own colours.
     """
 
@@ -54,8 +54,8 @@ class Light:
     colour: Floats
     saturation: float = 1.0
 
-    def fall_on(self, layer: Floats, places: Floats) -> None:
-        """Light a layer, in place.
+    def apply_to(self, layer: Floats, places: Floats) -> None:
+        """Apply the light to a layer, in place.
 
         Args:
             layer: (h, w, 4) linear light times alpha, and alpha.
@@ -75,8 +75,8 @@ class Light:
         cv2.multiply(layer, level, dst=layer)
 
 
-class Shade:
-    """Watches the light around one sticker, frame after frame.
+class LightEstimator:
+    """Estimates the light around one sticker, frame after frame.
 
     The brightness and the slope of the skin about the sticker, against the well lit skin of the
     same face, scale the light on the whole face. Low-pass in space by a plane fitted to many
@@ -109,7 +109,7 @@ class Shade:
         self._outward = outward / np.linalg.norm(outward, axis=1, keepdims=True)
         self._kept: Floats | None = None
 
-    def see(self, image: Image, pose: Floats) -> Light:
+    def update(self, image: Image, pose: Floats) -> StickerLight:
         """Light on the sticker at the next frame.
 
         Args:
@@ -121,21 +121,21 @@ class Shade:
             self._now = self._now if found is None else found
         self._count += 1
         if self._now is None:
-            return Light(self._level * np.array([1.0, 0, 0]), np.ones(3))
+            return StickerLight(self._level * np.array([1.0, 0, 0]), np.ones(3))
         kept = self._now if self._kept is None else self._kept
         self._kept = kept + self._pace * (self._now - kept)
-        return Light(self._level * self._kept[:3], self._kept[3:6], float(self._kept[6]))
+        return StickerLight(self._level * self._kept[:3], self._kept[3:6], float(self._kept[6]))
 
     def _measure(self, image: Image, pose: Floats) -> Floats | None:
         """(7,) level and its slopes, colour, saturation; None where too little skin is seen."""
         height, width = image.shape[:2]
         x, y = np.rint(self._points @ pose[:, :3].T + pose[:, 3]).astype(int).T
-        seen = (x >= 0) & (x < width) & (y >= 0) & (y < height)
-        seen &= self._outward @ facing(pose) > _OBLIQUE
-        ring, face = seen[: len(self._ring)], seen[len(self._ring) :]
+        visible = (x >= 0) & (x < width) & (y >= 0) & (y < height)
+        visible &= self._outward @ facing(pose) > _OBLIQUE
+        ring, face = visible[: len(self._ring)], visible[len(self._ring) :]
         if ring.sum() < _FEWEST or face.sum() < _FEWEST:
             return None
-        light = decode(image[y[seen], x[seen]][None])[0].astype(float)
+        light = decode(image[y[visible], x[visible]][None])[0].astype(float)
         count = int(ring.sum())
         logs = np.log(light @ _LUMINANCE + 0.003)
         usual = float(np.quantile(logs[count:], _LIT))

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from austicker.registry import Card
-from austicker.render.attach import ATTACHMENTS, Moment
+from austicker.render.attach import ATTACHMENTS, FrameMotion
 from austicker.types import Floats
 
 
 @ATTACHMENTS.register(
     Card("skin", "Moves with the skin beneath it, as a printed sticker does: hides little")
 )
-class Skin:
+class SkinAttachment:
     """Moves with the skin beneath it, rigidly, as a printed sticker does."""
 
-    def follow(self, home: Floats, now: Moment) -> Moment:
+    def follow(self, reference_pose: Floats, motion: FrameMotion) -> FrameMotion:
         """See `austicker.render.attach.Attachment`."""
-        pose = now.pose.copy()
-        pose[:, 3] += now.skin
-        return Moment(pose)
+        pose = motion.pose.copy()
+        pose[:, 3] += motion.skin
+        return FrameMotion(pose)

@@ -1,4 +1,4 @@
-"""The sheet that a sticker is: a place on a head, bent over it as paper would."""
+"""The sheet that a sticker is: at a place on a head, bent over it as paper bends."""
 
 from __future__ import annotations
 
@@ -63,8 +63,8 @@ class Surface:
             line = np.linspace(-reach, reach, _GRID)
             grid = np.stack(np.meshgrid(line, line), axis=-1).reshape(-1, 2)
             self._nets[reach] = self.place(grid)
-        seen = self._nets[reach] @ pose[:, :3].T + pose[:, 3]
-        return seen.min(axis=0), seen.max(axis=0)
+        projected = self._nets[reach] @ pose[:, :3].T + pose[:, 3]
+        return projected.min(axis=0), projected.max(axis=0)
 
     def unroll(
         self, pose: Floats, window: tuple[int, int, int, int]
@@ -72,7 +72,7 @@ class Surface:
         """Which point of the sheet every pixel shows.
 
         The view is parallel, so that each pixel's ray meets the sheet, a paraboloid, where a
-        quadratic says; of its two roots the nearer one is seen, and there is none beyond the
+        quadratic says; of its two roots the nearer one is visible, and there is none beyond the
         sheet's contour. This is worked out at every fourth pixel, and straight between them: a
         hundredth of a pixel off where a sheet 100 px wide bends by a radian.
 

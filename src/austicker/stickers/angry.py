@@ -6,9 +6,9 @@ import numpy as np
 
 from austicker.registry import Card
 from austicker.stickers import smiley
+from austicker.stickers.canvas import Canvas
 from austicker.stickers.registry import STICKERS
 from austicker.stickers.shapes import arc, stroke
-from austicker.stickers.sheet import Sheet
 from austicker.types import Rgba
 
 
@@ -18,7 +18,7 @@ class Angry:
 
     def draw(self, side: int) -> Rgba:
         """See `austicker.types.Sticker`."""
-        sheet = Sheet(side)
+        sheet = Canvas(side)
         edge = smiley.head(sheet, "#ef7a58", "#d4543c")
         smiley.eyes(sheet, 0.052, 0.060, apart=0.15, up=0.02)
         brow = stroke(np.abs(sheet.x), sheet.y, (0.065, -0.095), (0.24, -0.175), 0.05)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from austicker.registry import Card
+from austicker.stickers.canvas import Canvas
 from austicker.stickers.registry import STICKERS
 from austicker.stickers.shapes import disc
-from austicker.stickers.sheet import Sheet
 from austicker.types import Floats, Rgba
 
 _PITCH = 0.25
@@ -27,7 +27,7 @@ class Dots:
 
     def draw(self, side: int) -> Rgba:
         """See `austicker.types.Sticker`."""
-        sheet = Sheet(side)
+        sheet = Canvas(side)
         edge = sheet.cut(lambda x, y: disc(x, y, 0.465))
         face = edge + 0.032
         sheet.fill(face, "#ea6a5c")

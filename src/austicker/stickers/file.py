@@ -10,7 +10,7 @@ import numpy as np
 
 from austicker.errors import InputError
 from austicker.srgb import to_linear
-from austicker.stickers.sheet import straight
+from austicker.stickers.canvas import straight
 from austicker.types import Floats, Rgba
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ _SMALLEST = 8
 _LARGEST = 4096
 _TOO_LARGE = f"larger than {_LARGEST} px a side; make the sticker smaller"
 _KEPT = 1024
-"""Side, px, above which art is halved on loading until it fits: no sticker is worn larger."""
+"""Side, px, above which art is halved on loading until it fits: no sticker is rendered larger."""
 
 
 class FileSticker:
@@ -86,7 +86,7 @@ def _is_folder(path: Path) -> bool:
 
 
 def is_file(path: Path) -> bool:
-    """Whether a file is there; what no file can be called, or may not be looked at, is none."""
+    """Whether a file exists; False for names that no file can have and for unreadable ones."""
     try:
         return path.is_file()
     except OSError:
@@ -122,7 +122,7 @@ def _check(path: Path, picture: Image.Image) -> None:
             f"{path}: {width} x {height} px is too small; give at least {_SMALLEST} px a side"
         )
     if getattr(picture, "n_frames", 1) > 1:
-        raise InputError(f"{path}: animated pictures cannot be worn; give a single picture")
+        raise InputError(f"{path}: expected a single picture, got an animation")
     if picture.mode == "CMYK":
         raise InputError(f"{path}: CMYK has no transparency; save it as an RGB PNG or WebP")
     if not picture.has_transparency_data:

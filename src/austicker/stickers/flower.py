@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from austicker.registry import Card
+from austicker.stickers.canvas import Canvas
 from austicker.stickers.registry import STICKERS
 from austicker.stickers.shapes import disc, petals
-from austicker.stickers.sheet import Sheet
 from austicker.types import Floats, Rgba
 
 
@@ -21,7 +21,7 @@ class Flower:
 
     def draw(self, side: int) -> Rgba:
         """See `austicker.types.Sticker`."""
-        sheet = Sheet(side)
+        sheet = Canvas(side)
         edge = sheet.cut(_outline)
         petal = petals(sheet.x, sheet.y, 6, 0.285, 0.148)
         leaf = np.minimum(petal, disc(sheet.x, sheet.y, 0.27))

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from austicker.registry import Card
 from austicker.stickers import smiley
+from austicker.stickers.canvas import Canvas
 from austicker.stickers.registry import STICKERS
 from austicker.stickers.shapes import both, disc, oval
-from austicker.stickers.sheet import Sheet
 from austicker.types import Rgba
 
 
@@ -16,7 +16,7 @@ class Happy:
 
     def draw(self, side: int) -> Rgba:
         """See `austicker.types.Sticker`."""
-        sheet = Sheet(side)
+        sheet = Canvas(side)
         edge = smiley.head(sheet, "#fbcf4b", "#eda42c")
         smiley.cheeks(sheet, "#f0835f")
         smiley.eyes(sheet, 0.054, 0.077, apart=0.15, up=0.095)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from austicker.registry import Card
+from austicker.stickers.canvas import Canvas
 from austicker.stickers.registry import STICKERS
 from austicker.stickers.shapes import arc, disc, heart, turn
-from austicker.stickers.sheet import Sheet
 from austicker.types import Floats, Rgba
 
 _LOBE = (0.185, -0.15)
@@ -21,7 +21,7 @@ class Heart:
 
     def draw(self, side: int) -> Rgba:
         """See `austicker.types.Sticker`."""
-        sheet = Sheet(side)
+        sheet = Canvas(side)
         edge = sheet.cut(_outline)
         face = edge + 0.034
         sheet.fill(face, "#d43d4e")

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from austicker.registry import Card
+from austicker.stickers.canvas import Canvas
 from austicker.stickers.registry import STICKERS
 from austicker.stickers.shapes import box, disc, turn
-from austicker.stickers.sheet import Sheet
 from austicker.types import Floats, Rgba
 
 _SLANT = -35
@@ -25,13 +25,13 @@ def _outline(x: Floats, y: Floats) -> Floats:
     return box(*turn(x, y, _SLANT), 0.475, 0.205, 0.14)
 
 
-@STICKERS.register(Card("plaster", "Sticking plaster, worn aslant"))
+@STICKERS.register(Card("plaster", "Sticking plaster, at an angle"))
 class Plaster:
-    """Sticking plaster, worn aslant."""
+    """Sticking plaster, at an angle."""
 
     def draw(self, side: int) -> Rgba:
         """See `austicker.types.Sticker`."""
-        sheet = Sheet(side)
+        sheet = Canvas(side)
         edge = sheet.cut(_outline, paper="#e0a878")
         x, y = turn(sheet.x, sheet.y, _SLANT)
         pad = box(x, y, 0.165, 0.205, 0.0)

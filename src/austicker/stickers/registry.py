@@ -5,4 +5,4 @@ from __future__ import annotations
 from austicker.registry import Registry
 from austicker.types import Sticker
 
-STICKERS: Registry[Sticker] = Registry("sticker")
+STICKERS: Registry[Sticker] = Registry("sticker", "austicker.stickers")

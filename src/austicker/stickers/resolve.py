@@ -20,7 +20,7 @@ def resolve_sticker(name_or_path: str) -> tuple[str, Sticker]:
         What to call it in reports (the registered name or the file's name), and the sticker.
 
     Raises:
-        UsageError: Neither a known name nor, by its looks, a path.
+        UsageError: Neither a known name nor, by its form, a path.
         InputError: A path whose file cannot be used; see `load_sticker`.
     """
     if name_or_path in STICKERS:

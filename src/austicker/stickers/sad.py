@@ -6,9 +6,9 @@ import numpy as np
 
 from austicker.registry import Card
 from austicker.stickers import smiley
+from austicker.stickers.canvas import Canvas
 from austicker.stickers.registry import STICKERS
 from austicker.stickers.shapes import arc, drop, stroke
-from austicker.stickers.sheet import Sheet
 from austicker.types import Rgba
 
 
@@ -18,7 +18,7 @@ class Sad:
 
     def draw(self, side: int) -> Rgba:
         """See `austicker.types.Sticker`."""
-        sheet = Sheet(side)
+        sheet = Canvas(side)
         edge = smiley.head(sheet, "#86bfe6", "#5a98cb")
         smiley.eyes(sheet, 0.052, 0.068, apart=0.155, up=0.05)
         brow = stroke(np.abs(sheet.x), sheet.y, (0.095, -0.215), (0.215, -0.165), 0.034)

@@ -40,11 +40,11 @@ def oval(x: Floats, y: Floats, half_width: float, half_height: float) -> Floats:
     return distance
 
 
-def both(one: Floats, other: Floats, corner: float) -> Floats:
+def both(first: Floats, second: Floats, corner: float) -> Floats:
     """The intersection of two shapes whose edges cross at about a right angle, corner rounded."""
-    one, other = one + corner, other + corner
-    outside = _norm(np.maximum(one, 0), np.maximum(other, 0))
-    return outside + np.minimum(np.maximum(one, other), 0) - corner
+    first, second = first + corner, second + corner
+    outside = _norm(np.maximum(first, 0), np.maximum(second, 0))
+    return outside + np.minimum(np.maximum(first, second), 0) - corner
 
 
 def box(x: Floats, y: Floats, half_width: float, half_height: float, corner: float) -> Floats:

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import numpy as np
 
+from austicker.stickers.canvas import Canvas
 from austicker.stickers.shapes import disc, oval
-from austicker.stickers.sheet import Sheet
 from austicker.types import Floats
 
 INK = "#4a2a22"
 """Dark warm brown of all features."""
 
 
-def head(sheet: Sheet, colour: str, rim: str) -> Floats:
+def head(sheet: Canvas, colour: str, rim: str) -> Floats:
     """A round head with a die-cut border; returns the distance to the border's outline.
 
     Args:
@@ -27,7 +27,7 @@ def head(sheet: Sheet, colour: str, rim: str) -> Floats:
     return edge
 
 
-def eyes(sheet: Sheet, half_width: float, half_height: float, *, apart: float, up: float) -> None:
+def eyes(sheet: Canvas, half_width: float, half_height: float, *, apart: float, up: float) -> None:
     """Two oval eyes with a glint, their centres `apart` from the midline and `up` from the middle.
 
     Args:
@@ -43,7 +43,7 @@ def eyes(sheet: Sheet, half_width: float, half_height: float, *, apart: float, u
     sheet.fill(disc(glint_x, y + 0.4 * half_height, 0.34 * half_width), "#fffaf2")
 
 
-def cheeks(sheet: Sheet, colour: str, *, apart: float = 0.27, down: float = 0.075) -> None:
+def cheeks(sheet: Canvas, colour: str, *, apart: float = 0.27, down: float = 0.075) -> None:
     """Two soft blushes."""
     x, y = np.abs(sheet.x) - apart, sheet.y - down
     sheet.fill(oval(x, y, 0.075, 0.055), colour, opacity=0.65, soft=0.05)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from austicker.registry import Card
+from austicker.stickers.canvas import Canvas
 from austicker.stickers.registry import STICKERS
 from austicker.stickers.shapes import star, stroke
-from austicker.stickers.sheet import Sheet
 from austicker.types import Floats, Rgba
 
 
@@ -19,7 +19,7 @@ class Star:
 
     def draw(self, side: int) -> Rgba:
         """See `austicker.types.Sticker`."""
-        sheet = Sheet(side)
+        sheet = Canvas(side)
         edge = sheet.cut(_outline)
         face = edge + 0.034
         sheet.fill(face, "#f0a92f")

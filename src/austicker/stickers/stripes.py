@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from austicker.registry import Card
+from austicker.stickers.canvas import Canvas
 from austicker.stickers.registry import STICKERS
 from austicker.stickers.shapes import box, turn
-from austicker.stickers.sheet import Sheet
 from austicker.types import Rgba
 
 _PITCH = 0.2
@@ -19,7 +19,7 @@ class Stripes:
 
     def draw(self, side: int) -> Rgba:
         """See `austicker.types.Sticker`."""
-        sheet = Sheet(side)
+        sheet = Canvas(side)
         edge = sheet.cut(lambda x, y: box(x, y, 0.435, 0.435, 0.16))
         face = edge + 0.032
         sheet.fill(face, "#f5e9d2")

@@ -6,9 +6,9 @@ import numpy as np
 
 from austicker.registry import Card
 from austicker.stickers import smiley
+from austicker.stickers.canvas import Canvas
 from austicker.stickers.registry import STICKERS
 from austicker.stickers.shapes import arc, oval
-from austicker.stickers.sheet import Sheet
 from austicker.types import Rgba
 
 
@@ -18,7 +18,7 @@ class Surprised:
 
     def draw(self, side: int) -> Rgba:
         """See `austicker.types.Sticker`."""
-        sheet = Sheet(side)
+        sheet = Canvas(side)
         edge = smiley.head(sheet, "#c3a3e0", "#9a78c6")
         smiley.cheeks(sheet, "#e58bb0", down=0.09)
         smiley.eyes(sheet, 0.060, 0.078, apart=0.15, up=0.075)

@@ -74,7 +74,7 @@ def blend(aus: Mapping[int, Sides]) -> dict[str, float]:
     return weights
 
 
-def look(right: float, up: float) -> dict[str, float]:
+def gaze_weights(right: float, up: float) -> dict[str, float]:
     """Blendshape weights of a gaze direction.
 
     Args:

@@ -1,4 +1,4 @@
-"""Puts one person's texture atlas together, and says where on it each vertex lies."""
+"""Builds one person's texture atlas and the texture coordinates of each vertex."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import numpy.typing as npt
 
 from austicker.synth import hair, layout
 from austicker.synth.bristle import paint_beard, paint_brows
-from austicker.synth.head import EYE_LEFT, EYE_RIGHT, SKIN, TEETH, TONGUE, Head
+from austicker.synth.head import EYE_LEFT, EYE_RIGHT, SKIN, TEETH, TONGUE, HeadModel
 from austicker.synth.layout import Plane
 from austicker.synth.raster import rasteriser
 from austicker.synth.skin import cloth_edge, paint_skin
@@ -17,7 +17,7 @@ from austicker.synth.traits import Traits
 _IRIS, _PUPIL, _LIMBUS = 0.45, 0.19, 0.035
 
 
-def coordinates(head: Head, points: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+def coordinates(head: HeadModel, points: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
     """Atlas position of each head vertex, (V, 2).
 
     Args:
@@ -62,7 +62,7 @@ def _eye(traits: Traits, rng: np.random.Generator) -> Plane:
     return np.asarray(iris * (1 - white) + sclera * white, np.float32)
 
 
-def _splat(head: Head, uv: npt.NDArray[np.float64], values: npt.NDArray[np.float64]) -> Plane:
+def _splat(head: HeadModel, uv: npt.NDArray[np.float64], values: npt.NDArray[np.float64]) -> Plane:
     """Spread skin-vertex values over the skin's part of the atlas."""
     triangles = head.triangles[np.all(head.part[head.triangles] == SKIN, axis=1)]
     triangles = triangles[~hair.ears(head)[triangles].any(axis=1)]
@@ -81,7 +81,7 @@ def _splat(head: Head, uv: npt.NDArray[np.float64], values: npt.NDArray[np.float
 
 
 def paint(
-    head: Head,
+    head: HeadModel,
     traits: Traits,
     uv: npt.NDArray[np.float64],
     cover: npt.NDArray[np.float64],

@@ -1,4 +1,4 @@
-"""A pinhole camera that looks at a face from in front."""
+"""A pinhole camera in front of a face."""
 
 from __future__ import annotations
 

@@ -18,14 +18,14 @@ from austicker.synth.level import Level
 from austicker.synth.performance import (
     Drift,
     Event,
-    Glance,
+    GazeShift,
     Performance,
     blink,
     drift,
     sway,
 )
 from austicker.synth.recording import Annotation, Recording, subject_name
-from austicker.synth.session import Session
+from austicker.synth.session import SubjectSession
 from austicker.synth.streams import stream
 
 _PX_PER_DM = 158 / 1.45
@@ -33,7 +33,7 @@ _PX_PER_DM = 158 / 1.45
 
 
 def record_clip(
-    session: Session,
+    session: SubjectSession,
     number: int,
     emotion: str,
     *,
@@ -44,8 +44,8 @@ def record_clip(
     """Plan one clip; frames are made when asked for.
 
     Args:
-        session: Who and where.
-        number: Of the clip among those of the person, >= 0.
+        session: Person, camera and light.
+        number: Number of the clip among those of the person, >= 0.
         emotion: A key of `PROTOTYPES`.
         classes: 3, 5 or 7, see `CLASSES`.
         fps: Frame rate, 20 or more.
@@ -76,7 +76,7 @@ def record_clip(
         nuisance=draw_distractors(shown, level, rng("distractors"))
         + draw_lids(level, frames / rate, 1.0, rng("blinks")),
         resting=draw_resting(level, shown.intensity, rng("resting")),
-        glances=draw_glances(level, frames / rate, 1.0, rng("gaze")),
+        gaze_shifts=draw_gaze_shifts(level, frames / rate, 1.0, rng("gaze")),
     )
     return Recording(
         name=f"{subject_name(subject.number)}_{number + 1:03d}_{shown.emotion}",
@@ -147,25 +147,25 @@ def draw_lids(
 ) -> tuple[Event, ...]:
     """Blinks and partial lid movements; `expected` multiplies their chance."""
     events = []
-    for chance, low, high in ((level.blinks, 0.85, 1.0), (level.lid_flutter, 0.04, 0.25)):
+    for probability, low, high in ((level.blinks, 0.85, 1.0), (level.lid_flutter, 0.04, 0.25)):
         for _ in range(max(1, round(expected))):
-            share = min(1.0, chance * min(expected, 1.0))
+            share = min(1.0, probability * min(expected, 1.0))
             start, size, slow = rng.uniform(0, seconds), rng.uniform(low, high), rng.uniform(1, 1.6)
             if rng.random() < share:
                 events.append(blink(float(start), float(size), float(slow)))
     return tuple(events)
 
 
-def draw_glances(
+def draw_gaze_shifts(
     level: Level, seconds: float, expected: float, rng: np.random.Generator
-) -> tuple[Glance, ...]:
+) -> tuple[GazeShift, ...]:
     """Shifts of gaze; `expected` multiplies their chance."""
-    glances = []
+    gaze_shifts = []
     for _ in range(max(1, round(expected))):
         start, right, up = rng.uniform(0, seconds), rng.normal(0, 0.22), rng.normal(0, 0.12)
         if rng.random() < level.gaze * min(expected, 1.0):
-            glances.append(Glance(float(start), float(right), float(up)))
-    return tuple(glances)
+            gaze_shifts.append(GazeShift(float(start), float(right), float(up)))
+    return tuple(gaze_shifts)
 
 
 def flickering(

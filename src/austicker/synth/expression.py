@@ -24,12 +24,12 @@ class Expression:
     """One showing of an emotion.
 
     Attributes:
-        emotion: What is shown.
-        label: What the coder writes; another class's emotion where the label is noise.
+        emotion: Emotion that the face shows.
+        label: Annotated emotion; one of another class where the label is wrong.
         peaks: AU -> intensity of the picture's left and right side.
         events: The movements.
-        start, rise, hold, fall: Of the whole, s.
-        intensity: Of the whole, 0-1.
+        start, rise, hold, fall: Start and durations of the whole expression, s.
+        intensity: Intensity of the whole expression, 0-1.
     """
 
     emotion: str
@@ -75,10 +75,10 @@ def draw_expression(
     Args:
         emotion: A key of `PROTOTYPES`.
         classes: 3, 5 or 7; decides which wrong labels there are.
-        level: How hard.
+        level: Difficulty.
         lean: The person's asymmetry.
         start: s.
-        seed: Of the corpus.
+        seed: Seed of the corpus.
         path: Name of the stream; every aspect gets its own below it.
     """
 

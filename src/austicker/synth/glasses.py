@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from austicker.synth.hair import Sheet
+from austicker.synth.hair import TexturedMesh
 from austicker.synth.layout import FRAME_AT
 from austicker.synth.traits import Glasses
 
@@ -13,7 +13,7 @@ _POWER = {"round": 2.0, "oval": 2.3, "square": 4.0}
 _SIZE = {"round": (0.215, 0.205), "oval": (0.245, 0.160), "square": (0.240, 0.180)}
 
 
-def _tube(path: npt.NDArray[np.float64], radius: float, closed: bool) -> Sheet:
+def _tube(path: npt.NDArray[np.float64], radius: float, closed: bool) -> TexturedMesh:
     """A square tube along `path` (N, 3)."""
     if closed:
         tangent = np.roll(path, -1, axis=0) - np.roll(path, 1, axis=0)
@@ -33,10 +33,10 @@ def _tube(path: npt.NDArray[np.float64], radius: float, closed: bool) -> Sheet:
     rows = np.arange(count) if closed else np.arange(count - 1)
     a, b = index[rows], index[(rows + 1) % count]
     quads = np.stack([a, np.roll(a, -1, 1), np.roll(b, -1, 1), b], axis=-1).reshape(-1, 4)
-    one = np.concatenate([quads[:, [0, 1, 2]], quads[:, [0, 2, 3]]])
+    triangles = np.concatenate([quads[:, [0, 1, 2]], quads[:, [0, 2, 3]]])
     flat = points.reshape(-1, 3)
     uv = np.broadcast_to(np.array(FRAME_AT), (len(flat), 2)).copy()
-    return Sheet(flat, one[:, ::-1].astype(np.int32), uv)
+    return TexturedMesh(flat, triangles[:, ::-1].astype(np.int32), uv)
 
 
 def spectacles(
@@ -45,7 +45,7 @@ def spectacles(
     right: npt.NDArray[np.float64],
     bridge: npt.NDArray[np.float64],
     half_width: float,
-) -> Sheet | None:
+) -> TexturedMesh | None:
     """The frame for a face; None for people without.
 
     Args:
@@ -83,10 +83,10 @@ def spectacles(
     return merge(parts)
 
 
-def merge(parts: list[Sheet]) -> Sheet:
+def merge(parts: list[TexturedMesh]) -> TexturedMesh:
     """Several sheets as one."""
     offsets = np.cumsum([0] + [len(p.points) for p in parts[:-1]])
-    return Sheet(
+    return TexturedMesh(
         np.concatenate([p.points for p in parts]),
         np.concatenate([p.triangles + o for p, o in zip(parts, offsets, strict=True)]).astype(
             np.int32

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from austicker.synth.head import SKIN, Head
+from austicker.synth.head import SKIN, HeadModel
 from austicker.synth.layout import AXIS_Z, SKIN_HEIGHT, SKIN_WIDTH, STRANDS, Plane, noise, smooth
 from austicker.synth.traits import Traits
 
@@ -15,7 +15,7 @@ _VOLUME = {"shaved": 0.012, "short": 0.07, "medium": 0.13, "bob": 0.12, "long": 
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Sheet:
+class TexturedMesh:
     """Extra geometry that hangs on a head.
 
     Attributes:
@@ -29,7 +29,7 @@ class Sheet:
     uv: npt.NDArray[np.float64]
 
 
-def scalp(head: Head, traits: Traits, rng: np.random.Generator) -> npt.NDArray[np.float64]:
+def scalp(head: HeadModel, traits: Traits, rng: np.random.Generator) -> npt.NDArray[np.float64]:
     """How much each vertex lies under hair, (V,) in 0-1, by its place on the mean head."""
     x, y, z = head.points.T.astype(np.float64)
     receding = 0.22 * traits.masculinity * max(traits.age - 0.25, 0) * rng.random()
@@ -52,7 +52,7 @@ def scalp(head: Head, traits: Traits, rng: np.random.Generator) -> npt.NDArray[n
     return np.asarray(np.where(ears(head) | (head.part != SKIN), 0, cover))
 
 
-def ears(head: Head) -> npt.NDArray[np.bool_]:
+def ears(head: HeadModel) -> npt.NDArray[np.bool_]:
     """Whether each vertex belongs to an ear, (V,)."""
     x, y, z = head.points.T
     return np.asarray((np.abs(x) > 0.72) & (y > 6.75) & (y < 7.6) & (z > 0.35) & (z < 1.05))
@@ -68,7 +68,7 @@ def curtain(
     points: npt.NDArray[np.float64],
     cover: npt.NDArray[np.float64],
     rng: np.random.Generator,
-) -> Sheet | None:
+) -> TexturedMesh | None:
     """Hair that hangs beside the face and down the back; None for short styles.
 
     Args:
@@ -102,15 +102,15 @@ def curtain(
     y = np.broadcast_to(heights[:, None], x.shape) + ragged
     corner = np.arange(rows * columns, dtype=np.int32).reshape(rows, columns)
     a, b, c, d = corner[:-1, :-1], corner[:-1, 1:], corner[1:, 1:], corner[1:, :-1]
-    one = np.stack([a, b, c, a, c, d], axis=-1).reshape(-1, 3)
+    front = np.stack([a, b, c, a, c, d], axis=-1).reshape(-1, 3)
     u = STRANDS[0] + STRANDS[2] * np.linspace(0, 1, columns)[None, :] + 0 * x
     v = STRANDS[1] + STRANDS[3] * t[:, None] + 0 * x
     points_out = np.stack([x, y, z], axis=-1).reshape(-1, 3)
     uv = np.stack([u, v], axis=-1).reshape(-1, 2)
     # The inside is a second layer with vertices of its own: it faces the other way.
-    return Sheet(
+    return TexturedMesh(
         points=np.concatenate([points_out, points_out * [0.985, 1, 0.985]]),
-        triangles=np.concatenate([one, one[:, ::-1] + len(points_out)]).astype(np.int32),
+        triangles=np.concatenate([front, front[:, ::-1] + len(points_out)]).astype(np.int32),
         uv=np.concatenate([uv, uv]),
     )
 
@@ -129,7 +129,7 @@ def strands(rng: np.random.Generator, height: int, width: int, length: float) ->
 
 
 def paint_scalp(skin: Plane, cover: Plane, traits: Traits, rng: np.random.Generator) -> None:
-    """Paint hair where `cover` (SKIN_HEIGHT, SKIN_WIDTH) says, in place."""
+    """Paint hair where the mask `cover` (SKIN_HEIGHT, SKIN_WIDTH) is set, in place."""
     shape = (SKIN_HEIGHT, SKIN_WIDTH)
     streaks = strands(rng, *shape, 9)
     rim = 4 * cover * (1 - cover)

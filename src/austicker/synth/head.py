@@ -13,7 +13,7 @@ from austicker.synth.subdivide import Refinement
 from austicker.synth.tissue import tissue_shapes
 
 SKIN, EYE_LEFT, EYE_RIGHT, TEETH, TONGUE = range(5)
-"""Values of `Head.part`; left and right are the person's own."""
+"""Values of `HeadModel.part`; left and right are the person's own."""
 
 _PARTS: tuple[tuple[int, tuple[str, ...], int], ...] = (
     (SKIN, ("body",), 1),
@@ -62,7 +62,7 @@ class Shapes:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Head:
+class HeadModel:
     """The mean head before any identity; decimetres, x to the person's left, y up, z front.
 
     Attributes:
@@ -71,7 +71,7 @@ class Head:
         part: (V,) int8: SKIN, EYE_LEFT, EYE_RIGHT, TEETH or TONGUE.
         lips, mouth, face: (V,) float32 masks in 0-1: red of the lips, inside of the mouth, face.
         lid: (V,) float32 in 0-1: margin of the eyelids, where the lashes root.
-        identity, expression: Shapes of who it is, and of what it does.
+        identity, expression: Shapes of identity and of expression.
     """
 
     points: npt.NDArray[np.float32]
@@ -115,7 +115,7 @@ def _refine(
     return np.concatenate(out)
 
 
-def build(archive: Archive) -> Head:
+def build(archive: Archive) -> HeadModel:
     """Build the head from MakeHuman's files; a few seconds."""
     mesh = archive.mesh()
     names = np.array(mesh.groups)[mesh.group]
@@ -150,7 +150,7 @@ def build(archive: Archive) -> Head:
     normals = rasteriser().normals(points.astype(np.float64), triangles)
     front = skin & (points[:, 2] > 0.8) & (mouth < 0.5)
     tissue = tissue_shapes(points, normals, front)
-    return Head(
+    return HeadModel(
         points=points,
         triangles=np.ascontiguousarray(triangles),
         part=part_of,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from austicker.synth.head import EYE_LEFT, EYE_RIGHT, Head
+from austicker.synth.head import EYE_LEFT, EYE_RIGHT, HeadModel
 from austicker.synth.traits import Traits
 
 _ORIGINS = ("african", "asian", "caucasian")
@@ -26,7 +26,7 @@ _GENTLE = {
     "mouth-angles": 0.4,
     "nose-scale": 0.7,
 }
-"""Features that look wrong at full spread, by the start of their name."""
+"""Features that are implausible at full spread, by the start of their name."""
 
 _SKIPPED = ("head-trans", "neck-trans", "ear-shape", "nose-trans", "head-age", "neck-double")
 
@@ -94,7 +94,7 @@ def asymmetry_weights(names: tuple[str, ...], rng: np.random.Generator) -> dict[
 
 
 def shape_head(
-    head: Head, traits: Traits, local: np.random.Generator, sides: np.random.Generator
+    head: HeadModel, traits: Traits, local: np.random.Generator, sides: np.random.Generator
 ) -> npt.NDArray[np.float64]:
     """The person's head without hair, (V, 3) decimetres, origin midway between the eyes."""
     names = head.identity.names

@@ -7,7 +7,7 @@ import functools
 import numpy as np
 import numpy.typing as npt
 
-from austicker.synth.head import SKIN, Head
+from austicker.synth.head import SKIN, HeadModel
 
 _MIDDLE: dict[str, tuple[float, float]] = {
     "glabella": (0.0, 7.45),
@@ -41,7 +41,7 @@ NAMES: tuple[str, ...] = (
 
 
 @functools.lru_cache(maxsize=4)
-def landmark_vertices(head: Head) -> npt.NDArray[np.int64]:
+def landmark_vertices(head: HeadModel) -> npt.NDArray[np.int64]:
     """The vertex of `head` at each of `NAMES`, (L,): the foremost skin vertex near the place."""
     points = head.points.astype(np.float64)
     skin = np.flatnonzero((head.part == SKIN) & (points[:, 2] > 0.9) & (head.mouth < 0.5))

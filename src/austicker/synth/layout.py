@@ -1,8 +1,8 @@
-"""Where things lie on the texture atlas, and small helpers for painting on it.
+"""Layout of the texture atlas, and helpers for painting on it.
 
 The skin is unrolled on a cylinder around the mean head's axis; eyes, teeth, hair and frames
 have patches in a strip to its right. Painting is done in coordinates of the mean head, so that
-features follow the mesh whatever the identity does to it.
+features follow the mesh under any identity.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""How hard a corpus is: everything that may vary besides who shows which emotion."""
+"""Difficulty of a corpus: all that may vary besides person and emotion."""
 
 from __future__ import annotations
 

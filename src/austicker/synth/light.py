@@ -56,7 +56,7 @@ def occlusion(
     sky = np.stack(
         [np.cos(turn) * np.sin(polar), np.sin(turn) * np.sin(polar), np.cos(polar)], axis=1
     )
-    seen, total = np.zeros(len(points)), np.zeros(len(points))
+    unoccluded, total = np.zeros(len(points)), np.zeros(len(points))
     scale = side / 3.6
     both = np.concatenate([triangles, triangles[:, ::-1]])
     for towards in sky[sky[:, 2] >= -0.5]:
@@ -73,8 +73,8 @@ def occlusion(
         row = np.clip(np.rint(xy[:, 1]).astype(int), 0, side - 1)
         weight = np.clip(normals @ towards, 0, 1)
         total += weight
-        seen += weight * (depth > surface[row, column] - 0.045)
-    return np.clip(seen / np.maximum(total, 1e-6), 0.03, 1)
+        unoccluded += weight * (depth > surface[row, column] - 0.045)
+    return np.clip(unoccluded / np.maximum(total, 1e-6), 0.03, 1)
 
 
 def shade(

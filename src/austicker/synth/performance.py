@@ -1,4 +1,4 @@
-"""What a face does over time: action units that come and go, a head that drifts, eyes that move.
+"""Motion of a face over time: action units that rise and fall, the head's drift, and the gaze.
 
 Durations: micro-expressions last at most 0.5 s; Yan et al., "How fast are the leaked facial
 expressions", J. Nonverbal Behavior 37 (2013), onset phases of about 0.07-0.26 s.
@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
-from austicker.synth.actions import Sides, blend, look
+from austicker.synth.actions import Sides, blend, gaze_weights
 
 Drift = npt.NDArray[np.float64]
 
@@ -26,9 +26,9 @@ class Event:
     """One action unit that rises, holds and falls.
 
     Attributes:
-        au: Which.
+        au: Number of the action unit.
         peak: Intensity of the picture's left and right side at the apex.
-        start: When it begins, s.
+        start: Time of its beginning, s.
         rise, hold, fall: Durations, s; the rise and the fall follow a half cosine.
     """
 
@@ -50,11 +50,11 @@ class Event:
 
 
 @dataclass(frozen=True, slots=True)
-class Glance:
+class GazeShift:
     """A shift of gaze that stays.
 
     Attributes:
-        start: When the eyes jump, s.
+        start: Time of the saccade, s.
         right, up: Change of direction, -1 to 1 is about the eyes' range.
     """
 
@@ -65,13 +65,13 @@ class Glance:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Performance:
-    """Everything a person does in a recording of N frames.
+    """All motion of a person in a recording of N frames.
 
     Attributes:
-        expression: The movements that carry the emotion.
+        expression: Movements that express the emotion.
         nuisance: All other movements: blinks, distractors.
-        resting: AUs that are on all the time.
-        glances: Shifts of gaze.
+        resting: AUs that are active throughout.
+        gaze_shifts: Shifts of gaze.
         rotation: (N, 3) of the head, radians, see `Subject.pose`.
         shift: (N, 3) of the head, decimetres.
     """
@@ -81,7 +81,7 @@ class Performance:
     shift: Drift
     nuisance: tuple[Event, ...] = ()
     resting: Mapping[int, Sides] = field(default_factory=dict)
-    glances: tuple[Glance, ...] = ()
+    gaze_shifts: tuple[GazeShift, ...] = ()
 
     def aus(self, time: float, nuisance: bool = True) -> dict[int, Sides]:
         """AU intensities at `time` s; `nuisance` includes what does not express the emotion."""
@@ -97,14 +97,14 @@ class Performance:
 
     def gaze(self, time: float) -> tuple[float, float]:
         """Direction of the eyes at `time` s: right and up; a saccade takes 40 ms."""
-        right = sum(g.right * _ease((time - g.start) / 0.04) for g in self.glances)
-        up = sum(g.up * _ease((time - g.start) / 0.04) for g in self.glances)
+        right = sum(g.right * _ease((time - g.start) / 0.04) for g in self.gaze_shifts)
+        up = sum(g.up * _ease((time - g.start) / 0.04) for g in self.gaze_shifts)
         return float(np.clip(right, -1, 1)), float(np.clip(up, -1, 1))
 
     def shapes(self, time: float, nuisance: bool = True) -> dict[str, float]:
         """Blendshape weights at `time` s."""
         weights = blend(self.aus(time, nuisance))
-        return weights | look(*self.gaze(time)) if nuisance else weights
+        return weights | gaze_weights(*self.gaze(time)) if nuisance else weights
 
 
 def blink(start: float, size: float = 0.95, slow: float = 1.0) -> Event:
@@ -117,8 +117,8 @@ def drift(
 ) -> Drift:
     """Slow random movement in three directions, (frames, 3), with root mean square `rms`.
 
-    An Ornstein-Uhlenbeck process with correlation time `memory` s, smoothed over 25 ms because
-    a head has mass.
+    An Ornstein-Uhlenbeck process with correlation time `memory` s, smoothed over 25 ms for
+    the head's inertia.
     """
     reach = max(1, int(3 * 0.025 * fps))
     total = frames + 2 * reach

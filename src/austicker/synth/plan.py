@@ -1,4 +1,4 @@
-"""What a corpus consists of, before anything is rendered."""
+"""The plan of a corpus: its people and clips, before rendering."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from austicker.synth.expression import pick_emotion
 from austicker.synth.level import level_named
 from austicker.synth.prototypes import CLASSES
 from austicker.synth.recording import Recording
-from austicker.synth.session import Session, open_session
+from austicker.synth.session import SubjectSession, open_session
 from austicker.synth.streams import stream
 from austicker.synth.subject import Subject
 from austicker.synth.take import record_take
@@ -60,7 +60,7 @@ class CorpusSpec:
                 raise UsageError(f"expected {name} of {low}-{high}, got {value}")
 
 
-def session_of(spec: CorpusSpec, number: int, archive: Path | None = None) -> Session:
+def session_of(spec: CorpusSpec, number: int, archive: Path | None = None) -> SubjectSession:
     """The recording session of person `number` (0-based); about a second."""
     if not 0 <= number < spec.subjects:
         raise UsageError(f"expected a person of 0-{spec.subjects - 1}, got {number}")
@@ -68,7 +68,7 @@ def session_of(spec: CorpusSpec, number: int, archive: Path | None = None) -> Se
     return open_session(subject, level_named(spec.level), width=spec.size, height=spec.size)
 
 
-def recordings_of(spec: CorpusSpec, session: Session) -> Iterator[Recording]:
+def recordings_of(spec: CorpusSpec, session: SubjectSession) -> Iterator[Recording]:
     """The recordings of one person, in order; nothing is rendered yet."""
     number = session.scene.subject.number
     names = list(CLASSES[spec.classes])

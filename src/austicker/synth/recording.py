@@ -1,4 +1,4 @@
-"""A recording of one person: frames when asked for, and the truth behind each of them."""
+"""A recording of one person: frames rendered on request, and the ground truth of each."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Annotation:
     Attributes:
         onset, apex, offset: 0-based frame indices, inclusive.
         emotion: Its label, which may be wrong (see `Level.label_noise`).
-        shown: What was really shown.
+        shown: Emotion that the face shows.
         aus: AU -> intensity of the picture's left and right side at the true apex.
         true_onset, true_apex: Frames without the coder's error.
     """
@@ -65,9 +65,9 @@ class Recording:
 
     Attributes:
         name: Unique within its corpus.
-        scene: Who and where.
+        scene: Person, camera and light.
         sensor: With which camera.
-        performance: What happens.
+        performance: Motion of the face and head.
         gains: (N,) exposure of each frame.
         fps: Exact frame rate.
         annotations: The expressions in it.
@@ -121,9 +121,9 @@ class Recording:
         points = self.points(index)
         pixels, inverse = self.scene.camera.project(points)
         chosen = landmark_vertices(self.scene.subject.head)
-        seen = self._seen(points, pixels[chosen], inverse[chosen])
+        visible = self._is_visible(points, pixels[chosen], inverse[chosen])
         aus = self.performance.aus(float(index / self.fps))
-        return Truth(aus, points[chosen], pixels[chosen], seen)
+        return Truth(aus, points[chosen], pixels[chosen], visible)
 
     def flow(
         self, start: int, end: int
@@ -146,7 +146,7 @@ class Recording:
         flow = np.zeros((camera.height, camera.width, 2), np.float32)
         flow[person] = target - np.argwhere(person)[:, ::-1]
         visible = np.zeros_like(person)
-        visible[person] = self._seen(second, target, near)
+        visible[person] = self._is_visible(second, target, near)
         return flow, person, visible
 
     def clip(self, annotation: int = 0) -> Clip:
@@ -165,7 +165,7 @@ class Recording:
             source="synth",
         )
 
-    def _seen(
+    def _is_visible(
         self,
         points: npt.NDArray[np.float64],
         pixels: npt.NDArray[np.float64],

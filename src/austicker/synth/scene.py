@@ -15,7 +15,7 @@ from austicker.synth.subject import Subject
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Picture:
+class RenderedFrame:
     """A rendering and what lies under its pixels.
 
     Attributes:
@@ -38,9 +38,9 @@ class Scene:
     """One recording set-up for one person; make one with `set_scene`.
 
     Attributes:
-        subject: Who is in it.
-        camera: What looks at them.
-        lighting: What shines on them.
+        subject: The person in it.
+        camera: Position and picture size.
+        lighting: Lamps and their colours.
         wall: (H, W, 3) float32 linear RGB.
         texture: The subject's atlas, reduced to the size that the camera needs.
         ratio: Texels of `texture` per texel of the atlas.
@@ -55,7 +55,7 @@ class Scene:
     ratio: float
     sampling: int
 
-    def render(self, points: npt.NDArray[np.float64]) -> Picture:
+    def render(self, points: npt.NDArray[np.float64]) -> RenderedFrame:
         """Render the vertices `points` (V, 3) of a pose of the subject."""
         import cv2
 
@@ -89,7 +89,7 @@ class Scene:
             size = (camera.width, camera.height)
             smaller = cv2.resize(linear, size, interpolation=cv2.INTER_AREA)
             linear = np.asarray(smaller, np.float32)
-        return Picture(linear, ids, weights, xy, points)
+        return RenderedFrame(linear, ids, weights, xy, points)
 
 
 def set_scene(

@@ -1,4 +1,4 @@
-"""What a camera makes of linear light: blur, exposure, noise, sRGB, compression."""
+"""A camera's sensor: blur, exposure, noise, sRGB and compression of linear light."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One day in the laboratory: a person, a camera, lamps; all clips of a person share it."""
+"""A recording session: a person, a camera and lamps; all clips of a person share it."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from austicker.synth.subject import Subject
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Session:
-    """Where a person is recorded.
+class SubjectSession:
+    """The setting in which a person is recorded.
 
     Attributes:
         scene: Person, camera and light.
         sensor: The camera's imperfections.
-        level: How hard.
+        level: Difficulty of the recordings.
         exposure: Gain set for this face, as an operator would.
     """
 
@@ -38,14 +38,14 @@ def open_session(
     width: int = 256,
     height: int = 256,
     sampling: int = 1,
-) -> Session:
-    """Set a recording up; everything is drawn from the subject's own seed.
+) -> SubjectSession:
+    """Set up a recording session; all its settings are drawn from the subject's own seed.
 
     Args:
-        subject: Who.
-        level: How hard.
-        width: Of the picture, px.
-        height: Of the picture, px.
+        subject: The person to record.
+        level: Difficulty of the recordings.
+        width: Width of the picture, px.
+        height: Height of the picture, px.
         sampling: Samples per pixel and axis, see `set_scene`.
     """
 
@@ -69,7 +69,7 @@ def open_session(
     )
     contrast = float(np.clip(0.6 + 0.4 * level.framing, 0.6, 1.2))
     scene = set_scene(subject, camera, rng("light"), contrast=contrast, sampling=sampling)
-    return Session(scene, sensor, level, _exposure(scene, rng("exposure")))
+    return SubjectSession(scene, sensor, level, _exposure(scene, rng("exposure")))
 
 
 def _exposure(scene: Scene, rng: np.random.Generator) -> float:

@@ -24,10 +24,10 @@ def still(
     """A photo of `subject`, (height, width, 3) uint8 RGB; outlines are smooth.
 
     Args:
-        subject: Who.
+        subject: The person to show.
         aus: AU -> intensity on the picture's left and right side, 0-1; empty for neutral.
-        width: px.
-        height: px.
+        width: Of the picture, px.
+        height: Of the picture, px.
     """
     rng = stream(subject.seed, "subject", subject.number, "still")
     scene = set_scene(subject, Camera(width, height), rng, contrast=0.8, sampling=2)
@@ -46,17 +46,17 @@ def long_take(
     fps: Fraction = Fraction(25),
     emotions: tuple[str, ...] | None = None,
 ) -> Recording:
-    """A take of one person: `frames()` gives the pictures, `annotations` what is in them.
+    """A take of one person: `frames()` gives the pictures, `annotations` the expressions.
 
     Args:
         seconds: Length, 2 or more.
-        seed: Of the person and of everything else.
-        number: Which person of that seed.
+        seed: Seed of the person and of all else.
+        number: Number of the person under that seed.
         level: A name in `LEVELS`.
-        width: px.
-        height: px.
+        width: Of the picture, px.
+        height: Of the picture, px.
         fps: Frame rate, 20 or more.
-        emotions: What to show, in order; None draws classes in turn.
+        emotions: Emotions to show, in order; None draws classes in turn.
     """
     subject = Subject.draw(seed, number)
     session = open_session(subject, level_named(level), width=width, height=height)

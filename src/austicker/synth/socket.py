@@ -1,4 +1,4 @@
-"""Keeps eyelids outside the eyeball they slide over."""
+"""Keeps eyelids outside the eyeball."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from austicker.synth.head import EYE_LEFT, EYE_RIGHT, SKIN, Head
+from austicker.synth.head import EYE_LEFT, EYE_RIGHT, SKIN, HeadModel
 
 _REACH = 1.6
 _CLEAR = 1.03
@@ -38,7 +38,7 @@ class Socket:
         points[self.skin[short]] = self.centre + grown * self.radii
 
 
-def find_sockets(head: Head, points: npt.NDArray[np.float64]) -> tuple[Socket, Socket]:
+def find_sockets(head: HeadModel, points: npt.NDArray[np.float64]) -> tuple[Socket, Socket]:
     """Both sockets of a neutral face; skin that starts inside a ball may stay there.
 
     Args:

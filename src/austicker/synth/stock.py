@@ -1,4 +1,4 @@
-"""Keeps the built head in the user cache: building takes seconds, loading a fraction of one."""
+"""Caches the built head on disk: building takes seconds, loading a fraction of one."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from austicker.synth.head import Head, Shapes, build
+from austicker.synth.head import HeadModel, Shapes, build
 from austicker.synth.makehuman import Archive, find_archive
 
 VERSION = 2
@@ -25,7 +25,7 @@ def _cache_folder() -> Path:
     return assets.cache_folder() / "synth"
 
 
-def _save(head: Head, path: Path) -> None:
+def _save(head: HeadModel, path: Path) -> None:
     arrays: dict[str, Any] = {
         name: getattr(head, name)
         for name in ("points", "triangles", "part", "lips", "mouth", "face", "lid")
@@ -45,7 +45,7 @@ def _save(head: Head, path: Path) -> None:
         Path(temporary).unlink(missing_ok=True)
 
 
-def _load(path: Path) -> Head:
+def _load(path: Path) -> HeadModel:
     with np.load(path) as data:
         arrays = {name: data[name] for name in data.files}
     shapes = {
@@ -55,11 +55,11 @@ def _load(path: Path) -> Head:
         )
         for kind in ("identity", "expression")
     }
-    return Head(**arrays, identity=shapes["identity"], expression=shapes["expression"])
+    return HeadModel(**arrays, identity=shapes["identity"], expression=shapes["expression"])
 
 
 @functools.lru_cache(maxsize=2)
-def load(archive: Path | None = None) -> Head:
+def load(archive: Path | None = None) -> HeadModel:
     """The head, from the user cache; built and cached on first use.
 
     Args:

@@ -1,4 +1,4 @@
-"""Independent random streams, so that turning one knob never changes anything else.
+"""Independent random streams, so that changing one setting never changes another.
 
 Every component (shape, skin, hair, a clip's timing, its noise, ...) draws from its own stream,
 named by a path of words and numbers under one seed. The words are hashed with CRC-32, which is

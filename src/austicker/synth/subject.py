@@ -1,4 +1,4 @@
-"""One synthetic person: a mesh that can pose, and everything needed to light and colour it."""
+"""One synthetic person: a mesh that can be posed, and all that is needed to light and colour it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import numpy.typing as npt
 from austicker.errors import UsageError
 from austicker.synth import atlas, hair
 from austicker.synth.glasses import merge, spectacles
-from austicker.synth.head import EYE_LEFT, EYE_RIGHT, SKIN, TEETH, TONGUE, Head
+from austicker.synth.head import EYE_LEFT, EYE_RIGHT, SKIN, TEETH, TONGUE, HeadModel
 from austicker.synth.identity import shape_head
 from austicker.synth.layout import Plane, smooth
 from austicker.synth.light import occlusion
@@ -37,8 +37,8 @@ class Subject:
     y up, z to the camera. The first vertices are those of `head`; long hair and glasses follow.
 
     Attributes:
-        seed, number: What the person was drawn from.
-        traits: Who they are.
+        seed, number: Seed of the corpus and number of the person, which determine all else.
+        traits: The person's traits.
         head: The generic head.
         points: (V, 3) neutral, facing the camera.
         triangles: (T, 3) int32.
@@ -55,7 +55,7 @@ class Subject:
     seed: int
     number: int
     traits: Traits
-    head: Head
+    head: HeadModel
     points: Doubles
     triangles: npt.NDArray[np.int32]
     uv: Doubles
@@ -193,13 +193,13 @@ def _pad(values: Doubles, extra: int, fill: float) -> Doubles:
     return np.concatenate([values, tail])
 
 
-def _clothed(head: Head) -> Doubles:
+def _clothed(head: HeadModel) -> Doubles:
     """1 well below the collar, for the thickness of the clothes."""
     y = head.points[:, 1].astype(np.float64)
     return np.where(head.part == SKIN, smooth(y, 5.75, 5.45), 0.0)
 
 
-def _tint(head: Head, traits: Traits, rng: np.random.Generator) -> Doubles:
+def _tint(head: HeadModel, traits: Traits, rng: np.random.Generator) -> Doubles:
     tint = np.ones((len(head.points), 3))
     lips = (head.lips * rng.uniform(0.6, 0.95)).astype(np.float64)[:, None]
     tint *= 1 - lips + lips * lips_tint(traits, rng)
@@ -210,7 +210,7 @@ def _tint(head: Head, traits: Traits, rng: np.random.Generator) -> Doubles:
     return tint
 
 
-def _gloss(head: Head, cover: Doubles, cloth: Doubles, rng: np.random.Generator) -> Doubles:
+def _gloss(head: HeadModel, cover: Doubles, cloth: Doubles, rng: np.random.Generator) -> Doubles:
     skin = rng.uniform(0.025, 0.075)
     gloss = skin * (1 + 0.8 * head.lips) * (1 - head.mouth) * (1 - 0.7 * cover) * (1 - cloth)
     gloss = gloss * (1 - 0.8 * head.lid)
@@ -218,7 +218,7 @@ def _gloss(head: Head, cover: Doubles, cloth: Doubles, rng: np.random.Generator)
     return np.asarray(np.where(eye, 0.30, np.where(head.part == SKIN, gloss, 0.02)))
 
 
-def _fitting(head: Head, points: Doubles) -> tuple[Doubles, Doubles, Doubles, float]:
+def _fitting(head: HeadModel, points: Doubles) -> tuple[Doubles, Doubles, Doubles, float]:
     """Where glasses sit: eye centres, the nose's root, half the width of the head."""
     left = points[head.part == EYE_LEFT].mean(axis=0)
     right = points[head.part == EYE_RIGHT].mean(axis=0)

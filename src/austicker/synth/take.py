@@ -9,7 +9,7 @@ import numpy as np
 from austicker.errors import UsageError
 from austicker.synth.clip import (
     annotate,
-    draw_glances,
+    draw_gaze_shifts,
     draw_lids,
     flickering,
     shifting,
@@ -24,7 +24,7 @@ from austicker.synth.expression import (
 from austicker.synth.performance import Event, Performance
 from austicker.synth.prototypes import CLASSES
 from austicker.synth.recording import Recording, subject_name
-from austicker.synth.session import Session
+from austicker.synth.session import SubjectSession
 from austicker.synth.streams import stream
 
 _SHORTEST = 2.0
@@ -33,7 +33,7 @@ _GAP = 0.8
 
 
 def record_take(
-    session: Session,
+    session: SubjectSession,
     number: int,
     seconds: float,
     *,
@@ -44,7 +44,7 @@ def record_take(
     """Plan a take with an expression about every two seconds.
 
     Args:
-        session: Who and where.
+        session: Person, camera and light.
         number: Of the take among those of the person.
         seconds: Length, 2 or more.
         classes: 3, 5 or 7, see `CLASSES`.
@@ -110,7 +110,7 @@ def record_take(
             shift=shifting(level, frames, rate, rng("shifting")),
             nuisance=nuisance,
             resting=draw_resting(level, level.intensity, rng("resting")),
-            glances=draw_glances(level, seconds, seconds / 0.5, rng("gaze")),
+            gaze_shifts=draw_gaze_shifts(level, seconds, seconds / 0.5, rng("gaze")),
         ),
         gains=session.exposure * flickering(level, frames, rate, rng("flicker")),
         fps=fps,

@@ -1,4 +1,4 @@
-"""Soft tissue that moves along: smooth fields of skin motion that the blendshapes lack.
+"""Soft tissue: smooth fields of skin motion that the blendshapes lack.
 
 MakeHuman's shapes are sculpted for animation and stop short. When the brows of a person rise,
 the whole forehead slides up to the hairline, and the fold above the eye with it; when the upper

@@ -1,4 +1,4 @@
-"""Who a synthetic person is, in words and numbers, before any mesh is touched."""
+"""Traits of a synthetic person: sex, age, skin, hair and so on, before any mesh is made."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class Traits:
         age: 0 (about 18 years) to 1 (about 75).
         muscle, weight: 0-1.
         skin, hair, eyes: Colours.
-        style, beard, glasses: What they wear.
+        style, beard, glasses: Hair style, beard and glasses.
         hair_length: Decimetres below the eyes where long hair ends; 0 for short styles.
         brow_thickness, brow_density: Around 1.
         shirt: Colour of the clothes.

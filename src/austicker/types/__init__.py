@@ -12,47 +12,63 @@ from austicker.types.base import (
     N_ROIS,
     Bools,
     Drift,
+    FeatureKind,
     Floats,
     Image,
-    Kind,
     MotionUnit,
     Rgba,
 )
-from austicker.types.choice import Choice, Decoys, Evidence, Placer
+from austicker.types.choice import (
+    Allowed,
+    Choice,
+    Decoys,
+    Observed,
+    PlacementProblem,
+    Placer,
+    Wanted,
+)
 from austicker.types.face import FaceTrack, Portrait, RoiMotion, RoiTrack, Window
 from austicker.types.media import Clip, Frame
-from austicker.types.observer import EmotionReader, Onlooker, PopulationModel
-from austicker.types.report import Leakage, PersonReport, Placement, Protected, Reading, Sticker
+from austicker.types.observer import EmotionRecognizer, FlowSimulator, PopulationModel
+from austicker.types.report import (
+    PersonReport,
+    Placement,
+    Prediction,
+    Sticker,
+    VerificationResult,
+)
 
 __all__ = [
     "MOST_DRIFT",
     "N_LANDMARKS",
     "N_ROIS",
+    "Allowed",
     "Bools",
     "Choice",
     "Clip",
     "Decoys",
     "Drift",
-    "EmotionReader",
-    "Evidence",
+    "EmotionRecognizer",
     "FaceTrack",
+    "FeatureKind",
     "Floats",
+    "FlowSimulator",
     "Frame",
     "Image",
-    "Kind",
-    "Leakage",
     "MotionUnit",
-    "Onlooker",
+    "Observed",
     "PersonReport",
     "Placement",
+    "PlacementProblem",
     "Placer",
     "PopulationModel",
     "Portrait",
-    "Protected",
-    "Reading",
+    "Prediction",
     "Rgba",
     "RoiMotion",
     "RoiTrack",
     "Sticker",
+    "VerificationResult",
+    "Wanted",
     "Window",
 ]

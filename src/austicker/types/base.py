@@ -1,37 +1,38 @@
-"""Arrays and units by name, and what records check of themselves."""
+"""Names of array types and units, and the checks that records make."""
 
 from __future__ import annotations
 
 import math
-from typing import Any, Literal, TypeAlias
+from typing import Annotated, Any, Literal, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
 from austicker.errors import RecordError
+from austicker.types.arrays import ArrayField
 
 N_ROIS = 14
 N_LANDMARKS = 478
 MOST_DRIFT = 0.03
 """Farthest a sticker's texture may drift, inter-ocular distances: 3 px in a 256-px face."""
 
-Image: TypeAlias = npt.NDArray[np.uint8]
+Image: TypeAlias = Annotated[npt.NDArray[np.uint8], ArrayField()]
 """(H, W, 3) uint8 RGB."""
 Rgba: TypeAlias = npt.NDArray[np.uint8]
 """(H, W, 4) uint8 sRGB with straight (not premultiplied) alpha."""
-Floats: TypeAlias = npt.NDArray[np.floating[Any]]
-Bools: TypeAlias = npt.NDArray[np.bool_]
-Kind: TypeAlias = Literal["motion", "activation"]
-"""What is known of each region: how it moved in a video, or how active it is in a still."""
+Floats: TypeAlias = Annotated[npt.NDArray[np.floating[Any]], ArrayField()]
+Bools: TypeAlias = Annotated[npt.NDArray[np.bool_], ArrayField()]
+FeatureKind: TypeAlias = Literal["motion", "activation"]
+"""What was measured of each region: its motion in a video, or its activation in a photo."""
 MotionUnit: TypeAlias = Literal["iod", "range", "activation"]
-"""Of u and v: inter-ocular distances, or the range of each channel within the clip. Activations
-are what they are, 0-1."""
+"""Unit of u and v: inter-ocular distances, or the range of each channel within the clip.
+Activations are in 0-1."""
 Drift: TypeAlias = tuple[float, float]
 """Displacement of a texture: right, down, in inter-ocular distances along the upright head."""
 
 
 def expect(condition: bool, record: str, expected: str, got: object) -> None:
-    """Raise a `RecordError` that says what a record expected, and what it got."""
+    """Raise a `RecordError` that names what the record expected and what it got."""
     if not condition:
         raise RecordError(f"{record}: expected {expected}, got {got}")
 
@@ -54,3 +55,7 @@ def expect_drifts(record: str, drifts: tuple[Drift, ...], most: float) -> None:
         # A little slack, for a drift that was scaled to the cap.
         fits = len(drift) == 2 and math.hypot(*drift) <= most * (1 + 1e-6)
         expect(fits, record, f"drifts (right, down) of at most {most:g} in length", drift)
+
+
+DOCUMENT = {"extra": "forbid"}
+"""Pydantic's configuration of records that people may edit: unknown fields are refused."""

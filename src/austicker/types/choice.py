@@ -1,10 +1,10 @@
-"""What a placer may look at, and what it chooses."""
+"""What a placer decides by, and what it chooses."""
 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
-from typing import Protocol
+from dataclasses import dataclass, field
+from typing import Protocol, get_args
 
 import numpy as np
 
@@ -12,25 +12,25 @@ from austicker.types.base import (
     N_ROIS,
     Bools,
     Drift,
+    FeatureKind,
     Floats,
-    Kind,
     MotionUnit,
     expect,
     expect_drifts,
     expect_shape,
 )
 from austicker.types.face import Portrait
-from austicker.types.observer import Onlooker, PopulationModel
+from austicker.types.observer import FlowSimulator, PopulationModel
 
 
 @dataclass(frozen=True, slots=True)
 class Decoys:
-    """That the stickers' prints may drift.
+    """Drifting textures on stickers, which add motion that misleads a recogniser.
 
     Attributes:
-        amplitude: How far; 1 is the 99th percentile of the motion that a window already shows,
-            over the whole face where that is known, else over the regions.
-        towards: Emotion that the face is to seem to show; None for any but its own.
+        amplitude: How far textures drift, >= 0; 1 is the 99th percentile of the motion that a
+            window already shows, over the whole face where that is known, else over the regions.
+        towards: Emotion to be predicted; None for any other than the face's own.
     """
 
     amplitude: float = 1.0
@@ -42,55 +42,122 @@ class Decoys:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Evidence:
-    """What a placer may look at for one person in one shot.
+class Observed:
+    """What was measured of one person in one shot.
 
     Attributes:
-        kind: "motion" for video; "activation" for a still, where `values` holds the activation of
+        kind: "motion" for video; "activation" for a photo, where `values` holds the activation of
             each region in 0-1: the strongest, what raises or opens it, what lowers or tightens it.
-        values: (W, 14, 3), one row per spotted window, apex relative to onset.
+        values: (W, 14, 3), one row per spotted window, apex relative to onset; see `RoiMotion`.
+            Meaningless where not valid.
         valid: (W, 14) bool.
         weights: (W,) how much each window counts, >= 0.
-        emotion: What the person is known to show; None when unknown.
-        portrait: For rules that look at pixels; None when not kept.
-        centres: (14, 2) px of the places for stickers.
-        sizes: (14, 2) px, width and height of a sticker there.
-        unit: Of u and v in `values`.
+        unit: Unit of u and v in `values`; "activation" for a photo, and only there.
         spotted: Whether the windows rose above the noise; False when they merely hold the largest
             movement there was.
-        model: What a population says about such evidence; None when there is none.
-        load: (14, J) share of each of J limits that a sticker on a region uses up, >= 0; over the
-            chosen regions no sum may exceed 1. None where there are no limits.
-        symmetric: Whether with each region the one on the other side must be chosen too; regions
-            on the midline are their own.
-        decoys: Asked for where the stickers' prints may drift; None for still ones.
-        onlooker: Shows the windows as maps; None where the regions are all that is known.
+        portrait: For rules that read pixels; None when not kept.
+        simulator: Predicts the motion maps of the windows with stickers on the face; None where
+            only the regions are known.
+
+    Example:
+        >>> import numpy as np
+        >>> Observed("motion", np.zeros((1, 14, 3)), np.ones((1, 14), bool), np.ones(1)).unit
+        'iod'
     """
 
-    kind: Kind
+    kind: FeatureKind
     values: Floats
     valid: Bools
     weights: Floats
-    emotion: str | None = None
-    portrait: Portrait | None = None
-    centres: Floats | None = None
-    sizes: Floats | None = None
     unit: MotionUnit = "iod"
     spotted: bool = True
-    model: PopulationModel | None = None
-    load: Floats | None = None
-    symmetric: bool = False
-    decoys: Decoys | None = None
-    onlooker: Onlooker | None = None
+    portrait: Portrait | None = None
+    simulator: FlowSimulator | None = None
 
     def __post_init__(self) -> None:
-        expect_shape("Evidence", "values", self.values, (None, N_ROIS, 3))
-        expect_shape("Evidence", "valid", self.valid, (len(self.values), N_ROIS))
-        expect_shape("Evidence", "weights", self.weights, (len(self.values),))
-        expect(bool(np.all(self.weights >= 0)), "Evidence", "weights >= 0", self.weights)
-        if self.load is not None:
-            expect_shape("Evidence", "load", self.load, (N_ROIS, None))
-            expect(bool(np.all(self.load >= 0)), "Evidence", "load >= 0", self.load)
+        expect(
+            self.kind in get_args(FeatureKind),
+            "Observed",
+            f"kind in {get_args(FeatureKind)}",
+            self.kind,
+        )
+        expect_shape("Observed", "values", self.values, (None, N_ROIS, 3))
+        expect_shape("Observed", "valid", self.valid, (len(self.values), N_ROIS))
+        expect_shape("Observed", "weights", self.weights, (len(self.values),))
+        finite = bool(np.isfinite(self.values[self.valid]).all())
+        expect(finite, "Observed", "finite values where valid", "NaN or infinity")
+        fits = bool(np.isfinite(self.weights).all() and (self.weights >= 0).all())
+        expect(fits, "Observed", "finite weights >= 0", self.weights)
+        fits = (self.kind == "activation") == (self.unit == "activation")
+        expect(fits, "Observed", "the unit 'activation' for that kind only", self.unit)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Allowed:
+    """Where stickers may go on one face; by default anywhere.
+
+    Attributes:
+        centres: (14, 2) px of the places for stickers; None where they are unknown.
+        sizes: (14, 2) px, width and height of a sticker there, > 0; None where stickers may
+            overlap.
+        occlusion_cost: (14, J) share of each of J limits that a sticker on a region uses up, >= 0;
+            over the chosen regions no sum may exceed 1. None where there are no limits.
+        symmetric: Whether with each region its mirror image must be chosen too; regions on the
+            midline are their own.
+    """
+
+    centres: Floats | None = None
+    sizes: Floats | None = None
+    occlusion_cost: Floats | None = None
+    symmetric: bool = False
+
+    def __post_init__(self) -> None:
+        if self.centres is not None:
+            expect_shape("Allowed", "centres", self.centres, (N_ROIS, 2))
+            finite = bool(np.isfinite(self.centres).all())
+            expect(finite, "Allowed", "finite centres", self.centres)
+        if self.sizes is not None:
+            expect_shape("Allowed", "sizes", self.sizes, (N_ROIS, 2))
+            expect(bool((self.sizes > 0).all()), "Allowed", "sizes > 0", self.sizes)
+        if self.occlusion_cost is not None:
+            expect_shape("Allowed", "occlusion_cost", self.occlusion_cost, (N_ROIS, None))
+            fits = bool((self.occlusion_cost >= 0).all())
+            expect(fits, "Allowed", "occlusion_cost >= 0", self.occlusion_cost)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is asked of a placer.
+
+    Attributes:
+        count: Stickers to place, 1-14.
+        known_emotion: Emotion that the person is known to show; None when unknown.
+        decoys: Where the stickers' textures may drift; None for still ones.
+    """
+
+    count: int = 1
+    known_emotion: str | None = None
+    decoys: Decoys | None = None
+
+    def __post_init__(self) -> None:
+        expect(1 <= self.count <= N_ROIS, "Wanted", f"count in 1-{N_ROIS}", self.count)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PlacementProblem:
+    """All that a placer decides by, for one person in one shot.
+
+    Attributes:
+        observed: What was measured.
+        allowed: Where stickers may go.
+        wanted: How many stickers, and against which emotion.
+        model: Population model; None when there is none.
+    """
+
+    observed: Observed
+    allowed: Allowed = field(default_factory=Allowed)
+    wanted: Wanted = field(default_factory=Wanted)
+    model: PopulationModel | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -99,12 +166,12 @@ class Choice:
 
     Attributes:
         rois: Chosen ROIs, 1-14, best first.
-        reason: One sentence a person can read.
-        scores: (14,) what the rule computed per ROI, larger is better; None if it has none.
+        reason: One sentence for people.
+        scores: (14,) score that the rule computed for each ROI, larger is better; None if it has
+            none.
         queries: Calls made to the victim.
-        drifts: Per ROI in order, one displacement for each window of the evidence, which a decoy
-            is to show at the window's apex, in the unit of the evidence; empty when the rule
-            names none.
+        drifts: Per ROI in order, one displacement for each observed window, which a decoy is to
+            show at the window's apex, in the unit observed; empty when the rule names none.
     """
 
     rois: tuple[int, ...]
@@ -126,6 +193,15 @@ class Choice:
 class Placer(Protocol):
     """Chooses regions. One method, one file; see `austicker.placement`."""
 
-    def place(self, evidence: Evidence, count: int, rng: np.random.Generator) -> Choice:
-        """Choose `count` distinct ROIs, best first."""
+    def place(self, problem: PlacementProblem, rng: np.random.Generator) -> Choice:
+        """Choose `problem.wanted.count` distinct ROIs, best first.
+
+        Args:
+            problem: What was observed, what is allowed, and what is wanted.
+            rng: Source of all randomness.
+
+        Raises:
+            NoEvidenceError: Nothing was measured that the rule could choose by.
+            UsageError: So many regions cannot be had.
+        """
         ...

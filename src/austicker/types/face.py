@@ -6,7 +6,16 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from austicker.types.base import N_LANDMARKS, N_ROIS, Bools, Floats, Image, expect, expect_shape
+from austicker.types.base import (
+    DOCUMENT,
+    N_LANDMARKS,
+    N_ROIS,
+    Bools,
+    Floats,
+    Image,
+    expect,
+    expect_shape,
+)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -82,12 +91,19 @@ class RoiMotion:
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """A spotted micro-expression: inclusive frame indices and a score (larger is surer)."""
+    """A spotted micro-expression.
+
+    Attributes:
+        onset, apex, offset: 0-based frame indices, inclusive, in this order.
+        score: Signal-to-noise ratio; larger is more certain.
+    """
 
     onset: int
     apex: int
     offset: int
     score: float
+
+    __pydantic_config__ = DOCUMENT
 
     def __post_init__(self) -> None:
         ordered = 0 <= self.onset <= self.apex <= self.offset

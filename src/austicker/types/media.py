@@ -39,7 +39,7 @@ class Clip:
         frames: (T, H, W, 3) uint8 RGB, T >= 1.
         fps: Exact frame rate.
         onset, apex, offset: 0-based indices into `frames`, onset <= apex <= offset < T.
-        subject: Who; clips of one person share it.
+        subject: The person's name; clips of one person share it.
         emotion: The annotated label, as the data set spells it; None when unlabelled.
         name: Unique within its data set.
         source: Data set the clip came from.

@@ -1,4 +1,4 @@
-"""Who reads a face: a population model, a recogniser, and whoever looks on."""
+"""Protocols of what predicts emotion, and of what simulates a recogniser's input."""
 
 from __future__ import annotations
 
@@ -8,39 +8,39 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
-from austicker.types.base import Bools, Floats, Kind, MotionUnit
+from austicker.types.base import Bools, FeatureKind, Floats, MotionUnit
 
 
 class PopulationModel(Protocol):
-    """What motion says about emotion in a population; `austicker.causal.EmotionModel` is one."""
+    """P(emotion | motion) in a population; `austicker.causal.EmotionModel` is one."""
 
     @property
     def classes(self) -> tuple[str, ...]:
-        """Emotions told apart."""
+        """Emotions that the model distinguishes."""
         ...
 
     @property
-    def kind(self) -> Kind:
-        """What the model reads."""
+    def kind(self) -> FeatureKind:
+        """Whether the model reads motion or activations."""
         ...
 
     @property
     def resting(self) -> str | None:
-        """The class of faces that show nothing; None when the model knows of none."""
+        """The class of faces at rest; None when the model has none."""
         ...
 
     @property
     def informative(self) -> bool:
-        """Whether motion told the emotions of strangers better than chance."""
+        """Whether emotions of unseen people were predicted better than chance."""
         ...
 
     @property
     def out_degrees(self) -> tuple[int, ...]:
-        """(14,) of the regions in a graph over their motion."""
+        """(14,) out-degree of each region in a graph over the regions' motion."""
         ...
 
     def class_of(self, emotion: str) -> str | None:
-        """The class of an emotion; None when unknown."""
+        """The class that an emotion belongs to; None when the model does not know it."""
         ...
 
     def posterior(
@@ -49,55 +49,60 @@ class PopulationModel(Protocol):
         """(W, K) P(emotion | motion, do(hidden regions show none))."""
         ...
 
-    def of_maps(self, maps: Floats) -> Floats:
-        """(..., K) posterior of (..., 28, 28, 3) motion maps, as `Onlooker.shown` gives them."""
+    def posterior_of_maps(self, maps: Floats) -> Floats:
+        """(..., K) posterior of (..., 28, 28, 3) maps, as `FlowSimulator.maps` gives them."""
         ...
 
     def parts(self, values: Floats, valid: Bools, unit: MotionUnit = "iod") -> Floats:
         """(W, 14, V) what each region adds to the log weight of each variant of an emotion."""
         ...
 
-    def read(self, total: Floats) -> Floats:
+    def posterior_of_parts(self, total: Floats) -> Floats:
         """(..., K) posterior from (..., V) sums of `parts` over the regions."""
         ...
 
 
-class Onlooker(Protocol):
-    """What is seen of each window from outside, stickers and all: the motion map that it makes.
+class FlowSimulator(Protocol):
+    """Predicts the motion map that a recogniser reads of each window, stickers included.
 
-    `austicker.motion.scene.Scene` is one.
+    `austicker.motion.sticker_flow.StickerFlowSimulator` is one.
     """
 
-    def reach(self) -> Floats:
-        """(W,) how far the skin moves already: the 99th percentile, in the evidence's unit."""
+    def motion_range(self) -> Floats:
+        """(W,) 99th percentile of the skin's motion in each window, in the unit observed."""
         ...
 
-    def shown(
+    def maps(
         self, windows: npt.NDArray[np.intp], rois: npt.NDArray[np.intp], drifts: Floats
     ) -> Floats:
         """(B, W, 28, 28, 3) maps: u, v from their medians, strain from 0, each in its range.
 
         Args:
-            windows: (W,) rows of the evidence.
+            windows: (W,) indices of observed windows.
             rois: (B, n) regions with stickers, 1-14.
-            drifts: (B, n, W, 2) how far their prints drift, in the evidence's unit; 0 is still.
+            drifts: (B, n, W, 2) drift of each sticker's texture, in the unit observed; 0 is still.
         """
         ...
 
 
-class EmotionReader(Protocol):
-    """A recogniser that may be asked what one movement says."""
+class EmotionRecognizer(Protocol):
+    """A recogniser that predicts the emotion of one movement."""
 
     def check(self) -> None:
-        """Raise a `UsageError` or `DataError` where it cannot be asked."""
+        """Raise a `UsageError` or `DataError` where it cannot predict."""
         ...
 
     def frames(self, onset: int, apex: int, offset: int) -> list[int]:
-        """Indices of the frames that it reads of a movement."""
+        """Indices of the frames that it reads for a movement."""
         ...
 
     def read(
         self, frames: npt.NDArray[np.uint8], eyes: tuple[tuple[float, float], tuple[float, float]]
     ) -> str:
-        """The emotion it says: those frames (n, H, W, 3) RGB, the eyes' centres in the first."""
+        """Predict the emotion.
+
+        Args:
+            frames: (n, H, W, 3) uint8 RGB, those that `frames` names.
+            eyes: Centres of the picture's left and right eye in the first, (x, y) px.
+        """
         ...

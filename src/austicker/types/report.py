@@ -1,13 +1,24 @@
-"""What was worn, and what came of it."""
+"""Placed stickers, and reports of what was protected and predicted."""
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Protocol
 
-from austicker.types.base import MOST_DRIFT, N_ROIS, Drift, Image, Rgba, expect, expect_drifts
+from austicker.types.base import (
+    DOCUMENT,
+    MOST_DRIFT,
+    N_ROIS,
+    Drift,
+    Rgba,
+    expect,
+    expect_drifts,
+)
 from austicker.types.face import Window
+
+MOST_OFFSET = 3.0
+"""Farthest a sticker may lie from its region: beyond, it is off any head."""
 
 
 class Sticker(Protocol):
@@ -26,11 +37,13 @@ class Placement:
         roi: 1-14.
         sticker: Registered name or file name.
         size: k; the side is k/10 of the face box (square root of its area).
-        attachment: What it moves with: "fixed", "head", ...
-        reason: One sentence a person can read.
+        attachment: What the sticker moves with: "fixed", "head", ...
+        reason: One sentence for people.
         queries: Calls made to the victim to decide.
         drifts: For a decoy, the displacement its texture shows at the apex of each window that
-            the choice rests on; empty where none was asked for.
+            the choice rests on; empty where none was wanted.
+        offset: How far the middle of the sticker lies from the middle of the region, (right, down)
+            in inter-ocular distances, on the head facing the viewer.
     """
 
     roi: int
@@ -40,22 +53,28 @@ class Placement:
     reason: str
     queries: int = 0
     drifts: tuple[Drift, ...] = ()
+    offset: Drift = (0.0, 0.0)
+
+    __pydantic_config__ = DOCUMENT
 
     def __post_init__(self) -> None:
         expect(1 <= self.roi <= N_ROIS, "Placement", f"roi in 1-{N_ROIS}", self.roi)
         expect(0 < self.size <= 10, "Placement", "size k in (0, 10]", self.size)
         expect_drifts("Placement", self.drifts, MOST_DRIFT)
+        near = math.hypot(*self.offset) <= MOST_OFFSET
+        expect(near, "Placement", f"an offset of at most {MOST_OFFSET}", self.offset)
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
-    """What the judges read in one movement.
+class Prediction:
+    """What the judges predict for one movement.
 
     Attributes:
-        emotion: What most of them read; None where most read no expression, or they disagree.
-        judges: How many read that.
-        of: How many there are.
-        probability: What all of them give it on average, 0-1.
+        emotion: Emotion that most judges predict; None where most predict no expression, or they
+            disagree.
+        judges: Number of judges that predict it.
+        of: Number of judges.
+        probability: Its mean probability over all judges, 0-1.
     """
 
     emotion: str | None
@@ -64,25 +83,34 @@ class Reading:
     probability: float
 
     def __post_init__(self) -> None:
-        expect(0 <= self.judges <= self.of, "Reading", f"judges of 0-{self.of}", self.judges)
-        expect(0 <= self.probability <= 1, "Reading", "probability of 0-1", self.probability)
+        expect(0 <= self.judges <= self.of, "Prediction", f"judges of 0-{self.of}", self.judges)
+        expect(0 <= self.probability <= 1, "Prediction", "probability of 0-1", self.probability)
 
 
 @dataclass(frozen=True, slots=True)
-class Leakage:
-    """What judges read in one movement of the original and of the copy.
+class VerificationResult:
+    """What the judges predict for one movement in the original and in the copy.
 
     Attributes:
         window: The movement.
         before: In the original.
         after: In the copy.
-        kept: Judges that still read what was read before.
+        kept: Judges that predict the same in both.
     """
 
     window: Window
-    before: Reading
-    after: Reading
+    before: Prediction
+    after: Prediction
     kept: int
+
+    def __post_init__(self) -> None:
+        most = self.before.of
+        expect(0 <= self.kept <= most, "VerificationResult", f"kept of 0-{most}", self.kept)
+
+    @property
+    def readable(self) -> bool:
+        """Whether most judges still predict the emotion that most predicted before."""
+        return self.before.emotion is not None and self.after.emotion == self.before.emotion
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,12 +121,12 @@ class PersonReport:
         person: 1-based, stable through the file.
         shot: 1-based.
         first, last: Inclusive frame indices between which the person was handled.
-        placements: The stickers worn.
+        placements: The person's stickers.
         protected, held, lost: Frames with a sticker on a tracked face; with the sticker held
             where the track had dropped; with no face to follow (then blurred by default).
         coverage: Mean share of the face box under stickers, 0-1.
         windows: Micro-expressions spotted.
-        leakage: What judges read, by movement in order of time, the strongest few; empty when no
+        verification: Predictions by movement in order of time, the strongest few; empty when no
             movement was spotted; None when no judge was asked.
     """
 
@@ -112,30 +140,13 @@ class PersonReport:
     lost: int
     coverage: float
     windows: tuple[Window, ...] = ()
-    leakage: tuple[Leakage, ...] | None = None
+    verification: tuple[VerificationResult, ...] | None = None
 
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Protected:
-    """What `protect` did to one input.
-
-    Attributes:
-        source: The input file.
-        output: The written copy; None when nothing was written.
-        image: The protected pixels when the input was an array.
-        frames: Frames in the output (1 for a photo).
-        people: One entry per person and shot.
-        seconds: Wall time.
-        blurred: Frames (of a photo: faces) in which a face was blurred because it was detected
-            but could not be followed: turned away, covered or tiny.
-        notes: What a user must know (faces too small, truncated input, ...), one sentence each.
-    """
-
-    source: Path | None
-    output: Path | None
-    frames: int
-    people: tuple[PersonReport, ...]
-    seconds: float
-    blurred: int = 0
-    image: Image | None = None
-    notes: tuple[str, ...] = ()
+    def __post_init__(self) -> None:
+        numbered = self.person >= 1 and self.shot >= 1
+        expect(numbered, "PersonReport", "person and shot >= 1", (self.person, self.shot))
+        ordered = 0 <= self.first <= self.last
+        expect(ordered, "PersonReport", "0 <= first <= last", (self.first, self.last))
+        counts = (self.protected, self.held, self.lost)
+        expect(min(counts) >= 0, "PersonReport", "protected, held and lost >= 0", counts)
+        expect(0 <= self.coverage <= 1, "PersonReport", "coverage of 0-1", self.coverage)

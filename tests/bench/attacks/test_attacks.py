@@ -7,19 +7,25 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from austicker.bench.attacks import ATTACKS, Answer, BudgetSpentError, Wear, card_of
+from austicker.bench.attacks import (
+    ATTACKS,
+    AttackResult,
+    BudgetSpentError,
+    StickerPlacement,
+    card_of,
+)
 from austicker.bench.attacks.protocol import box_means, by_score
 from austicker.bench.attacks.saliency import grad_cam
-from austicker.bench.train.trained import Trained
-from austicker.bench.victims.inputs import MAPS
-from austicker.bench.victims.protocol import has_to_be_trained
-from austicker.bench.victims.registry import VICTIMS
+from austicker.bench.training.trained import Trained
 from austicker.errors import UsageError
-from tests.bench.attacks.victims import DECOY, STILL, corner, scene, trial
+from austicker.recognizers.inputs import MAPS
+from austicker.recognizers.protocol import has_to_be_trained
+from austicker.recognizers.registry import RECOGNIZERS
+from tests.bench.attacks.victims import DECOY, STILL, context, corner, scene
 
 CORNER = 10
-INSIDE = ("saliency", "saliency-white", "patch")
-WITHOUT = tuple(name for name in ATTACKS if name not in INSIDE)
+WHITE = ("saliency", "saliency-white", "patch")
+WITHOUT = tuple(name for name in ATTACKS if name not in WHITE)
 FLOW = tuple(n for n in WITHOUT if "flow" in card_of(n).paths and n != "counterfactual-fold")
 
 
@@ -27,7 +33,7 @@ FLOW = tuple(n for n in WITHOUT if "flow" in card_of(n).paths and n != "counterf
 def network() -> Trained:
     torch = pytest.importorskip("torch")
     torch.manual_seed(0)
-    blueprint = VICTIMS.make("ststnet")
+    blueprint = RECOGNIZERS.make("ststnet")
     assert has_to_be_trained(blueprint)
     return Trained(blueprint, blueprint.network(3).eval(), ("a", "b", "c"), "nobody")
 
@@ -35,32 +41,32 @@ def network() -> Trained:
 def test_the_victim_is_what_it_says():
     clip = scene()
     assert corner(clip.raw).argmax() == 1
-    worn = clip.shown(STILL, Wear((CORNER,)), MAPS)
+    worn = clip.shown(STILL, StickerPlacement((CORNER,)), MAPS)
     assert corner(worn).argmax() != 1
 
 
 @pytest.mark.parametrize("name", FLOW)
 def test_contract(name):
     """Regions that may be covered, no more queries than the budget, the same again."""
-    asked = trial(name, scene(keep_free=True))
+    asked = context(name, scene(keep_free=True))
     answer = ATTACKS.make(name).carry_out(asked, np.random.default_rng(3))
-    assert isinstance(answer, Answer)
-    assert answer.wear is not None
-    assert set(answer.wear.rois) <= set(asked.usable)
-    assert len(answer.wear.rois) == (0 if name == "evolution" else 1)
+    assert isinstance(answer, AttackResult)
+    assert answer.placement is not None
+    assert set(answer.placement.rois) <= set(asked.usable)
+    assert len(answer.placement.rois) == (0 if name == "evolution" else 1)
     assert asked.queries <= card_of(name).budget
     assert answer.first is None or answer.first <= answer.tries
     if answer.order:
-        assert answer.order[0] == answer.wear.rois[0]
+        assert answer.order[0] == answer.placement.rois[0]
         assert sorted(answer.order) == list(asked.usable)
     again = ATTACKS.make(name).carry_out(
-        trial(name, scene(keep_free=True)), np.random.default_rng(3)
+        context(name, scene(keep_free=True)), np.random.default_rng(3)
     )
     assert again == answer
 
 
 def test_no_rule_gets_more_than_its_budget():
-    asked = trial("counterfactual", scene())
+    asked = context("counterfactual", scene())
     asked.ask()
     with pytest.raises(BudgetSpentError, match="budget of 1 queries"):
         asked.ask()
@@ -68,69 +74,69 @@ def test_no_rule_gets_more_than_its_budget():
 
 
 def test_exhaustive_finds_the_corner_and_counts():
-    asked = trial("exhaustive", scene())
+    asked = context("exhaustive", scene())
     answer = ATTACKS.make("exhaustive").carry_out(asked, np.random.default_rng(0))
-    assert answer.wear == Wear((CORNER,))
+    assert answer.placement == StickerPlacement((CORNER,))
     assert answer.first == CORNER
     assert asked.queries == 1 + CORNER
 
 
 def test_exhaustive_says_when_nothing_helps():
-    asked = replace(trial("exhaustive", scene()), asks=lambda _: np.array([0.0, 1.0, 0.0]))
+    asked = replace(context("exhaustive", scene()), asks=lambda _: np.array([0.0, 1.0, 0.0]))
     answer = ATTACKS.make("exhaustive").carry_out(asked, np.random.default_rng(0))
     assert answer.first is None
     assert answer.tries == 14
-    assert answer.wear is not None
+    assert answer.placement is not None
 
 
 def test_evolution_finds_the_corner_between_the_regions():
-    asked = trial("evolution", scene())
+    asked = context("evolution", scene())
     answer = ATTACKS.make("evolution").carry_out(asked, np.random.default_rng(0))
     assert answer.first is not None
     assert answer.first + 1 == asked.queries <= card_of("evolution").budget
-    assert answer.wear is not None
-    assert answer.wear.at is not None
-    assert corner(scene().shown(STILL, answer.wear, MAPS)).argmax() != 1
+    assert answer.placement is not None
+    assert answer.placement.at is not None
+    assert corner(scene().shown(STILL, answer.placement, MAPS)).argmax() != 1
 
 
 def test_evolution_stops_when_its_budget_is_spent():
-    asked = replace(trial("evolution", scene()), asks=lambda _: np.array([0.0, 1.0, 0.0]))
+    asked = replace(context("evolution", scene()), asks=lambda _: np.array([0.0, 1.0, 0.0]))
     answer = ATTACKS.make("evolution").carry_out(asked, np.random.default_rng(0))
     assert answer.first is None
     assert asked.queries <= card_of("evolution").budget
 
 
 def test_evolution_asks_nothing_about_places_that_may_not_be_covered():
-    seen: list[Wear | None] = []
+    seen: list[StickerPlacement | None] = []
     clip = scene(keep_free=True)
-    asked = trial("evolution", clip)
+    asked = context("evolution", clip)
     told = asked.asks
 
-    def asks(wear):
-        seen.append(wear)
-        return told(wear)
+    def asks(placement):
+        seen.append(placement)
+        return told(placement)
 
     asked = replace(asked, asks=asks)
     ATTACKS.make("evolution").carry_out(asked, np.random.default_rng(1))
-    for wear in seen[1:]:
-        assert wear is not None
-        assert wear.at is not None
-        assert clip.free(STILL, *wear.at)
+    for placement in seen[1:]:
+        assert placement is not None
+        assert placement.at is not None
+        assert clip.free(STILL, *placement.at)
 
 
 def test_decoys_drift_whoever_places_them():
     for name in ("random", "counterfactual", "exhaustive"):
-        asked = trial(name, scene(), DECOY)
+        asked = context(name, scene(), DECOY)
         answer = ATTACKS.make(name).carry_out(asked, np.random.default_rng(0))
-        assert answer.wear is not None
-        assert len(answer.wear.drifts) == len(answer.wear.rois)
-        assert any(np.hypot(*drift) > 0 for drift in answer.wear.drifts[0])
+        assert answer.placement is not None
+        assert len(answer.placement.drifts) == len(answer.placement.rois)
+        assert any(np.hypot(*drift) > 0 for drift in answer.placement.drifts[0])
 
 
-@pytest.mark.parametrize("name", INSIDE)
-def test_rules_that_look_inside_refuse_what_cannot_be_looked_into(name):
-    with pytest.raises(UsageError, match="needs a network"):
-        ATTACKS.make(name).carry_out(trial(name, scene()), np.random.default_rng(0))
+@pytest.mark.parametrize("name", WHITE)
+def test_rules_that_need_weights_refuse_what_has_none(name):
+    with pytest.raises(UsageError, match="needs the weights of a network"):
+        ATTACKS.make(name).carry_out(context(name, scene()), np.random.default_rng(0))
 
 
 def test_grad_cam_shows_where_the_answer_comes_from():
@@ -164,7 +170,7 @@ def test_grad_cam_shows_where_the_answer_comes_from():
 
 
 def test_saliency_orders_regions_by_what_the_network_looks_at(network):
-    asked = replace(trial("saliency-white", scene()), glass=network)
+    asked = replace(context("saliency-white", scene()), white_box_model=network)
     answer = ATTACKS.make("saliency-white").carry_out(asked, np.random.default_rng(0))
     seen = grad_cam(network, scene().raw)
     assert asked.boxes is not None
@@ -173,11 +179,11 @@ def test_saliency_orders_regions_by_what_the_network_looks_at(network):
 
 def test_the_patch_raises_the_loss_inside_its_region_only(network):
     clip = scene()
-    asked = replace(trial("patch", clip), glass=network)
+    asked = replace(context("patch", clip), white_box_model=network)
     answer = ATTACKS.make("patch").carry_out(asked, np.random.default_rng(0))
-    assert answer.wear is not None
-    worn = clip.shown(STILL, answer.wear, MAPS)
-    x0, y0, x1, y1 = clip.boxes(STILL)[answer.wear.rois[0] - 1]
+    assert answer.placement is not None
+    worn = clip.shown(STILL, answer.placement, MAPS)
+    x0, y0, x1, y1 = clip.boxes(STILL)[answer.placement.rois[0] - 1]
     outside = np.ones((28, 28), bool)
     outside[y0 : y1 + 1, x0 : x1 + 1] = False
     assert not np.array_equal(worn, clip.raw)

@@ -6,22 +6,22 @@ from functools import partial
 
 import numpy as np
 
-from austicker.bench.attacks import Trial, Wear, card_of
-from austicker.bench.flowmap import FlowMap
-from austicker.bench.grid.cells import Look
-from austicker.bench.grid.flow import FlowScene
+from austicker.bench.attacks import AttackContext, StickerPlacement, card_of
+from austicker.bench.samples.flow import FlowSample
+from austicker.bench.samples.sticker_config import StickerConfig
 from austicker.causal import packaged_model
+from austicker.motion.flowmap import FlowMap
 from tests.bench.datasets.flow_folders import drawn_map
 
 CLASSES = ("negative", "positive", "surprise")
-STILL = Look("any", 2.0, "head", 1, None)
-DECOY = Look("any", 2.0, "decoy", 1, 1.0)
+STILL = StickerConfig("any", 2.0, "head", 1, None)
+DECOY = StickerConfig("any", 2.0, "decoy", 1, 1.0)
 
 
-def scene(label: str = "positive", seed: int = 0, keep_free: bool = False) -> FlowScene:
+def scene(label: str = "positive", seed: int = 0, keep_free: bool = False) -> FlowSample:
     raw = drawn_map(label, np.random.default_rng(seed)).raw
     models = {"packaged": packaged_model()}
-    return FlowScene(f"clip {seed}", "p1", "drawn", label, raw, models, keep_free)
+    return FlowSample(f"clip {seed}", "p1", "drawn", label, raw, models, keep_free)
 
 
 def corner(raw: np.ndarray) -> np.ndarray:
@@ -31,18 +31,18 @@ def corner(raw: np.ndarray) -> np.ndarray:
     return np.array([0.75, 0.5 + moved, 0.0])
 
 
-def trial(name: str, on: FlowScene, look: Look = STILL) -> Trial:
-    def asks(wear: Wear | None):
-        from austicker.bench.victims.inputs import MAPS
+def context(name: str, on: FlowSample, look: StickerConfig = STILL) -> AttackContext:
+    def asks(placement: StickerPlacement | None):
+        from austicker.recognizers.inputs import MAPS
 
-        return corner(on.shown(look, wear, MAPS))
+        return corner(on.shown(look, placement, MAPS))
 
-    return Trial(
+    return AttackContext(
         classes=CLASSES,
         count=look.stickers,
         budget=card_of(name).budget,
         usable=on.usable(look),
-        witness=partial(on.witness, look),
+        observation=partial(on.observation, look),
         asks=asks,
         free=partial(on.free, look),
         boxes=on.boxes(look),

@@ -8,7 +8,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from austicker.bench.flowmap import FlowMap, encode
+from austicker.motion.flowmap import FlowMap, encode
 
 CLASSES = ("negative", "positive", "surprise")
 

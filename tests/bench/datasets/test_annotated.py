@@ -223,7 +223,7 @@ def test_table_of_garbage_and_table_missing(tmp_path: Path) -> None:
     (tmp_path / "a.xlsx").write_bytes(b"not a zip")
     with pytest.raises(DataError, match=r"a.xlsx is not a readable xlsx file"):
         scan("casme2", tmp_path)
-    with pytest.raises(DataError, match="is not a folder; give --root"):
+    with pytest.raises(DataError, match="is not a folder; give `root`"):
         scan("casme2", tmp_path / "a.xlsx")
 
 

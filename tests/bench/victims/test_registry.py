@@ -8,34 +8,36 @@ import sys
 import numpy as np
 import pytest
 
-from austicker.bench.victims import VICTIMS, Counting, VictimCard
-from austicker.bench.victims.inputs import INPUTS
-from austicker.bench.victims.protocol import dropout_mask, has_to_be_trained
+from austicker.bench.victims import RECOGNIZERS
+from austicker.bench.victims.dropout import dropout_mask
 from austicker.errors import DataError
+from austicker.recognizers.inputs import INPUTS
+from austicker.recognizers.protocol import has_to_be_trained
+from austicker.recognizers.registry import RecognizerCard
 
 SMALL = ("ststnet", "off-apexnet", "micro-exp-stcnn")
-NETWORKS = [name for name in VICTIMS if has_to_be_trained(VICTIMS.make(name))]
+NETWORKS = [name for name in RECOGNIZERS if has_to_be_trained(RECOGNIZERS.make(name))]
 
 
 def test_all_are_there() -> None:
     wanted = {"ststnet", "off-apexnet", "htnet", "mmnet", "mmnet-112", "micro-exp-stcnn", "fer"}
-    assert set(VICTIMS) == wanted
+    assert set(RECOGNIZERS) == wanted
     assert set(NETWORKS) == wanted - {"fer"}
 
 
 def test_listing_them_needs_no_torch() -> None:
     code = (
         "import sys; sys.modules['torch'] = None\n"
-        "from austicker.bench.victims import VICTIMS\n"
-        "assert [VICTIMS.make(name) for name in VICTIMS]\n"
+        "from austicker.bench.victims import RECOGNIZERS\n"
+        "assert [RECOGNIZERS.make(name) for name in RECOGNIZERS]\n"
     )
     subprocess.run([sys.executable, "-c", code], check=True)
 
 
-@pytest.mark.parametrize("name", VICTIMS)
+@pytest.mark.parametrize("name", RECOGNIZERS)
 def test_card_is_complete(name: str) -> None:
-    card = VICTIMS.card(name)
-    assert isinstance(card, VictimCard)
+    card = RECOGNIZERS.card(name)
+    assert isinstance(card, RecognizerCard)
     assert card.summary
     assert card.source
     assert card.input in {kind.words for kind in INPUTS.values()}
@@ -44,10 +46,10 @@ def test_card_is_complete(name: str) -> None:
 @pytest.mark.parametrize("name", NETWORKS)
 def test_network_has_the_size_on_its_card_and_answers(name: str) -> None:
     torch = pytest.importorskip("torch")
-    victim = VICTIMS.make(name)
-    card = VICTIMS.card(name)
+    victim = RECOGNIZERS.make(name)
+    card = RECOGNIZERS.card(name)
     assert has_to_be_trained(victim)
-    assert isinstance(card, VictimCard)
+    assert isinstance(card, RecognizerCard)
     with torch.device("meta"):  # the sizes without the weights
         net = victim.network(3)
     assert sum(p.numel() for p in net.parameters()) == card.parameters
@@ -67,7 +69,7 @@ def test_network_has_the_size_on_its_card_and_answers(name: str) -> None:
 @pytest.mark.parametrize("name", [n for n in NETWORKS if n not in SMALL])
 def test_large_network_answers(name: str) -> None:
     torch = pytest.importorskip("torch")
-    victim = VICTIMS.make(name)
+    victim = RECOGNIZERS.make(name)
     assert has_to_be_trained(victim)
     rng = np.random.default_rng(0)
     raw = rng.integers(0, 256, (2, *victim.input.shape), np.uint8)
@@ -86,24 +88,7 @@ def test_mirroring_twice_changes_nothing(kind) -> None:
 
 def test_what_does_not_fit_is_refused() -> None:
     with pytest.raises(DataError, match=r"'fer' reads apex frames, .*got \(2, 28, 28, 3\)"):
-        VICTIMS.make("fer").predict(np.zeros((2, 28, 28, 3), np.uint8))  # type: ignore[union-attr]
-
-
-class Coin:
-    input = INPUTS["maps"]
-    classes = ("heads", "tails")
-
-    def predict(self, inputs):
-        return np.full((len(inputs), 2), 0.5)
-
-
-def test_counting_counts_inputs_and_time() -> None:
-    counted = Counting(Coin())
-    for count in (3, 4):
-        assert counted.predict(np.zeros((count, 28, 28, 3), np.uint8)).shape == (count, 2)
-    assert counted.queries == 7
-    assert counted.seconds > 0
-    assert counted.classes == ("heads", "tails")
+        RECOGNIZERS.make("fer").predict(np.zeros((2, 28, 28, 3), np.uint8))  # type: ignore[union-attr]
 
 
 @pytest.mark.parametrize("keep", [0.5, 0.7])
@@ -118,10 +103,10 @@ def test_a_smile_is_happy() -> None:
     pytest.importorskip("torch")
     pytest.importorskip("h5py")
     from austicker.bench.eyes import EyeFinder
-    from austicker.bench.victims.inputs import STILLS
+    from austicker.recognizers.inputs import STILLS
     from tests.actors import astronaut
 
-    victim = VICTIMS.make("fer")
+    victim = RECOGNIZERS.make("fer")
     photo = astronaut()
     still = STILLS.take(np.stack([photo, photo]), EyeFinder().find(photo))
     answer = victim.predict(still[None])[0]  # type: ignore[union-attr]

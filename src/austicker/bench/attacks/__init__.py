@@ -6,31 +6,32 @@ from austicker.bench.attacks import (  # isort: skip  (the order of tables)
     evolution,
     patch,
     exhaustive,
-    shields,
+    face_covers,
 )
 from austicker.bench.attacks.protocol import (
-    Answer,
+    ATTACKS,
     Attack,
     AttackCard,
+    AttackContext,
+    AttackResult,
     BudgetSpentError,
-    Trial,
-    Wear,
+    StickerPlacement,
+    card_of,
 )
-from austicker.bench.attacks.registry import ATTACKS, card_of
 
 __all__ = [
     "ATTACKS",
-    "Answer",
     "Attack",
     "AttackCard",
+    "AttackContext",
+    "AttackResult",
     "BudgetSpentError",
-    "Trial",
-    "Wear",
+    "StickerPlacement",
     "card_of",
     "evolution",
     "exhaustive",
+    "face_covers",
     "patch",
     "placed",
     "saliency",
-    "shields",
 ]

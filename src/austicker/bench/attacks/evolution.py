@@ -11,8 +11,14 @@ from typing import Any
 
 import numpy as np
 
-from austicker.bench.attacks.protocol import Answer, AttackCard, BudgetSpentError, Trial, Wear
-from austicker.bench.attacks.registry import ATTACKS
+from austicker.bench.attacks.protocol import (
+    ATTACKS,
+    AttackCard,
+    AttackContext,
+    AttackResult,
+    BudgetSpentError,
+    StickerPlacement,
+)
 
 POPULATION, GENERATIONS = 10, 9
 """Ten positions at first and in each of nine generations: 100 tries."""
@@ -39,28 +45,28 @@ class Evolution:
     Stops at the first position that changes the answer, or when the budget is spent.
     """
 
-    def carry_out(self, trial: Trial, rng: np.random.Generator) -> Answer:
+    def carry_out(self, context: AttackContext, rng: np.random.Generator) -> AttackResult:
         """Decide for one clip."""
         from scipy.optimize import differential_evolution
 
-        label = int(np.argmax(trial.ask()))
+        label = int(np.argmax(context.ask()))
         best: list[Any] = [None, np.inf]
         tries = 0
 
         def loss(point: Any) -> float:  # noqa: ANN401 - scipy is untyped
             nonlocal tries
             x, y = (float(v) for v in point)
-            if not trial.free(x, y):
+            if not context.free(x, y):
                 return _OFF
-            wear = Wear(at=(x, y))
-            said = trial.ask(wear)
+            placement = StickerPlacement(at=(x, y))
+            probabilities = context.ask(placement)
             tries += 1
-            if said[label] < best[1]:
-                best[:] = [wear, float(said[label])]
-            if int(np.argmax(said)) != label:
-                best[0] = wear
+            if probabilities[label] < best[1]:
+                best[:] = [placement, float(probabilities[label])]
+            if int(np.argmax(probabilities)) != label:
+                best[0] = placement
                 raise _Changed
-            return float(said[label])
+            return float(probabilities[label])
 
         try:
             differential_evolution(
@@ -74,7 +80,7 @@ class Evolution:
                 rng=rng,
             )
         except _Changed:
-            return Answer(best[0], first=tries, tries=max(tries, 1))
+            return AttackResult(best[0], first=tries, tries=max(tries, 1))
         except BudgetSpentError:
             pass
-        return Answer(best[0], tries=max(tries, 1))
+        return AttackResult(best[0], tries=max(tries, 1))

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import numpy as np
 
-from austicker.bench.attacks.protocol import Answer, AttackCard, Trial, Wear
-from austicker.bench.attacks.registry import ATTACKS
+from austicker.bench.attacks.protocol import (
+    ATTACKS,
+    AttackCard,
+    AttackContext,
+    AttackResult,
+    StickerPlacement,
+)
 from austicker.errors import NoEvidenceError
-from austicker.placement.mislead import drifts_for
+from austicker.placement.decoy_drift import drifts_for
 from austicker.types import N_ROIS
 
 
@@ -26,27 +31,27 @@ class Exhaustive:
     says for that region.
     """
 
-    def carry_out(self, trial: Trial, rng: np.random.Generator) -> Answer:
+    def carry_out(self, context: AttackContext, rng: np.random.Generator) -> AttackResult:
         """Decide for one clip."""
-        before = trial.ask()
+        before = context.ask()
         label = int(np.argmax(before))
         best, lowest = None, np.inf
-        for tries, roi in enumerate(trial.usable, start=1):
-            wear = wear_of(trial, roi, trial.classes[label])
-            said = trial.ask(wear)
-            if int(np.argmax(said)) != label:
-                return Answer(wear, first=tries, tries=len(trial.usable))
-            if said[label] < lowest:
-                best, lowest = wear, float(said[label])
-        return Answer(best, tries=len(trial.usable))
+        for tries, roi in enumerate(context.usable, start=1):
+            placement = placement_of(context, roi, context.classes[label])
+            probabilities = context.ask(placement)
+            if int(np.argmax(probabilities)) != label:
+                return AttackResult(placement, first=tries, tries=len(context.usable))
+            if probabilities[label] < lowest:
+                best, lowest = placement, float(probabilities[label])
+        return AttackResult(best, tries=len(context.usable))
 
 
-def wear_of(trial: Trial, roi: int, told: str | None) -> Wear:
-    """One sticker on a region, drifting as the model says where decoys are asked for."""
-    evidence = trial.evidence(told)
-    if evidence.decoys is None:
-        return Wear((roi,))
+def placement_of(context: AttackContext, roi: int, known_emotion: str | None) -> StickerPlacement:
+    """One sticker on a region, drifting as the model chooses where decoys are asked for."""
+    problem = context.problem(known_emotion)
+    if problem.wanted.decoys is None:
+        return StickerPlacement((roi,))
     try:
-        return Wear((roi,), drifts_for(evidence, (roi,)))
+        return StickerPlacement((roi,), drifts_for(problem, (roi,)))
     except NoEvidenceError:  # nothing to contradict: it lies still
-        return Wear((roi,))
+        return StickerPlacement((roi,))

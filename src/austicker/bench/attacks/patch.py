@@ -2,7 +2,7 @@
 
 In the manner of Brown et al., "Adversarial Patch" (2017): gradient steps on the content of a
 patch; but for each clip, at each region, and within what a motion map can hold, so that it
-bounds every sticker and decoy of that size from above. It cannot be worn.
+bounds every sticker and decoy of that size from above. It cannot be printed.
 """
 
 from __future__ import annotations
@@ -11,10 +11,16 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from austicker.bench.attacks.protocol import Answer, AttackCard, Raw, Trial, Wear
-from austicker.bench.attacks.registry import ATTACKS
-from austicker.bench.victims.inputs import MAPS
+from austicker.bench.attacks.protocol import (
+    ATTACKS,
+    AttackCard,
+    AttackContext,
+    AttackResult,
+    Raw,
+    StickerPlacement,
+)
 from austicker.errors import UsageError
+from austicker.recognizers.inputs import MAPS
 
 if TYPE_CHECKING:
     import torch
@@ -37,29 +43,40 @@ STEPS, RATE = 20, 0.1
 class Patch:
     """Tries the content of all regions side by side and keeps the one that works best."""
 
-    def carry_out(self, trial: Trial, rng: np.random.Generator) -> Answer:
+    def carry_out(self, context: AttackContext, rng: np.random.Generator) -> AttackResult:
         """Decide for one clip."""
         import torch
         from torch.nn import functional as F
 
-        glass, boxes = trial.glass, trial.boxes
-        if glass is None or boxes is None or trial.shown is None or glass.input is not MAPS:
-            raise UsageError("patch needs a network that reads motion maps and can be looked into")
-        raw = trial.shown(MAPS)
-        start = torch.from_numpy(glass.blueprint.prepare(raw[None]))
-        rois = list(trial.usable)
+        white_box_model, boxes = context.white_box_model, context.boxes
+        if (
+            white_box_model is None
+            or boxes is None
+            or context.shown is None
+            or white_box_model.input is not MAPS
+        ):
+            raise UsageError("patch needs the weights of a network that reads motion maps")
+        raw = context.shown(MAPS)
+        start = torch.from_numpy(white_box_model.blueprint.prepare(raw[None]))
+        rois = list(context.usable)
         mask = torch.zeros(len(rois), 1, *start.shape[2:])
         for row, roi in enumerate(rois):
             x0, y0, x1, y1 = boxes[roi - 1]
             mask[row, :, y0 : y1 + 1, x0 : x1 + 1] = 1
         low, high = _bounds(raw, start.shape[1])
         with torch.no_grad():
-            label = glass.blueprint.logits(glass.net, start).argmax(1).repeat(len(rois))
+            label = (
+                white_box_model.blueprint.logits(white_box_model.net, start)
+                .argmax(1)
+                .repeat(len(rois))
+            )
         x = start.repeat(len(rois), 1, 1, 1)
         best, worth = x.clone(), torch.full((len(rois),), -torch.inf)
         for step in range(STEPS + 1):
             x.requires_grad_(True)
-            loss = F.cross_entropy(glass.blueprint.logits(glass.net, x), label, reduction="none")
+            loss = F.cross_entropy(
+                white_box_model.blueprint.logits(white_box_model.net, x), label, reduction="none"
+            )
             better = loss.detach() > worth
             best[better], worth[better] = x.detach()[better], loss.detach()[better]
             if step == STEPS:
@@ -70,7 +87,9 @@ class Patch:
         chosen = int(worth.argmax())
         x0, y0, x1, y1 = boxes[rois[chosen] - 1]
         content = best[chosen, :, y0 : y1 + 1, x0 : x1 + 1].permute(1, 2, 0).contiguous().numpy()
-        return Answer(Wear((rois[chosen],), content=content.astype(np.float32).tobytes()))
+        return AttackResult(
+            StickerPlacement((rois[chosen],), content=content.astype(np.float32).tobytes())
+        )
 
 
 def _bounds(raw: Raw, channels: int) -> tuple[torch.Tensor, torch.Tensor]:

@@ -6,12 +6,18 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from austicker.bench.attacks.protocol import Answer, AttackCard, Trial, Wear, by_score
-from austicker.bench.attacks.registry import ATTACKS
+from austicker.bench.attacks.protocol import (
+    ATTACKS,
+    AttackCard,
+    AttackContext,
+    AttackResult,
+    StickerPlacement,
+    by_score,
+)
 from austicker.errors import NoEvidenceError
 from austicker.placement import PLACERS
-from austicker.placement.mislead import drifts_for
-from austicker.types import Choice, Evidence
+from austicker.placement.decoy_drift import drifts_for
+from austicker.types import Choice, PlacementProblem
 
 FALLBACK, LAST = "energy", "random"
 
@@ -23,47 +29,45 @@ class Placed:
     Attributes:
         placer: Its name.
         asks: Whether the victim is asked once, for the label that is to change.
-        model: See `Trial.evidence`.
+        model: See `AttackContext.problem`.
     """
 
     placer: str
     asks: bool = False
     model: str = "packaged"
 
-    def carry_out(self, trial: Trial, rng: np.random.Generator) -> Answer:
+    def carry_out(self, context: AttackContext, rng: np.random.Generator) -> AttackResult:
         """Place; where it finds no evidence 'energy' does, and where that finds none, 'random'."""
-        told = trial.label() if self.asks else None
-        evidence = trial.evidence(told, self.model)
-        choice, own = self._choice(evidence, trial.count, rng)
+        known_emotion = context.label() if self.asks else None
+        problem = context.problem(known_emotion, self.model)
+        choice, own = self._choice(problem, rng)
         drifts = choice.drifts
-        if evidence.decoys is not None and not drifts:
+        if problem.wanted.decoys is not None and not drifts:
             try:
-                drifts = drifts_for(evidence, choice.rois)
+                drifts = drifts_for(problem, choice.rois)
             except NoEvidenceError:  # nothing for the prints to contradict: they lie still
                 drifts = ()
-        if trial.count > 1 or drifts:
-            return Answer(Wear(choice.rois, drifts), evidence=own)
-        rest = self._rest(choice, trial, rng)
-        return Answer(Wear(choice.rois), (choice.rois[0], *rest), evidence=own)
+        if context.count > 1 or drifts:
+            return AttackResult(StickerPlacement(choice.rois, drifts), evidence=own)
+        rest = self._rest(choice, context, rng)
+        return AttackResult(StickerPlacement(choice.rois), (choice.rois[0], *rest), evidence=own)
 
-    def _choice(
-        self, evidence: Evidence, count: int, rng: np.random.Generator
-    ) -> tuple[Choice, bool]:
+    def _choice(self, problem: PlacementProblem, rng: np.random.Generator) -> tuple[Choice, bool]:
         try:
-            return PLACERS.make(self.placer).place(evidence, count, rng), True
+            return PLACERS.make(self.placer).place(problem, rng), True
         except NoEvidenceError:
             pass
         try:
-            return PLACERS.make(FALLBACK).place(evidence, count, rng), False
+            return PLACERS.make(FALLBACK).place(problem, rng), False
         except NoEvidenceError:
-            return PLACERS.make(LAST).place(evidence, count, rng), False
+            return PLACERS.make(LAST).place(problem, rng), False
 
     @staticmethod
-    def _rest(choice: Choice, trial: Trial, rng: np.random.Generator) -> tuple[int, ...]:
+    def _rest(choice: Choice, context: AttackContext, rng: np.random.Generator) -> tuple[int, ...]:
         """The other regions in the order of the rule's scores; drawn where it has none."""
         first = choice.rois[0]
         scores = rng.random(14) if choice.scores is None else np.asarray(choice.scores, float)
-        return tuple(roi for roi in by_score(scores, trial.usable) if roi != first)
+        return tuple(roi for roi in by_score(scores, context.usable) if roi != first)
 
 
 def _register(card: AttackCard, placed: Placed) -> None:

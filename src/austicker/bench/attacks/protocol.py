@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Protocol
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, Protocol, cast
 
 import numpy as np
 import numpy.typing as npt
 
-from austicker.bench.victims.inputs import Input
 from austicker.errors import AuStickerError
-from austicker.registry import Card
-from austicker.types import Drift, Evidence, Floats
+from austicker.recognizers.inputs import Input
+from austicker.registry import Card, Registry
+from austicker.types import Drift, Floats, PlacementProblem
 
 if TYPE_CHECKING:
-    from austicker.bench.train.trained import Trained
+    from austicker.bench.training.trained import Trained
 
 Raw = npt.NDArray[np.uint8]
 
@@ -25,23 +25,23 @@ class BudgetSpentError(AuStickerError):
 
 
 @dataclass(frozen=True, slots=True)
-class Wear:
-    """What is worn on one clip; nothing at all is None, not an empty `Wear`.
+class StickerPlacement:
+    """Where the stickers of one clip go; none at all is None, not an empty `StickerPlacement`.
 
     Attributes:
         rois: Regions, 1-14, best first.
-        drifts: Per region, a displacement for each row of the evidence; empty for still stickers.
+        drifts: Per region, a displacement for each observed window; empty for still stickers.
         at: One sticker anywhere: (x, y) of its middle in the face box, 0-1; with no `rois`.
         content: One patch of the input itself: bytes of the (2r + 1, 2r + 1, C) float32 values,
             in the unit of the network's input; with one region.
-        shield: What covers the whole face: "blur", "mosaic", "black-box".
+        face_cover: What covers the whole face: "blur", "mosaic", "black-box".
     """
 
     rois: tuple[int, ...] = ()
     drifts: tuple[tuple[Drift, ...], ...] = ()
     at: tuple[float, float] | None = None
     content: bytes = b""
-    shield: str = ""
+    face_cover: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,20 +68,20 @@ class AttackCard(Card):
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class AttackResult:
     """What a rule decided for one clip.
 
     Attributes:
-        wear: None for nothing at all.
+        placement: None for nothing at all.
         order: ROIs in the order in which the rule would try them one by one, the chosen one
             first; empty where there is no such order.
-        first: For a rule that looks at answers itself: which of its tries was the first to
+        first: For a rule that asks the victim itself: which of its tries was the first to
             change the label; None for none.
         tries: How many tries it made; 0 to let the framework go through `order`.
         evidence: Whether the rule had something to choose by.
     """
 
-    wear: Wear | None
+    placement: StickerPlacement | None
     order: tuple[int, ...] = ()
     first: int | None = None
     tries: int = 0
@@ -89,7 +89,7 @@ class Answer:
 
 
 @dataclass(slots=True, eq=False)
-class Trial:
+class AttackContext:
     """One clip, one victim, one rule.
 
     Attributes:
@@ -97,11 +97,11 @@ class Trial:
         count: Stickers to place.
         budget: Calls of the victim that are left to the rule.
         usable: ROIs that may be covered.
-        witness: Emotion and model (see `evidence`) -> what can be seen in the clip.
-        asks: What the victim says, (K,) probabilities; not counted.
+        observation: Emotion and model (see `problem`) -> the clip's placement problem.
+        asks: (K,) probabilities of the victim; not counted.
         free: Whether a sticker may have its middle at a point of the face box.
-        glass: The victim itself, for white-box rules.
-        surrogate: Another victim that reads the same, for rules that look into one.
+        white_box_model: The victim itself, for white-box rules.
+        surrogate: Another victim that reads the same, for rules that need weights.
         boxes: (14, 4) x0, y0, x1, y1 of each region on the victim's input, in cells, inclusive.
         shown: Input kind -> the clip as it is.
         queries: Calls made so far.
@@ -111,17 +111,17 @@ class Trial:
     count: int
     budget: int
     usable: Sequence[int]
-    witness: Callable[[str | None, str], Evidence]
-    asks: Callable[[Wear | None], Floats]
+    observation: Callable[[str | None, str], PlacementProblem]
+    asks: Callable[[StickerPlacement | None], Floats]
     free: Callable[[float, float], bool]
-    glass: Trained | None = None
+    white_box_model: Trained | None = None
     surrogate: Trained | None = None
     boxes: npt.NDArray[np.intp] | None = None
     shown: Callable[[Input], Raw] | None = None
     queries: int = field(default=0, init=False)
 
-    def ask(self, wear: Wear | None = None) -> Floats:
-        """(K,) what the victim says, one query.
+    def ask(self, placement: StickerPlacement | None = None) -> Floats:
+        """(K,) probabilities of the victim, one query.
 
         Raises:
             BudgetSpentError: None is left.
@@ -129,27 +129,28 @@ class Trial:
         if self.queries >= self.budget:
             raise BudgetSpentError(f"the budget of {self.budget} queries a clip is spent")
         self.queries += 1
-        return self.asks(wear)
+        return self.asks(placement)
 
-    def label(self, wear: Wear | None = None) -> str:
+    def label(self, placement: StickerPlacement | None = None) -> str:
         """The victim's answer in a word, one query."""
-        return self.classes[int(np.argmax(self.ask(wear)))]
+        return self.classes[int(np.argmax(self.ask(placement)))]
 
-    def evidence(self, emotion: str | None = None, model: str = "packaged") -> Evidence:
-        """What can be seen in the clip.
+    def problem(self, emotion: str | None = None, model: str = "packaged") -> PlacementProblem:
+        """What a placer may decide by, for `count` stickers.
 
         Args:
             emotion: What it is known to show.
             model: "packaged" for the configured one, "fold" for one fitted to the people that
                 the victim learnt from.
         """
-        return self.witness(emotion, model)
+        problem = self.observation(emotion, model)
+        return replace(problem, wanted=replace(problem.wanted, count=self.count))
 
 
 class Attack(Protocol):
     """A rule that places stickers; one a file."""
 
-    def carry_out(self, trial: Trial, rng: np.random.Generator) -> Answer:
+    def carry_out(self, context: AttackContext, rng: np.random.Generator) -> AttackResult:
         """Decide for one clip."""
         ...
 
@@ -163,3 +164,15 @@ def by_score(scores: Floats, usable: Collection[int]) -> tuple[int, ...]:
     """ROIs that may be covered, the largest score first, among equals the lower number."""
     order = np.argsort(-np.asarray(scores), kind="stable")
     return tuple(int(i) + 1 for i in order if int(i) + 1 in usable)
+
+
+ATTACKS: Registry[Attack] = Registry("attack", "austicker.attacks", AttackCard)
+
+
+def card_of(name: str) -> AttackCard:
+    """The card of a rule.
+
+    Raises:
+        UsageError: No such rule; the message lists those there are.
+    """
+    return cast("AttackCard", ATTACKS.card(name))

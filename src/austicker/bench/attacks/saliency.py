@@ -1,4 +1,4 @@
-"""Where a network looks: Grad-CAM, of another victim or of the victim itself.
+"""What a network attends to: Grad-CAM, of another victim or of the victim itself.
 
 Selvaraju et al., "Grad-CAM: Visual Explanations from Deep Networks via Gradient-based
 Localization", ICCV 2017: per channel of a convolution the mean gradient of the answer's score
@@ -13,20 +13,20 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from austicker.bench.attacks.protocol import (
-    Answer,
+    ATTACKS,
     AttackCard,
+    AttackContext,
+    AttackResult,
     Raw,
-    Trial,
-    Wear,
+    StickerPlacement,
     box_means,
     by_score,
 )
-from austicker.bench.attacks.registry import ATTACKS
 from austicker.errors import UsageError
 from austicker.types import Floats
 
 if TYPE_CHECKING:
-    from austicker.bench.train.trained import Trained
+    from austicker.bench.training.trained import Trained
 
 _PATHS = ("flow", "pixels")
 _SOURCE = "Grad-CAM, Selvaraju et al., ICCV 2017"
@@ -35,22 +35,24 @@ _ATTACHMENTS = ("head", "fixed", "skin")
 
 @dataclass(frozen=True, slots=True)
 class Saliency:
-    """Chooses the regions that a network looks at most.
+    """Chooses the regions that a network attends to most.
 
     Attributes:
-        white: Look into the victim itself; else into another one.
+        white: StickerConfig into the victim itself; else into another one.
     """
 
     white: bool
 
-    def carry_out(self, trial: Trial, rng: np.random.Generator) -> Answer:
+    def carry_out(self, context: AttackContext, rng: np.random.Generator) -> AttackResult:
         """Decide for one clip."""
-        network = trial.glass if self.white else trial.surrogate
-        if network is None or trial.boxes is None or trial.shown is None:
-            raise UsageError("saliency needs a network of `austicker list victims` to look into")
-        seen = grad_cam(network, trial.shown(network.input))
-        order = by_score(box_means(seen, trial.boxes), trial.usable)
-        return Answer(Wear(order[: trial.count]), order if trial.count == 1 else ())
+        network = context.white_box_model if self.white else context.surrogate
+        if network is None or context.boxes is None or context.shown is None:
+            raise UsageError("saliency needs the weights of a network of `austicker list victims`")
+        seen = grad_cam(network, context.shown(network.input))
+        order = by_score(box_means(seen, context.boxes), context.usable)
+        return AttackResult(
+            StickerPlacement(order[: context.count]), order if context.count == 1 else ()
+        )
 
 
 def grad_cam(network: Trained, raw: Raw) -> Floats:
@@ -93,7 +95,7 @@ def grad_cam(network: Trained, raw: Raw) -> Floats:
 ATTACKS.register(
     AttackCard(
         "saliency",
-        "the regions that another victim looks at most",
+        "the regions that another victim attends to most",
         _SOURCE,
         paths=_PATHS,
         attachments=_ATTACHMENTS,
@@ -103,7 +105,7 @@ ATTACKS.register(
 ATTACKS.register(
     AttackCard(
         "saliency-white",
-        "the regions that the victim itself looks at most",
+        "the regions that the victim itself attends to most",
         _SOURCE,
         paths=_PATHS,
         attachments=_ATTACHMENTS,

@@ -15,8 +15,15 @@ from austicker.bench.datasets import (
     synthetic,
 )
 from austicker.bench.datasets.mappings import LabelMapping, mapping
-from austicker.bench.datasets.records import Dataset, Dropped, Loader, Published, Sample, Still
-from austicker.bench.datasets.registry import DATASETS
+from austicker.bench.datasets.records import (
+    DATASETS,
+    Dataset,
+    Dropped,
+    Loader,
+    Published,
+    Sample,
+    Still,
+)
 
 __all__ = [
     "DATASETS",

@@ -9,8 +9,15 @@ import numpy as np
 
 from austicker.bench.datasets.image_folders import NO_SUBJECTS, FolderLoader
 from austicker.bench.datasets.mappings import STILLS_7
-from austicker.bench.datasets.records import Dataset, Dropped, Published, Sample, Still, printable
-from austicker.bench.datasets.registry import DATASETS
+from austicker.bench.datasets.records import (
+    DATASETS,
+    Dataset,
+    Dropped,
+    Published,
+    Sample,
+    Still,
+    printable,
+)
 from austicker.errors import DataError
 from austicker.registry import Card
 from austicker.types import Image

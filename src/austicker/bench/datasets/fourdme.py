@@ -4,8 +4,7 @@ from fractions import Fraction
 
 from austicker.bench.datasets.annotated import TableLayout, TableLoader
 from austicker.bench.datasets.mappings import MEGC2019
-from austicker.bench.datasets.records import Published
-from austicker.bench.datasets.registry import AGREEMENT, DATASETS
+from austicker.bench.datasets.records import AGREEMENT, DATASETS, Published
 from austicker.registry import Card
 
 LAYOUT = TableLayout(

@@ -7,8 +7,15 @@ from pathlib import Path
 
 from austicker.bench.datasets.frames import is_picture, read_picture
 from austicker.bench.datasets.mappings import STILLS_7, canonical
-from austicker.bench.datasets.records import Dataset, Dropped, Published, Sample, Still, printable
-from austicker.bench.datasets.registry import DATASETS
+from austicker.bench.datasets.records import (
+    DATASETS,
+    Dataset,
+    Dropped,
+    Published,
+    Sample,
+    Still,
+    printable,
+)
 from austicker.errors import DataError
 from austicker.registry import Card
 
@@ -43,7 +50,7 @@ class FolderLoader:
         """List the pictures; every folder that is not a split is a class."""
         if not root.is_dir():
             raise DataError(
-                f"'{printable(str(root))}' is not a folder; give --root the folder of the data set"
+                f"'{printable(str(root))}' is not a folder; give `root` the folder of the data set"
             )
         splits = [p for p in _folders(root) if p.name.casefold() in SPLITS]
         samples: list[Sample[Still]] = []

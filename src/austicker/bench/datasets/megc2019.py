@@ -16,8 +16,16 @@ from typing import TypeAlias
 from austicker.bench.datasets.casme2 import casme2
 from austicker.bench.datasets.mappings import MEGC2019, THREE
 from austicker.bench.datasets.places import last_part
-from austicker.bench.datasets.records import Dataset, Dropped, Loader, Published, Sample, printable
-from austicker.bench.datasets.registry import AGREEMENT, DATASETS
+from austicker.bench.datasets.records import (
+    AGREEMENT,
+    DATASETS,
+    Dataset,
+    Dropped,
+    Loader,
+    Published,
+    Sample,
+    printable,
+)
 from austicker.bench.datasets.samm import samm
 from austicker.bench.datasets.smic import smic_hs
 from austicker.bench.datasets.tables import decode, find_table

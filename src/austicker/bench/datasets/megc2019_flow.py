@@ -12,10 +12,16 @@ from pathlib import Path
 from austicker.bench.datasets.frames import is_picture, read_picture
 from austicker.bench.datasets.mappings import MEGC2019, THREE
 from austicker.bench.datasets.megc2019 import PUBLISHED
-from austicker.bench.datasets.records import Dataset, Dropped, Sample, printable, without_repeats
-from austicker.bench.datasets.registry import DATASETS
-from austicker.bench.flowmap import FlowMap
+from austicker.bench.datasets.records import (
+    DATASETS,
+    Dataset,
+    Dropped,
+    Sample,
+    printable,
+    without_repeats,
+)
 from austicker.errors import DataError
+from austicker.motion.flowmap import FlowMap
 from austicker.registry import Card
 
 FOLDER = "three_norm_u_v_os"
@@ -61,7 +67,7 @@ class FlowLoader:
         folds = sorted(p for p in _folders(base) if (p / "u_test").is_dir())
         if not folds:
             raise DataError(
-                f"no '{FOLDER}/<subject>/u_test' in '{printable(str(root))}'; give --root the "
+                f"no '{FOLDER}/<subject>/u_test' in '{printable(str(root))}'; give `root` the "
                 "folder that holds it"
             )
         dropped: list[Dropped] = []

@@ -11,6 +11,7 @@ from typing import Any, Generic, Literal, Protocol, TypeVar
 
 from austicker.bench.datasets.mappings import LabelMapping
 from austicker.errors import DataError, RecordError
+from austicker.registry import Registry
 from austicker.types import Image
 
 T = TypeVar("T")
@@ -218,3 +219,9 @@ class Loader(Protocol):
             DataError: The layout is not the expected one.
         """
         ...
+
+
+DATASETS: Registry[Loader] = Registry("data set", "austicker.datasets")
+
+AGREEMENT = "signed agreement with its authors"
+"""Licence of every micro-expression set: this project carries no frame of any of them."""

@@ -8,6 +8,8 @@ from pathlib import Path
 from austicker.bench.datasets.frames import FrameFiles, first_missing, number_frames
 from austicker.bench.datasets.mappings import MEGC2019, THREE
 from austicker.bench.datasets.records import (
+    AGREEMENT,
+    DATASETS,
     Dataset,
     Dropped,
     Published,
@@ -15,7 +17,6 @@ from austicker.bench.datasets.records import (
     printable,
     without_repeats,
 )
-from austicker.bench.datasets.registry import AGREEMENT, DATASETS
 from austicker.errors import DataError
 from austicker.registry import Card
 from austicker.types import Clip
@@ -63,14 +64,14 @@ class SmicLoader:
     def _subjects(self, root: Path) -> list[Path]:
         if not root.is_dir():
             raise DataError(
-                f"'{printable(str(root))}' is not a folder; give --root the folder of the data set"
+                f"'{printable(str(root))}' is not a folder; give `root` the folder of the data set"
             )
         for base in (root / self.camera, root / f"SMIC_{self.camera}_cropped", root):
             subjects = [p for p in _folders(base) if (p / "micro").is_dir()]
             if subjects:
                 return subjects
         raise DataError(
-            f"no folder '{self.camera}/<subject>/micro' in '{printable(str(root))}'; give --root "
+            f"no folder '{self.camera}/<subject>/micro' in '{printable(str(root))}'; give `root` "
             f"the folder that holds {self.camera}"
         )
 

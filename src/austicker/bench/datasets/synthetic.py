@@ -12,8 +12,7 @@ import numpy as np
 from austicker.bench.datasets.annotated import CASME_COLUMNS, Skip, TableLayout, TableLoader
 from austicker.bench.datasets.frames import build_clip
 from austicker.bench.datasets.mappings import MEGC2019
-from austicker.bench.datasets.records import Published, Sample
-from austicker.bench.datasets.registry import DATASETS
+from austicker.bench.datasets.records import DATASETS, Published, Sample
 from austicker.bench.datasets.tables import Row
 from austicker.errors import DataError, InputError
 from austicker.registry import Card

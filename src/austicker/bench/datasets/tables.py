@@ -61,7 +61,7 @@ def find_table(root: Path, patterns: Sequence[str]) -> Path:
     """
     if not root.is_dir():
         raise DataError(
-            f"'{printable(str(root))}' is not a folder; give --root the folder of the data set"
+            f"'{printable(str(root))}' is not a folder; give `root` the folder of the data set"
         )
     files = [
         p for p in sorted(root.iterdir()) if p.is_file() and not p.name.startswith((".", "~$"))

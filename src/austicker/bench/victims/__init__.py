@@ -1,18 +1,15 @@
-"""Recognisers; importing this registers them all, and needs no torch."""
+"""Networks that have to be trained; importing this registers them all, and needs no torch.
 
-from austicker.bench.victims import fer, htnet, micro_exp_stcnn, mmnet, off_apexnet, ststnet
-from austicker.bench.victims.protocol import Blueprint, Counting, Schedule, Victim
-from austicker.bench.victims.registry import VICTIMS, VictimCard
+Take `load_recognizer` and `RECOGNIZERS` from here where names of networks should be known.
+"""
+
+from austicker.bench.victims import htnet, micro_exp_stcnn, mmnet, off_apexnet, ststnet
+from austicker.recognizers import RECOGNIZERS, load_recognizer
 
 __all__ = [
-    "VICTIMS",
-    "Blueprint",
-    "Counting",
-    "Schedule",
-    "Victim",
-    "VictimCard",
-    "fer",
+    "RECOGNIZERS",
     "htnet",
+    "load_recognizer",
     "micro_exp_stcnn",
     "mmnet",
     "off_apexnet",

@@ -1,7 +1,7 @@
 """Convolution, ReLU and max pooling of many small networks in one pass over memory.
 
 For networks of a few thousand weights memory, not arithmetic, sets the pace: here an output map is
-made, added up for batch norm and pooled while it is in the cache, and nothing is allocated anew.
+made, added up for batch norm and pooled while it is in the cache, and nothing is allocated again.
 Every map of 28 x 28 lies in rows of `ROW` with its padding, as its outputs do, so that a plane can
 be gone through as one long row: what is computed at the end of a row, across its edge, is cleared.
 """
@@ -14,14 +14,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
+from austicker.bench.victims.fused_layout import HEIGHT, PAD, POOLED, ROW, SIDE
+
 if TYPE_CHECKING:
     import torch
-
-PAD, SIDE, ROW = 2, 30, 32
-"""Of the convolution; rows and columns of its output; the length of a row in memory."""
-HEIGHT = SIDE + 3
-"""Rows of a padded map, of which the last is only there to be read past the end."""
-POOLED = 10
 
 
 def padded(maps: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:

@@ -6,7 +6,7 @@ import numba
 import numpy as np
 import numpy.typing as npt
 
-from austicker.bench.victims.fused import POOLED, ROW, SIDE
+from austicker.bench.victims.fused_layout import POOLED, ROW, SIDE
 from austicker.types import Floats
 
 LENGTH = SIDE * ROW

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from austicker.bench.victims.fused import PAD
+from austicker.bench.victims.fused_layout import PAD
 
 if TYPE_CHECKING:
     import torch

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from austicker.bench.victims.inputs import MAPS, centred
-from austicker.bench.victims.protocol import Masks, Net, Raw, Schedule
-from austicker.bench.victims.registry import NO_LICENCE, VICTIMS, VictimCard
+from austicker.recognizers.inputs import MAPS, centred
+from austicker.recognizers.protocol import Masks, Net, Raw, Schedule
+from austicker.recognizers.registry import NO_LICENCE, RECOGNIZERS, RecognizerCard
 
 if TYPE_CHECKING:
     import torch
@@ -26,8 +26,8 @@ DIMS, HEADS, DEPTHS = (256, 512, 1024), (3, 6, 12), (2, 2, 10)
 HEAD, MLP = 64, 4
 
 
-@VICTIMS.register(
-    VictimCard(
+@RECOGNIZERS.register(
+    RecognizerCard(
         "htnet",
         "hierarchical transformer over crops of the eyes and the mouth's corners",
         "Wang et al., Neurocomputing 602, 2024",

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from austicker.bench.victims.inputs import CUBES
-from austicker.bench.victims.protocol import Masks, Net, Raw, Schedule, dropout_mask
-from austicker.bench.victims.registry import VICTIMS, VictimCard
+from austicker.bench.victims.dropout import dropout_mask
+from austicker.recognizers.inputs import CUBES
+from austicker.recognizers.protocol import Masks, Net, Raw, Schedule
+from austicker.recognizers.registry import RECOGNIZERS, RecognizerCard
 
 if TYPE_CHECKING:
     import torch
@@ -22,12 +23,12 @@ KERNELS, HIDDEN, POOLED = 32, 128, (1, 20, 20)
 FLAT = KERNELS * POOLED[0] * POOLED[1] * POOLED[2]
 
 
-@VICTIMS.register(
-    VictimCard(
+@RECOGNIZERS.register(
+    RecognizerCard(
         "micro-exp-stcnn",
         "one 3D convolution over the grey frames of a clip",
         "Reddy et al., IJCNN 2019",
-        "MIT; written anew from the paper",
+        "MIT; reimplemented from the paper",
         input=CUBES.words,
         parameters=1_643_267,
         published={"full": None},

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from austicker.bench.victims.inputs import PAIR_SIDE, PAIRS
-from austicker.bench.victims.protocol import Masks, Net, Raw, Schedule, dropout_mask
-from austicker.bench.victims.registry import NO_LICENCE, VICTIMS, VictimCard
+from austicker.bench.victims.dropout import dropout_mask
+from austicker.recognizers.inputs import PAIR_SIDE, PAIRS
+from austicker.recognizers.protocol import Masks, Net, Raw, Schedule
+from austicker.recognizers.registry import NO_LICENCE, RECOGNIZERS, RecognizerCard
 
 if TYPE_CHECKING:
     import torch
@@ -31,8 +32,8 @@ SHRINK = 16
 CPU_SIDE = 112
 
 
-@VICTIMS.register(
-    VictimCard(
+@RECOGNIZERS.register(
+    RecognizerCard(
         "mmnet",
         "continuous attention over apex minus onset, with a branch for position",
         "Li et al., IJCAI 2022",
@@ -165,8 +166,8 @@ class MMNet:
         return out
 
 
-@VICTIMS.register(
-    VictimCard(
+@RECOGNIZERS.register(
+    RecognizerCard(
         "mmnet-112",
         "the same on frames of half the side, a quarter of the work, for a machine without GPU",
         "Li et al., IJCAI 2022",

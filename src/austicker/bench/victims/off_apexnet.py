@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from austicker.bench.victims.inputs import MAPS, centred
-from austicker.bench.victims.protocol import Masks, Net, Raw, Schedule
-from austicker.bench.victims.registry import NO_LICENCE, VICTIMS, VictimCard
+from austicker.recognizers.inputs import MAPS, centred
+from austicker.recognizers.protocol import Masks, Net, Raw, Schedule
+from austicker.recognizers.registry import NO_LICENCE, RECOGNIZERS, RecognizerCard
 
 if TYPE_CHECKING:
     import torch
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 FIRST, SECOND, HIDDEN = 6, 16, 1024
 
 
-@VICTIMS.register(
-    VictimCard(
+@RECOGNIZERS.register(
+    RecognizerCard(
         "off-apexnet",
         "two convolutional streams, one for each direction of the flow",
         "Gan et al., Signal Processing: Image Communication 74, 2019",
@@ -80,7 +80,7 @@ class OffApexNet:
     def stack(
         self, prepared: npt.NDArray[np.float32], folds: int, batch: int, device: str
     ) -> _Stack:
-        """Many at once, see `austicker.bench.train.stacked`."""
+        """Many at once, see `austicker.bench.training.stacked`."""
         return _Stack(prepared, device)
 
 

@@ -11,11 +11,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from austicker.bench.victims.fused import POOLED, SIDE, Convolution, padded
+from austicker.bench.victims.dropout import dropout_mask
+from austicker.bench.victims.fused import Convolution, padded
+from austicker.bench.victims.fused_layout import POOLED, SIDE
 from austicker.bench.victims.grouped import GroupedConvolution
-from austicker.bench.victims.inputs import MAPS, centred
-from austicker.bench.victims.protocol import Masks, Net, Raw, Schedule, dropout_mask
-from austicker.bench.victims.registry import NO_LICENCE, VICTIMS, VictimCard
+from austicker.recognizers.inputs import MAPS, centred
+from austicker.recognizers.protocol import Masks, Net, Raw, Schedule
+from austicker.recognizers.registry import NO_LICENCE, RECOGNIZERS, RecognizerCard
 
 if TYPE_CHECKING:
     import torch
@@ -25,8 +27,8 @@ EPSILON, MOMENTUM = 1e-5, 0.1
 """Of torch's batch norm."""
 
 
-@VICTIMS.register(
-    VictimCard(
+@RECOGNIZERS.register(
+    RecognizerCard(
         "ststnet",
         "three shallow convolutional streams over a motion map",
         "Liong et al., FG 2019",
@@ -86,7 +88,7 @@ class STSTNet:
     def stack(
         self, prepared: npt.NDArray[np.float32], folds: int, batch: int, device: str
     ) -> _Stack:
-        """Many at once, see `austicker.bench.train.stacked`."""
+        """Many at once, see `austicker.bench.training.stacked`."""
         if device == "cpu":
             return _Stack(Convolution(padded(prepared), folds, batch, sum(STREAMS)))
         return _Stack(GroupedConvolution(prepared, device))

@@ -1,0 +1,1 @@
+"""The placement as an attack of other libraries."""

@@ -1,6 +1,0 @@
-"""The report of a benchmark: one page, with its figures and tables, from result files alone."""
-
-from austicker.bench.report.build import Report, compose, write
-from austicker.bench.report.results import Found, read
-
-__all__ = ["Found", "Report", "compose", "read", "write"]

@@ -1,0 +1,322 @@
+"""Reads the results of a benchmark into arrays; anything wrong is one sentence that names the file.
+
+A paper-size benchmark has a million rows, so rows do not stay as they are in the files.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+from austicker.bench.runner.cells import Cell as WhatIsRun
+from austicker.errors import DataError, UsageError
+from austicker.types import N_ROIS, Bools, Floats
+
+SCHEMA = 1
+ATTACHMENTS = ("head", "fixed", "skin", "decoy")
+Codes: TypeAlias = npt.NDArray[np.int16]
+"""Indices of classes; -1 where there is no prediction."""
+Whole: TypeAlias = npt.NDArray[np.int64]
+Corpus: TypeAlias = tuple[str, str]
+"""Name of the data, and how stickers get into it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Key(WhatIsRun):
+    """What was run, with what tables are grouped by."""
+
+    @property
+    def corpus(self) -> Corpus:
+        """Whose clips."""
+        return self.data, self.path
+
+    @property
+    def cover(self) -> bool:
+        """Whether the whole face is covered."""
+        return self.sticker == "none"
+
+    @property
+    def setting(self) -> StickerSetting:
+        """Size, attachment, number and amplitude: all but the art."""
+        return StickerSetting(self.size, self.attachment, self.stickers, self.amplitude)
+
+    @property
+    def context(self) -> tuple[Corpus, str, str, StickerSetting]:
+        """All but the rule, seed and draw: within it rules are compared."""
+        return self.corpus, self.victim, self.sticker, self.setting
+
+
+@dataclass(frozen=True, slots=True)
+class StickerSetting:
+    """Size, attachment, number and amplitude of stickers."""
+
+    size: float
+    attachment: str
+    stickers: int
+    amplitude: float | None
+
+    @property
+    def order(self) -> tuple[int, str, float, int, float]:
+        """To sort by."""
+        amplitude = -1.0 if self.amplitude is None else self.amplitude
+        known = ATTACHMENTS.index(self.attachment) if self.attachment in ATTACHMENTS else 9
+        return known, self.attachment, amplitude, self.stickers, self.size
+
+    @property
+    def motion(self) -> str:
+        """The attachment in words."""
+        drift = "" if self.amplitude is None else f", amplitude {self.amplitude:g}"
+        return f"{self.attachment}{drift}"
+
+    def __str__(self) -> str:
+        many = "1 sticker" if self.stickers == 1 else f"{self.stickers} stickers"
+        return f"{many}, k = {self.size:g}, {self.motion}"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Cell:
+    """One file, n clips.
+
+    Attributes:
+        key: What was run.
+        file: Its path below the results.
+        classes: Names.
+        clips, subjects, sources: n names each.
+        label, before, after: (n,) classes.
+        rois: (n, 14) covered.
+        queries, first, tries: (n,); `first` is 0 where no try changed the answer.
+        each: (n, 14) predictions with the sticker on each region; None for most rules.
+        others: (n,) predictions of the other victims.
+        coverage: (n,) share of the face box; NaN where it is not known.
+        evidence: (n,) whether the rule had something to choose by.
+        dropped: Name, kind and reason of samples that are in no row.
+        settings: As in the file.
+        commit, hardware, versions: Provenance.
+        stated: n_correct and asr as the file has them.
+    """
+
+    key: Key
+    file: str
+    classes: tuple[str, ...]
+    clips: tuple[str, ...]
+    subjects: tuple[str, ...]
+    sources: tuple[str, ...]
+    label: Codes
+    before: Codes
+    after: Codes
+    rois: Bools
+    queries: Whole
+    first: Whole
+    tries: Whole
+    each: Codes | None
+    others: Mapping[str, Codes]
+    coverage: Floats
+    evidence: Bools
+    dropped: tuple[tuple[str, str, str], ...]
+    settings: Mapping[str, Any]
+    commit: str
+    hardware: str
+    versions: tuple[tuple[str, str], ...]
+    stated: tuple[int, float]
+
+    @property
+    def correct(self) -> Bools:
+        """(n,) clips that the victim read correctly before."""
+        return np.asarray(self.before == self.label)
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """A cell that was asked for and cannot be."""
+
+    cell: Mapping[str, Any]
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Found:
+    """All that a folder holds.
+
+    Attributes:
+        cells: In order of their keys.
+        nulls: What `austicker refute -o` wrote; None without it.
+        skipped: See `Skipped`.
+        config: Text of the configuration; empty without one.
+    """
+
+    cells: tuple[Cell, ...]
+    nulls: tuple[Mapping[str, Any], ...] | None
+    skipped: tuple[Skipped, ...]
+    config: str
+
+
+def read(folder: Path, progress: Callable[[int, int], None] | None = None) -> Found:
+    """Read a folder that `austicker bench` wrote.
+
+    Args:
+        folder: Holds ``results/``.
+        progress: Called with files read and their total.
+
+    Raises:
+        UsageError: No such folder, or no results in it.
+        DataError: A file is damaged or of another layout, or two hold the same cell.
+    """
+    if not folder.is_dir():
+        raise UsageError(f"{folder}: no such folder; give the one that `austicker bench` wrote")
+    paths = sorted(
+        # A hidden file is what a kill left of one that was being written.
+        path
+        for path in (folder / "results").rglob("*.json")
+        if not path.name.startswith(".")
+    )
+    if not paths:
+        raise UsageError(
+            f"{folder}: no results/*.json in it; run `austicker bench` first, or name its folder"
+        )
+    cells: dict[Key, Cell] = {}
+    names: dict[tuple[str, ...], tuple[str, ...]] = {}
+    for number, path in enumerate(paths):
+        cell = _cell(path, path.relative_to(folder).as_posix(), names)
+        if cell.key in cells:
+            raise DataError(f"{path}: holds the same cell as {cells[cell.key].file}; remove one")
+        cells[cell.key] = cell
+        if progress is not None:
+            progress(number + 1, len(paths))
+    config = folder / "config.toml"
+    return Found(
+        tuple(sorted(cells.values(), key=_order)),
+        _nulls(folder / "nulls.json"),
+        _skipped(folder / "skipped.json"),
+        config.read_text(encoding="utf-8", errors="replace") if config.is_file() else "",
+    )
+
+
+def _order(cell: Cell) -> tuple[object, ...]:
+    key = cell.key
+    return (
+        *key.corpus,
+        key.victim,
+        key.sticker,
+        *key.setting.order,
+        key.attack,
+        key.seed,
+        key.draw,
+    )
+
+
+def _load(path: Path) -> Any:  # noqa: ANN401  # whatever JSON holds
+    try:
+        return json.loads(path.read_bytes())
+    except (ValueError, RecursionError) as error:
+        raise DataError(
+            f"{path}: is damaged, not JSON ({error}); remove it and run again"
+        ) from None
+    except OSError as error:
+        raise DataError(f"{path}: cannot be read ({error.strerror})") from None
+
+
+def _cell(path: Path, file: str, names: dict[tuple[str, ...], tuple[str, ...]]) -> Cell:
+    content = _load(path)
+    version = content.get("schema") if isinstance(content, dict) else None
+    if version != SCHEMA:
+        raise DataError(
+            f"{path}: expected a result of schema {SCHEMA}, got {version!r}; "
+            "it was written by another version of Au-Sticker, or is something else"
+        )
+    try:
+        return _arrays(content, file, lambda texts: names.setdefault(t := tuple(texts), t))
+    except (KeyError, TypeError, ValueError, IndexError, AttributeError, OverflowError) as error:
+        text = f"no key {error}" if isinstance(error, KeyError) else str(error)
+        raise DataError(f"{path}: is not laid out as result.schema.json says: {text}") from None
+
+
+def _arrays(
+    content: Mapping[str, Any], file: str, shared: Callable[[Iterable[str]], tuple[str, ...]]
+) -> Cell:
+    rows = sorted(content["rows"], key=lambda row: row["clip"])
+    classes = shared(content["classes"])
+    code: dict[str | None, int] = {name: i for i, name in enumerate(classes)}
+
+    def coded(column: str) -> Codes:
+        strangers = {row[column] for row in rows} - set(code)
+        if strangers:
+            raise ValueError(f"{column} {sorted(map(str, strangers))} is none of the classes")
+        return np.array([code[row[column]] for row in rows], np.int16)
+
+    def whole(column: str) -> Whole:
+        return np.array([row[column] or 0 for row in rows], np.int64)
+
+    rois = np.zeros((len(rows), N_ROIS), bool)
+    for number, row in enumerate(rows):
+        for roi in row["rois"]:
+            if not 1 <= roi <= N_ROIS:
+                raise ValueError(f"expected regions of 1 to {N_ROIS}, got {roi}")
+            rois[number, roi - 1] = True
+    silent: dict[str | None, int] = {**code, None: -1}
+    nothing = (None,) * N_ROIS
+    each = None
+    if any(row["each"] is not None for row in rows):
+        each = np.array([[silent[s] for s in row["each"] or nothing] for row in rows], np.int16)
+        each = each.reshape(len(rows), N_ROIS)
+    others = {
+        name: np.array([silent[row["others"].get(name)] for row in rows], np.int16)
+        for name in sorted({name for row in rows for name in row["others"]})
+    }
+    given = content["cell"]
+    key = Key(**{item.name: given[item.name] for item in fields(Key)})
+    scores, origin = content["scores"], content["provenance"]
+    asr = scores["asr"]
+    return Cell(
+        key=key,
+        file=file,
+        classes=classes,
+        clips=shared(row["clip"] for row in rows),
+        subjects=shared(row["subject"] for row in rows),
+        sources=shared(row["source"] for row in rows),
+        label=coded("label"),
+        before=coded("before"),
+        after=coded("after"),
+        rois=rois,
+        queries=whole("queries"),
+        first=whole("first"),
+        tries=whole("tries"),
+        each=each,
+        others=others,
+        coverage=np.array([row["coverage"] for row in rows], np.float64),  # None becomes NaN
+        evidence=np.array([row["evidence"] for row in rows], bool),
+        dropped=tuple((d["name"], d["kind"], d["reason"]) for d in content["dropped"]),
+        settings=content["settings"],
+        commit=origin["commit"],
+        hardware=origin["hardware"],
+        versions=tuple(sorted(origin["versions"].items())),
+        stated=(scores["n_correct"], float("nan") if asr is None else float(asr)),
+    )
+
+
+def _nulls(path: Path) -> tuple[Mapping[str, Any], ...] | None:
+    if not path.exists():
+        return None
+    rows = _load(path)
+    wanted = {"name", "kind", "what", "share", "runs", "least", "holds"}
+    if not isinstance(rows, list) or not all(
+        isinstance(r, dict) and wanted <= set(r) for r in rows
+    ):
+        raise DataError(f"{path}: expected what `austicker refute -o` writes; write it again")
+    return tuple(rows)
+
+
+def _skipped(path: Path) -> tuple[Skipped, ...]:
+    if not path.exists():
+        return ()
+    try:
+        return tuple(Skipped(dict(row["cell"]), str(row["reason"])) for row in _load(path))
+    except (KeyError, TypeError, ValueError):
+        raise DataError(
+            f"{path}: expected a list of cells with reasons, as `austicker bench` writes; remove it"
+        ) from None

@@ -1,0 +1,185 @@
+"""The folder of a benchmark: what is kept, so that nothing is lost or done twice."""
+
+from __future__ import annotations
+
+import json
+import platform
+import subprocess
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from functools import lru_cache
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+from austicker.bench.runner.cells import Cell, slug
+from austicker.bench.runner.config import Config, Source
+from austicker.errors import DataError, OutputError, UsageError
+from austicker.media.output import atomic_output
+
+RUN, CONFIG, SKIPPED, NULLS, LOG = (
+    "run.json",
+    "config.toml",
+    "skipped.json",
+    "nulls.json",
+    "log.txt",
+)
+_PACKAGES = (
+    "au-sticker", "numpy", "opencv-contrib-python-headless", "scikit-learn", "scipy", "torch",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    """Paths in DIR, and what is read from and written to them.
+
+    Attributes:
+        root: DIR.
+    """
+
+    root: Path
+
+    @property
+    def results(self) -> Path:
+        """One JSON a cell."""
+        return self.root / "results"
+
+    @property
+    def parts(self) -> Path:
+        """One JSON for each person and group of cells, from which the results are put together."""
+        return self.root / "parts"
+
+    def work(self, source: Source) -> Path:
+        """Examples, trained victims and fitted models of a data section."""
+        return self.root / "work" / slug(source.name)
+
+    def claim(self, config: Config, text: str) -> None:
+        """Make DIR the folder of this benchmark, or recognise it as that; grids may grow.
+
+        Raises:
+            UsageError: It holds something else, other data of the same name, or what another
+                version of the project began.
+            OutputError: It cannot be written to.
+            DataError: Its `run.json` is damaged.
+        """
+        now = {"provenance": provenance(), "data": {s.name: settings_of(s) for s in config.data}}
+        now = json.loads(json.dumps(now))  # as it will be read
+        path = self.root / RUN
+        if path.is_file():
+            before = _read(path)
+            if before.get("provenance") != now["provenance"]:
+                raise UsageError(
+                    f"{self.root} was begun with another version of the project, or on another "
+                    "machine; choose another folder"
+                )
+            for name, settings in before.get("data", {}).items():
+                if name in now["data"] and now["data"][name] != settings:
+                    raise UsageError(
+                        f"{self.root} holds other data named '{name}'; rename the section, or "
+                        "choose another folder"
+                    )
+            now["data"] = {**before.get("data", {}), **now["data"]}
+        elif self.root.exists() and (not self.root.is_dir() or any(self.root.iterdir())):
+            raise UsageError(f"{self.root} is not an empty folder and holds no benchmark")
+        write_json(path, now)
+        with atomic_output(self.root / CONFIG) as beside:
+            beside.write_text(text, encoding="utf-8")
+
+    def done(self, source: Source) -> dict[str, dict[Cell, list[dict[str, Any]]]]:
+        """Subject -> cell -> rows of all that was done of a data section."""
+        found: dict[str, dict[Cell, list[dict[str, Any]]]] = {}
+        for part in self._parts(source):
+            mine = found.setdefault(str(part["subject"]), {})
+            for entry in part["cells"]:
+                mine.setdefault(Cell(**entry["cell"]), entry["rows"])
+        return found
+
+    def dropped(self, source: Source) -> list[dict[str, str]]:
+        """Clips of a data section that gave no row, each once, by name."""
+        lost = {
+            (d["name"], d["kind"], d["reason"]) for p in self._parts(source) for d in p["dropped"]
+        }
+        return [{"name": n, "kind": k, "reason": r} for n, k, r in sorted(lost)]
+
+    def _parts(self, source: Source) -> list[dict[str, Any]]:
+        found = sorted((self.parts / slug(source.name)).glob("*.json"))
+        # What a kill leaves of a file that was being written is hidden, and never counts.
+        return [_read(path) for path in found if not path.name.startswith(".")]
+
+    def result_file(self, cell: Cell, source: Source) -> Path:
+        """Where a cell's result goes."""
+        return self.results / cell.file_name(settings_of(source))
+
+
+def settings_of(source: Source) -> dict[str, Any]:
+    """What of a data section decides results: all but where it lies."""
+    settings = asdict(source)
+    del settings["root"]
+    return settings
+
+
+def write_json(path: Path, content: Mapping[str, Any] | Sequence[Any]) -> None:
+    """Write a file, whole or not at all.
+
+    Raises:
+        OutputError: The place cannot be written to.
+    """
+    try:
+        with atomic_output(path) as beside:
+            beside.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
+    except OSError as error:
+        raise OutputError(f"{path} cannot be written ({error.strerror})") from error
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise DataError(f"{path} is damaged ({error}); delete it and run again") from error
+    if not isinstance(content, dict):
+        raise DataError(f"{path} is damaged (no JSON object); delete it and run again")
+    return content
+
+
+@lru_cache(maxsize=1)
+def provenance() -> dict[str, Any]:
+    """Commit, versions and hardware, as in ``result.schema.json``."""
+    found = {"python": platform.python_version()}
+    for name in _PACKAGES:
+        try:
+            found[name] = version(name)
+        except PackageNotFoundError:
+            found[name] = "not installed"
+    machine = f"{platform.machine()}, {platform.system()}, {_processor()}"
+    return {"commit": _commit(), "versions": found, "hardware": machine}
+
+
+def _processor() -> str:
+    try:
+        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
+    except OSError:
+        return platform.processor() or "unknown processor"
+    names = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
+    return names[0] if names else "unknown processor"
+
+
+def _commit() -> str:
+    here = Path(__file__).resolve().parent
+
+    def git(*words: str) -> str | None:
+        try:
+            done = subprocess.run(
+                ["git", "-C", str(here), *words],  # noqa: S607 - whichever git there is
+                capture_output=True,
+                text=True,
+                check=False,
+            )
+        except OSError:
+            return None
+        return done.stdout.strip() if done.returncode == 0 else None
+
+    commit = git("rev-parse", "HEAD")
+    if not commit or git("ls-files", "--error-unmatch", Path(__file__).name) is None:
+        return "unknown"
+    changed = git("status", "--porcelain", "--untracked-files=no", "--", "../../..")
+    return commit + ("+" if changed else "")

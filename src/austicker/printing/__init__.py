@@ -1,0 +1,1 @@
+"""Sheets of stickers to cut out and wear."""

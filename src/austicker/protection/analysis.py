@@ -1,0 +1,156 @@
+"""What the analysis of a photo or video found: a record that can be written and read.
+
+Frame indices are 0-based positions in the input; a photo is an input of one frame.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from austicker.faces.geometry import eyes_under
+from austicker.faces.track import UntrackedFace
+from austicker.motion.crop import Eyes
+from austicker.protection.documents import DocumentMixin
+from austicker.protection.source import SourceIdentity
+from austicker.types import (
+    N_LANDMARKS,
+    N_ROIS,
+    FaceTrack,
+    Floats,
+    Portrait,
+    RoiMotion,
+    Window,
+)
+from austicker.types.base import expect, expect_shape
+
+InputKind = Literal["photo", "video"]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class MovementFlow:
+    """Dense motion of the whole face from the onset of a movement to its apex.
+
+    Attributes:
+        onset, apex: Frame indices.
+        flow: (38, 28, 2) as `austicker.motion.flowmap.flow_grid` gives it; None where no face could
+            be cut out by the eyes.
+    """
+
+    onset: int
+    apex: int
+    flow: Floats | None
+
+    def __post_init__(self) -> None:
+        marks = (self.onset, self.apex)
+        expect(0 <= self.onset <= self.apex, "MovementFlow", "0 <= onset <= apex", marks)
+        if self.flow is not None:
+            expect_shape("MovementFlow", "flow", self.flow, (None, None, 2))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TrackedPerson:
+    """One person in one shot.
+
+    Attributes:
+        shot: 1-based.
+        shot_start: Index of the shot's first frame.
+        shot_end: Index after the shot's last frame.
+        track: Head poses; `track.person` is the person's number, 1-based.
+        motion: Skin motion since `track.start`, one row per frame of the track.
+        mesh: (478, 3) px, one view of the face, for what is asked of stills.
+        activation: (14, 3) how active each region is in that view, 0-1, see
+            `austicker.faces.blendshapes.roi_activation`; None until it is measured.
+        area: Mean area of the face box, px^2.
+        light: Light on the face, see `austicker.render.face_light`.
+        movements: Micro-expressions spotted.
+        flows: Dense motion of the movements, where it was measured.
+        portrait: The first view of the face, where it was asked for.
+        predicted_emotion: What a recogniser that was asked once predicts; None without an answer.
+    """
+
+    shot: int
+    shot_start: int
+    shot_end: int
+    track: FaceTrack
+    motion: RoiMotion
+    mesh: Floats
+    area: float
+    light: float
+    activation: Floats | None = None
+    movements: tuple[Window, ...] = ()
+    flows: tuple[MovementFlow, ...] = ()
+    portrait: Portrait | None = None
+    predicted_emotion: str | None = None
+
+    def __post_init__(self) -> None:
+        start, end = self.shot_start, self.shot_end
+        expect(self.shot >= 1, "TrackedPerson", "shot >= 1", self.shot)
+        expect(0 <= start < end, "TrackedPerson", "0 <= shot_start < shot_end", (start, end))
+        expect_shape("TrackedPerson", "mesh", self.mesh, (N_LANDMARKS, 3))
+        if self.activation is not None:
+            expect_shape("TrackedPerson", "activation", self.activation, (N_ROIS, 3))
+        expect(self.area > 0, "TrackedPerson", "area > 0", self.area)
+
+    def eyes(self, index: int) -> Eyes | None:
+        """The eyes on frame `index`, px; None where the head was not seen."""
+        row = index - self.track.start
+        if not (0 <= row < len(self.track.present) and self.track.present[row]):
+            return None
+        return eyes_under(self.track.pose[row].astype(float), self.track.template)
+
+    @property
+    def stop(self) -> int:
+        """Index after the last frame of the track."""
+        return self.track.start + len(self.track.present)
+
+    def flow_of(self, onset: int, apex: int) -> Floats | None:
+        """Dense motion between two frames; None where it was not, or could not be, measured."""
+        for one in self.flows:
+            if (one.onset, one.apex) == (onset, apex):
+                return one.flow
+        return None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Analysis(DocumentMixin):
+    """Who is where, how their skin moves, and what was spotted.
+
+    Attributes:
+        kind: Photo or video.
+        frames: Number of frames; 1 for a photo.
+        shots: Number of shots.
+        size: (width, height) px of the frames; (0, 0) without frames.
+        fps: Frames a second; 1 for a photo, in which nothing depends on it.
+        people: Everybody, by shot and then in order of appearance; somebody who is lost and found
+            again within a shot is one person.
+        untracked: Faces that were detected but that no mesh fits.
+        source: The file; None for frames in memory.
+        version: Of the document; grows with its layout.
+    """
+
+    kind: InputKind
+    frames: int
+    shots: int
+    size: tuple[int, int]
+    fps: float
+    people: tuple[TrackedPerson, ...]
+    untracked: tuple[UntrackedFace, ...] = ()
+    source: SourceIdentity | None = None
+    version: Literal[1] = 1
+
+    def __post_init__(self) -> None:
+        expect(self.frames >= 0, "Analysis", "frames >= 0", self.frames)
+        expect(np.isfinite(self.fps) and self.fps > 0, "Analysis", "fps > 0", self.fps)
+        numbers = [person.track.person for person in self.people]
+        expect(len(set(numbers)) == len(numbers), "Analysis", "distinct people", numbers)
+
+    def __repr__(self) -> str:
+        """In one line."""
+        movements = sum(len(person.movements) for person in self.people)
+        return (
+            f"Analysis({self.kind}, {self.frames} frames, {len(self.people)} people, "
+            f"{movements} movements, {len(self.untracked)} untracked faces)"
+        )

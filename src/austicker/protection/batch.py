@@ -1,0 +1,86 @@
+"""Many inputs, one after another or side by side; one that fails does not stop the rest."""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+
+from austicker.engines import Engine, LocalEngine, LostTask
+from austicker.errors import AuStickerError
+from austicker.protection.api import protect_file
+from austicker.protection.jobs import Job
+from austicker.protection.options import Options
+from austicker.protection.result import ProtectionResult
+
+Progress = Callable[[Job, str, int, int | None], None]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Outcome:
+    """What became of one job.
+
+    Attributes:
+        job: What was to be done.
+        result: What was done; None where it failed.
+        error: The sentence that says why it failed.
+        trace: The traceback of the failure, for those who ask.
+    """
+
+    job: Job
+    result: ProtectionResult | None
+    error: str | None = None
+    trace: str = ""
+
+
+def run(
+    jobs: Sequence[Job],
+    options: Options,
+    processes: int = 1,
+    progress: Progress | None = None,
+    engine: Engine | None = None,
+) -> Iterator[Outcome]:
+    """Protect every job, yielding outcomes as they come.
+
+    Args:
+        jobs: What to do.
+        options: Settings, the same for all.
+        processes: How many; with one, everything happens here and `progress` hears of single
+            frames.
+        progress: Called with job, stage, frames done and frames in all if known.
+        engine: Where it is done instead; nothing is heard of single frames then.
+    """
+    processes = min(processes, len(jobs))
+    if engine is None and processes <= 1:
+        for job in jobs:
+            yield _outcome(job, options, progress)
+        return
+    work = partial(_outcome, options=options, progress=None)
+    advice = "; try fewer `processes`" if engine is None else ""
+    for index, outcome in (engine or LocalEngine(processes)).run(work, jobs):
+        if isinstance(outcome, LostTask):
+            job = jobs[index]
+            yield Outcome(job, None, f"{job.source}: {outcome.reason}{advice}")
+        else:
+            yield outcome
+
+
+def protect_one(job: Job, options: Options, progress: Progress | None = None) -> ProtectionResult:
+    """Protect one file, see `austicker.protect`; the result comes without its plan."""
+    tell = None if progress is None else (lambda *state: progress(job, *state))
+    return replace(protect_file(job.source, job.output, options, tell), plan=None)
+
+
+def _outcome(job: Job, options: Options, progress: Progress | None) -> Outcome:
+    try:
+        return Outcome(job, protect_one(job, options, progress))
+    except AuStickerError as error:
+        text, name = str(error), str(job.source)
+        sentence = text if name in text else f"{name}: {text}"
+    except MemoryError:
+        sentence = f"{job.source}: not enough memory; try fewer `processes`"
+    except Exception as error:  # whatever one file does, the others are finished
+        what = f"{type(error).__name__}: {error}"
+        sentence = f"{job.source}: an error inside Au-Sticker ({what}); report it"
+    return Outcome(job, None, sentence, traceback.format_exc())

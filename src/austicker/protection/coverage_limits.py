@@ -1,0 +1,140 @@
+"""What stickers may cover: eyes, nostrils and mouth stay free, and a budget holds."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from austicker.errors import UsageError
+from austicker.facs import roi_name
+from austicker.protection.options import Options
+from austicker.protection.sticker_geometry import flat_patch_at
+from austicker.regions.openings import Opening, Part, openings
+from austicker.regions.rois import locate
+from austicker.stickers import resolve_sticker
+from austicker.types import Allowed, Bools, Choice, Floats
+
+FREE = 0.8
+"""Least share of the middle half of every opening that all stickers together leave free.
+
+Measured on 21 looks at ten faces, a flower of k = 2 on one corner of the mouth covers 0-8 % of the
+mouth's middle half (22-28 % of all of it), one on each corner 0-15 %: allowed. On the upper lip it
+covers 0-53 % of a nostril's: as the face may be. On an eye or the mouth it covers 84-100 %, and
+k = 0.5 still 13-25 %; there it may not go however small, for the little it covers is the pupil.
+"""
+_PIXELS = 64
+
+
+class CoverageLimits:
+    """What the stickers of one run may cover.
+
+    Args:
+        options: Settings; the sticker's shape and size, the budget, and what may be covered.
+
+    Attributes:
+        count: Stickers that a face is to wear: as many as asked for that the budget allows.
+
+    Raises:
+        UsageError: The budget does not suffice for one sticker.
+    """
+
+    def __init__(self, options: Options) -> None:
+        self._size = options.size
+        allowed: dict[Part, bool] = {
+            "eyes": options.cover_eyes,
+            "nose": options.cover_nose,
+            "mouth": options.cover_mouth,
+        }
+        self._kept = tuple(part for part, yes in allowed.items() if not yes)
+        alpha = resolve_sticker(options.sticker)[1].draw(_PIXELS)[..., 3] / 255
+        # Without its shadow; a sticker that one can see through covers as one that is opaque.
+        self._solid: Bools = alpha > 0.5 * alpha.max()
+        self.asked, self.most = options.count, options.max_coverage
+        self.count = self.asked
+        if self.most is not None:
+            share = 100 * float(alpha.mean()) * (options.size / 10) ** 2
+            self.count = min(self.asked, math.floor(self.most / share + 1e-9))
+            if self.count < 1:
+                raise UsageError(
+                    f"`max_coverage={self.most:g}` is too small: one such sticker of k = "
+                    f"{options.size:g} covers {share:.1f} % of the face; give at least "
+                    f"{math.ceil(10 * share) / 10:g}, or a smaller `size`"
+                )
+
+    def note(self) -> str | None:
+        """What a user must know: that the budget allows fewer stickers than asked for."""
+        if self.count == self.asked:
+            return None
+        return f"{self.count} of {self.asked} stickers fit into {self.most:g} % of the face"
+
+    def occlusion_cost(self, template: Floats) -> Floats | None:
+        """(14, J) for `austicker.types.Allowed`: how far a sticker on each region uses up limits.
+
+        None where everything may be covered.
+
+        Args:
+            template: (478, 3) mesh facing the viewer.
+        """
+        every = openings(template)
+        kept = [j for j, opening in enumerate(every) if opening.part in self._kept]
+        if not kept:
+            return None
+        shares = self.covered(template)
+        for j, opening in enumerate(every):
+            if opening.roi is not None:
+                shares[opening.roi - 1, j] = 1.0
+        return shares[:, kept] / (1 - FREE)
+
+    def covered(self, template: Floats) -> Floats:
+        """(14, 5) share, 0-1, of the middle half of each opening under a sticker on each region.
+
+        Args:
+            template: (478, 3) mesh facing the viewer.
+        """
+        centres = locate(template).centres
+        return np.stack([self._covered_at(template, centre) for centre in centres])
+
+    def free_at(self, template: Floats, centre: Floats) -> bool:
+        """Whether one sticker may have its middle at a point of the head, (2,) template px."""
+        shares = self._covered_at(template, centre)
+        kept = [j for j, opening in enumerate(openings(template)) if opening.part in self._kept]
+        return bool((shares[kept] <= 1 - FREE).all())
+
+    def _covered_at(self, template: Floats, centre: Floats) -> Floats:
+        """(5,) share of the middle half of each opening under a sticker at a point of the head."""
+        frame = flat_patch_at(template, centre, self._size).frame
+        back = np.linalg.inv(frame[:2, :2])  # px to sides of the sticker
+        points = [opening.points[:, :2] for opening in openings(template)]
+        return np.array([self._solid_at((p - frame[3, :2]) @ back).mean() for p in points])
+
+    def passed_over(self, template: Floats, allowed: Allowed, choice: Choice) -> str:
+        """Words on the region that would have come first had all been allowed; mostly empty."""
+        if choice.scores is None or allowed.occlusion_cost is None:
+            return ""
+        first = int(np.argmax(choice.scores))
+        in_the_way = [
+            opening
+            for opening, used in zip(
+                self._openings(template), allowed.occlusion_cost[first], strict=True
+            )
+            if used > 1
+        ]
+        if first + 1 in choice.rois or not in_the_way:
+            return ""
+        names = " and ".join(f"the {o.name}" for o in in_the_way)
+        arguments = " and ".join(dict.fromkeys(f"`cover_{o.part}=True`" for o in in_the_way))
+        return (
+            f" (the {roi_name(first + 1)} would come first, but a sticker there covers "
+            f"{names}; to allow it: {arguments})"
+        )
+
+    def _openings(self, template: Floats) -> tuple[Opening, ...]:
+        return tuple(o for o in openings(template) if o.part in self._kept)
+
+    def _solid_at(self, at: Floats) -> Bools:
+        """(N,) whether points of the unit square about (0, 0) lie on the sticker."""
+        cell = np.floor((at + 0.5) * _PIXELS).astype(int)
+        inside = ((cell >= 0) & (cell < _PIXELS)).all(axis=1)
+        column, row = np.clip(cell, 0, _PIXELS - 1).T
+        return np.asarray(inside & self._solid[row, column])

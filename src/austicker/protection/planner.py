@@ -1,0 +1,370 @@
+"""Plan: from what was analyzed to what is drawn: a placer's problem, its choice, placements.
+
+One place decides what happens where a rule has no evidence: `Planner.decide`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from austicker.errors import NoEvidenceError, UsageError
+from austicker.faces.geometry import frontal_template
+from austicker.motion.spot import apex_values
+from austicker.motion.sticker_flow import StickerFlowSimulator
+from austicker.placement import PLACERS
+from austicker.placement.decoy_drift import drifts_for
+from austicker.protection.analysis import Analysis, TrackedPerson
+from austicker.protection.analyze import measured_windows, shifted
+from austicker.protection.coverage_limits import CoverageLimits
+from austicker.protection.options import (
+    AUTO,
+    DEFAULT_PLACER,
+    FALLBACK_PLACER,
+    VICTIM,
+    Options,
+)
+from austicker.protection.plan import Plan, PlannedPerson
+from austicker.protection.selection import selected_people, selected_untracked
+from austicker.protection.sticker_geometry import sticker_side
+from austicker.regions.rois import LEFT_EYE, RIGHT_EYE, locate
+from austicker.types import (
+    N_ROIS,
+    Allowed,
+    Bools,
+    Choice,
+    Floats,
+    Observed,
+    Placement,
+    PlacementProblem,
+    Wanted,
+    Window,
+)
+
+MOVING = frozenset({"skin", "decoy"})
+"""Attachments that differ from `head` only where something moves."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Observation:
+    """What is known of one person, as a problem for placers.
+
+    Attributes:
+        template: (478, 3) the head, facing the viewer.
+        problem: For placers.
+        rows: What the observed rows were measured in: the movements spotted, or where there were
+            none the largest movement; none for a still face. A decoy's drifts are aligned to them.
+    """
+
+    template: Floats
+    problem: PlacementProblem
+    rows: tuple[Window, ...] = ()
+
+    def with_emotion(self, emotion: str | None) -> Observation:
+        """The same with a known emotion; as it is where none is known."""
+        if emotion is None:
+            return self
+        wanted = replace(self.problem.wanted, known_emotion=emotion)
+        return replace(self, problem=replace(self.problem, wanted=wanted))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Decision:
+    """What is decided for one person in one shot.
+
+    Attributes:
+        placements: Best first.
+        choice: What the placer chose.
+        observation: What it chose by.
+        placer: The rule that chose, which is the fallback where the default had no evidence.
+    """
+
+    placements: tuple[Placement, ...]
+    choice: Choice
+    observation: Observation
+    placer: str
+
+
+class Planner:
+    """Decides for one person at a time.
+
+    Args:
+        options: Settings.
+
+    Attributes:
+        options: As given.
+        limits: What stickers may cover.
+    """
+
+    def __init__(self, options: Options) -> None:
+        self.options = options
+        self.limits = CoverageLimits(options)
+        self._emotion = None if options.emotion in {AUTO, VICTIM} else options.emotion
+
+    def decide(self, person: TrackedPerson, fps: float) -> Decision:
+        """Choose for a person.
+
+        The movements spotted decide; where nothing was spotted, the largest movement of the shot;
+        where no motion could be measured at all (a photo, a face too small, a single frame) or
+        the rule has no evidence in it, the expression of one frame. Where the default rule has no
+        evidence either, `FALLBACK_PLACER` chooses, and the reason says so.
+
+        Args:
+            person: Who.
+            fps: Frame rate.
+
+        Raises:
+            NoEvidenceError: The rule asked for has no evidence, and is not the default one.
+        """
+        moving = self.observe_video(person, fps)
+        if moving is not None:
+            try:
+                return self._decide(person, moving)
+            except NoEvidenceError:
+                pass
+        return self._decide(person, self.observe_photo(person))
+
+    def observe(self, person: TrackedPerson, fps: float) -> Observation:
+        """What is known of a person: how they move, else how active their regions are."""
+        return self.observe_video(person, fps) or self.observe_photo(person)
+
+    def observe_video(self, person: TrackedPerson, fps: float) -> Observation | None:
+        """What a person's motion shows; None where none could be measured."""
+        rows = measured_windows(person, fps, drifting=self.options.decoys is not None)
+        if not rows:
+            return None
+        values, valid = apex_values(person.motion, shifted(rows, -person.track.start))
+        template = frontal_template(np.asarray(person.mesh, float))
+        observed = Observed(
+            kind="motion",
+            values=values,
+            valid=valid,
+            weights=np.array([w.score for w in rows]),
+            spotted=bool(person.movements),
+            portrait=person.portrait,
+            simulator=self._simulator(template, values, valid, person, rows),
+        )
+        emotion = person.predicted_emotion or self._emotion
+        wanted = Wanted(self.limits.count, emotion, self.options.decoys)
+        return Observation(template, self._problem(template, observed, wanted), rows)
+
+    def observe_photo(self, person: TrackedPerson) -> Observation:
+        """How active the regions of a face are in one frame.
+
+        Raises:
+            UsageError: The analysis holds no activations.
+        """
+        if person.activation is None:
+            raise UsageError(
+                f"person {person.track.person}: expected activations in the analysis, found none; "
+                "analyze the input again"
+            )
+        template = frontal_template(np.asarray(person.mesh, float))
+        observed = Observed(
+            kind="activation",
+            values=person.activation[None],
+            valid=np.ones((1, N_ROIS), bool),
+            weights=np.ones(1),
+            unit="activation",
+            portrait=person.portrait,
+        )
+        wanted = Wanted(self.limits.count, self._emotion)
+        return Observation(template, self._problem(template, observed, wanted))
+
+    def decision_of(
+        self, observation: Observation, choice: Choice, placer: str, queries: int = 0
+    ) -> Decision:
+        """What a choice means: placements of the wanted sticker, size and attachment.
+
+        Args:
+            observation: What the choice rests on.
+            choice: Regions, with a displacement for each of the observation's rows where prints
+                drift.
+            placer: Whose choice.
+            queries: Made beside those of the choice.
+        """
+        wanted = self.options
+        placements = tuple(
+            Placement(
+                roi=roi,
+                sticker=wanted.sticker,
+                size=wanted.size,
+                attachment=wanted.attach,
+                reason=choice.reason,
+                queries=choice.queries + queries,
+                drifts=choice.drifts[at] if choice.drifts else (),
+            )
+            for at, roi in enumerate(choice.rois)
+        )
+        return Decision(placements, choice, observation, placer)
+
+    def planned(
+        self, person: TrackedPerson, decision: Decision, *, protect: bool = True
+    ) -> PlannedPerson:
+        """A decision as the person's part of a plan."""
+        moves_with_skin = any(one.attachment == "skin" for one in decision.placements)
+        return PlannedPerson(
+            person=person.track.person,
+            protect=protect,
+            shot=person.shot,
+            shot_start=person.shot_start,
+            shot_end=person.shot_end,
+            placements=decision.placements,
+            movements=person.movements,
+            drift_windows=decision.observation.rows if self.options.decoys is not None else (),
+            placer=decision.placer,
+            light=person.light,
+            track=person.track,
+            motion=person.motion if moves_with_skin else None,
+        )
+
+    def _problem(self, template: Floats, observed: Observed, wanted: Wanted) -> PlacementProblem:
+        """With what this run allows on the head."""
+        side = sticker_side(template, self.options.size)
+        allowed = Allowed(
+            centres=locate(template).centres,
+            sizes=np.full((N_ROIS, 2), side),
+            occlusion_cost=self.limits.occlusion_cost(template),
+            symmetric=self.options.symmetric,
+        )
+        model = self.options.population(observed.kind)
+        return PlacementProblem(observed, allowed, wanted, model)
+
+    def _simulator(
+        self,
+        template: Floats,
+        values: Floats,
+        valid: Bools,
+        person: TrackedPerson,
+        rows: tuple[Window, ...],
+    ) -> StickerFlowSimulator | None:
+        """What a crop shows of the windows; None where nothing drifts and no flow was measured."""
+        flows = [person.flow_of(row.onset, row.apex) for row in rows] if person.flows else []
+        if self.options.decoys is None and not flows:
+            return None
+        side = sticker_side(template, self.options.size)
+        left, right = (
+            template[list(eye), :2].mean(axis=0).tolist() for eye in (LEFT_EYE, RIGHT_EYE)
+        )
+        eyes = (left[0], left[1]), (right[0], right[1])
+        centres = locate(template).centres
+        return StickerFlowSimulator.of(eyes, centres, side, values=values, valid=valid, flows=flows)
+
+    def _decide(self, person: TrackedPerson, observation: Observation) -> Decision:
+        rng = np.random.default_rng([self.options.seed, person.track.person])
+        problem = observation.problem
+        choice, placer = _choose(self.options.placer, problem, rng)
+        beside = self.limits.passed_over(observation.template, problem.allowed, choice)
+        choice = _with_drifts(replace(choice, reason=choice.reason + beside), problem)
+        asked = person.predicted_emotion is not None and problem.observed.kind == "motion"
+        return self.decision_of(observation, choice, placer, int(asked))
+
+
+def make_plan(analysis: Analysis, options: Options) -> Plan:
+    """Plan what is drawn on everybody who is to be protected.
+
+    Args:
+        analysis: Who is there.
+        options: Settings.
+
+    Raises:
+        UsageError: The options name a person that is not there, or more stickers than fit.
+        NoEvidenceError: The rule asked for has no evidence, and is not the default one.
+    """
+    planner = Planner(options)
+    chosen = selected_people(analysis, options)
+    people = []
+    for person in analysis.people:
+        decision = planner.decide(person, analysis.fps)
+        planned = planner.planned(person, decision, protect=person.track.person in chosen)
+        people.append(still(planned) if analysis.kind == "photo" else planned)
+    return Plan(
+        kind=analysis.kind,
+        frames=analysis.frames,
+        size=analysis.size,
+        fps=analysis.fps,
+        people=tuple(people),
+        untracked=selected_untracked(analysis, options),
+        spans=_spans(analysis, options),
+        surface=options.surface,
+        on_lost=options.on_lost,
+        seed=options.seed,
+        notes=_notes(analysis, options, planner, len(people) - len(chosen)),
+        source=analysis.source,
+    )
+
+
+def _choose(placer: str, problem: PlacementProblem, rng: np.random.Generator) -> tuple[Choice, str]:
+    """The placer's choice; where the default one has no evidence, that of the fallback."""
+    try:
+        return PLACERS.make(placer).place(problem, rng), placer
+    except NoEvidenceError as error:
+        if placer != DEFAULT_PLACER:
+            raise
+        why = str(error).partition(": ")[2].partition(";")[0]
+        choice = PLACERS.make(FALLBACK_PLACER).place(problem, rng)
+        reason = f"no evidence for '{placer}' ({why}), so by '{FALLBACK_PLACER}': {choice.reason}"
+        return replace(choice, reason=reason), FALLBACK_PLACER
+
+
+def _with_drifts(choice: Choice, problem: PlacementProblem) -> Choice:
+    """Drifts of decoys on regions that a rule without a model has chosen."""
+    if problem.wanted.decoys is None or choice.drifts:
+        return choice
+    try:
+        return replace(choice, drifts=drifts_for(problem, choice.rois))
+    except NoEvidenceError:
+        return replace(choice, reason=f"{choice.reason}; nothing for the decoys to contradict")
+
+
+def still(person: PlannedPerson) -> PlannedPerson:
+    """What is drawn on a photo, in which nothing moves."""
+    placements = tuple(
+        replace(one, attachment="head") if one.attachment in MOVING else one
+        for one in person.placements
+    )
+    return replace(person, placements=placements, drift_windows=(), motion=None)
+
+
+def _spans(analysis: Analysis, options: Options) -> tuple[tuple[int, int], ...]:
+    """The frames to draw on, of a video of which a part is to be protected."""
+    if analysis.kind == "photo" or (options.first_second is None and options.last_second is None):
+        return ()
+    first = 0 if options.first_second is None else round(options.first_second * analysis.fps)
+    last = max(0, analysis.frames - 1)
+    if options.last_second is not None:
+        last = min(last, round(options.last_second * analysis.fps))
+    if first > last:
+        raise UsageError(
+            f"`first_second={options.first_second:g}` lies after the end of the video, "
+            f"{analysis.frames / analysis.fps:.1f} s"
+        )
+    return ((first, last),)
+
+
+def _notes(
+    analysis: Analysis, options: Options, planner: Planner, left_out: int
+) -> tuple[str, ...]:
+    notes = []
+    fewer = planner.limits.note()
+    if analysis.people and fewer:
+        notes.append(fewer)
+    if left_out:
+        why = "smaller faces" if options.faces == "largest" else "people"
+        notes.append(f"{left_out} {why} were left as they are, as asked")
+    if analysis.kind == "photo" and analysis.people:
+        if options.attach in MOVING:
+            notes.append(
+                f"nothing moves in a photo: '{options.attach}' stickers lie still on the head"
+            )
+        if options.victim is not None:
+            notes.append(
+                "a photo has no movement to ask the victim about; the model was asked instead"
+            )
+    spans = _spans(analysis, options)
+    if spans:
+        first, last = spans[0]
+        bare = analysis.frames - (last - first + 1)
+        notes.append(f"{bare} frames were left as they are, as asked")
+    return tuple(notes)

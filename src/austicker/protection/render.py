@@ -1,0 +1,280 @@
+"""Render: draw a plan onto a photo, a video, or frames in memory. No network is needed."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import TypeAlias
+
+from austicker.errors import InputError, UsageError
+from austicker.media.output import check_output
+from austicker.media.photo import read_photo, write_photo
+from austicker.media.probe import probe
+from austicker.media.writer import rewrite_video
+from austicker.protection.analyze import Progress
+from austicker.protection.options import Options
+from austicker.protection.overlay import (
+    PersonOverlay,
+    VideoOverlay,
+    blurred_frames,
+    person_overlays,
+)
+from austicker.protection.plan import Plan
+from austicker.protection.result import ProtectionResult
+from austicker.protection.timeline import State
+from austicker.types import Frame, Image, PersonReport
+
+Observer: TypeAlias = Callable[[int, Image, Image], None]
+"""Called with a frame's index, the frame, and what is drawn of it."""
+
+WRITING = "writing"
+
+
+def apply(
+    frames: Iterable[Image],
+    plan: Plan,
+    *,
+    start: int = 0,
+    overlays: Sequence[PersonOverlay] | None = None,
+) -> Iterator[Image]:
+    """Draw a plan onto frames in memory, one after another.
+
+    Args:
+        frames: (H, W, 3) uint8 RGB each, the frames that were analyzed.
+        plan: What is drawn.
+        start: Index of the first of them. The light on a sticker is averaged over the frames
+            before, so that it differs a little where drawing starts later.
+        overlays: The plan's, where they are made already.
+
+    Yields:
+        The protected frames; a frame on which nothing is drawn is passed on as it is.
+
+    Raises:
+        InputError: The frames are not of the plan's size, or more than it knows.
+    """
+    drawn = person_overlays(plan) if overlays is None else overlays
+    overlay = VideoOverlay(drawn, plan.untracked, plan.spans)
+    for index, frame in enumerate(frames, start):
+        _check_frame(frame, index, plan)
+        yield overlay.apply(frame, index)
+
+
+def render_file(
+    source: Path,
+    plan: Plan,
+    output: Path,
+    options: Options,
+    *,
+    progress: Progress | None = None,
+    overlays: Sequence[PersonOverlay] | None = None,
+    observer: Observer | None = None,
+) -> ProtectionResult:
+    """Draw a plan onto the file that it was made for, and write a copy.
+
+    Args:
+        source: The file that was analyzed.
+        plan: What is drawn.
+        output: Where the copy goes; replaced if it exists, never left half-written.
+        options: Settings of reading and writing; all else is the plan's.
+        progress: Told of frames done.
+        overlays: The plan's, where they are made already.
+        observer: Shown every frame before and after.
+
+    Raises:
+        UsageError: The plan is of frames in memory, or `output` is the source.
+        InputError: The source is another file or has changed, or the plan refuses lost faces.
+        OutputError: The copy cannot be written.
+    """
+    began = time.perf_counter()
+    check_output(source, output)
+    if plan.source is None:
+        raise UsageError("plan was made of frames in memory; draw it with `apply`, not on a file")
+    drawn = person_overlays(plan) if overlays is None else overlays
+    people = tuple(person_report(overlay, plan.spans) for overlay in drawn)
+    _refuse_lost(source, people, plan)
+    overlay = VideoOverlay(drawn, plan.untracked, plan.spans)
+    notes: list[str] = []
+    if plan.kind == "photo":
+        photo = read_photo(source, max_pixels=options.max_pixels)
+        plan.source.check(source)
+        _check_frame(photo.image, 0, plan)
+        drawn_on = overlay.apply(photo.image, 0)
+        write_photo(photo, drawn_on, output, keep_metadata=options.keep_metadata)
+        notes += photo.notes
+        frames = 1
+    else:
+        plan.source.check(source)
+        frames = _rewrite(
+            source,
+            output,
+            plan,
+            overlay,
+            options,
+            progress=progress,
+            observer=observer,
+            note=notes.append,
+        )
+    return ProtectionResult(
+        source=source,
+        output=output,
+        frames=frames,
+        people=people,
+        seconds=time.perf_counter() - began,
+        blurred=blurred_count(plan),
+        left_out=tuple(one.person for one in plan.people if not one.protect),
+        notes=(*_notes(people, plan), *_plain(drawn), *_covered(drawn), *notes),
+        plan=plan,
+    )
+
+
+def apply_photo(image: Image, plan: Plan) -> ProtectionResult:
+    """Draw a plan onto a picture in memory; the result's `image` is the protected copy."""
+    began = time.perf_counter()
+    _check_frame(image, 0, plan)
+    drawn = person_overlays(plan)
+    people = tuple(person_report(overlay, plan.spans) for overlay in drawn)
+    out = VideoOverlay(drawn, plan.untracked, plan.spans).apply(image, 0)
+    return ProtectionResult(
+        None,
+        None,
+        1,
+        people,
+        time.perf_counter() - began,
+        blurred_count(plan),
+        tuple(one.person for one in plan.people if not one.protect),
+        image=out.copy() if out is image else out,
+        notes=_notes(people, plan),
+        plan=plan,
+    )
+
+
+def person_report(overlay: PersonOverlay, spans: Sequence[tuple[int, int]] = ()) -> PersonReport:
+    """Count frames and gather reasons.
+
+    Args:
+        overlay: What is drawn on the person.
+        spans: (first, last) frames in which anything is drawn; empty for all.
+    """
+    planned, line = overlay.planned, overlay.timeline
+    return PersonReport(
+        person=planned.person,
+        shot=planned.shot,
+        first=line.start,
+        last=line.last,
+        placements=planned.placements,
+        protected=line.count(State.PROTECTED, spans),
+        held=line.count(State.HELD, spans),
+        lost=line.count(State.LOST, spans),
+        coverage=overlay.coverage(),
+        windows=planned.movements,
+    )
+
+
+def blurred_count(plan: Plan) -> int:
+    """Frames, of a photo faces, that are blurred because no mesh fits."""
+    if plan.kind == "photo":
+        return len(plan.untracked)
+    return blurred_frames(plan.untracked, plan.spans)
+
+
+def _rewrite(
+    source: Path,
+    output: Path,
+    plan: Plan,
+    overlay: VideoOverlay,
+    options: Options,
+    *,
+    progress: Progress | None,
+    observer: Observer | None,
+    note: Callable[[str], None],
+) -> int:
+    def edit(frame: Frame) -> Image:
+        if frame.index >= plan.frames:
+            raise InputError(
+                f"{source}: longer than when it was analyzed; is it still being written?"
+            )
+        _check_frame(frame.image, frame.index, plan)
+        drawn = overlay.apply(frame.image, frame.index)
+        if observer is not None:
+            observer(frame.index, frame.image, drawn)
+        return drawn
+
+    total = probe(source).frames
+    tell = None if progress is None else (lambda done: progress(WRITING, done, total))
+    return rewrite_video(
+        source,
+        output,
+        edit,
+        codec=options.codec,
+        crf=options.crf,
+        allow_truncated=options.allow_truncated,
+        keep_metadata=options.keep_metadata,
+        progress=tell,
+        note=note,
+        confirm=lambda: plan.source.check(source) if plan.source is not None else None,
+    )
+
+
+def _check_frame(image: Image, index: int, plan: Plan) -> None:
+    height, width = image.shape[:2]
+    if (width, height) != plan.size:
+        raise InputError(
+            f"frame {index}: expected {plan.size[0]} x {plan.size[1]} px as analyzed, got "
+            f"{width} x {height}; analyze this input"
+        )
+    if index >= plan.frames:
+        raise InputError(f"expected {plan.frames} frames as analyzed, got more; analyze this input")
+
+
+def _refuse_lost(source: Path, people: Sequence[PersonReport], plan: Plan) -> None:
+    lost = [person for person in people if person.lost]
+    if lost and plan.on_lost == "fail":
+        names = ", ".join(f"person {person.person} for {person.lost} frames" for person in lost)
+        raise InputError(
+            f"{source}: faces were lost ({names}) and `on_lost='fail'`, so nothing was written; "
+            "`on_lost='blur'` blurs those frames instead"
+        )
+
+
+def _notes(people: Sequence[PersonReport], plan: Plan) -> tuple[str, ...]:
+    notes = []
+    blurred = blurred_count(plan)
+    if not plan.people and not plan.untracked:
+        what = "picture" if plan.kind == "photo" else "video"
+        notes.append(f"no face was found; the {what} was copied unchanged")
+    lost = sum(person.lost for person in people)
+    if lost:
+        done = "held" if plan.on_lost == "hold" else "blurred where they were last seen"
+        notes.append(f"{lost} frames without a face to follow, {done}")
+    if blurred and plan.kind == "video":
+        notes.append(f"{blurred} frames with a face too hidden or small to follow, blurred")
+    elif blurred:
+        notes.append(f"{blurred} faces too hidden or small for a sticker were blurred")
+    return (*notes, *plan.notes)
+
+
+def _plain(overlays: Sequence[PersonOverlay]) -> tuple[str, ...]:
+    """What to say where a decoy's print is too plain to show its drift."""
+    plain = [
+        placement.sticker
+        for overlay in overlays
+        for placement, track in zip(overlay.planned.placements, overlay.tracks, strict=True)
+        if track.plain
+    ]
+    if not plain:
+        return ()
+    names = ", ".join(f"'{name}'" for name in dict.fromkeys(plain))
+    return (
+        f"{len(plain)} stickers {names} are too plain, or too small here, to show all of "
+        "the motion asked of a decoy; dots shows most",
+    )
+
+
+def _covered(overlays: Sequence[PersonOverlay]) -> tuple[str, ...]:
+    """What to say where a hand or hair passed in front of a sticker."""
+    watches = [track.watch for overlay in overlays for track in overlay.tracks]
+    count = max((watch.covered for watch in watches if watch is not None), default=0)
+    if not count:
+        return ()
+    return (f"something passes in front of a sticker in {count} frames; it is drawn over it",)

@@ -1,0 +1,252 @@
+"""One sticker on one head, frame by frame."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from austicker.faces.geometry import inter_ocular
+from austicker.protection.options import SurfaceKind
+from austicker.protection.plan import PlannedPerson
+from austicker.protection.sticker_geometry import bent_patch_at, flat_patch_at, sticker_side
+from austicker.protection.timeline import Timeline
+from austicker.regions.rois import locate
+from austicker.render import (
+    ATTACHMENTS,
+    Attachment,
+    Compositor,
+    DrapedSticker,
+    FrameMotion,
+    LightEstimator,
+    StickerLight,
+)
+from austicker.render.composite import MOST_SLIP
+from austicker.render.drift import LEAST_RIM, PLAIN, SlipCalibration, calibrate, path
+from austicker.render.occlusion import OcclusionDetector
+from austicker.render.relief import HeadRelief
+from austicker.render.surface import Surface
+from austicker.stickers import resolve_sticker
+from austicker.types import Floats, Image, Placement, RoiMotion
+
+_FOLD = 1.5
+_EDGE = 0.05
+"""Sheets more oblique than this show no drift: area over the squares of their sides."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Draping:
+    """What it takes to bend a sticker over a head and light it."""
+
+    shade: LightEstimator
+    relief: HeadRelief
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class StickerTrack:
+    """One sticker on one head.
+
+    Attributes:
+        compositor: Its art.
+        surface: Where on the head it lies, and how.
+        attachment: What it moves with.
+        reference_pose: (2, 4) pose of the head in the reference frame.
+        unit: Inter-ocular distance of the template, px.
+        light: Light on the face, see `austicker.render.face_light`.
+        skin: (T, 2) how far the skin under it has moved, inter-ocular distances; None for not.
+        drift: (T, 2) how far its print is to be seen to drift, likewise.
+        slide: How that is commanded.
+        draping: None for a flat sticker.
+        watch: Notices what comes in front of it; None in a photo.
+    """
+
+    compositor: Compositor
+    surface: Surface
+    attachment: Attachment
+    reference_pose: Floats
+    unit: float
+    light: float = 1.0
+    skin: Floats | None = None
+    drift: Floats | None = None
+    slide: SlipCalibration | None = None
+    draping: Draping | None = None
+    watch: OcclusionDetector | None = None
+
+    @property
+    def plain(self) -> bool:
+        """Whether the print is too plain to show the drift that is asked of it."""
+        return self.slide is not None and self.slide.delivered < PLAIN
+
+    def where(self, pose: Floats, t: int = 0) -> Floats | DrapedSticker:
+        """Where it is, for `Compositor.paste`.
+
+        Args:
+            pose: (2, 4) of the head.
+            t: Frame, counted as `skin` and `drift` are.
+        """
+        now = self.attachment.follow(
+            self.reference_pose,
+            FrameMotion(pose, self._px(self.skin, t, pose), self._px(self.drift, t, pose)),
+        )
+        slip = self._slip(now)
+        if self.draping is None and slip == (0.0, 0.0):
+            return self.surface.matrix(now.pose)
+        rim = LEAST_RIM if self.slide is None else self.slide.rim
+        if self.draping is None:
+            return DrapedSticker(self.surface, now.pose, slip, rim)
+        visible = self.draping.relief.visible(now.pose)
+        return DrapedSticker(self.surface, now.pose, slip, rim, shadow=True, visible=visible)
+
+    def paint(self, out: Image, bare: Image, pose: Floats, t: int = 0) -> None:
+        """Put it onto a frame, in place.
+
+        Args:
+            out: (H, W, 3) uint8 RGB, what has been painted so far.
+            bare: The frame without stickers.
+            pose: (2, 4) of the head.
+            t: As for `where`.
+        """
+        if self.watch is not None:
+            self.watch.update(bare, pose)
+        light: float | StickerLight = self.light
+        if self.draping is not None:
+            light = self.draping.shade.update(bare, pose)
+        self.compositor.paste(out, self.where(pose, t), light=light, out=out)
+
+    def _px(self, moved: Floats | None, t: int, pose: Floats) -> Floats:
+        """(2,) px of a displacement along the head's upright axes."""
+        if moved is None:
+            return np.zeros(2)
+        roll = math.atan2(pose[1, 0], pose[0, 0])
+        turn = np.array([[math.cos(roll), -math.sin(roll)], [math.sin(roll), math.cos(roll)]])
+        scale = float(np.sqrt((pose[:, :3] ** 2).sum() / 2)) * self.unit
+        return np.asarray(turn @ moved[t] * scale)
+
+    def _slip(self, now: FrameMotion) -> tuple[float, float]:
+        """SlipCalibration of the print, sides, that shows a drift of so many px."""
+        matrix = self.surface.matrix(now.pose)[:, :2]
+        if not now.drift.any() or np.linalg.det(matrix) < _EDGE * (matrix**2).sum():
+            return (0.0, 0.0)
+        slip = np.linalg.solve(matrix, now.drift)
+        rim = LEAST_RIM
+        if self.slide is not None:
+            slip, rim = self.slide.command @ slip, self.slide.rim
+        # A print that slides farther than its rim allows would fold.
+        most = min(MOST_SLIP, rim / _FOLD)
+        slip *= min(1.0, most / max(math.hypot(*slip), 1e-9))
+        return float(slip[0]), float(slip[1])
+
+
+class StickerTrackBuilder:
+    """Makes the sticker tracks of everybody in one video or photo.
+
+    Args:
+        surface: How stickers lie: "mesh" or "flat".
+        fps: Frame rate.
+        seed: Of the background motion of decoys' prints.
+        watching: Whether to notice what comes in front of a sticker.
+    """
+
+    def __init__(
+        self, surface: SurfaceKind, fps: float, seed: int = 0, *, watching: bool = False
+    ) -> None:
+        self._surface = surface
+        self._fps = fps
+        self._seed = seed
+        self._watching = watching
+        self._compositors: dict[str, Compositor] = {}
+
+    def on(
+        self,
+        template: Floats,
+        reference_pose: Floats,
+        placement: Placement,
+        *,
+        light: float = 1.0,
+        skin: Floats | None = None,
+        drift: Floats | None = None,
+    ) -> StickerTrack:
+        """One sticker on one head; arguments as of `StickerTrack`."""
+        bent = self._surface == "mesh"
+        lie = bent_patch_at if bent else flat_patch_at
+        unit = inter_ocular(template)
+        centre = locate(template).centres[placement.roi - 1]
+        if placement.offset != (0.0, 0.0):
+            centre = centre + np.array(placement.offset) * unit
+        surface = lie(template, centre, placement.size)
+        compositor = self._compositor(placement.sticker)
+        draping = None
+        if bent:
+            shade = LightEstimator(surface, template, self._fps, light)
+            draping = Draping(shade, HeadRelief(surface, template))
+        slide = None
+        if placement.drifts and drift is not None:
+            side = sticker_side(template, placement.size)
+            farthest = max(math.hypot(*d) for d in placement.drifts) * unit / side
+            slide = calibrate(compositor, surface, reference_pose, farthest=farthest, light=light)
+        return StickerTrack(
+            compositor,
+            surface,
+            ATTACHMENTS.make(placement.attachment),
+            reference_pose,
+            unit,
+            light,
+            skin,
+            drift,
+            slide,
+            draping,
+            OcclusionDetector(surface, self._fps) if self._watching else None,
+        )
+
+    def through(self, person: PlannedPerson, timeline: Timeline) -> tuple[StickerTrack, ...]:
+        """All stickers of one person through a shot.
+
+        Args:
+            person: What is planned.
+            timeline: Where the head is.
+        """
+        track = person.track
+        first = int(np.flatnonzero(track.present)[0])
+        reference_pose = track.pose[first].astype(float)
+        count, lead = len(timeline.pose), track.start - timeline.start
+        span = (timeline.start, timeline.start + count)
+        tracks = []
+        for one in person.placements:
+            skin = drift = None
+            if one.attachment == "skin" and person.motion is not None:
+                skin = skin_path(person.motion, one.roi, lead, count)
+            elif one.attachment == "decoy":
+                rng = np.random.default_rng([self._seed, person.person, one.roi])
+                drift = path(person.drift_windows, one.drifts, span, self._fps, rng)
+            tracks.append(
+                self.on(
+                    track.template,
+                    reference_pose,
+                    one,
+                    light=person.light,
+                    skin=skin,
+                    drift=drift,
+                )
+            )
+        return tuple(tracks)
+
+    def _compositor(self, sticker: str) -> Compositor:
+        if sticker not in self._compositors:
+            self._compositors[sticker] = Compositor(resolve_sticker(sticker)[1])
+        return self._compositors[sticker]
+
+
+def skin_path(motion: RoiMotion, roi: int, lead: int, count: int) -> Floats:
+    """(count, 2) float32: where the skin of a region is, held where it could not be followed.
+
+    Args:
+        motion: From the track's first frame on.
+        roi: 1-14.
+        lead: Frames before the track.
+        count: Frames in all.
+    """
+    rows = np.arange(len(motion.values))
+    last = np.maximum.accumulate(np.where(motion.valid[:, roi - 1], rows, 0))
+    frames = np.clip(np.arange(count) - lead, 0, len(rows) - 1)
+    return np.asarray(motion.values[last[frames], roi - 1, :2], np.float32)

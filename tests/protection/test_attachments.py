@@ -1,0 +1,154 @@
+"""Attachments end to end, on film with known motion; what docs/attachments.md promises."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from benchmarks import attachments as bench
+
+import austicker
+from austicker.faces.models import FaceModels, load_models
+from austicker.placement import PLACERS
+from austicker.registry import Card
+from austicker.types import Choice, PlacementProblem
+from tests.actors import portrait, shoot, talk
+from tests.protection.test_protect import pixels
+
+
+class Misleading:
+    """Names a place and a drift for every window."""
+
+    def place(self, problem: PlacementProblem, rng: np.random.Generator) -> Choice:
+        drifts = ((0.02, 0.01),) * len(problem.observed.weights)
+        count = problem.wanted.count
+        return Choice((8, 9)[:count], "for a test", drifts=(drifts, drifts)[:count])
+
+
+@pytest.fixture
+def misleading(monkeypatch) -> str:
+    monkeypatch.setattr(PLACERS, "_cards", dict(PLACERS._cards))
+    monkeypatch.setattr(PLACERS, "_factories", dict(PLACERS._factories))
+    PLACERS.register(Card("misleading", "for a test"))(Misleading)
+    return "misleading"
+
+
+@pytest.fixture(scope="module")
+def models() -> FaceModels:
+    return load_models()
+
+
+@pytest.mark.parametrize("fit", ["flat", "mesh"])
+def test_a_decoy_s_print_moves_in_the_window_and_not_before(fit, misleading, tmp_path):
+    images = talk(40, lift=3.0)
+    video = shoot(tmp_path / "v.mp4", images)
+    worn = {"placer": misleading, "sticker": "dots", "size": 3.0, "fit": fit, "crf": 10}
+    done = {
+        attach: austicker.protect(video, tmp_path / f"{attach}.mp4", attach=attach, **worn)
+        for attach in ("head", "decoy")
+    }
+    (person,) = done["decoy"].people
+    (placement,) = person.placements
+    assert placement.drifts
+    window = max(person.windows, key=lambda w: w.score)
+    head, decoy = (pixels(done[attach].output).astype(int) for attach in ("head", "decoy"))
+    change = np.abs(head - decoy).max(axis=3)
+    differing = (change > 40).sum(axis=(1, 2))
+    assert differing[window.apex] > 60
+    assert differing[window.apex] > 4 * differing[: max(1, window.onset)].max()
+
+
+def test_the_same_seed_gives_the_same_gentle_motion(tmp_path):
+    video = shoot(tmp_path / "v.mp4", talk(16))
+    one, same, other = (
+        pixels(
+            austicker.protect(
+                video, tmp_path / f"{i}.mp4", attach="decoy", seed=seed, crf=0, placer="centre"
+            ).output
+        ).astype(int)
+        for i, seed in enumerate((3, 3, 4))
+    )
+    assert np.abs(one - same).mean() < 0.02
+    assert np.abs(one - other).max() > 4
+
+
+@pytest.mark.parametrize("attach", ["skin", "decoy"])
+def test_in_a_photo_nothing_moves_and_that_is_said(attach):
+    image = portrait()
+    done, plain = (austicker.protect(image, attach=a) for a in (attach, "head"))
+    assert done.image is not None
+    assert plain.image is not None
+    assert np.array_equal(done.image, plain.image)
+    assert done.people[0].placements[0].attachment == "head"
+    assert any("nothing moves in a photo" in note for note in done.notes)
+
+
+def test_a_hand_in_front_is_said(tmp_path):
+    images = talk(40)
+    for i, image in enumerate(images):
+        x = 12 * (i - 12)
+        image[100:260, max(0, x) : max(0, x + 120)] = (90, 60, 50)
+    video = shoot(tmp_path / "v.mp4", images)
+    done = austicker.protect(video, tmp_path / "o.mp4", placer="centre")
+    assert any("in front of a sticker" in note for note in done.notes) or done.people[0].held
+
+
+@pytest.fixture(scope="module")
+def acting(models):
+    return bench.film(models, 1, acting=True)
+
+
+@pytest.fixture(scope="module")
+def calm(models):
+    return bench.film(models, 1, acting=False, size=256)
+
+
+@pytest.mark.slow
+def test_a_head_sticker_shows_no_motion_on_a_moving_head(calm):
+    errors = bench.head_errors(calm, "mesh")
+    # The mouth and the chin are far from the firm points that tell the head's pose.
+    assert max(errors[roi] for roi in (2, 8)) < 0.1
+    assert max(errors.values()) < 0.2
+
+
+@pytest.mark.slow
+def test_a_skin_sticker_follows_the_skin(acting):
+    for rms, median, _ in bench.skin_errors(acting, "mesh").values():
+        assert median < 0.1
+        assert rms < 0.15
+
+
+@pytest.mark.slow
+def test_a_decoy_delivers_what_is_asked(acting):
+    windows = bench.windows_of(acting)
+    asked = bench.DRIFTS[: len(windows)]
+    person_overlay = bench.overlay_of(
+        acting, "decoy", "mesh", rois=(2, 12), windows=windows, drifts=asked
+    )
+    images = bench.protected_frames(acting, person_overlay)
+    shown = {0: images} | {crf: bench.encoded(images, crf) for crf in bench.CRFS}
+    along = {
+        crf: float(
+            np.median([d.along for d in bench.delivered(acting, seen, person_overlay, asked)])
+        )
+        for crf, seen in shown.items()
+    }
+    assert along[0] == pytest.approx(1, abs=0.15)
+    assert along[18] == pytest.approx(1, abs=0.25)
+    assert along[28] == pytest.approx(1, abs=0.35)
+
+
+@pytest.mark.slow
+def test_outside_the_masks_nothing_changes_before_encoding(acting):
+    person_overlay = bench.overlay_of(acting, "decoy", "mesh")
+    line = person_overlay.timeline
+    for t in (0, 40, 90):
+        image = acting.images[t]
+        out = image.copy()
+        person_overlay.draw(out, image, t)
+        bare = np.ones(image.shape[:2], np.float32)
+        for layer in person_overlay.layers:
+            # The masks with the shadows: those of the layers that were pasted.
+            where = layer.where(line.pose[t - line.start], t - line.start)
+            layer.compositor.uncover(bare, where, (0, 0))
+        assert np.array_equal(out[bare == 1], image[bare == 1])
+        assert bench.similarity(image, out, bare == 1) > 0.999
