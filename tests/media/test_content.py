@@ -34,6 +34,11 @@ FILMS: dict[str, dict[str, Any]] = {
     "a.vob": {"codec": "mpeg2video", "sounds": [Sound("ac3")]},
     "a.mkv": {"sounds": [Sound("aac")]},
     "a.avi": {"codec": "mpeg4", "sounds": [Sound("libmp3lame")]},
+    "a.dv": {
+        "codec": "dvvideo",
+        "size": (720, 576),
+        "sounds": [Sound("pcm_s16le")],
+    },
     "a.gif": {"codec": "gif", "pix_fmt": "rgb8", "tagged": False},
     "a.apng": {"codec": "apng", "pix_fmt": "rgb24", "tagged": False},
 }

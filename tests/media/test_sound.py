@@ -6,6 +6,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
+import av
 import numpy as np
 import pytest
 from hypothesis import given
@@ -17,7 +18,7 @@ from austicker.media.clock import movie_timescale
 from austicker.media.sound_clock import LONGEST_GAP, SoundClock
 from austicker.media.writer import rewrite_video
 from austicker.types import Frame, Image
-from tests.media.clips import Sound, audio_packets, heard, make_video, names, video_times
+from tests.media.clips import Sound, audio_packets, heard, make_video, names, pattern, video_times
 
 ONE_FRAME = 1024 / 48_000
 """Seconds; AAC comes in frames of 1024 samples, and its encoder begins one frame early."""
@@ -78,9 +79,31 @@ def test_sound_of_any_codec_gets_into_mp4(
     assert len(video_times(output)) == 40
 
 
-def test_channels_are_kept_where_they_are_only_counted(tmp_path: Path) -> None:
-    import av
+@pytest.mark.parametrize("suffix", [".mkv", ".mov"])
+def test_packets_shorter_than_the_clock_s_ticks_do_not_drift(tmp_path: Path, suffix: str) -> None:
+    """40 samples a packet, 1200 a second, in Matroska's milliseconds: many share a time."""
+    source = tmp_path / "a.mkv"
+    with av.open(str(source), "w") as out:
+        film: Any = out.add_stream("libx264", rate=25, width=64, height=48)
+        sound: Any = out.add_stream("pcm_s16le", rate=48_000)
+        sound.codec_context.layout = "mono"
+        picture = av.VideoFrame.from_ndarray(pattern(64, 48), format="rgb24")
+        for index in range(25):
+            picture.pts = index
+            out.mux(film.encode(picture.reformat(format="yuv420p")))
+        out.mux(film.encode(None))
+        for start in range(0, 48_000, 40):
+            frame = av.AudioFrame.from_ndarray(np.full((1, 40), 900, np.int16), "s16", "mono")
+            frame.sample_rate, frame.pts, frame.time_base = 48_000, start, Fraction(1, 48_000)
+            out.mux(sound.encode(frame))
+    output = tmp_path / f"out{suffix}"
+    rewrite_video(source, output, same)
+    before, after = audio_packets(source), audio_packets(output)
+    assert b"".join(data for _, data in after) == b"".join(data for _, data in before)
+    assert abs(after[-1][0] - before[-1][0]) < Fraction(1, 50)
 
+
+def test_channels_are_kept_where_they_are_only_counted(tmp_path: Path) -> None:
     for layout in ("mono", "5.1"):
         source = make_video(tmp_path / "a.mkv", sounds=[Sound("pcm_u8", layout=layout)])
         rewrite_video(source, tmp_path / "out.mp4", same)

@@ -1,8 +1,8 @@
 """What a file is, by its bytes alone.
 
 Signatures: ISO/IEC 14496-12 (MP4), RFC 8794 (Matroska), the RIFF, ASF, FLV and GIF89a
-specifications, ISO/IEC 13818-1 (MPEG streams), PNG third edition, TIFF 6.0, ISO/IEC 23008-12
-(HEIF), AV1 Image File Format.
+specifications, ISO/IEC 13818-1 (MPEG streams), IEC 61834-2 (DV), PNG third edition, TIFF 6.0,
+ISO/IEC 23008-12 (HEIF), AV1 Image File Format.
 """
 
 from __future__ import annotations
@@ -56,6 +56,7 @@ MPEG_ES = Content("MPEG video stream", "video", (), ".mp4", "mpegvideo")
 FLV = Content("FLV", "video", (), ".mp4", "flv")
 ASF = Content("WMV", "video", (), ".mp4", "asf")
 OGG = Content("Ogg", "video", (), ".mp4", "ogg")
+DV = Content("DV", "video", (), ".mp4", "dv")
 MXF = Content("MXF", "video", (), ".mp4", "mxf")
 ANIMATED_AVIF = Content("animated AVIF", "video", (), ".mp4", "mov")
 ANIMATED_GIF = Content("animated GIF", "video", (), ".mp4", "gif")
@@ -84,6 +85,7 @@ _MOVING = (
     (_ASF_GUID, ASF),
     (b"OggS", OGG),
     (_MXF_KEY, MXF),
+    (b"\x1f\x07\0", DV),
     (b"\0\0\1\xba", MPEG_PS),
     (b"\0\0\1\xb3", MPEG_ES),
 )

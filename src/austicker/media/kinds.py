@@ -15,7 +15,7 @@ PHOTO_SUFFIXES = (
 )
 VIDEO_SUFFIXES = (
     *(".mp4", ".m4v", ".mov", ".mkv", ".webm", ".avi", ".qt", ".3gp", ".3g2", ".lrv"),
-    *(".mts", ".m2ts", ".ts", ".mpg", ".mpeg", ".vob", ".flv", ".wmv", ".asf", ".gif"),
+    *(".mts", ".m2ts", ".ts", ".mpg", ".mpeg", ".vob", ".flv", ".wmv", ".asf", ".gif", ".dv"),
 )
 
 

@@ -24,7 +24,7 @@ AGAIN = "copy or download it again"
 
 _MOST_PIXELS = 1 << 27  # of a picture: 16,384 x 8,192; damaged headers ask for the whole memory
 
-FORMATS = "mov,matroska,avi,mpegts,mpeg,mpegvideo,flv,asf,ogg,mxf,gif"
+FORMATS = "mov,matroska,avi,mpegts,mpeg,mpegvideo,flv,asf,ogg,mxf,dv,gif"
 """FFmpeg's readers that may open a file."""
 
 

@@ -17,6 +17,8 @@ _RATES = {"aac": (96000, 88200, 64000, 48000, 44100, 32000, 24000, 22050, 16000)
 _LAYOUTS = ("mono", "stereo", "3.0", "quad", "5.0", "5.1", "7.1")
 _BY_COUNT = {1: "mono", 3: "3.0", 4: "quad", 5: "5.0", 6: "5.1", 8: "7.1"}
 _BITS_PER_CHANNEL = 96_000  # per second; transparent for AAC-LC stereo
+_FINE = Fraction(1, 8000)  # s; clocks coarser than this are divided
+_PARTS = 1000
 _BLOCK = 48_000  # samples of silence made at a time
 
 
@@ -36,24 +38,37 @@ class Track(Protocol):
 
 
 class CopiedTrack:
-    """Copies packets unchanged; ask `audio.holds` first."""
+    """Copies packets unchanged; ask `audio.holds` first.
+
+    Decoding times that do not grow, which muxers refuse, are mended. Where the clock is coarser
+    than packets are short (TrueHD in Matroska), it is divided first, or the sound would end late.
+    """
 
     def __init__(self, container: OutputContainer, source: Stream) -> None:
         self._container = container
         self.stream: Stream = container.add_stream_from_template(source)
         self._last: int | None = None
+        self._parts = _PARTS if source.time_base and source.time_base > _FINE else 1
+        self._step = _PARTS // 8 if self._parts > 1 else 1
 
     def write(self, packet: Packet[Any]) -> None:
-        """Mux the packet; decoding times that do not grow, which muxers refuse, are mended."""
+        """Mux the packet at a time that grows."""
+        parts = self._parts
         dts = packet.dts if packet.dts is not None else packet.pts
         if dts is None:
-            dts = 0 if self._last is None else self._last + 1
+            dts = 0 if self._last is None else self._last + self._step
+        else:
+            dts *= parts
         if self._last is not None and dts <= self._last:
-            dts = self._last + 1
-        if not packet.duration and self._last is not None:
-            packet.duration = dts - self._last  # AVI says none; MP4 players skip a last one of 0
+            dts = self._last + self._step
+        lasts = (packet.duration or 0) * parts
+        if not lasts and self._last is not None:
+            lasts = dts - self._last  # AVI says none; MP4 players skip a last one of 0
+        packet.pts = dts if packet.pts is None else max(packet.pts * parts, dts)
         packet.dts = self._last = dts
-        packet.pts = dts if packet.pts is None else max(packet.pts, dts)
+        packet.duration = lasts
+        base: Any = packet.time_base
+        packet.time_base = Fraction(base.numerator, base.denominator * parts)
         packet.stream = self.stream
         self._container.mux_one(packet)
 
