@@ -72,6 +72,18 @@ def test_resolution_of_deep_photos_is_kept(tmp_path: Path, suffix: str) -> None:
     assert written_dpi(tmp_path / f"out{suffix}") == pytest.approx((300, 150), abs=0.6)
 
 
+@pytest.mark.parametrize("suffix", [".webp", ".png", ".jpg"])
+@pytest.mark.parametrize(("value", "unit"), [(300.0, 2), (118.1102, 3)])
+def test_resolution_in_exif_is_kept(tmp_path: Path, suffix: str, value: float, unit: int) -> None:
+    exif = PIL.Image.Exif()
+    exif[282], exif[283], exif[296] = value, value, unit
+    path = tmp_path / f"a{suffix}"
+    scene().save(path, exif=exif)
+    photo = read_photo(path)
+    write_photo(photo, photo.image, tmp_path / f"out{suffix}")
+    assert written_dpi(tmp_path / f"out{suffix}") == pytest.approx((300, 300), abs=0.6)
+
+
 def test_no_resolution_is_made_up(tmp_path: Path) -> None:
     scene().save(tmp_path / "a.png")
     assert read_photo(tmp_path / "a.png").dpi is None
