@@ -6,6 +6,7 @@ Layout: ISO/IEC 23008-12 (HEIF), ISO/IEC 14496-12 (boxes), 14496-15 (hvcC).
 from __future__ import annotations
 
 import struct
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -49,9 +50,10 @@ def _encoded(path: Path, image: Image) -> tuple[bytes, bytes]:
         stream.options = {"x265-params": "log-level=none", "crf": "4"}
         stream.codec_context.codec_tag = "hvc1"
         frame = av.VideoFrame.from_ndarray(image, format="rgb24").reformat(format="yuv420p")
-        frame.pts = 0
-        out.mux(stream.encode(frame))
-        out.mux(stream.encode(None))
+        frame.pts, frame.time_base = 0, Fraction(1)
+        for packet in [*stream.encode(frame), *stream.encode(None)]:
+            packet.dts, packet.duration = 0, 1  # x265 makes up the former for a single frame
+            out.mux(packet)
     data = film.read_bytes()
     at = data.index(b"hvcC") - 4
     settings = data[at : at + int.from_bytes(data[at : at + 4], "big")]

@@ -59,7 +59,7 @@ def woven(path: Path, codec: str, pix_fmt: str, size: tuple[int, int], **options
                 rows = first.copy()
                 rows[::2] = second[::2]  # the bottom field comes first
                 plane.update(rows.tobytes())
-            frame.pts = index
+            frame.pts, frame.time_base = index, 1 / Fraction(stream.codec_context.framerate)
             out.mux(stream.encode(frame))
         out.mux(stream.encode(None))
     return path
@@ -126,7 +126,7 @@ def high_range(path: Path, transfer: int, levels: list[float]) -> Path:
                 rows = np.zeros((plane.height, plane.line_size // 2), "<u2")
                 rows[:, : plane.width] = row
                 plane.update(rows.tobytes())
-            frame.pts = index
+            frame.pts, frame.time_base = index, Fraction(1, 25)
             frame.color_range, frame.colorspace = 1, 9
             out.mux(stream.encode(frame))
         out.mux(stream.encode(None))
@@ -211,7 +211,7 @@ def see_through(path: Path, codec: str, pix_fmt: str) -> Path:
         rgba[..., 3] = np.arange(128) * 2
         for index in range(5):
             frame = av.VideoFrame.from_ndarray(rgba, format="rgba").reformat(format=pix_fmt)
-            frame.pts = index
+            frame.pts, frame.time_base = index, 1 / Fraction(stream.codec_context.framerate)
             out.mux(stream.encode(frame))
         out.mux(stream.encode(None))
     return path

@@ -89,13 +89,15 @@ def test_packets_shorter_than_the_clock_s_ticks_do_not_drift(tmp_path: Path, suf
         sound.codec_context.layout = "mono"
         picture = av.VideoFrame.from_ndarray(pattern(64, 48), format="rgb24")
         for index in range(25):
-            picture.pts = index
-            out.mux(film.encode(picture.reformat(format="yuv420p")))
+            frame = picture.reformat(format="yuv420p")
+            frame.pts, frame.time_base = index, Fraction(1, 25)
+            out.mux(film.encode(frame))
         out.mux(film.encode(None))
         for start in range(0, 48_000, 40):
-            frame = av.AudioFrame.from_ndarray(np.full((1, 40), 900, np.int16), "s16", "mono")
-            frame.sample_rate, frame.pts, frame.time_base = 48_000, start, Fraction(1, 48_000)
-            out.mux(sound.encode(frame))
+            heard_now = av.AudioFrame.from_ndarray(np.full((1, 40), 900, np.int16), "s16", "mono")
+            heard_now.sample_rate, heard_now.pts = 48_000, start
+            heard_now.time_base = Fraction(1, 48_000)
+            out.mux(sound.encode(heard_now))
     output = tmp_path / f"out{suffix}"
     rewrite_video(source, output, same)
     before, after = audio_packets(source), audio_packets(output)

@@ -32,6 +32,8 @@ _MUXER_KEYS = frozenset(
     ("major_brand", "minor_version", "compatible_brands", "encoder", "DURATION")
 )
 
+_FEW = 2  # frames, of which none is decoded out of order
+
 
 class VideoFile:
     """Encodes pictures and copies tracks into `path`. A context manager, for one thread.
@@ -67,6 +69,7 @@ class VideoFile:
         self._tracks: dict[int, Track] = {}
         self._durations: dict[int, int] = {}
         self._last_duration = 1
+        self._given = 0
         self._finished = False
         self._container: OutputContainer
         self._stream: VideoStream
@@ -143,6 +146,7 @@ class VideoFile:
         frame = self._frame(picture, image)
         if self.keeps_alpha:
             frame = with_alpha(frame, picture.alpha)
+        self._given += 1
         frame.pts = picture.pts
         frame.time_base = self._info.time_base
         self._durations[picture.pts] = self._last_duration = picture.duration
@@ -158,6 +162,9 @@ class VideoFile:
         """Write all that is buffered and the index; sentences about sound that is not as it was."""
         with self._encoder():
             packets = self._stream.encode(None)
+        if self._given <= _FEW:  # x265 makes up the times at which so few are decoded
+            for packet in packets:
+                packet.dts = packet.pts
         if packets and packets[-1].pts is not None:
             # MP4 lets the track end with the packet decoded last, which need not be shown last.
             self._durations[packets[-1].pts] = self._last_duration
