@@ -13,14 +13,13 @@ from typing import cast
 import numpy as np
 
 from austicker.bench.population import population_of
-from austicker.bench.rendered import PLACINGS
 from austicker.causal import fit
 from austicker.causal.fit import RESAMPLES
 from austicker.causal.map_classifier import fit_map_classifier
 from austicker.causal.structure import learn_edges
 from austicker.synth.plan import CorpusSpec
 from austicker.types import Floats
-from benchmarks.placement import rendered
+from studies.maps import by_the_eyes, rendered_maps
 
 _SEED = 271
 
@@ -33,8 +32,7 @@ def main() -> None:
     parser.add_argument("--cache", type=Path, help="folder that keeps the synthetic maps")
     wanted = parser.parse_args()
     spec = CorpusSpec(subjects=wanted.people, clips=wanted.clips, level="default", seed=_SEED)
-    maps = rendered(spec, wanted.cache)
-    population = population_of(maps.select(range(0, len(maps), PLACINGS)))
+    population = population_of(by_the_eyes(rendered_maps(spec, wanted.cache)))
     truth = np.unique(population.labels, return_inverse=True)[1]
     fit(population.select(range(60)), resamples=1)  # imports are not part of it
     start = time.perf_counter()

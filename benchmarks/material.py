@@ -1,11 +1,15 @@
-"""Videos to measure on, made here."""
+"""What the benchmarks share: videos to measure on, and the memory of a command."""
 
 from __future__ import annotations
 
+import subprocess
+import time
 from collections.abc import Iterator
 from fractions import Fraction
 from pathlib import Path
 from tempfile import TemporaryDirectory
+
+import psutil
 
 from austicker.media.writer import rewrite_video
 from austicker.synth import LEVELS, Subject, open_session, record_take, write_video
@@ -38,3 +42,19 @@ def talking_person(
         write_video(lossless, played(), fps)
         rewrite_video(lossless, path, lambda frame: frame.image, crf=16)
     return path
+
+
+def peak_memory(command: list[str]) -> float:
+    """Largest resident memory of a command and its children, MB, sampled every 20 ms."""
+    most = 0
+    process = psutil.Popen(command, stdout=subprocess.DEVNULL)
+    while process.poll() is None:
+        try:
+            family = [process, *process.children(recursive=True)]
+            most = max(most, sum(p.memory_info().rss for p in family))
+        except psutil.NoSuchProcess:
+            continue
+        time.sleep(0.02)
+    if process.returncode:
+        raise SystemExit(f"{' '.join(command)} ended with {process.returncode}")
+    return most / 1e6

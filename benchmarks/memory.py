@@ -6,32 +6,11 @@ python -m benchmarks.memory [--seconds 6]
 from __future__ import annotations
 
 import argparse
-import subprocess
 import sys
 import tempfile
-import time
 from pathlib import Path
 
-import psutil
-
-from benchmarks.material import talking_person
-
-
-def peak(command: list[str]) -> float:
-    """Largest resident memory of a command and its children, MB, sampled every 20 ms."""
-    most = 0
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
-    watched = psutil.Process(process.pid)
-    while process.poll() is None:
-        try:
-            family = [watched, *watched.children(recursive=True)]
-            most = max(most, sum(p.memory_info().rss for p in family))
-        except psutil.NoSuchProcess:
-            continue
-        time.sleep(0.02)
-    if process.returncode:
-        raise SystemExit(f"{' '.join(command)} ended with {process.returncode}")
-    return most / 1e6
+from benchmarks.material import peak_memory, talking_person
 
 
 def main() -> None:
@@ -46,7 +25,7 @@ def main() -> None:
         for times in (1, 10):
             seconds = arguments.seconds * times
             video = talking_person(folder / f"{times}.mp4", 1920, 1080, seconds=seconds)
-            found[times] = peak([ours, "protect", str(video), "-o", str(folder / "out.mp4")])
+            found[times] = peak_memory([ours, "protect", str(video), "-o", str(folder / "out.mp4")])
             print(f"1920 x 1080, {seconds:5.0f} s: {found[times]:5.0f} MB")
     print(f"ratio {found[10] / found[1]:.2f}")
 

@@ -8,7 +8,7 @@ from functools import partial
 
 import numpy as np
 
-from austicker.render import Compositor, StickerPosition, blur_box, coverage, face_light
+from austicker.rendering import Compositor, StickerPosition, blur_box, coverage, face_light
 from austicker.stickers import STICKERS
 from austicker.types import Floats, Image
 

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.material import talking_person
+from studies.table import print_head, print_row
 
 
 class Clock:
@@ -47,7 +48,7 @@ def main() -> None:
     from austicker.faces import detector, mesh, shots, track, tracker
     from austicker.media import encode
     from austicker.media.reader import read_video
-    from austicker.protection import analyze, overlay
+    from austicker.protection import first_pass, overlay
 
     clock = Clock()
     with tempfile.TemporaryDirectory() as scratch:
@@ -61,7 +62,7 @@ def main() -> None:
         clock.watch(tracker, "follow", "follow between meshes")
         clock.watch(shots, "_thumbnail", "scene cuts")
         clock.watch(track.TrackLog, "add", "head pose")
-        clock.watch(analyze, "_measure", "skin motion (flow)")
+        clock.watch(first_pass, "_measure", "skin motion (flow)")
         clock.watch(overlay.VideoOverlay, "apply", "render stickers")
         clock.watch(encode.VideoFile, "picture", "convert, hand to encoder")
         wall, cpu = time.perf_counter(), time.process_time()
@@ -71,10 +72,10 @@ def main() -> None:
     rows |= {name: seconds / frames for name, seconds in clock.seconds.items()}
     rows["encoder's own threads, the rest"] = cpu / frames - sum(rows.values())
     print(f"{frames} frames; {wall / frames * 1e3:.1f} ms a frame, {frames / wall:.0f} frames/s\n")
-    print("| stage | processor ms a frame |\n|---|---|")
+    print_head("stage", "processor ms a frame")
     for name, seconds in sorted(rows.items(), key=lambda row: -row[1]):
-        print(f"| {name} | {seconds * 1e3:.2f} |")
-    print(f"| in all | {cpu / frames * 1e3:.2f} |")
+        print_row(name, f"{seconds * 1e3:.2f}")
+    print_row("in all", f"{cpu / frames * 1e3:.2f}")
 
 
 if __name__ == "__main__":

@@ -9,7 +9,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 ROOT = Path(__file__).parents[1]
-CARDS = ROOT / "src/austicker/judges/judges.json"
+CARDS = ROOT / "src/austicker/recognizers/judges.json"
 TARGET = ROOT / "docs/img/judges.png"
 NAMES = {"all": "all three, mean", "wide": "wide", "deep": "deep", "patches": "patches"}
 COLOURS = {"all": "#1f3a5f", "wide": "#c4713b", "deep": "#4f8a5b", "patches": "#8a5a9e"}

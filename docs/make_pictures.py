@@ -13,15 +13,14 @@ from pathlib import Path
 import cv2
 import numpy as np
 import pypdfium2
-from austicker.protection.demo import run
 from PIL import Image
 from rich.console import Console
 from rich.text import Text
 
-from austicker import assets
+from austicker import assets, protect
+from austicker.demo import run
 from austicker.media.reader import read_video
 from austicker.printing.sheet import Sheet, write_sheet
-from austicker.protection.api import protect
 from austicker.protection.options import Options
 
 HERE = Path(__file__).parent / "img"
@@ -65,7 +64,7 @@ def _several() -> None:
     photo = np.asarray(Image.open(assets.path("astronaut")).convert("RGB"))
     shown = []
     for count, size in ((2, 2.0), (3, 1.5), (4, 2.0)):
-        done = protect(photo, stickers=count, size=size, symmetric=True, sticker="heart")
+        done = protect(photo, count=count, size=size, symmetric=True, sticker="heart")
         image = photo if done.image is None else done.image
         large = cv2.resize(image[_FACE], None, fx=1.5, fy=1.5, interpolation=cv2.INTER_CUBIC)
         shown.append(large)

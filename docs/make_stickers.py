@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
-from austicker.render import Compositor, StickerPosition
+from austicker.rendering import Compositor, StickerPosition
 from austicker.stickers import STICKERS
 
 TARGET = Path(__file__).parent / "img" / "stickers.png"

@@ -8,17 +8,16 @@ from pathlib import Path
 
 import cv2
 import numpy as np
+from austicker.render import DrapedSticker, face_light
+from austicker.render.drift import path
 from PIL import Image as Pictures
 from PIL import ImageDraw, ImageFont
 
 from austicker.faces.geometry import box_of_mesh, fit_pose, frontal_template
 from austicker.faces.models import FaceModels, load_models
 from austicker.faces.still import find_faces
-from austicker.protection.options import Fit, Options
+from austicker.protection.options import SurfaceKind
 from austicker.protection.sticker_track import StickerTrackBuilder
-from austicker.render import DrapedSticker, face_light
-from austicker.render.drift import path
-from austicker.stickers import STICKERS
 from austicker.synth import Camera, Sensor, Subject, blend, expose, set_scene
 from austicker.types import Drift, Floats, Image, Placement, Window
 
@@ -33,7 +32,7 @@ PLACES = (
     (("flower", 2), ("dots", 10), ("angry", 14)),
     (("happy", 11), ("star", 8), ("sad", 3)),
 )
-FITS: tuple[Fit, ...] = ("flat", "mesh")
+SURFACES: tuple[SurfaceKind, ...] = ("flat", "mesh")
 WINDOW = Window(6, 14, 24, 1.0)
 ASKED: Drift = (0.012, -0.016)
 FPS = Fraction(25)
@@ -55,18 +54,20 @@ def mesh_of(image: Image, models: FaceModels) -> Floats:
 
 
 def worn(
-    image: Image, mesh: Floats, template: Floats, stickers: Sequence[tuple[str, int]], fit: Fit
+    image: Image,
+    mesh: Floats,
+    template: Floats,
+    stickers: Sequence[tuple[str, int]],
+    surface: SurfaceKind,
 ) -> Image:
     """The picture with stickers on."""
     pose, _ = fit_pose(template, mesh)
     light = face_light(image, box_of_mesh(mesh))
+    builder = StickerTrackBuilder(surface, float(FPS))
     out = image.copy()
     for name, roi in stickers:
-        fitter = StickerTrackBuilder(
-            STICKERS.make(name), Options(sticker=name, fit=fit), float(FPS)
-        )
-        layer = fitter.on(template, pose, Placement(roi, name, 2.0, "head", ""), light=light)
-        layer.paint(out, image, pose)
+        placement = Placement(roi, name, 2.0, "head", "")
+        builder.on(template, pose, placement, light=light).paint(out, image, pose)
     return out
 
 
@@ -109,10 +110,10 @@ def yaws(models: FaceModels) -> None:
         images = [photo(number, yaw) for yaw in YAWS]
         meshes = [mesh_of(image, models) for image in images]
         template = frontal_template(meshes[YAWS.index(0)])
-        for fit in FITS:
+        for surface in SURFACES:
             pairs = zip(images, meshes, strict=True)
-            rows.append([cut(worn(i, m, template, WORN, fit), m) for i, m in pairs])
-            sides.append(fit)
+            rows.append([cut(worn(i, m, template, WORN, surface), m) for i, m in pairs])
+            sides.append(surface)
     save(sheet(rows, sides, [f"{yaw} degrees" for yaw in YAWS]), "worn_yaw.jpg", 0.55)
 
 
@@ -139,13 +140,13 @@ def decoy(models: FaceModels) -> None:
     for index in range(WINDOW.offset + 6):
         out = image.copy()
         for name, roi in (("dots", 8), ("happy", 12)):
-            options = Options(sticker=name, fit="mesh", attach="decoy")
             drift = path([WINDOW], [ASKED], (0, WINDOW.offset + 6), float(FPS), _rng(roi))
             placement = Placement(roi, name, 2.0, "decoy", "", drifts=(ASKED,))
-            fitter = StickerTrackBuilder(STICKERS.make(name), options, float(FPS))
-            layer = fitter.on(template, pose, placement, light=light, drift=drift)
-            layer.paint(out, image, pose, index)
-            where = layer.where(pose, index)
+            track = StickerTrackBuilder("mesh", float(FPS)).on(
+                template, pose, placement, light=light, drift=drift
+            )
+            track.paint(out, image, pose, index)
+            where = track.where(pose, index)
             if isinstance(where, DrapedSticker):
                 corners.append(where.surface.matrix(pose)[:, 2])
         frames.append(out)

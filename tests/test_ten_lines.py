@@ -7,7 +7,7 @@ from austicker.causal import packaged_model
 from austicker.motion import observe, observe_flow, roi_motion_from_landmarks
 from austicker.placement import PLACERS
 from austicker.regions import as_mesh, track
-from austicker.render import Compositor
+from austicker.rendering import Compositor
 from austicker.stickers import STICKERS
 from austicker.types import Allowed, Choice, PlacementProblem, Wanted
 from tests.motion.acting import FPS, smiling, to_68

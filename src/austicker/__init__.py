@@ -15,26 +15,31 @@ Example:
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from austicker.inspection.inspect import inspect as inspect
     from austicker.protection.api import analyze as analyze
     from austicker.protection.api import plan as plan
     from austicker.protection.api import protect as protect
     from austicker.protection.api import protect_frames as protect_frames
+    from austicker.protection.api import render as render
     from austicker.protection.api import verify as verify
 
 __version__ = "0.1.0"
 
-_FUNCTIONS = ("analyze", "plan", "render", "verify", "inspect", "protect", "protect_frames")
-"""Of `austicker.protection.api`."""
+_FUNCTIONS = {
+    "inspect": "austicker.inspection.inspect",
+    **dict.fromkeys(
+        ("analyze", "plan", "render", "verify", "protect", "protect_frames"),
+        "austicker.protection.api",
+    ),
+}
+"""Function -> module that defines it."""
 
 
 def __getattr__(name: str) -> Any:  # noqa: ANN401 - the protocol of module attributes
     import importlib
 
     if name in _FUNCTIONS:
-        api = importlib.import_module("austicker.protection.api")
-        if not hasattr(api, name):
-            raise ImportError(f"this version of austicker has no function '{name}'")
-        return getattr(api, name)
+        return getattr(importlib.import_module(_FUNCTIONS[name]), name)
     if name in _modules():
         return importlib.import_module(f"austicker.{name}")
     raise AttributeError(f"module 'austicker' has no attribute '{name}'")

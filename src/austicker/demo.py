@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -15,9 +15,8 @@ from austicker.inspection.inspect import inspect
 from austicker.media.output import atomic_output
 from austicker.media.writer import rewrite_video
 from austicker.protection.api import protect_file
-from austicker.protection.messages import STRONG
-from austicker.protection.options import Options
 from austicker.protection.result import ProtectionResult
+from austicker.protection.strength import OptionsByKind
 from austicker.synth import LEVELS, Subject, open_session, record_take, write_video
 from austicker.types import Image
 
@@ -37,24 +36,25 @@ class Demo:
 
     Attributes:
         folder: Where everything is.
-        photo, video: What was done.
-        decoys: The video again, with three decoys.
+        photo: What was done to the photo.
+        paper: What was done to the video by the published method.
+        video: What was done to it at the strength asked for.
         figure: The inspection of the video.
         shown: (seconds of the apex, emotion) of what the synthetic person shows.
     """
 
     folder: Path
     photo: ProtectionResult
+    paper: ProtectionResult
     video: ProtectionResult
-    decoys: ProtectionResult
     figure: Path
     shown: tuple[tuple[float, str], ...]
 
 
-def run(folder: Path, options: Options, tell: Tell) -> Demo:
+def run(folder: Path, options: OptionsByKind, tell: Tell) -> Demo:
     """Protect a photo and a synthetic take of three micro-expressions, and draw the inspection.
 
-    The take is done twice: with the options, and with three decoys.
+    The take is protected twice: by the published method, and as the options say.
 
     Args:
         folder: Where results go; made if missing.
@@ -72,7 +72,7 @@ def run(folder: Path, options: Options, tell: Tell) -> Demo:
     take = folder / "take.mp4"
     shown = _film(take, tell)
 
-    def protected(name: str, wanted: Options) -> ProtectionResult:
+    def protected(name: str, wanted: OptionsByKind) -> ProtectionResult:
         return protect_file(
             take,
             folder / name,
@@ -80,12 +80,11 @@ def run(folder: Path, options: Options, tell: Tell) -> Demo:
             lambda stage, done, total: tell(f"{name}: {stage}", done, total or 0),
         )
 
+    done_paper = protected("take_paper.mp4", OptionsByKind.at_strength("paper"))
     done_video = protected("take_protected.mp4", options)
-    strong = replace(options, attach="decoy", count=STRONG, sticker="dots")
-    done_decoys = protected("take_decoys.mp4", strong)
     figure = folder / "take_inspect.png"
-    save(inspect(take, options), figure)
-    return Demo(folder, done_photo, done_video, done_decoys, figure, shown)
+    save(inspect(take), figure)
+    return Demo(folder, done_photo, done_paper, done_video, figure, shown)
 
 
 def _film(path: Path, tell: Tell) -> tuple[tuple[float, str], ...]:

@@ -1,14 +1,14 @@
-"""The placement benchmark and `austicker fit`, on maps drawn by formula in the real layout."""
+"""The placement study and `austicker fit`, on maps drawn by formula in the real layout."""
 
 import json
 from pathlib import Path
 
 import numpy as np
 import pytest
-from benchmarks import placement
 
 from austicker.causal import read_model
 from austicker.cli.main import main
+from studies import placement
 from tests.bench.datasets.flow_folders import drawn_set, write_fold_maps
 
 
@@ -18,7 +18,7 @@ def root(tmp_path: Path, rng: np.random.Generator) -> Path:
     return tmp_path / "maps"
 
 
-def test_benchmark_runs_on_the_published_layout(
+def test_study_runs_on_the_published_layout(
     root: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     words = ["--dataset", "megc2019-flow", "--root", str(root), "--no-pixels"]
@@ -30,7 +30,7 @@ def test_benchmark_runs_on_the_published_layout(
         for row in rows.values():
             assert set(row) == {"asr", "low", "high", "n", "oracle_ratio"}
             assert 0 <= row["low"] <= row["asr"] <= row["high"] <= rows["exhaustive"]["high"]
-        assert {placement.TWIN, placement.OTHERS} < set(rows)
+        assert {placement.RETRAINED, placement.OTHERS} < set(rows)
         tries = [rows[f"counterfactual, {q}"]["asr"] for q in ("1 query", "2 queries", "3 queries")]
         assert tries == sorted(tries)
     assert "classified correctly" in capsys.readouterr().out

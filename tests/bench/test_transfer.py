@@ -5,7 +5,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from benchmarks import transfer
 
 from austicker.bench.datasets.mappings import MEGC2019
 from austicker.bench.labelled import LabelledInputs
@@ -13,6 +12,7 @@ from austicker.bench.linear import LinearMaps
 from austicker.bench.rendered import PLACINGS, render_maps
 from austicker.recognizers.inputs import MAPS
 from austicker.synth.plan import CorpusSpec
+from studies import maps, transfer
 from tests.bench.datasets.flow_folders import CLASSES, drawn_map, drawn_set, write_fold_maps
 
 
@@ -29,7 +29,7 @@ def drawn_training(monkeypatch: pytest.MonkeyPatch) -> None:
             raw, MAPS, labels, texts, ("synthetic",) * n, texts, MEGC2019.classes, {}
         )
 
-    monkeypatch.setattr(transfer, "render_maps", draw)
+    monkeypatch.setattr(maps, "render_maps", draw)
 
 
 @pytest.mark.usefixtures("drawn_training")
@@ -57,8 +57,8 @@ def test_prints_and_writes_the_scores_in_all_and_per_source(
 
 @pytest.mark.usefixtures("drawn_training")
 def test_undefined_is_null_in_json(tmp_path: Path, rng: np.random.Generator) -> None:
-    maps = [item for item in drawn_set(rng) if item[2] != "surprise" and item[0] != "s01"]
-    write_fold_maps(tmp_path, maps)
+    drawn = [item for item in drawn_set(rng) if item[2] != "surprise" and item[0] != "s01"]
+    write_fold_maps(tmp_path, drawn)
     words = ["--dataset", "megc2019-flow", "--root", str(tmp_path), "--clips", "3"]
     assert transfer.main([*words, "--json", str(tmp_path / "r.json")]) == 0
     result = json.loads((tmp_path / "r.json").read_text())

@@ -4,24 +4,27 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from benchmarks import attachments as bench
 
 import austicker
 from austicker.faces.models import FaceModels, load_models
 from austicker.placement import PLACERS
 from austicker.registry import Card
 from austicker.types import Choice, PlacementProblem
+from studies import attachments as study
+from studies.film import Film, encoded
+from studies.flow import structural_similarity
 from tests.actors import portrait, shoot, talk
 from tests.protection.test_protect import pixels
 
 
 class Misleading:
-    """Names a place and a drift for every window."""
+    """Names a place, and where prints drift a drift for every window."""
 
     def place(self, problem: PlacementProblem, rng: np.random.Generator) -> Choice:
         drifts = ((0.02, 0.01),) * len(problem.observed.weights)
         count = problem.wanted.count
-        return Choice((8, 9)[:count], "for a test", drifts=(drifts, drifts)[:count])
+        asked = (drifts, drifts)[:count] if problem.wanted.decoys is not None else ()
+        return Choice((8, 9)[:count], "for a test", drifts=asked)
 
 
 @pytest.fixture
@@ -37,11 +40,11 @@ def models() -> FaceModels:
     return load_models()
 
 
-@pytest.mark.parametrize("fit", ["flat", "mesh"])
-def test_a_decoy_s_print_moves_in_the_window_and_not_before(fit, misleading, tmp_path):
+@pytest.mark.parametrize("surface", ["flat", "mesh"])
+def test_a_decoy_s_print_moves_in_the_window_and_not_before(surface, misleading, tmp_path):
     images = talk(40, lift=3.0)
     video = shoot(tmp_path / "v.mp4", images)
-    worn = {"placer": misleading, "sticker": "dots", "size": 3.0, "fit": fit, "crf": 10}
+    worn = {"placer": misleading, "sticker": "dots", "size": 3.0, "surface": surface, "crf": 10}
     done = {
         attach: austicker.protect(video, tmp_path / f"{attach}.mp4", attach=attach, **worn)
         for attach in ("head", "decoy")
@@ -93,18 +96,18 @@ def test_a_hand_in_front_is_said(tmp_path):
 
 
 @pytest.fixture(scope="module")
-def acting(models):
-    return bench.film(models, 1, acting=True)
+def acting(models) -> Film:
+    return study.filmed(models, 1, acting=True)
 
 
 @pytest.fixture(scope="module")
-def calm(models):
-    return bench.film(models, 1, acting=False, size=256)
+def calm(models) -> Film:
+    return study.filmed(models, 1, acting=False, size=256)
 
 
 @pytest.mark.slow
 def test_a_head_sticker_shows_no_motion_on_a_moving_head(calm):
-    errors = bench.head_errors(calm, "mesh")
+    errors = study.head_errors(calm, "mesh")
     # The mouth and the chin are far from the firm points that tell the head's pose.
     assert max(errors[roi] for roi in (2, 8)) < 0.1
     assert max(errors.values()) < 0.2
@@ -112,25 +115,19 @@ def test_a_head_sticker_shows_no_motion_on_a_moving_head(calm):
 
 @pytest.mark.slow
 def test_a_skin_sticker_follows_the_skin(acting):
-    for rms, median, _ in bench.skin_errors(acting, "mesh").values():
+    for rms, median, _ in study.skin_errors(acting, "mesh").values():
         assert median < 0.1
         assert rms < 0.15
 
 
 @pytest.mark.slow
 def test_a_decoy_delivers_what_is_asked(acting):
-    windows = bench.windows_of(acting)
-    asked = bench.DRIFTS[: len(windows)]
-    person_overlay = bench.overlay_of(
-        acting, "decoy", "mesh", rois=(2, 12), windows=windows, drifts=asked
-    )
-    images = bench.protected_frames(acting, person_overlay)
-    shown = {0: images} | {crf: bench.encoded(images, crf) for crf in bench.CRFS}
+    plan = study.plan_of(acting, "decoy", "mesh", rois=(2, 12), drifting=True)
+    done = study.protected(acting, plan)
+    shown = {0: done.images} | {crf: encoded(done.images, study.FPS, crf) for crf in study.CRFS}
     along = {
-        crf: float(
-            np.median([d.along for d in bench.delivered(acting, seen, person_overlay, asked)])
-        )
-        for crf, seen in shown.items()
+        crf: float(np.median([d.along for d in study.delivered(done, images)]))
+        for crf, images in shown.items()
     }
     assert along[0] == pytest.approx(1, abs=0.15)
     assert along[18] == pytest.approx(1, abs=0.25)
@@ -139,16 +136,14 @@ def test_a_decoy_delivers_what_is_asked(acting):
 
 @pytest.mark.slow
 def test_outside_the_masks_nothing_changes_before_encoding(acting):
-    person_overlay = bench.overlay_of(acting, "decoy", "mesh")
-    line = person_overlay.timeline
+    done = study.protected(acting, study.plan_of(acting, "decoy", "mesh"))
+    line = done.overlay.timeline
     for t in (0, 40, 90):
-        image = acting.images[t]
-        out = image.copy()
-        person_overlay.draw(out, image, t)
+        image, out = acting.images[t], done.images[t]
         bare = np.ones(image.shape[:2], np.float32)
-        for layer in person_overlay.layers:
+        for sticker in done.overlay.tracks:
             # The masks with the shadows: those of the layers that were pasted.
-            where = layer.where(line.pose[t - line.start], t - line.start)
-            layer.compositor.uncover(bare, where, (0, 0))
+            where = sticker.where(line.pose[t - line.start], t - line.start)
+            sticker.compositor.uncover(bare, where, (0, 0))
         assert np.array_equal(out[bare == 1], image[bare == 1])
-        assert bench.similarity(image, out, bare == 1) > 0.999
+        assert structural_similarity(image, out, bare == 1) > 0.999

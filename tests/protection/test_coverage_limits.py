@@ -20,7 +20,7 @@ from austicker.protection.jobs import list_jobs
 from austicker.protection.options import Options
 from austicker.protection.sticker_geometry import flat_patch
 from austicker.regions import openings
-from austicker.render import Compositor
+from austicker.rendering import Compositor
 from austicker.stickers import STICKERS
 from tests.actors import astronaut, shoot, talk
 

@@ -21,6 +21,7 @@ from austicker.protection.options import Options
 from austicker.protection.render import WRITING
 from austicker.protection.report import build, schema
 from austicker.protection.result import ProtectionResult
+from austicker.protection.strength import OptionsByKind
 from tests.actors import astronaut, ground, paste, portrait, shoot, talk
 
 
@@ -85,7 +86,7 @@ def test_two_stickers_and_a_report_that_follows_its_schema(filmed, tmp_path):
     options = Options(count=2, sticker="dots")
     todo = list_jobs([filmed, tmp_path / "gone.mp4"], tmp_path / "out")
     outcomes = list(run(todo.jobs, options))
-    report = build(todo, outcomes, options)
+    report = build(todo, outcomes, OptionsByKind.alike(options))
     jsonschema.validate(report, schema())
     json.dumps(report)
     (person,) = report["inputs"][0]["people"]

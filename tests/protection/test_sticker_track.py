@@ -4,7 +4,7 @@ import pytest
 from austicker.faces.geometry import inter_ocular
 from austicker.protection.options import SurfaceKind
 from austicker.protection.sticker_track import StickerTrack, StickerTrackBuilder, skin_path
-from austicker.render import DrapedSticker
+from austicker.rendering import DrapedSticker
 from austicker.types import Floats, Placement, RoiMotion
 from tests.faces.test_geometry import head, turn
 

@@ -9,11 +9,12 @@ import numpy as np
 import pytest
 
 import austicker
-from austicker.protection.messages import STRONG, advice, judged, summary
+from austicker.protection.messages import summary
 from austicker.protection.overlay import PersonOverlay
 from austicker.protection.plan import PlannedPerson
 from austicker.protection.result import ProtectionResult
 from austicker.protection.timeline import build
+from austicker.protection.verdict import verdict_of
 from austicker.protection.verify import MOST_WINDOWS, Verifier, with_verification
 from austicker.types import (
     N_LANDMARKS,
@@ -34,77 +35,55 @@ def leak(before: Prediction, after: Prediction, kept: int) -> VerificationResult
     return VerificationResult(WINDOW, before, after, kept)
 
 
+READ, LOST = Prediction("surprise", 3, 3, 0.9), Prediction(None, 3, 3, 0.9)
+STILL = leak(READ, READ, 3)
+HIDDEN = leak(READ, LOST, 0)
+NONE = leak(LOST, LOST, 0)
+SPEECH = replace(STILL, large=True)
+BY = "(by 3 recognisers that were not used to hide them)"
+
+
 @pytest.mark.parametrize(
-    ("verification", "sentence"),
+    ("verification", "word", "sentences"),
     [
-        (
-            (leak(Prediction(None, 3, 3, 0.9), Prediction(None, 3, 3, 0.9), 0),),
-            "nothing to hide, they read no expression in 1 movement",
-        ),
-        (
-            (leak(Prediction("surprise", 3, 3, 0.81), Prediction("negative", 2, 3, 0.5), 0),),
-            "3 of 3 read 'surprise' (0.81); after: 0 of 3, they now read 'negative' (0.50)",
-        ),
-        (
-            (leak(Prediction("surprise", 3, 3, 0.81), Prediction("surprise", 2, 3, 0.6), 2),),
-            "3 of 3 read 'surprise' (0.81); after: 2 of 3 (0.60)",
-        ),
-        (
-            (leak(Prediction("surprise", 2, 3, 0.8), Prediction(None, 3, 3, 0.6), 0),),
-            "2 of 3 read 'surprise' (0.80); after: 0 of 3, most now read nothing",
-        ),
-        (
-            (leak(Prediction("surprise", 2, 3, 0.8), Prediction(None, 1, 3, 0.6), 1),),
-            "2 of 3 read 'surprise' (0.80); after: 1 of 3, they no longer agree",
-        ),
-        (
-            (
-                leak(Prediction("positive", 3, 3, 0.9), Prediction(None, 2, 3, 0.6), 1),
-                leak(Prediction("surprise", 2, 3, 0.7), Prediction("surprise", 3, 3, 0.8), 3),
-            ),
-            "3 of 3 read 'positive' (0.90); after: 1 of 3, most now read nothing; 1 of 2 movements "
-            "hidden from most judges",
-        ),
+        ((), "nothing to hide", ["nothing to hide was found: no micro-expression was read"]),
+        ((NONE,), "nothing to hide", ["nothing to hide was found"]),
+        ((HIDDEN,), "hidden", [f"hidden: the one micro-expression can no longer be read {BY}"]),
+        ((HIDDEN, HIDDEN), "hidden", ["hidden: none of 2 micro-expressions can still be read"]),
+        ((HIDDEN, STILL), "partly", [f"partly: 1 of 2 micro-expressions can still be read {BY}"]),
+        ((STILL,), "not hidden", [f"NOT hidden: 1 of 1 micro-expression can still be read {BY}"]),
+        ((HIDDEN, SPEECH), "hidden", ["hidden: ", "1 larger movement, such as speech, stays read"]),
+        ((SPEECH, SPEECH), "nothing to hide", ["nothing ", "2 larger movements, such as speech, "]),
     ],
 )
-def test_a_person_can_read_it(verification, sentence) -> None:
-    assert judged(replace(PERSON, verification=verification)) == f"person 1, judges: {sentence}"
+def test_the_verdict(verification, word, sentences) -> None:
+    verdict = verdict_of([replace(PERSON, verification=verification)])
+    assert verdict.word == word
+    told = verdict.sentences()
+    assert len(told) == len(sentences)
+    for sentence, start in zip(told, sentences, strict=True):
+        assert sentence.startswith(start)
 
 
-SEEN, GONE = Prediction("surprise", 3, 3, 0.9), Prediction(None, 3, 3, 0.9)
+def test_the_verdict_counts_everybody_and_advises_what_is_stronger() -> None:
+    people = [replace(PERSON, verification=(one,)) for one in (STILL, HIDDEN)]
+    verdict = verdict_of([*people, replace(PERSON, verification=None)])
+    assert (verdict.word, verdict.shown, verdict.readable, verdict.judges) == ("partly", 2, 1, 3)
+    assert verdict.sentences("strong")[0].endswith("; try `strength='strong'`")
+    assert verdict_of([]).word == "not verified"
 
 
-def dressed_in(attachment: str, count: int, *after: Prediction) -> ProtectionResult:
-    placement = Placement(10, "dots", 2.0, attachment, "because")
-    verification = tuple(leak(SEEN, one, 0) for one in after)
-    person = replace(PERSON, placements=(placement,) * count, verification=verification)
-    return ProtectionResult(Path("a.mp4"), Path("b.mp4"), 30, (person,), 1.0)
-
-
-def test_more_is_advised_only_where_it_would_help() -> None:
-    weak = advice([dressed_in("head", 1, SEEN, SEEN, GONE), dressed_in("head", 1)])
-    assert weak is not None
-    assert weak.startswith("the judges still read 2 of 3 movements; --attach decoy --count 3")
-    assert advice([dressed_in("decoy", STRONG - 1, SEEN)]) is not None
-    assert advice([dressed_in("decoy", STRONG, SEEN)]) is None
-    assert advice([dressed_in("head", 1, SEEN, GONE)]) is None
-    assert advice([dressed_in("head", 1)]) is None
-    assert (
-        advice([dressed_in("head", 1, Prediction("surprise", 2, 3, 0.5)), done_photo()]) is not None
+def test_the_verdict_comes_first() -> None:
+    person = replace(PERSON, placements=(Placement(10, "dots", 2.0, "decoy", "because"),))
+    done = ProtectionResult(
+        Path("a.mp4"), Path("b.mp4"), 30, (replace(person, verification=(STILL,)),), 1.0
     )
-    assert advice([dressed_in("decoy", STRONG, SEEN), done_photo()]) is None
-    assert advice([]) is None
-
-
-def done_photo() -> ProtectionResult:
-    person = replace(PERSON, verification=None)
-    return ProtectionResult(Path("a.png"), Path("b.png"), 1, (person,), 1.0)
-
-
-def test_what_was_not_judged_is_not_called_harmless() -> None:
-    assert "not asked" in judged(replace(PERSON, verification=()))
-    quiet = replace(PERSON, windows=(), verification=())
-    assert judged(quiet) == "person 1, judges: nothing to hide, they saw no movement"
+    first, second, *_ = summary(done, "standard").splitlines()
+    assert first.startswith("NOT hidden: 1 of 1")
+    assert first.endswith("try `strength='strong'`")
+    assert second.startswith("a.mp4 -> b.mp4: 1 face protected")
+    photo = ProtectionResult(Path("a.png"), Path("b.png"), 1, (person,), 1.0)
+    assert summary(photo).startswith("a.png -> b.png: ")
 
 
 def scene(*movements: Window) -> PersonOverlay:

@@ -27,7 +27,7 @@ def chosen(
         The choice; None where there is no face, or no evidence for the placer.
     """
     analysis = analyze_frames(
-        list(frames), fps, models, flow=options.needs_flow, drifting=options.decoys is not None
+        list(frames), fps, models, flow=options.needs_flow, drifting=options.clip_decoys is not None
     )
     if not analysis.people:
         return None

@@ -23,19 +23,23 @@ class Victim:
     Args:
         name: One of `NAMES`.
         seed: Of its start.
+        mirror: Whether it learns the mirror images too; without them it may tell left from right.
     """
 
-    def __init__(self, name: str, seed: int) -> None:
+    def __init__(self, name: str, seed: int, *, mirror: bool = True) -> None:
         self.name = name
         self.seed = seed
+        self.mirror = mirror
 
     def fit(self, maps: Floats, labels: npt.NDArray[np.str_]) -> Victim:
         """Train for a fixed number of rounds."""
-        flipped = maps[:, :, ::-1] * np.array([-1, 1, 1], np.float32)
-        self.model_ = self._make(2 * len(maps))
+        if self.mirror:
+            flipped = maps[:, :, ::-1] * np.array([-1, 1, 1], np.float32)
+            maps, labels = np.concatenate([maps, flipped]), np.tile(labels, 2)
+        self.model_ = self._make(len(maps))
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # a fixed budget, not convergence
-            self.model_.fit(self._features(np.concatenate([maps, flipped])), np.tile(labels, 2))
+            self.model_.fit(self._features(maps), labels)
         return self
 
     def predict(self, maps: Floats) -> npt.NDArray[np.str_]:
@@ -46,7 +50,8 @@ class Victim:
         """(N, K) log probabilities, or for the kernel machine its decision values."""
         features = self._features(maps)
         if hasattr(self.model_, "predict_log_proba"):
-            return np.asarray(np.maximum(self.model_.predict_log_proba(features), -30))
+            with np.errstate(divide="ignore"):
+                return np.asarray(np.maximum(self.model_.predict_log_proba(features), -30))
         return np.asarray(self.model_.decision_function(features))
 
     def margins(self, maps: Floats, labels: npt.NDArray[np.str_]) -> Floats:

@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from austicker.causal.discriminative import log_softmax, log_sums
+from austicker.causal.draws import draw_features, told_without
 from austicker.causal.latent import Latent
 from austicker.causal.map_classifier import MapClassifier
 from austicker.causal.structure import Edge
@@ -168,6 +169,28 @@ class EmotionModel:
         parts = self.parts(values, valid, unit)
         shown = [roi - 1 for roi in range(1, N_ROIS + 1) if roi not in hidden]
         return self.posterior_of_parts(parts[:, shown].sum(axis=1))
+
+    def draw(self, count: int, rng: np.random.Generator) -> tuple[npt.NDArray[np.intp], Floats]:
+        """Faces of the population under do(emotion), each emotion as likely as any other.
+
+        Args:
+            count: N.
+            rng: The only thing that the faces depend on beside the model.
+
+        Returns:
+            (N,) class of each, and (N, 14, 3) motion in the unit "range", or activations. Of a
+            channel that the model does not read it is that of a face at rest.
+        """
+        classes, features = draw_features(self.latent, count, rng)
+        values = np.repeat(self.rest[None], count, axis=0)
+        used = slice(3 - features.shape[1] // N_ROIS, 3)
+        known = features.reshape(count, N_ROIS, features.shape[1] // N_ROIS)
+        values[..., used] += known * self.deviation[:, used]
+        return classes, values
+
+    def told_without(self, sets: npt.NDArray[np.intp]) -> Floats:
+        """(S,) mean log P(emotion) while (S, n) regions are hidden, see `draws.told_without`."""
+        return told_without(self.latent, sets)
 
     def _factors(self, values: Floats, valid: Bools) -> Floats:
         """(W, 3) by which each channel is multiplied so that its range is the typical one."""

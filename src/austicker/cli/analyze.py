@@ -44,15 +44,14 @@ def _analyze(
     The document is what `austicker plan` reads. It holds no picture unless the placer needs one.
     """
     from austicker.protection.api import analyze as find
-    from austicker.protection.options import Options
+    from austicker.protection.strength import OptionsByKind
 
     out = begin(json=json, quiet=quiet)
     target = output or source.with_name(f"{source.stem}_analysis.json")
     check_output(target, force=force, inputs=[source])
+    options = OptionsByKind.at_strength(**settings).video
     with progress() as bars:
-        analysis = find(
-            source, Options(**settings), lambda stage, done, total: bars(stage, done, total or 0)
-        )
+        analysis = find(source, options, lambda stage, done, total: bars(stage, done, total or 0))
     analysis.write(target)
     out.say(f"{source} -> {target}: {in_words(analysis)}")
     for person in analysis.people:

@@ -26,7 +26,7 @@ class Kind(str, Enum):
 _REGISTRIES = {
     Kind.placers: ("austicker.placement", "PLACERS"),
     Kind.stickers: ("austicker.stickers", "STICKERS"),
-    Kind.attachments: ("austicker.render", "ATTACHMENTS"),
+    Kind.attachments: ("austicker.rendering", "ATTACHMENTS"),
     Kind.victims: ("austicker.bench.victims", "RECOGNIZERS"),
     Kind.datasets: ("austicker.bench.datasets", "DATASETS"),
     Kind.attacks: ("austicker.bench.attacks", "ATTACKS"),

@@ -17,6 +17,7 @@ import typer
 
 from austicker.errors import UsageError
 from austicker.protection.options import Options
+from austicker.protection.strength import MANAGED
 
 READING_AND_WRITING = (
     "codec",
@@ -88,6 +89,14 @@ _TYPES: dict[str, Any] = {
     "first_second": float | None,
     "last_second": float | None,
     "crf": int | None,
+    "seed": int | None,
+    "sticker": str | None,
+    "size": float | None,
+    "count": int | None,
+    "placer": str | None,
+    "attach": str | None,
+    "decoys": str | None,
+    "skin": str | None,
 }
 """Where a flag's type is not that of the default."""
 
@@ -97,7 +106,10 @@ def _flag(one: dataclasses.Field[Any]) -> Any:  # noqa: ANN401 - an annotation
     kind = _TYPES.get(one.name, type(one.default))
     if one.name == "verify":
         name = "--verify/--no-verify"
-    return Annotated[kind, typer.Option(name, help=one.metadata["help"])]
+    text = one.metadata["help"]
+    if one.name in MANAGED:
+        text += " Default: as --strength says."
+    return Annotated[kind, typer.Option(name, help=text)]
 
 
 def _default(one: dataclasses.Field[Any]) -> Any:  # noqa: ANN401
@@ -135,3 +147,13 @@ def _rectangle(text: str) -> tuple[float, float, float, float]:
     except ValueError:
         raise UsageError(f"`region`: expected x,y,width,height in px, got '{text}'") from None
     return x, y, width, height
+
+
+Strength = Annotated[
+    str,
+    typer.Option(
+        help="paper: one still sticker where this clip's motion shows most, the published method; "
+        "standard: drawn decoys, and the skin's own small motion replaced; strong: more of both."
+    ),
+]
+"""Parameter of commands that plan."""

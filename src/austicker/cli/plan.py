@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from austicker.cli.options import with_options
+from austicker.cli.options import Strength, with_options
 from austicker.cli.output import Json, Quiet, begin
 from austicker.cli.overwrite import Force, check_output
 from austicker.cli.progress import progress
@@ -22,6 +22,7 @@ def _plan(
         Path | None,
         typer.Option("--output", "-o", help="Where to write it. Default: NAME_plan.json."),
     ] = None,
+    strength: Strength = "standard",
     settings: dict[str, Any],
     force: Force = False,
     json: Json = False,
@@ -33,19 +34,22 @@ def _plan(
     ("protect": false), move or change a sticker ("roi", "offset", "sticker", "size"), drop or add
     a drift window, limit the frames ("spans").
     """
+    from austicker.media.kinds import kind_of
     from austicker.protection.analysis import Analysis
     from austicker.protection.api import analyze
     from austicker.protection.api import plan as decide
-    from austicker.protection.options import Options
+    from austicker.protection.strength import OptionsByKind
 
     out = begin(json=json, quiet=quiet)
     stem = source.stem.removesuffix("_analysis")
     target = output or source.with_name(f"{stem}_plan.json")
     check_output(target, force=force, inputs=[source])
-    options = Options(**settings)
+    by_kind = OptionsByKind.at_strength(strength, **settings)
     if source.suffix.lower() == ".json":
         analysis = Analysis.read(source)
+        options = by_kind.of(analysis.kind)
     else:
+        options = by_kind.of(kind_of(source))
         with progress() as bars:
             analysis = analyze(
                 source, options, lambda stage, done, total: bars(stage, done, total or 0)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from austicker.cli.options import with_options
+from austicker.cli.options import Strength, with_options
 from austicker.cli.output import Json, Output, Quiet, begin
 from austicker.cli.overwrite import Force, check_output
 from austicker.cli.progress import Report as Bars
@@ -20,7 +20,10 @@ if TYPE_CHECKING:
     from austicker.protection.batch import Outcome, Progress
     from austicker.protection.jobs import Job, JobList
     from austicker.protection.options import Options
+    from austicker.protection.strength import OptionsByKind
 
+READABLE = 3
+"""Exit code of --fail-if-read."""
 _MOST_NAMES = 5
 _RETRIES = 2
 """Of one input, when a machine of a cluster is taken away or runs out of memory."""
@@ -49,7 +52,14 @@ def _protect(
         ),
     ] = None,
     *,
+    strength: Strength = "standard",
     settings: dict[str, Any],
+    fail_if_read: Annotated[
+        bool,
+        typer.Option(
+            "--fail-if-read", help="Exit with 3 where a micro-expression can still be read."
+        ),
+    ] = False,
     dry_run: Annotated[
         bool,
         typer.Option("--dry-run", help="Write nothing; say who would wear what, where and why."),
@@ -85,7 +95,7 @@ def _protect(
     """
     from austicker.errors import UsageError
     from austicker.protection.check import check_names
-    from austicker.protection.options import Options
+    from austicker.protection.strength import OptionsByKind
     from austicker.stickers import STICKERS
 
     out = begin(json=json, quiet=quiet, keys=_KEYS)
@@ -94,11 +104,12 @@ def _protect(
     if report is not None and len(designs) > 1:
         raise UsageError("`report` goes with one sticker; protect with each design on its own")
     chosen = _engine(engine, jobs, address)
-    done = True
+    done, readable = True, False
     for design in designs:
-        options = Options(**{**settings, "sticker": design})
-        check_names(options)
-        todo = _jobs(inputs, output, options, design if every else "")
+        options = OptionsByKind.at_strength(strength, **{**settings, "sticker": design})
+        for one in (options.photo, options.video):
+            check_names(one)
+        todo = _jobs(inputs, output, options.video, design if every else "")
         for path, problem in todo.problems:
             out.fail(str(problem), source=str(path))
         if dry_run:
@@ -107,12 +118,16 @@ def _protect(
         if report is not None:
             _check_report(report, todo, force=force)
         named, todo = len(todo.jobs), replace(todo, jobs=_writable(todo.jobs, out, force=force))
-        outcomes = _carry_out(todo, options, jobs, chosen, out)
+        outcomes = _carry_out(todo, options, out, strength=strength, jobs=jobs, engine=chosen)
         if report is not None:
             _report(report, todo, outcomes, options, out)
         failed = len(outcomes) < named or any(o.error is not None for o in outcomes)
         done &= not todo.problems and not failed
-    raise typer.Exit(0 if done else 1)
+        results = [o.result for o in outcomes if o.result is not None]
+        readable |= any(one.verdict.readable for one in results)
+    if not done:
+        raise typer.Exit(1)
+    raise typer.Exit(READABLE if readable and fail_if_read else 0)
 
 
 protect = with_options(_protect)
@@ -166,10 +181,16 @@ def _writable(jobs: Sequence[Job], out: Output, *, force: bool) -> tuple[Job, ..
 
 
 def _carry_out(
-    todo: JobList, options: Options, jobs: int, engine: Engine | None, out: Output
+    todo: JobList,
+    options: OptionsByKind,
+    out: Output,
+    *,
+    strength: str,
+    jobs: int,
+    engine: Engine | None,
 ) -> list[Outcome]:
     from austicker.protection.batch import run
-    from austicker.protection.messages import advice, summary
+    from austicker.protection.messages import summary
 
     outcomes = []
     with progress() as bars:
@@ -179,14 +200,11 @@ def _carry_out(
                     outcome.error or "failed", trace=outcome.trace, source=str(outcome.job.source)
                 )
             else:
-                out.say(summary(outcome.result))
+                out.say(summary(outcome.result, strength))
                 out.done(**{**outcome.result.to_dict(), "kind": outcome.job.kind})
             outcomes.append(outcome)
             if len(todo.jobs) > 1:
                 bars("files", len(outcomes), len(todo.jobs))
-    more = advice([outcome.result for outcome in outcomes if outcome.result is not None])
-    if more is not None:
-        out.say(more)
     if todo.skipped:
         names = ", ".join(path.name for path in todo.skipped[:_MOST_NAMES])
         rest = ", ..." if len(todo.skipped) > _MOST_NAMES else ""
@@ -194,7 +212,7 @@ def _carry_out(
     return outcomes
 
 
-def _explain(todo: JobList, options: Options, out: Output) -> bool:
+def _explain(todo: JobList, options: OptionsByKind, out: Output) -> bool:
     """Say what would be done; whether all of it could be."""
     from austicker.errors import AuStickerError
     from austicker.protection.api import analyze, plan
@@ -203,7 +221,8 @@ def _explain(todo: JobList, options: Options, out: Output) -> bool:
     with progress() as bars:
         for job in todo.jobs:
             try:
-                planned = plan(analyze(job.source, options, _steps(bars, job)), options)
+                wanted = options.of(job.kind)
+                planned = plan(analyze(job.source, wanted, _steps(bars, job)), wanted)
             except AuStickerError as error:
                 out.fail(str(error), source=str(job.source))
                 done = False
@@ -230,7 +249,7 @@ def _steps(bars: Bars, job: Job) -> Callable[[str, int, int | None], None]:
 
 
 def _report(
-    path: Path, todo: JobList, outcomes: list[Outcome], options: Options, out: Output
+    path: Path, todo: JobList, outcomes: list[Outcome], options: OptionsByKind, out: Output
 ) -> None:
     from austicker.protection.report import build, write
 

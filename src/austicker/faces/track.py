@@ -9,6 +9,7 @@ import numpy as np
 
 from austicker.faces.geometry import fit_pose, frontal_template, unproject_frame
 from austicker.types import FaceTrack, Floats
+from austicker.types.base import expect, expect_shape
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -40,6 +41,12 @@ class UntrackedFace:
     first: int
     last: int
     box: Floats
+
+    def __post_init__(self) -> None:
+        marks = (self.first, self.last)
+        expect(0 <= self.first <= self.last, "UntrackedFace", "0 <= first <= last", marks)
+        expect_shape("UntrackedFace", "box", self.box, (4,))
+        expect(bool(np.isfinite(self.box).all()), "UntrackedFace", "a finite box", self.box)
 
 
 class TrackLog:

@@ -2,6 +2,7 @@
 
 from austicker.placement import (  # isort: skip  (the order of `austicker list placers`)
     counterfactual,
+    population,
     energy,
     random,
     centre,
@@ -17,5 +18,6 @@ __all__ = [
     "energy",
     "outdegree_motion",
     "outdegree_pixels",
+    "population",
     "random",
 ]

@@ -10,6 +10,7 @@ from typing import Literal
 
 import numpy as np
 
+from austicker.errors import UsageError
 from austicker.faces.geometry import eyes_under
 from austicker.faces.track import UntrackedFace
 from austicker.motion.crop import Eyes
@@ -24,7 +25,7 @@ from austicker.types import (
     RoiMotion,
     Window,
 )
-from austicker.types.base import expect, expect_shape
+from austicker.types.base import DOCUMENT, expect, expect_shape
 
 InputKind = Literal["photo", "video"]
 
@@ -42,6 +43,8 @@ class MovementFlow:
     onset: int
     apex: int
     flow: Floats | None
+
+    __pydantic_config__ = DOCUMENT
 
     def __post_init__(self) -> None:
         marks = (self.onset, self.apex)
@@ -64,7 +67,7 @@ class TrackedPerson:
         activation: (14, 3) how active each region is in that view, 0-1, see
             `austicker.faces.blendshapes.roi_activation`; None until it is measured.
         area: Mean area of the face box, px^2.
-        light: Light on the face, see `austicker.render.face_light`.
+        light: Light on the face, see `austicker.rendering.face_light`.
         movements: Micro-expressions spotted.
         flows: Dense motion of the movements, where it was measured.
         portrait: The first view of the face, where it was asked for.
@@ -85,6 +88,8 @@ class TrackedPerson:
     portrait: Portrait | None = None
     predicted_emotion: str | None = None
 
+    __pydantic_config__ = DOCUMENT
+
     def __post_init__(self) -> None:
         start, end = self.shot_start, self.shot_end
         expect(self.shot >= 1, "TrackedPerson", "shot >= 1", self.shot)
@@ -92,7 +97,8 @@ class TrackedPerson:
         expect_shape("TrackedPerson", "mesh", self.mesh, (N_LANDMARKS, 3))
         if self.activation is not None:
             expect_shape("TrackedPerson", "activation", self.activation, (N_ROIS, 3))
-        expect(self.area > 0, "TrackedPerson", "area > 0", self.area)
+        expect(0 < self.area < np.inf, "TrackedPerson", "a finite area > 0", self.area)
+        expect(0 <= self.light < np.inf, "TrackedPerson", "a finite light >= 0", self.light)
 
     def eyes(self, index: int) -> Eyes | None:
         """The eyes on frame `index`, px; None where the head was not seen."""
@@ -107,11 +113,18 @@ class TrackedPerson:
         return self.track.start + len(self.track.present)
 
     def flow_of(self, onset: int, apex: int) -> Floats | None:
-        """Dense motion between two frames; None where it was not, or could not be, measured."""
+        """Dense motion between two frames; None where the face could not be cut out.
+
+        Raises:
+            UsageError: It was not measured.
+        """
         for one in self.flows:
             if (one.onset, one.apex) == (onset, apex):
                 return one.flow
-        return None
+        raise UsageError(
+            f"person {self.track.person}: the analysis lacks the dense flow of frames {onset} to "
+            f"{apex} that this placer needs; analyze the input with the same options"
+        )
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -140,6 +153,8 @@ class Analysis(DocumentMixin):
     untracked: tuple[UntrackedFace, ...] = ()
     source: SourceIdentity | None = None
     version: Literal[1] = 1
+
+    __pydantic_config__ = DOCUMENT
 
     def __post_init__(self) -> None:
         expect(self.frames >= 0, "Analysis", "frames >= 0", self.frames)

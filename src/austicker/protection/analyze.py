@@ -35,7 +35,7 @@ from austicker.protection.options import Options
 from austicker.protection.portrait import take
 from austicker.protection.rejoin import rejoin
 from austicker.protection.source import SourceIdentity
-from austicker.render import face_light
+from austicker.rendering import face_light
 from austicker.types import (
     N_ROIS,
     EmotionRecognizer,
@@ -59,7 +59,12 @@ _GROW = 1.3
 
 
 def analyze_file(
-    source: Path, options: Options, models: FaceModels, progress: Progress | None = None
+    source: Path,
+    options: Options,
+    models: FaceModels,
+    progress: Progress | None = None,
+    *,
+    every_flow: bool = False,
 ) -> Analysis:
     """Analyze a photo or a video.
 
@@ -69,6 +74,7 @@ def analyze_file(
             the placer uses them, and whether a recogniser is asked.
         models: Networks.
         progress: Told of frames done.
+        every_flow: Measure the dense flow that any plan could use, whatever the options.
 
     Raises:
         InputError: The file cannot be read, or changed while it was.
@@ -78,7 +84,7 @@ def analyze_file(
         photo = read_photo(source, max_pixels=options.max_pixels)
         found = analyze_photo(photo.image, models, portraits=options.portraits)
     else:
-        found = _analyze_video(source, options, models, progress)
+        found = _analyze_video(source, options, models, progress, every_flow=every_flow)
     return replace(found, source=identity)
 
 
@@ -145,16 +151,23 @@ def provider_of(frames: Frames, fps: Fraction) -> FrameProvider:
     return provide
 
 
-def with_flows(analysis: Analysis, frames: FrameProvider, *, drifting: bool) -> Analysis:
+def with_flows(analysis: Analysis, frames: FrameProvider, *, drifting: bool | None) -> Analysis:
     """The analysis with the dense motion of its movements.
 
     Args:
         analysis: Who moved when.
         frames: Gives the wanted frames.
-        drifting: See `measured_windows`.
+        drifting: See `measured_windows`; None for both.
     """
+    kinds = (False, True) if drifting is None else (drifting,)
     windows = {
-        person.track.person: measured_windows(person, analysis.fps, drifting=drifting)
+        person.track.person: tuple(
+            dict.fromkeys(
+                window
+                for kind in kinds
+                for window in measured_windows(person, analysis.fps, drifting=kind)
+            )
+        )
         for person in analysis.people
     }
     flows = movement_flows(frames, analysis.people, windows)
@@ -163,7 +176,12 @@ def with_flows(analysis: Analysis, frames: FrameProvider, *, drifting: bool) -> 
 
 
 def _analyze_video(
-    source: Path, options: Options, models: FaceModels, progress: Progress | None
+    source: Path,
+    options: Options,
+    models: FaceModels,
+    progress: Progress | None,
+    *,
+    every_flow: bool,
 ) -> Analysis:
     info = probe(source)
     truncated = options.allow_truncated
@@ -191,8 +209,10 @@ def _analyze_video(
     found = _spotted(first, (info.width, info.height), float(rate), models)
     if options.victim is not None:
         found = replace(found, people=ask_recognizer(options.victim, provide, found.people))
+    if every_flow:
+        return with_flows(found, provide, drifting=None)
     if options.needs_flow:
-        found = with_flows(found, provide, drifting=options.decoys is not None)
+        return with_flows(found, provide, drifting=options.clip_decoys is not None)
     return found
 
 

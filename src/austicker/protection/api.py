@@ -20,14 +20,17 @@ from austicker.errors import NoFaceError, UsageError
 from austicker.protection.analysis import Analysis
 from austicker.protection.options import (
     DEFAULT_MAX_PIXELS,
+    DecoyKind,
     Faces,
     OnLost,
     Options,
     Region,
+    SkinLevel,
     SurfaceKind,
 )
 from austicker.protection.plan import Plan
 from austicker.protection.result import ProtectionResult
+from austicker.protection.strength import OptionsByKind, Strength
 from austicker.types import EmotionRecognizer, Image
 
 if TYPE_CHECKING:
@@ -66,7 +69,7 @@ def analyze(
     chosen = _checked(options)
     if isinstance(source, np.ndarray):
         return analyze_photo(_image(source), models(), portraits=chosen.portraits)
-    return analyze_file(Path(source), chosen, models(), progress)
+    return analyze_file(Path(source), chosen, models(), progress, every_flow=True)
 
 
 def plan(analysis: Analysis, options: Options | None = None) -> Plan:
@@ -155,21 +158,24 @@ def protect(  # noqa: D417 - options are described where they are defined
     source: Source | Image,
     output: Source | None = None,
     *,
-    sticker: str = "flower",
-    size: float = 2.0,
-    count: int = 1,
+    strength: Strength = "standard",
+    sticker: str | None = None,
+    size: float | None = None,
+    count: int | None = None,
     symmetric: bool = False,
     max_coverage: float | None = None,
     cover_eyes: bool = False,
     cover_nose: bool = False,
     cover_mouth: bool = False,
-    placer: str = "counterfactual",
+    placer: str | None = None,
     emotion: str = "auto",
     victim: EmotionRecognizer | None = None,
     model: str | None = None,
-    attach: str = "head",
+    attach: str | None = None,
     amplitude: float = 1.5,
     target_emotion: str | None = None,
+    decoys: DecoyKind | None = None,
+    skin: SkinLevel | None = None,
     surface: SurfaceKind = "mesh",
     faces: Faces = "all",
     only: tuple[int, ...] = (),
@@ -178,7 +184,7 @@ def protect(  # noqa: D417 - options are described where they are defined
     first_second: float | None = None,
     last_second: float | None = None,
     on_lost: OnLost = "blur",
-    seed: int = 0,
+    seed: int | None = None,
     codec: str = "libx264",
     crf: int | None = None,
     allow_truncated: bool = False,
@@ -193,10 +199,14 @@ def protect(  # noqa: D417 - options are described where they are defined
         source: A file, or an (H, W, 3) uint8 RGB array.
         output: Where the copy goes; by default beside the input, with ``_protected`` before the
             suffix. Not allowed with an array, whose protected copy is the result's `image`.
+        strength: "paper": one still sticker where this clip's motion shows most, the published
+            method; "standard": drawn decoys, and the skin's own motion replaced; "strong": more of
+            both. It decides `sticker`, `size`, `count`, `placer`, `attach`, `decoys` and `skin`
+            where they are None. On photos, which show no motion, all are the published method.
         sticker, size, count, symmetric, max_coverage, cover_eyes, cover_nose, cover_mouth, placer,
-            emotion, victim, model, attach, amplitude, target_emotion, surface, faces, only, exempt,
-            region, first_second, last_second, on_lost, seed, codec, crf, allow_truncated,
-            keep_metadata, copy_faceless, max_pixels, verify: The fields of
+            emotion, victim, model, attach, amplitude, target_emotion, decoys, skin, surface, faces,
+            only, exempt, region, first_second, last_second, on_lost, seed, codec, crf,
+            allow_truncated, keep_metadata, copy_faceless, max_pixels, verify: The fields of
             `austicker.protection.options.Options`, each described there.
 
     Returns:
@@ -221,20 +231,24 @@ def protect(  # noqa: D417 - options are described where they are defined
 
 
 def protect_file(
-    source: Path, output: Path, options: Options, progress: Progress | None = None
+    source: Path,
+    output: Path,
+    settings: OptionsByKind | Options,
+    progress: Progress | None = None,
 ) -> ProtectionResult:
     """Analyze, plan, render and verify one file.
 
     Args:
         source: The file.
         output: Where the copy goes; replaced if it exists, never left half-written.
-        options: Settings, their names checked.
+        settings: For each kind of input, or for all kinds; their names checked.
         progress: Told of frames done.
 
     Raises:
         InputError: The file cannot be read, or (`NoFaceError`) shows no face.
         OutputError: The copy cannot be written.
     """
+    from austicker.media.kinds import kind_of
     from austicker.media.output import check_output
     from austicker.protection.analyze import analyze_file
     from austicker.protection.overlay import person_overlays
@@ -245,6 +259,8 @@ def protect_file(
 
     began = time.perf_counter()
     check_output(source, output)
+    by_kind = OptionsByKind.alike(settings) if isinstance(settings, Options) else settings
+    options = by_kind.of(kind_of(source))
     analysis = analyze_file(source, options, models(), progress)
     if not analysis.people and not analysis.untracked and not options.copy_faceless:
         where = "" if analysis.kind == "photo" else f" in {analysis.frames} frames"
@@ -306,7 +322,7 @@ def protect_frames(
         models(),
         portraits=chosen.portraits,
         flow=chosen.needs_flow,
-        drifting=chosen.decoys is not None,
+        drifting=chosen.clip_decoys is not None,
         victim=chosen.victim,
     )
     if not analysis.people and not analysis.untracked and not chosen.copy_faceless:

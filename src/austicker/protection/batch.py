@@ -13,6 +13,7 @@ from austicker.protection.api import protect_file
 from austicker.protection.jobs import Job
 from austicker.protection.options import Options
 from austicker.protection.result import ProtectionResult
+from austicker.protection.strength import OptionsByKind
 
 Progress = Callable[[Job, str, int, int | None], None]
 
@@ -36,7 +37,7 @@ class Outcome:
 
 def run(
     jobs: Sequence[Job],
-    options: Options,
+    options: OptionsByKind | Options,
     processes: int = 1,
     progress: Progress | None = None,
     engine: Engine | None = None,
@@ -45,7 +46,7 @@ def run(
 
     Args:
         jobs: What to do.
-        options: Settings, the same for all.
+        options: Settings, for each kind of input or the same for all.
         processes: How many; with one, everything happens here and `progress` hears of single
             frames.
         progress: Called with job, stage, frames done and frames in all if known.
@@ -66,13 +67,15 @@ def run(
             yield outcome
 
 
-def protect_one(job: Job, options: Options, progress: Progress | None = None) -> ProtectionResult:
+def protect_one(
+    job: Job, options: OptionsByKind | Options, progress: Progress | None = None
+) -> ProtectionResult:
     """Protect one file, see `austicker.protect`; the result comes without its plan."""
     tell = None if progress is None else (lambda *state: progress(job, *state))
     return replace(protect_file(job.source, job.output, options, tell), plan=None)
 
 
-def _outcome(job: Job, options: Options, progress: Progress | None) -> Outcome:
+def _outcome(job: Job, options: OptionsByKind | Options, progress: Progress | None) -> Outcome:
     try:
         return Outcome(job, protect_one(job, options, progress))
     except AuStickerError as error:

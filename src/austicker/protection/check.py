@@ -9,7 +9,7 @@ from austicker.media.codecs import find_codec
 from austicker.placement import PLACERS
 from austicker.protection.coverage_limits import CoverageLimits
 from austicker.protection.options import AUTO, DECOY, VICTIM, Options
-from austicker.render import ATTACHMENTS
+from austicker.rendering import ATTACHMENTS
 from austicker.types import FeatureKind
 
 

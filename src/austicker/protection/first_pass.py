@@ -23,7 +23,7 @@ from austicker.protection.analysis import TrackedPerson
 from austicker.protection.portrait import take
 from austicker.protection.stabilize import steady
 from austicker.regions.rois import locate
-from austicker.render import face_light
+from austicker.rendering import face_light
 from austicker.types import N_ROIS, Floats, Frame, Image, Portrait, RoiMotion
 
 BLOCK_SECONDS = 0.25

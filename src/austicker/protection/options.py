@@ -6,7 +6,9 @@ made from these fields and their descriptions.
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field
+import secrets
+from dataclasses import asdict, dataclass, field, replace
+from math import inf, isfinite
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
@@ -19,6 +21,8 @@ if TYPE_CHECKING:  # the command line reads the fields, and must not load NumPy 
 Faces = Literal["all", "largest"]
 OnLost = Literal["blur", "hold", "fail"]
 SurfaceKind = Literal["flat", "mesh"]
+DecoyKind = Literal["drawn", "away"]
+SkinLevel = Literal["off", "standard", "strong"]
 Region = tuple[float, float, float, float]
 
 LEAST_SIZE, MOST_SIZE = 0.5, 5.0
@@ -87,6 +91,16 @@ class Options:
     target_emotion: str | None = _option(
         None, "Of decoys: the emotion that they are to show instead."
     )
+    decoys: DecoyKind = _option(
+        "away",
+        "How decoys drift: drawn at random from the population, whatever the face shows; or away "
+        "from what it shows, which whoever learns from protected clips reads better than the face.",
+    )
+    skin: SkinLevel = _option(
+        "off",
+        "Replace the skin's own small motion by a random one: off, standard or strong; speech, "
+        "blinks and large movements stay.",
+    )
     surface: SurfaceKind = _option(
         "mesh", "How a sticker lies: mesh: bent over the face, lit as the skin around it; or flat."
     )
@@ -109,7 +123,9 @@ class Options:
         "When a face cannot be followed for over half a second: blur where it was, hold the "
         "sticker there, or fail.",
     )
-    seed: int = _option(0, "For rules that choose at random.")
+    seed: int | None = _option(
+        None, "Of everything drawn at random. Default: fresh from the system for every input."
+    )
     codec: str = _option("libx264", "Video encoder.")
     crf: int | None = _option(None, "Video quality, smaller is better. Default: visually lossless.")
     allow_truncated: bool = _option(False, "Use what decodes of a damaged video.")
@@ -128,8 +144,10 @@ class Options:
         _within("amplitude", self.amplitude, 0, MOST_AMPLITUDE)
         _among("faces", self.faces, get_args(Faces))
         _among("surface", self.surface, get_args(SurfaceKind))
+        _among("decoys", self.decoys, get_args(DecoyKind))
+        _among("skin", self.skin, get_args(SkinLevel))
         _among("on_lost", self.on_lost, get_args(OnLost))
-        if self.seed < 0:
+        if self.seed is not None and self.seed < 0:
             raise UsageError(f"`seed` must be 0 or more, got {self.seed}")
         if self.max_pixels < 1:
             raise UsageError(f"`max_pixels` must be positive, got {self.max_pixels}")
@@ -142,24 +160,32 @@ class Options:
         both = set(self.only) & set(self.exempt)
         if both:
             raise UsageError(f"`only` and `exempt` both name person {min(both)}; name it in one")
-        if self.region is not None and not (self.region[2] > 0 and self.region[3] > 0):
+        region = self.region
+        if region is not None and not (all(map(isfinite, region)) and min(region[2:]) > 0):
             raise UsageError(
-                f"`region` must be x, y, width, height in px, its size positive, got {self.region}"
+                f"`region` must be x, y, width, height in px, its size positive, got {region}"
             )
         first, last = self.first_second, self.last_second
-        if first is not None and first < 0:
+        if first is not None and not 0 <= first < inf:
             raise UsageError(f"`first_second` must be 0 or more, got {first:g}")
-        if last is not None and last <= (first or 0.0):
+        if last is not None and not (first or 0.0) < last < inf:
             raise UsageError(
                 f"`last_second` must be above `first_second`, got {last:g} and {first or 0:g}"
             )
 
     @property
-    def decoys(self) -> Decoys | None:
-        """What the prints may do; None where they lie still."""
+    def clip_decoys(self) -> Decoys | None:
+        """What prints may do against the clip; None where none drift because of it."""
         from austicker.types import Decoys
 
-        return Decoys(self.amplitude, self.target_emotion) if self.attach == DECOY else None
+        if self.attach != DECOY or self.decoys == "drawn":
+            return None
+        return Decoys(self.amplitude, self.target_emotion)
+
+    @property
+    def draws_decoys(self) -> bool:
+        """Whether prints drift whatever the clip shows."""
+        return self.attach == DECOY and self.decoys == "drawn"
 
     @property
     def portraits(self) -> bool:
@@ -171,7 +197,7 @@ class Options:
     @property
     def needs_flow(self) -> bool:
         """Whether the placer uses dense motion of the movements."""
-        return self.decoys is not None or self.placer == DEFAULT_PLACER
+        return self.clip_decoys is not None or self.placer == DEFAULT_PLACER
 
     def population(self, kind: FeatureKind) -> EmotionModel:
         """The emotion model of motion or of stills: `model` if it is of that kind.
@@ -183,6 +209,10 @@ class Options:
 
         own = None if self.model is None else read_model(Path(self.model))
         return own if own is not None and own.kind == kind else packaged_model(kind)
+
+    def seeded(self) -> Options:
+        """The same with a seed: as given, else fresh from the system."""
+        return self if self.seed is not None else replace(self, seed=secrets.randbits(48))
 
     def as_dict(self) -> dict[str, Any]:
         """Plain values, for the report."""

@@ -7,14 +7,18 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from austicker.causal.field_store import packaged_fields
 from austicker.faces.track import UntrackedFace
 from austicker.protection.plan import Plan, PlannedPerson
+from austicker.protection.skin import SkinOverlay
 from austicker.protection.sticker_track import StickerTrack, StickerTrackBuilder
 from austicker.protection.timeline import State, Timeline, build
-from austicker.render import blur_box, coverage
+from austicker.rendering import blur_box, coverage
 from austicker.types import Floats, Image
 
 _COVERAGE_SAMPLES = 12
+_SKIN = 1_000
+"""Tells the stream of the skin's fields from those of the stickers, which are told by region."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -25,11 +29,13 @@ class PersonOverlay:
         planned: The person's part of the plan.
         timeline: Where the head is.
         tracks: The stickers.
+        skin: Replaces the skin's motion; None where it stays.
     """
 
     planned: PlannedPerson
     timeline: Timeline
     tracks: tuple[StickerTrack, ...]
+    skin: SkinOverlay | None = None
 
     def at(self, index: int) -> tuple[State, Floats]:
         """State and (4,) box on frame `index`, which lies within the timeline."""
@@ -72,8 +78,19 @@ def person_overlays(plan: Plan) -> tuple[PersonOverlay, ...]:
             continue
         shot = (person.shot_start, person.shot_end)
         timeline = build(person.track, shot, plan.fps, plan.size, hold_lost=plan.on_lost == "hold")
-        overlays.append(PersonOverlay(person, timeline, builder.through(person, timeline)))
+        tracks = builder.through(person, timeline)
+        overlays.append(PersonOverlay(person, timeline, tracks, _skin(person, plan)))
     return tuple(overlays)
+
+
+def _skin(person: PlannedPerson, plan: Plan) -> SkinOverlay | None:
+    if person.skin is None or person.skin.idle or not person.skin_windows:
+        return None
+    fields = packaged_fields() if person.skin.population else None
+    rng = np.random.default_rng([plan.seed, person.person, _SKIN])
+    return SkinOverlay(
+        person.track, person.skin_windows, person.skin, fps=plan.fps, rng=rng, fields=fields
+    )
 
 
 class VideoOverlay:
@@ -114,6 +131,10 @@ class VideoOverlay:
         self._blurred = [face for face in self._blurred if face.last >= index]
         if self._spans and not any(first <= index <= last for first, last in self._spans):
             return image
+        bare = image
+        for overlay in self._active:
+            if overlay.skin is not None:
+                image = overlay.skin.apply(image, index)
         states = [(o, *o.at(index)) for o in self._active]
         here = [box for _, state, box in states if state == State.PROTECTED]
         blurs = [box for _, state, box in states if state == State.LOST]
@@ -122,11 +143,12 @@ class VideoOverlay:
         drawn = [o for o, state, _ in states if state in {State.PROTECTED, State.HELD}]
         if not blurs and not drawn:
             return image
-        out = image.copy()
+        out = image.copy() if image is bare else image
+        under = image if image is bare else image.copy()
         for box in blurs:
             blur_box(out, box, out=out)
         for overlay in drawn:
-            overlay.draw(out, image, index)
+            overlay.draw(out, under, index)
         return out
 
 

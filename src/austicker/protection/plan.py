@@ -20,6 +20,7 @@ from austicker.protection.options import MOST_STICKERS, OnLost, SurfaceKind
 from austicker.protection.source import SourceIdentity
 from austicker.types import Drift, FaceTrack, Placement, RoiMotion, Window
 from austicker.types.base import DOCUMENT, expect
+from austicker.types.skin import SkinSettings
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
@@ -34,9 +35,12 @@ class PlannedPerson:
         shot_end: Index after the shot's last frame.
         placements: The stickers, best first.
         movements: Micro-expressions spotted.
+        larger: Of these, movements too large or too long for a micro-expression, which stay.
         drift_windows: When prints of decoys drift; every placement with `drifts` has one for each.
+        skin: How the skin's own motion is replaced; None where it stays.
+        skin_windows: When; spotted and dummy windows alike.
         placer: The rule that chose.
-        light: Light on the face, see `austicker.render.face_light`.
+        light: Light on the face, see `austicker.rendering.face_light`.
         track: Head poses.
         motion: Skin motion, for stickers that move with the skin; None where none does.
     """
@@ -48,7 +52,10 @@ class PlannedPerson:
     shot_end: int
     placements: tuple[Placement, ...]
     movements: tuple[Window, ...] = ()
+    larger: tuple[Window, ...] = ()
     drift_windows: tuple[Window, ...] = ()
+    skin: SkinSettings | None = None
+    skin_windows: tuple[Window, ...] = ()
     placer: str
     light: float
     track: FaceTrack
@@ -61,6 +68,7 @@ class PlannedPerson:
         expect(count <= MOST_STICKERS, "PlannedPerson", f"at most {MOST_STICKERS} stickers", count)
         start, end = self.shot_start, self.shot_end
         expect(0 <= start < end, "PlannedPerson", "0 <= shot_start < shot_end", (start, end))
+        expect(0 <= self.light < np.inf, "PlannedPerson", "a finite light >= 0", self.light)
         wanted = len(self.drift_windows)
         for one in self.placements:
             fits = len(one.drifts) in {0, wanted}
@@ -83,7 +91,9 @@ class Plan(DocumentMixin):
         spans: (first, last) frames, inclusive, in which anything is drawn; empty for all.
         surface: How stickers lie.
         on_lost: What becomes of a face that cannot be followed for over half a second.
-        seed: Of the background motion of decoys' prints.
+        seed: Of everything drawn while rendering: the skin's fields, the background motion of
+            decoys' prints. Who knows it and the program can tell what was drawn: keep a plan
+            private.
         notes: What the user must know, one sentence each.
         source: The file that was analyzed; None for frames in memory.
         version: Of the document; grows with its layout.
@@ -108,6 +118,7 @@ class Plan(DocumentMixin):
     def __post_init__(self) -> None:
         numbers = [one.person for one in self.people]
         expect(len(set(numbers)) == len(numbers), "Plan", "distinct people", numbers)
+        expect(self.frames >= 0, "Plan", "frames >= 0", self.frames)
         expect(np.isfinite(self.fps) and self.fps > 0, "Plan", "fps > 0", self.fps)
         for first, last in self.spans:
             expect(0 <= first <= last, "Plan", "spans with 0 <= first <= last", (first, last))
@@ -140,12 +151,12 @@ class Plan(DocumentMixin):
             out = out._with(replace(out.person(number), protect=False))
         return out
 
-    def with_sticker(self, number: int, sticker: int = 0, **changes: Any) -> Plan:  # noqa: ANN401
+    def with_sticker(self, number: int, which: int = 0, /, **changes: Any) -> Plan:  # noqa: ANN401
         """A plan in which one sticker is moved or changed.
 
         Args:
             number: The person.
-            sticker: Which of the person's stickers, from 0.
+            which: Of the person's stickers, from 0.
             **changes: Fields of `Placement`, for example ``roi=10`` or ``sticker="heart"``.
 
         Raises:
@@ -153,13 +164,13 @@ class Plan(DocumentMixin):
             RecordError: The changes break the contract of `Placement`.
         """
         planned = self.person(number)
-        if not 0 <= sticker < len(planned.placements):
+        if not 0 <= which < len(planned.placements):
             raise UsageError(
                 f"person {number} has {len(planned.placements)} stickers, numbered from 0; got "
-                f"{sticker}"
+                f"{which}"
             )
         edited = list(planned.placements)
-        edited[sticker] = replace(edited[sticker], **{"reason": "chosen by hand", **changes})
+        edited[which] = replace(edited[which], **{"reason": "chosen by hand", **changes})
         return self._with(replace(planned, placements=tuple(edited)))
 
     def without_window(self, number: int, window: int) -> Plan:
@@ -223,12 +234,17 @@ class Plan(DocumentMixin):
             )
             lines.append(head + what)
             lines.append(f"  why: {one.placements[0].reason}")
+            if one.skin is not None and one.skin_windows:
+                lines.append(
+                    f"  skin: replaced in {len(one.skin_windows)} windows, dummies included"
+                )
             for window in one.movements:
                 times = " / ".join(
                     f"{index / self.fps:.2f}"
                     for index in (window.onset, window.apex, window.offset)
                 )
-                lines.append(f"  movement: onset / apex / offset at {times} s")
+                kind = "larger movement, left as it is" if window in one.larger else "movement"
+                lines.append(f"  {kind}: onset / apex / offset at {times} s")
         if self.untracked:
             lines.append(f"{len(self.untracked)} untracked faces are blurred")
         lines += [f"note: {note}" for note in self.notes]

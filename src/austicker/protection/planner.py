@@ -15,9 +15,12 @@ from austicker.motion.spot import apex_values
 from austicker.motion.sticker_flow import StickerFlowSimulator
 from austicker.placement import PLACERS
 from austicker.placement.decoy_drift import drifts_for
+from austicker.placement.drawn_decoys import draw_drifts
 from austicker.protection.analysis import Analysis, TrackedPerson
 from austicker.protection.analyze import measured_windows, shifted
 from austicker.protection.coverage_limits import CoverageLimits
+from austicker.protection.dummy_windows import with_dummies
+from austicker.protection.micro import by_size
 from austicker.protection.options import (
     AUTO,
     DEFAULT_PLACER,
@@ -27,6 +30,7 @@ from austicker.protection.options import (
 )
 from austicker.protection.plan import Plan, PlannedPerson
 from austicker.protection.selection import selected_people, selected_untracked
+from austicker.protection.skin_levels import SKIN_LEVELS
 from austicker.protection.sticker_geometry import sticker_side
 from austicker.regions.rois import LEFT_EYE, RIGHT_EYE, locate
 from austicker.types import (
@@ -41,6 +45,10 @@ from austicker.types import (
     Wanted,
     Window,
 )
+from austicker.types.skin import SkinSettings
+
+_WINDOWS, _DRIFTS = 2_000, 2_001
+"""Tell the streams of what is drawn here from those of rendering."""
 
 MOVING = frozenset({"skin", "decoy"})
 """Attachments that differ from `head` only where something moves."""
@@ -93,12 +101,14 @@ class Planner:
         options: Settings.
 
     Attributes:
-        options: As given.
+        options: As given, with a seed.
+        seed: Of everything drawn.
         limits: What stickers may cover.
     """
 
     def __init__(self, options: Options) -> None:
-        self.options = options
+        self.options = options.seeded()
+        self.seed = self.options.seed or 0
         self.limits = CoverageLimits(options)
         self._emotion = None if options.emotion in {AUTO, VICTIM} else options.emotion
 
@@ -131,7 +141,7 @@ class Planner:
 
     def observe_video(self, person: TrackedPerson, fps: float) -> Observation | None:
         """What a person's motion shows; None where none could be measured."""
-        rows = measured_windows(person, fps, drifting=self.options.decoys is not None)
+        rows = measured_windows(person, fps, drifting=self.options.clip_decoys is not None)
         if not rows:
             return None
         values, valid = apex_values(person.motion, shifted(rows, -person.track.start))
@@ -146,7 +156,7 @@ class Planner:
             simulator=self._simulator(template, values, valid, person, rows),
         )
         emotion = person.predicted_emotion or self._emotion
-        wanted = Wanted(self.limits.count, emotion, self.options.decoys)
+        wanted = Wanted(self.limits.count, emotion, self.options.clip_decoys)
         return Observation(template, self._problem(template, observed, wanted), rows)
 
     def observe_photo(self, person: TrackedPerson) -> Observation:
@@ -200,24 +210,66 @@ class Planner:
         return Decision(placements, choice, observation, placer)
 
     def planned(
-        self, person: TrackedPerson, decision: Decision, *, protect: bool = True
+        self, person: TrackedPerson, decision: Decision, fps: float, *, protect: bool = True
     ) -> PlannedPerson:
-        """A decision as the person's part of a plan."""
+        """A decision as the person's part of a plan.
+
+        Args:
+            person: Who.
+            decision: What was decided.
+            fps: Frame rate.
+            protect: Whether anything is drawn.
+        """
         moves_with_skin = any(one.attachment == "skin" for one in decision.placements)
+        level = SKIN_LEVELS[self.options.skin]
+        start = person.track.start
+        brief, larger = by_size(
+            person.motion, shifted(person.movements, -start), level or SkinSettings(), fps
+        )
+        windows: tuple[Window, ...] = ()
+        if level is not None or self.options.draws_decoys:
+            rng = np.random.default_rng([self.seed, person.track.person, _WINDOWS])
+            span = (start, person.stop)
+            windows = with_dummies(shifted(brief, start), span, fps, rng)
+        placements = decision.placements
+        drift_windows: tuple[Window, ...] = ()
+        if self.options.clip_decoys is not None:
+            drift_windows = decision.observation.rows
+        elif self.options.draws_decoys:
+            placements = self._drawn(person, placements, len(windows))
+            drift_windows = windows
         return PlannedPerson(
             person=person.track.person,
             protect=protect,
             shot=person.shot,
             shot_start=person.shot_start,
             shot_end=person.shot_end,
-            placements=decision.placements,
+            placements=placements,
             movements=person.movements,
-            drift_windows=decision.observation.rows if self.options.decoys is not None else (),
+            larger=shifted(larger, start),
+            drift_windows=drift_windows,
+            skin=level,
+            skin_windows=windows if level is not None else (),
             placer=decision.placer,
             light=person.light,
             track=person.track,
             motion=person.motion if moves_with_skin else None,
         )
+
+    def _drawn(
+        self, person: TrackedPerson, placements: tuple[Placement, ...], windows: int
+    ) -> tuple[Placement, ...]:
+        """The placements with drifts drawn from the population, whatever the clip shows."""
+        rng = np.random.default_rng([self.seed, person.track.person, _DRIFTS])
+        rois = tuple(one.roi for one in placements)
+        drifts = draw_drifts(
+            self.options.population("motion"),
+            rois,
+            windows,
+            rng,
+            amplitude=self.options.amplitude,
+        )
+        return tuple(replace(one, drifts=own) for one, own in zip(placements, drifts, strict=True))
 
     def _problem(self, template: Floats, observed: Observed, wanted: Wanted) -> PlacementProblem:
         """With what this run allows on the head."""
@@ -240,8 +292,9 @@ class Planner:
         rows: tuple[Window, ...],
     ) -> StickerFlowSimulator | None:
         """What a crop shows of the windows; None where nothing drifts and no flow was measured."""
-        flows = [person.flow_of(row.onset, row.apex) for row in rows] if person.flows else []
-        if self.options.decoys is None and not flows:
+        wanted = self.options.needs_flow or bool(person.flows)
+        flows = [person.flow_of(row.onset, row.apex) for row in rows] if wanted else []
+        if self.options.clip_decoys is None and not flows:
             return None
         side = sticker_side(template, self.options.size)
         left, right = (
@@ -252,7 +305,7 @@ class Planner:
         return StickerFlowSimulator.of(eyes, centres, side, values=values, valid=valid, flows=flows)
 
     def _decide(self, person: TrackedPerson, observation: Observation) -> Decision:
-        rng = np.random.default_rng([self.options.seed, person.track.person])
+        rng = np.random.default_rng([self.seed, person.track.person])
         problem = observation.problem
         choice, placer = _choose(self.options.placer, problem, rng)
         beside = self.limits.passed_over(observation.template, problem.allowed, choice)
@@ -277,7 +330,8 @@ def make_plan(analysis: Analysis, options: Options) -> Plan:
     people = []
     for person in analysis.people:
         decision = planner.decide(person, analysis.fps)
-        planned = planner.planned(person, decision, protect=person.track.person in chosen)
+        protect = person.track.person in chosen
+        planned = planner.planned(person, decision, analysis.fps, protect=protect)
         people.append(still(planned) if analysis.kind == "photo" else planned)
     return Plan(
         kind=analysis.kind,
@@ -289,7 +343,7 @@ def make_plan(analysis: Analysis, options: Options) -> Plan:
         spans=_spans(analysis, options),
         surface=options.surface,
         on_lost=options.on_lost,
-        seed=options.seed,
+        seed=planner.seed,
         notes=_notes(analysis, options, planner, len(people) - len(chosen)),
         source=analysis.source,
     )
@@ -324,7 +378,15 @@ def still(person: PlannedPerson) -> PlannedPerson:
         replace(one, attachment="head") if one.attachment in MOVING else one
         for one in person.placements
     )
-    return replace(person, placements=placements, drift_windows=(), motion=None)
+    placements = tuple(replace(one, drifts=()) for one in placements)
+    return replace(
+        person,
+        placements=placements,
+        drift_windows=(),
+        motion=None,
+        skin=None,
+        skin_windows=(),
+    )
 
 
 def _spans(analysis: Analysis, options: Options) -> tuple[tuple[int, int], ...]:

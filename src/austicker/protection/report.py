@@ -16,9 +16,9 @@ from typing import Any
 from austicker.media.output import atomic_output
 from austicker.protection.batch import Outcome
 from austicker.protection.jobs import JobList
-from austicker.protection.options import Options
+from austicker.protection.strength import OptionsByKind
 
-VERSION = 1
+VERSION = 2
 _PACKAGES = ("au-sticker", "av", "numpy", "opencv-contrib-python-headless", "pillow")
 
 
@@ -29,20 +29,20 @@ def schema() -> dict[str, Any]:
     return loaded
 
 
-def build(plan: JobList, outcomes: Iterable[Outcome], options: Options) -> dict[str, Any]:
+def build(plan: JobList, outcomes: Iterable[Outcome], options: OptionsByKind) -> dict[str, Any]:
     """The report of a run as plain values.
 
     Args:
         plan: What was to be done.
         outcomes: What became of it.
-        options: Settings of the run.
+        options: Settings of the run, for each kind of input.
     """
     inputs = [_input(o) for o in outcomes]
     inputs += [{"source": str(p), "error": str(e)} for p, e in plan.problems]
     return {
         "version": VERSION,
         "versions": {"python": platform.python_version(), **_versions()},
-        "options": options.as_dict(),
+        "options": {"photo": options.photo.as_dict(), "video": options.video.as_dict()},
         "inputs": inputs,
         "skipped": [str(p) for p in plan.skipped],
     }

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from austicker.errors import UsageError
 from austicker.facs import roi_name
 from austicker.protection.plan import Plan
+from austicker.protection.verdict import Verdict, verdict_of
 from austicker.types import Image, PersonReport, Prediction, VerificationResult
 from austicker.types.base import expect
 
@@ -58,6 +59,11 @@ class ProtectionResult:
             f"{self.blurred} blurred, {self.seconds:.1f} s)"
         )
 
+    @property
+    def verdict(self) -> Verdict:
+        """What recognisers still predict of the micro-expressions."""
+        return verdict_of(self.people)
+
     def to_dict(self) -> dict[str, Any]:
         """Plain values, as in the report that `protect --report` writes."""
         return {
@@ -68,6 +74,7 @@ class ProtectionResult:
             "seconds": round(self.seconds, 3),
             "blurred": self.blurred,
             "left_out": list(self.left_out),
+            "verdict": asdict(self.verdict),
             "notes": list(self.notes),
             "people": [_person(person) for person in self.people],
         }
@@ -143,6 +150,7 @@ def _verified(one: VerificationResult) -> dict[str, Any]:
         "before": _prediction(one.before),
         "after": _prediction(one.after),
         "judges_kept": one.kept,
+        "larger": one.large,
     }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from austicker.regions.rois import locate
-from austicker.render import Surface
+from austicker.rendering import Surface
 from austicker.types import Floats
 
 TILT = 0.6

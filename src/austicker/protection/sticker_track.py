@@ -13,7 +13,7 @@ from austicker.protection.plan import PlannedPerson
 from austicker.protection.sticker_geometry import bent_patch_at, flat_patch_at, sticker_side
 from austicker.protection.timeline import Timeline
 from austicker.regions.rois import locate
-from austicker.render import (
+from austicker.rendering import (
     ATTACHMENTS,
     Attachment,
     Compositor,
@@ -22,11 +22,11 @@ from austicker.render import (
     LightEstimator,
     StickerLight,
 )
-from austicker.render.composite import MOST_SLIP
-from austicker.render.drift import LEAST_RIM, PLAIN, SlipCalibration, calibrate, path
-from austicker.render.occlusion import OcclusionDetector
-from austicker.render.relief import HeadRelief
-from austicker.render.surface import Surface
+from austicker.rendering.composite import MOST_SLIP
+from austicker.rendering.drift import LEAST_RIM, PLAIN, SlipCalibration, calibrate, path
+from austicker.rendering.occlusion import OcclusionDetector
+from austicker.rendering.relief import HeadRelief
+from austicker.rendering.surface import Surface
 from austicker.stickers import resolve_sticker
 from austicker.types import Floats, Image, Placement, RoiMotion
 
@@ -53,7 +53,7 @@ class StickerTrack:
         attachment: What it moves with.
         reference_pose: (2, 4) pose of the head in the reference frame.
         unit: Inter-ocular distance of the template, px.
-        light: Light on the face, see `austicker.render.face_light`.
+        light: Light on the face, see `austicker.rendering.face_light`.
         skin: (T, 2) how far the skin under it has moved, inter-ocular distances; None for not.
         drift: (T, 2) how far its print is to be seen to drift, likewise.
         slide: How that is commanded.

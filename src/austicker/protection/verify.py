@@ -27,7 +27,7 @@ from austicker.types import Image, PersonReport, VerificationResult, Window
 if TYPE_CHECKING:
     from austicker.recognizers import Panel
 
-MOST_WINDOWS, MOST_IN_ALL = 3, 48
+MOST_WINDOWS, MOST_IN_ALL = 12, 48
 """Movements judged of one person, and of a video: two crops of each may wait at a time, 0.5 MB."""
 
 
@@ -68,6 +68,7 @@ class _Movement:
 
     person: int
     window: Window
+    large: bool
     eyes: Eyes
     onset: tuple[Image, Image] | None = None
     fields: list[npt.NDArray[np.float32]] = field(default_factory=list)
@@ -87,7 +88,8 @@ class Verifier:
             for window in strongest:
                 eyes = _eyes(overlay, window.onset)
                 if eyes is not None:
-                    found.append(_Movement(overlay.planned.person, window, eyes))
+                    large = window in overlay.planned.larger
+                    found.append(_Movement(overlay.planned.person, window, large, eyes))
         self._movements = sorted(found, key=lambda one: -one.window.score)[:MOST_IN_ALL]
         self._at: dict[int, list[_Movement]] = {}
         for one in self._movements:
@@ -122,7 +124,9 @@ class Verifier:
             before, _ = panel.read(one.fields[0])
             after, now = panel.read(one.fields[1])
             kept = sum(a == before.emotion for a in now) if before.emotion is not None else 0
-            found.append((one.person, VerificationResult(one.window, before, after, kept)))
+            found.append(
+                (one.person, VerificationResult(one.window, before, after, kept, one.large))
+            )
         note = "" if found else "no movement was spotted in which a judge could be asked"
         return Verification(tuple(found), note)
 

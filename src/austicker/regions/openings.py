@@ -82,6 +82,24 @@ def openings(landmarks: Floats) -> tuple[Opening, ...]:
     return tuple(found)
 
 
+def outlines(landmarks: Floats) -> tuple[tuple[Part, Floats], ...]:
+    """The closed edge of every opening.
+
+    Args:
+        landmarks: (478, D) mesh.
+
+    Returns:
+        For each opening what it belongs to, and its edge as an (N, D) polygon.
+
+    Raises:
+        RecordError: Another shape.
+    """
+    mesh = np.asarray(landmarks, np.float64)
+    if mesh.ndim != 2 or mesh.shape[0] != N_LANDMARKS:
+        raise RecordError(f"landmarks: expected ({N_LANDMARKS}, D), got {mesh.shape}")
+    return tuple((part, mesh[[*upper, *lower[-2:0:-1]]]) for _, part, _, upper, lower in _EDGES)
+
+
 def _middle(edge: Floats) -> Floats:
     """(`_ACROSS`, D) points evenly spaced along the middle half of an edge."""
     along = np.concatenate([[0.0], np.cumsum(np.linalg.norm(np.diff(edge, axis=0), axis=1))])

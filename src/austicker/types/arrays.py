@@ -21,14 +21,19 @@ class ArrayField:
 
     A document holds ``{"dtype": "float32", "shape": [2, 4], "data": "<base64 of zlib>"}``, bytes
     in little-endian C order.
+
+    Attributes:
+        dtypes: Names of the types that the array may have.
     """
+
+    dtypes: tuple[str, ...] = _DTYPES
 
     def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> Any:  # noqa: ANN401
         """The schema that pydantic uses; see its documentation of custom types."""
         from pydantic_core import core_schema
 
         return core_schema.no_info_plain_validator_function(
-            decode_array,
+            self._decode,
             serialization=core_schema.plain_serializer_function_ser_schema(encode_array),
         )
 
@@ -39,11 +44,19 @@ class ArrayField:
             "required": ["dtype", "shape", "data"],
             "additionalProperties": False,
             "properties": {
-                "dtype": {"enum": list(_DTYPES)},
+                "dtype": {"enum": list(self.dtypes)},
                 "shape": {"type": "array", "items": {"type": "integer", "minimum": 0}},
                 "data": {"type": "string", "description": "base64 of zlib, little-endian C order"},
             },
         }
+
+    def _decode(self, value: object) -> np.ndarray[Any, Any]:
+        found = decode_array(value)
+        if found.dtype.name not in self.dtypes:
+            raise ValueError(
+                f"expected an array of {' or '.join(self.dtypes)}, got '{found.dtype.name}'"
+            )
+        return found
 
 
 def encode_array(array: np.ndarray[Any, Any]) -> dict[str, Any]:

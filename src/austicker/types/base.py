@@ -16,12 +16,12 @@ N_LANDMARKS = 478
 MOST_DRIFT = 0.03
 """Farthest a sticker's texture may drift, inter-ocular distances: 3 px in a 256-px face."""
 
-Image: TypeAlias = Annotated[npt.NDArray[np.uint8], ArrayField()]
+Image: TypeAlias = Annotated[npt.NDArray[np.uint8], ArrayField(("uint8",))]
 """(H, W, 3) uint8 RGB."""
 Rgba: TypeAlias = npt.NDArray[np.uint8]
 """(H, W, 4) uint8 sRGB with straight (not premultiplied) alpha."""
-Floats: TypeAlias = Annotated[npt.NDArray[np.floating[Any]], ArrayField()]
-Bools: TypeAlias = Annotated[npt.NDArray[np.bool_], ArrayField()]
+Floats: TypeAlias = Annotated[npt.NDArray[np.floating[Any]], ArrayField(("float32", "float64"))]
+Bools: TypeAlias = Annotated[npt.NDArray[np.bool_], ArrayField(("bool",))]
 FeatureKind: TypeAlias = Literal["motion", "activation"]
 """What was measured of each region: its motion in a video, or its activation in a photo."""
 MotionUnit: TypeAlias = Literal["iod", "range", "activation"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -40,6 +41,8 @@ class FaceTrack:
 
     def __post_init__(self) -> None:
         expect_shape("FaceTrack", "template", self.template, (N_LANDMARKS, 3))
+        finite = bool(np.isfinite(self.template).all())
+        expect(finite, "FaceTrack", "a finite template", "NaN or infinity")
         expect_shape("FaceTrack", "pose", self.pose, (None, 2, 4))
         expect_shape("FaceTrack", "present", self.present, (len(self.pose),))
         expect(self.start >= 0, "FaceTrack", "start >= 0", self.start)
@@ -109,6 +112,7 @@ class Window:
         ordered = 0 <= self.onset <= self.apex <= self.offset
         marks = (self.onset, self.apex, self.offset)
         expect(ordered, "Window", "0 <= onset <= apex <= offset", marks)
+        expect(math.isfinite(self.score), "Window", "a finite score", self.score)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

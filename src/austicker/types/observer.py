@@ -61,6 +61,14 @@ class PopulationModel(Protocol):
         """(..., K) posterior from (..., V) sums of `parts` over the regions."""
         ...
 
+    def draw(self, count: int, rng: np.random.Generator) -> tuple[npt.NDArray[np.intp], Floats]:
+        """(N,) classes, uniformly at random, and (N, 14, 3) values of faces that show them."""
+        ...
+
+    def told_without(self, sets: npt.NDArray[np.intp]) -> Floats:
+        """(S,) mean log P(emotion) over the population while (S, n) regions are hidden."""
+        ...
+
 
 class FlowSimulator(Protocol):
     """Predicts the motion map that a recogniser reads of each window, stickers included.

@@ -96,12 +96,15 @@ class VerificationResult:
         before: In the original.
         after: In the copy.
         kept: Judges that predict the same in both.
+        large: Whether the movement is too large or too long for a micro-expression, so that it
+            was left as it is.
     """
 
     window: Window
     before: Prediction
     after: Prediction
     kept: int
+    large: bool = False
 
     def __post_init__(self) -> None:
         most = self.before.of

@@ -17,10 +17,10 @@ from austicker.bench.attacks import (
 from austicker.bench.attacks.protocol import box_means, by_score
 from austicker.bench.attacks.saliency import grad_cam
 from austicker.bench.training.trained import Trained
+from austicker.bench.victims import RECOGNIZERS
 from austicker.errors import UsageError
 from austicker.recognizers.inputs import MAPS
 from austicker.recognizers.protocol import has_to_be_trained
-from austicker.recognizers.registry import RECOGNIZERS
 from tests.bench.attacks.victims import DECOY, STILL, context, corner, scene
 
 CORNER = 10

@@ -76,7 +76,7 @@ def _register(card: AttackCard, placed: Placed) -> None:
 
 _OURS = "this project"
 
-for _name in ("random", "centre", "outdegree-pixels", "outdegree-motion", "energy"):
+for _name in ("random", "centre", "outdegree-pixels", "outdegree-motion", "energy", "population"):
     _card = PLACERS.card(_name)
     _register(
         AttackCard(_name, _card.summary, _card.source, drawn=_name == "random", needs=_card.needs),

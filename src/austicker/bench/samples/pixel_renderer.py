@@ -17,7 +17,7 @@ from austicker.protection.options import Options, SurfaceKind
 from austicker.protection.plan import Plan, PlannedPerson
 from austicker.protection.planner import Observation, Planner, still
 from austicker.regions.rois import locate
-from austicker.render import blur_box
+from austicker.rendering import blur_box
 from austicker.types import Choice, Floats, Image
 
 MOSAIC_CELLS = 12
@@ -77,6 +77,7 @@ class PixelRenderer:
         person: TrackedPerson,
         observation: Observation,
         placement: StickerPlacement,
+        fps: float,
     ) -> PlannedPerson:
         """A person who wears stickers where a rule of the benchmark puts them.
 
@@ -85,6 +86,7 @@ class PixelRenderer:
             person: Who.
             observation: What is known of them.
             placement: Where, and how prints drift.
+            fps: Frame rate.
         """
         template = person.track.template
         rois, offset = placement.rois, (0.0, 0.0)
@@ -95,7 +97,8 @@ class PixelRenderer:
             offset = (float(away[0]), float(away[1]))
         choice = Choice(rois, "chosen by the benchmark", drifts=placement.drifts)
         planner = self.planner(config)
-        planned = planner.planned(person, planner.decision_of(observation, choice, "benchmark"))
+        decision = planner.decision_of(observation, choice, "benchmark")
+        planned = planner.planned(person, decision, fps)
         placements = tuple(replace(one, offset=offset) for one in planned.placements)
         return replace(planned, placements=placements)
 

@@ -94,7 +94,7 @@ class PixelSample:
         key = (config, emotion, model)
         if key not in self._observations:
             planner = self.renderer.planner(config)
-            person = self._person(drifting=planner.options.decoys is not None)
+            person = self._person(drifting=planner.options.clip_decoys is not None)
             made = planner.observe(person, self.analysis.fps).with_emotion(emotion)
             self._observations[key] = self.renderer.with_model(made, self.models.get(model))
         return self._observations[key]
@@ -138,7 +138,7 @@ class PixelSample:
             }, 1.0
         observation = self._observation(config, None, "packaged")
         person = self._person(drifting=False)
-        planned = self.renderer.planned(config, person, observation, placement)
+        planned = self.renderer.planned(config, person, observation, placement, self.analysis.fps)
         plan = self.renderer.plan(self.analysis, planned)
         overlays = person_overlays(plan)
         start = max(0, self.places[0] - LEAD)

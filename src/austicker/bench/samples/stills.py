@@ -126,7 +126,9 @@ class StillSample:
         if placement.face_cover:
             return self.renderer.covered(self.image, box, placement.face_cover), 1.0
         observation = self._observation(config, None)
-        planned = self.renderer.planned(config, self.person, observation, placement)
+        planned = self.renderer.planned(
+            config, self.person, observation, placement, self.analysis.fps
+        )
         plan = self.renderer.plan(self.analysis, planned)
         overlays = person_overlays(plan)
         (out,) = apply([self.image], plan, overlays=overlays)

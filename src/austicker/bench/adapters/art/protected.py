@@ -25,7 +25,7 @@ def protect_clip(
         models,
         portraits=options.portraits,
         flow=options.needs_flow,
-        drifting=options.decoys is not None,
+        drifting=options.clip_decoys is not None,
     )
     if not analysis.people:
         return None

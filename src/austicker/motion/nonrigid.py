@@ -1,0 +1,220 @@
+"""The skin's own motion since a reference frame: dense, in closed loop, without the head's.
+
+Each frame is first warped back by what is known already, the head's motion included, and what flow
+still sees between the reference and the result is added. So errors do not grow with the motion, and
+a frame starts from the estimate of the one before. From the sum, what the head does as a rigid
+body (a similarity, and a share of the depth: a small turn of a relief seen from afar) is fitted
+robustly and taken out.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from austicker.errors import RecordError
+from austicker.types import Floats
+from austicker.types.base import expect, expect_shape
+from austicker.types.skin import FACE_IOD
+
+Field = npt.NDArray[np.float32]
+"""(h, w, 2) float32: right, down, px of the crop."""
+Grey = npt.NDArray[np.uint8]
+
+_SMOOTH = 0.025
+"""Sigma of the blur of each round's flow, inter-ocular distances."""
+_STEP = 8
+"""Every so many px a point takes part in the fit of the head."""
+_FEWEST = 30
+_FLOOR = 0.02
+"""Crop px; smaller residuals are noise, and count the same."""
+_TUKEY = 4.685  # 95 % efficiency on Gaussian noise (Holland & Welsch, 1977)
+_ABSOLUTE, _FITS = 3, 5
+_LARGE = 99.0
+_BLINK = 2.5
+"""px of a 256-px face at the 99th percentile: lids that move farther blink, or follow the gaze."""
+_MOST = 0.15
+"""Inter-ocular distances: no more is followed, per axis."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SkinCrop:
+    """An upright crop of a face, the same for all frames of a window.
+
+    Attributes:
+        weight: (h, w) float32 0-1: 1 on skin that may be moved by some px, 0 outside the face and
+            in its openings and near them, and smooth between.
+        close: (h, w) float32 0-1: the same for a motion that is made less, up to the openings.
+        face: (h, w) float32 0-1: 1 on the face, its openings included.
+        firm: (h, w) bool: where the head is fitted; well off the eyes and the mouth.
+        skin: (h, w) bool: where motion is judged too large or not; off the eyes, which blink.
+        eyes: (h, w) float32 0-1: 1 on the eyes and their lids, 0 well off them, and smooth between.
+        depth: (h, w) float32 depth of the head, inter-ocular distances, away from the viewer.
+        scale: Inter-ocular distance in the crop, px.
+    """
+
+    weight: npt.NDArray[np.float32]
+    close: npt.NDArray[np.float32]
+    face: npt.NDArray[np.float32]
+    firm: npt.NDArray[np.bool_]
+    skin: npt.NDArray[np.bool_]
+    eyes: npt.NDArray[np.float32]
+    depth: npt.NDArray[np.float32]
+    scale: float
+
+    def __post_init__(self) -> None:
+        expect_shape("SkinCrop", "weight", self.weight, (None, None))
+        expect_shape("SkinCrop", "close", self.close, self.weight.shape)
+        expect_shape("SkinCrop", "face", self.face, self.weight.shape)
+        expect_shape("SkinCrop", "firm", self.firm, self.weight.shape)
+        expect_shape("SkinCrop", "skin", self.skin, self.weight.shape)
+        expect_shape("SkinCrop", "eyes", self.eyes, self.weight.shape)
+        expect_shape("SkinCrop", "depth", self.depth, self.weight.shape)
+        expect(self.scale > 0, "SkinCrop", "scale > 0", self.scale)
+        enough = int(self.firm[::_STEP, ::_STEP].sum()) >= _FEWEST and bool(self.skin.any())
+        expect(enough, "SkinCrop", "a face of some size within the crop", self.weight.shape)
+
+
+class SkinMotion:
+    """Follows the skin of one face from a reference frame on.
+
+    Args:
+        crop: Where the skin is.
+        reference: (h, w) uint8 grey crop of the frame that counts as rest.
+        rounds: Flows per frame.
+        method: Preset of DIS flow (Kroeger et al., ECCV 2016): "fast" or "medium".
+
+    Raises:
+        RecordError: A reference of another shape or type.
+    """
+
+    def __init__(
+        self, crop: SkinCrop, reference: Grey, *, rounds: int = 1, method: str = "medium"
+    ) -> None:
+        import cv2
+
+        self._crop = crop
+        self._check(reference)
+        self._reference = reference
+        self._rounds = rounds
+        preset = getattr(cv2, f"DISOPTICAL_FLOW_PRESET_{method.upper()}")
+        self._engine = cv2.DISOpticalFlow.create(preset)
+        height, width = crop.weight.shape
+        y, x = np.mgrid[:height, :width].astype(np.float32)
+        self._grid = np.dstack([x, y])
+        middle = np.array([width / 2, height / 2], np.float32)
+        right, down = ((p - m) / crop.scale for p, m in zip((x, y), middle, strict=True))
+        one, zero = np.ones_like(x), np.zeros_like(x)
+        # Shift, growth, roll, and the parallax of yaw and pitch.
+        u = np.stack([one, zero, right, -down, crop.depth, zero], axis=-1)
+        v = np.stack([zero, one, down, right, zero, crop.depth], axis=-1)
+        basis = np.stack([u, v], axis=-2).astype(np.float32)
+        self._basis = basis.reshape(-1, basis.shape[-1])
+        at = np.zeros(crop.weight.shape, bool)
+        at[::_STEP, ::_STEP] = True
+        self._points = at & crop.firm
+        self._rows = basis[self._points].astype(np.float64)
+        self._lids = crop.eyes > 0.9
+        self._own = np.zeros((height, width, 2), np.float32)
+        self._head = np.zeros((height, width, 2), np.float32)
+        self._most = np.float32(_MOST * crop.scale)
+
+    @property
+    def displacement(self) -> Field:
+        """(h, w, 2) px: skin seen at `p` of the reference is at `p + displacement` now.
+
+        Where it may be moved; elsewhere zero, about the eyes too while they blink or open wide.
+        """
+        blink = 1 - spared(self._size(self._lids), _BLINK)
+        share = self._crop.close * (1 - np.float32(blink) * self._crop.eyes)
+        return np.asarray(self._own * share[..., None], np.float32)
+
+    @property
+    def size(self) -> float:
+        """The 99th percentile of the skin's displacement, px of a 256-px face."""
+        return self._size(self._crop.skin)
+
+    def update(self, crop: Grey) -> Field:
+        """Take the next frame in.
+
+        Args:
+            crop: (h, w) uint8 grey, cut as the reference was, following the head.
+
+        Returns:
+            `displacement`.
+        """
+        import cv2
+
+        self._check(crop)
+        blur = _SMOOTH * self._crop.scale
+        for _ in range(self._rounds):
+            known = self._own + self._head
+            back = cv2.remap(
+                crop,
+                self._grid + known,
+                np.empty(0, np.float32),
+                cv2.INTER_LINEAR,
+                borderMode=cv2.BORDER_REPLICATE,
+            )
+            flow = self._engine.calc(self._reference, back, None)  # type: ignore[call-overload]
+            seen = np.asarray(cv2.GaussianBlur(flow, (0, 0), blur), np.float32)
+            # Fitted to what the skin's known motion leaves, for that would pull at the fit.
+            head = self.rigid(self._head + seen)
+            self._own = (known + seen - head) * self._crop.face[..., None]
+            self._head = head
+            # Where nothing matches, as in a mouth that opens, the sum would grow without end.
+            np.clip(self._own, -self._most, self._most, out=self._own)
+        return self.displacement
+
+    def rigid(self, flow: Field) -> Field:
+        """(h, w, 2) part of a flow that the head makes as a rigid body.
+
+        Iteratively re-weighted least squares: first least absolute deviations, then Tukey's
+        biweight, so that an expression, which moves less than half the face, is an outlier.
+        """
+        seen = flow[self._points].astype(np.float64)
+        count = self._rows.shape[-1]
+        say: Floats = np.ones(len(seen))
+        found: Floats = np.zeros(count)
+        for fit in range(_FITS):
+            weighted = (self._rows * say[:, None, None]).reshape(-1, count)
+            normal = weighted.T @ self._rows.reshape(-1, count) + 1e-6 * np.eye(count)
+            found = np.linalg.solve(normal, weighted.T @ seen.reshape(-1))
+            misfit = np.hypot(*(seen - self._rows @ found).T)
+            if fit < _ABSOLUTE:
+                say = 1 / np.maximum(misfit, _FLOOR)
+            else:
+                spread = max(1.4826 * float(np.median(misfit)), _FLOOR)
+                say = np.maximum(0.0, 1 - (misfit / (_TUKEY * spread)) ** 2) ** 2
+        head = self._basis @ found.astype(np.float32)
+        return np.asarray(head.reshape(flow.shape), np.float32)
+
+    def _size(self, where: npt.NDArray[np.bool_]) -> float:
+        """The 99th percentile of the displacement somewhere, px of a 256-px face."""
+        length = np.hypot(*self._own[where].T)
+        if not len(length):
+            return 0.0
+        return float(np.percentile(length, _LARGE)) * FACE_IOD / self._crop.scale
+
+    def _check(self, crop: Grey) -> None:
+        if crop.shape != self._crop.weight.shape or crop.dtype != np.uint8:
+            raise RecordError(
+                f"SkinMotion: expected a grey crop of {self._crop.weight.shape} and uint8, got "
+                f"{crop.shape} of {crop.dtype}"
+            )
+
+
+def spared(size: float, largest: float) -> float:
+    """Share of a movement that may be attenuated: 1 up to `largest`, 0 from 1.5 times that.
+
+    Args:
+        size: Of the movement, >= 0.
+        largest: In the same unit, > 0.
+    """
+    t = float(np.clip((1.5 * largest - size) / (0.5 * largest), 0, 1))
+    return t * t * (3 - 2 * t)
+
+
+__all__ = ["Field", "Floats", "SkinCrop", "SkinMotion", "spared"]

@@ -1,0 +1,52 @@
+"""Which windows are micro-expressions, and which are larger or longer movements."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from austicker.types import RoiMotion, Window
+from austicker.types.skin import FACE_IOD, SkinSettings
+
+LONGEST = 0.6
+"""Seconds; a longer window is no micro-expression (half a second) even by a spotter's marks."""
+
+
+def is_brief(window: Window, fps: float) -> bool:
+    """Whether a window lasts no longer than a micro-expression."""
+    return window.offset - window.onset <= LONGEST * fps
+
+
+def by_size(
+    motion: RoiMotion, windows: Sequence[Window], settings: SkinSettings, fps: float
+) -> tuple[tuple[Window, ...], tuple[Window, ...]]:
+    """Tell micro-expressions from speech, laughter and the like before anything is changed.
+
+    A film that is known as a whole need not find out on the way, as `SkinOverlay` has to, that a
+    movement grows too large.
+
+    Args:
+        motion: Of one person.
+        windows: Rows of `motion`.
+        settings: See `SkinSettings.largest`.
+        fps: Frame rate.
+
+    Returns:
+        Those to hide, and those "not hidden: too large", both in the order given.
+    """
+    small: list[Window] = []
+    large: list[Window] = []
+    for window in windows:
+        fits = is_brief(window, fps) and _size(motion, window) <= settings.largest
+        (small if fits else large).append(window)
+    return tuple(small), tuple(large)
+
+
+def _size(motion: RoiMotion, window: Window) -> float:
+    """Largest motion of a region since the onset within a window, px of a 256-px face."""
+    rows = slice(window.onset, window.offset + 1)
+    since = motion.values[rows, :, :2] - motion.values[window.onset, :, :2]
+    valid = motion.valid[rows] & motion.valid[window.onset]
+    length = np.where(valid, np.hypot(since[..., 0], since[..., 1]), 0.0)
+    return float(length.max(initial=0.0)) * FACE_IOD

@@ -1,0 +1,142 @@
+"""The upright crop in which a face's skin is followed and moved, from the pose of its head."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from austicker.faces.geometry import eyes_under, project
+from austicker.motion.nonrigid import SkinCrop
+from austicker.regions.openings import Part, outlines
+from austicker.types import Floats
+
+SCALE = 64.0
+"""Inter-ocular distance in the crop, px; a face is then about 160 px wide."""
+WIDTH, HEIGHT = round(2.6 * SCALE), round(3.4 * SCALE)
+EYES_AT = (1.3 * SCALE, 1.25 * SCALE)
+"""Where the middle between the eyes lies in the crop, px; its first pixel is the first point of
+the grid of `austicker.causal.fields`."""
+
+_UP, _OUT = 0.2, 0.06
+"""Inter-ocular distances by which the mesh's contour, which ends on the forehead and on the cheeks,
+is widened upwards to the hairline and everywhere else to the jaw."""
+_RIM = 0.14
+"""Inter-ocular distances within which the skin comes to rest before the widened contour."""
+_LIDS, _CLOSE = 0.1, 0.04
+"""The same around the eyes' and the mouth's openings: so wide that a field of some px never folds
+the picture over; and where motion is only made less."""
+_REST: dict[Part, float] = {"eyes": 0.06, "mouth": 0.02}
+"""What lies so close to the mean openings is within them when they are wide."""
+_SOCKET = 0.2
+"""Off the eyes by this much, a blink moves nothing."""
+_CLEAR: dict[Part, float] = {"eyes": 0.15, "mouth": 0.3}
+"""Off the openings by this much, motion is not that of lids and lips."""
+_BLUR = 0.02
+_DEPTH_CELLS, _DEPTH_SIGMA = 10, 0.12
+
+# MediaPipe's contour of the face, clockwise from the middle of the hairline.
+_OVAL = [
+    *(10, 338, 297, 332, 284, 251, 389, 356, 454, 323, 361, 288, 397, 365, 379, 378, 400, 377),
+    *(152, 148, 176, 149, 150, 136, 172, 58, 132, 93, 234, 127, 162, 21, 54, 103, 67, 109),
+]
+
+
+def crop_to_image(pose: Floats, template: Floats) -> Floats:
+    """(2, 3) from px of the crop to px of the frame, for a head under a (2, 4) pose.
+
+    The crop is the head's own plane through the mean of its stable points, so it is squeezed as
+    the face is when the head turns.
+    """
+    (x0, y0), (x1, y1) = eyes_under(np.eye(2, 4), template)
+    unit = float(np.hypot(x1 - x0, y1 - y0)) / SCALE
+    middle = np.array([(x0 + x1) / 2, (y0 + y1) / 2])
+    pose = np.asarray(pose, np.float64)
+    linear = pose[:, :2] * unit
+    return np.column_stack([linear, pose[:, :2] @ middle + pose[:, 3] - linear @ EYES_AT])
+
+
+def inter_ocular_under(pose: Floats, template: Floats) -> float:
+    """Distance of the eyes in the frame, px, of a head under a (2, 4) pose."""
+    (x0, y0), (x1, y1) = eyes_under(np.asarray(pose, np.float64), template)
+    return float(np.hypot(x1 - x0, y1 - y0))
+
+
+def skin_crop(pose: Floats, template: Floats) -> SkinCrop:
+    """Where the skin is in the crop of a head under a (2, 4) pose.
+
+    The skin is at rest from the face's contour outwards and within the eyes and the mouth, and
+    free from `_RIM` within the contour and `_LIDS` off the openings; a smooth step between.
+    """
+    import cv2
+
+    to_image = crop_to_image(pose, template)
+    back = np.linalg.inv(to_image[:, :2])
+    mesh = (project(np.asarray(pose, np.float64), template) - to_image[:, 2]) @ back.T
+    face = np.zeros((HEIGHT, WIDTH), np.uint8)
+    cv2.fillPoly(face, [_whole(_contour(mesh))], 1)
+    # What the crop cuts off ends there as the face does at its contour.
+    framed = cv2.copyMakeBorder(face, 1, 1, 1, 1, cv2.BORDER_CONSTANT, value=0)
+    inside = cv2.distanceTransform(framed, cv2.DIST_L2, 5)[1:-1, 1:-1]
+    inward = np.asarray(inside / SCALE, np.float32)
+    eyes, mouth = _away(mesh, "eyes"), _away(mesh, "mouth")
+    rim = _step(inward / _RIM)
+    rim[[0, -1]], rim[:, [0, -1]] = 0, 0
+    off = np.minimum(eyes - _REST["eyes"], mouth - _REST["mouth"])
+    weight, close = rim * _step(off / _LIDS), rim * _step(np.minimum(eyes, mouth) / _CLOSE)
+    whole = np.asarray(cv2.GaussianBlur(face.astype(np.float32), (0, 0), _BLUR * SCALE), np.float32)
+    clear = eyes > _CLEAR["eyes"]
+    return SkinCrop(
+        weight=weight,
+        close=close,
+        face=whole,
+        firm=(whole > 0.9) & clear & (mouth > _CLEAR["mouth"]),
+        skin=(weight > 0.5) & clear,
+        eyes=_step(1.5 - eyes / _SOCKET),
+        depth=_depth(mesh, template),
+        scale=SCALE,
+    )
+
+
+def _contour(mesh: Floats) -> Floats:
+    """(36, 2) px of the crop: the face's edge, widened from its middle."""
+    edge = mesh[_OVAL]
+    away = edge - edge.mean(axis=0)
+    away /= np.linalg.norm(away, axis=1, keepdims=True)
+    upwards = np.clip(-away[:, 1:], 0, 1) ** 2
+    return np.asarray(edge + SCALE * away * (_OUT + (_UP - _OUT) * upwards))
+
+
+def _away(mesh: Floats, part: Part) -> npt.NDArray[np.float32]:
+    """(HEIGHT, WIDTH) distance from the openings of a part, inter-ocular distances; 0 within."""
+    import cv2
+
+    free = np.ones((HEIGHT, WIDTH), np.uint8)
+    for which, edge in outlines(mesh):
+        if which == part:
+            cv2.fillPoly(free, [_whole(edge)], 0)
+            cv2.polylines(free, [_whole(edge)], isClosed=True, color=0)
+    return np.asarray(cv2.distanceTransform(free, cv2.DIST_L2, 5) / SCALE, np.float32)
+
+
+def _whole(points: Floats) -> npt.NDArray[np.int32]:
+    return np.rint(points).astype(np.int32)
+
+
+def _step(t: Floats) -> npt.NDArray[np.float32]:
+    t = np.clip(t, 0, 1)
+    return np.asarray(t * t * (3 - 2 * t), np.float32)
+
+
+def _depth(mesh: Floats, template: Floats) -> npt.NDArray[np.float32]:
+    """(HEIGHT, WIDTH) depth of the head, inter-ocular distances, smoothed over the mesh."""
+    import cv2
+
+    (x0, y0), (x1, y1) = eyes_under(np.eye(2, 4), template)
+    z = template[:, 2] / np.hypot(x1 - x0, y1 - y0)
+    cells = (HEIGHT // _DEPTH_CELLS, WIDTH // _DEPTH_CELLS)
+    y, x = (np.mgrid[: cells[0], : cells[1]] + 0.5) * _DEPTH_CELLS - 0.5
+    apart = (x[..., None] - mesh[:, 0]) ** 2 + (y[..., None] - mesh[:, 1]) ** 2
+    near = np.exp(-apart / (2 * (_DEPTH_SIGMA * SCALE) ** 2)) + 1e-12
+    coarse = (near @ z / near.sum(axis=-1)).astype(np.float32)
+    smooth = cv2.resize(coarse, (WIDTH, HEIGHT), interpolation=cv2.INTER_CUBIC)
+    return np.asarray(smooth, np.float32)

@@ -1,0 +1,92 @@
+"""Strengths: one word instead of twenty options."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from typing import Any, Literal, get_args
+
+from austicker.errors import UsageError
+from austicker.protection.options import Options
+
+Strength = Literal["paper", "standard", "strong"]
+DEFAULT_STRENGTH: Strength = "standard"
+
+_PRESETS: dict[str, dict[str, Any]] = {
+    "paper": {
+        "sticker": "flower",
+        "size": 2.0,
+        "count": 1,
+        "placer": "counterfactual",
+        "attach": "head",
+        "decoys": "away",
+        "skin": "off",
+    },
+    "standard": {
+        "sticker": "dots",
+        "size": 2.0,
+        "count": 2,
+        "placer": "population",
+        "attach": "decoy",
+        "decoys": "drawn",
+        "skin": "standard",
+    },
+    "strong": {
+        "sticker": "dots",
+        "size": 2.5,
+        "count": 3,
+        "placer": "population",
+        "attach": "decoy",
+        "decoys": "drawn",
+        "skin": "strong",
+    },
+}
+MANAGED = tuple(_PRESETS["paper"])
+"""Fields of `Options` that a strength decides where they are not given."""
+
+
+@dataclass(frozen=True, slots=True)
+class OptionsByKind:
+    """Settings of one run, for each kind of input.
+
+    A photo shows no motion, so that only what is placed on it counts: there every strength is the
+    published method, but for what is given by name.
+
+    Attributes:
+        photo, video: Settings.
+    """
+
+    photo: Options
+    video: Options
+
+    @classmethod
+    def at_strength(cls, strength: str = DEFAULT_STRENGTH, **given: Any) -> OptionsByKind:  # noqa: ANN401
+        """Settings by a word, and by what is given beside it.
+
+        Args:
+            strength: "paper": one still sticker by the clip's counterfactual, the published method;
+                "standard": drawn decoys, and the skin's motion replaced while something moves;
+                "strong": more of both.
+            **given: Fields of `Options`; one that a strength manages (`MANAGED`) and that is None
+                is left to it.
+
+        Raises:
+            UsageError: No such strength, or a value out of range.
+        """
+        if strength not in get_args(Strength):
+            known = ", ".join(get_args(Strength))
+            raise UsageError(f"`strength` must be one of {known}, got '{strength}'")
+        unknown = sorted(set(given) - {one.name for one in fields(Options)})
+        if unknown:
+            raise UsageError(f"unknown option `{unknown[0]}`; see austicker.protection.options")
+        kept = {k: v for k, v in given.items() if not (k in MANAGED and v is None)}
+        photo = Options(**{**_PRESETS["paper"], **kept})
+        return cls(photo, Options(**{**_PRESETS[strength], **kept}))
+
+    @classmethod
+    def alike(cls, options: Options) -> OptionsByKind:
+        """The same settings for every kind."""
+        return cls(options, options)
+
+    def of(self, kind: Literal["photo", "video"]) -> Options:
+        """The settings for one kind."""
+        return self.photo if kind == "photo" else self.video

@@ -1,0 +1,126 @@
+"""Sticker art ready to be sampled: drawn once per size, in linear light, band-limited."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from austicker.rendering.light import decode
+from austicker.types import Floats, Sticker
+
+OVERSAMPLING = 2.0
+"""Least pixels of art to one pixel of the frame."""
+_STEPS_PER_OCTAVE = 8
+_LARGEST = 1024
+_KEPT = 3
+_BLUR = 1.0
+"""Sigma in px of art, so half a pixel of the frame or a little less: about a camera's own softness.
+
+It leaves 1 % of what would alias, so that a sticker looks the same at every sub-pixel shift.
+"""
+_SOFT_EDGE = 2.0
+PAD = 4
+"""Transparent px around the art, so that blur and sampling end in nothing."""
+
+SHADOW = 0.09
+"""Sides by which the contact shadow of a draped sticker may reach beyond its square."""
+_SHADE, _SOFTNESS, _FALL = 0.30, 0.028, 0.014
+"""Of that shadow: opacity, sigma and shift down (light comes from above), sides."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class StickerTexture:
+    """One size of a sticker.
+
+    Attributes:
+        layer: (n + 2 pad, n + 2 pad, 4) float32, linear light times alpha, and alpha, 0-1.
+        size: n, px of art to a side.
+        pad: Margin around it, px of art.
+    """
+
+    layer: Floats
+    size: int
+    pad: int
+    _inner: dict[float, Floats] = field(default_factory=dict)
+
+    def inner(self, rim: float) -> Floats:
+        """How far the texture may slide: 0 at the outline, 1 from `rim` sides within it.
+
+        Returns:
+            (n + 2 pad, n + 2 pad) float32.
+        """
+        import cv2
+
+        if rim not in self._inner:
+            body = (self.layer[..., 3] > 0.5).astype(np.uint8)
+            depth = cv2.distanceTransform(body, cv2.DIST_L2, cv2.DIST_MASK_5)
+            # The rim of the outline itself is soft, and stays where it is.
+            width = max(rim * self.size - _SOFT_EDGE, _SOFT_EDGE)
+            share = np.clip((depth - _SOFT_EDGE) / width, 0, 1).astype(np.float32)
+            self._inner[rim] = np.asarray(cv2.GaussianBlur(share, (0, 0), _BLUR), np.float32)
+        return self._inner[rim]
+
+
+class TextureCache:
+    """The sizes of one sticker.
+
+    Sizes come in steps of a twelfth of their value, so a head that moves a little keeps its
+    art and one that comes nearer gets new art now and then. The last few are kept.
+
+    Args:
+        sticker: The design.
+        shadow: Put a soft contact shadow under it.
+    """
+
+    def __init__(self, sticker: Sticker, *, shadow: bool = False) -> None:
+        self._sticker = sticker
+        self._shadow = shadow
+        self._sizes: dict[int, StickerTexture] = {}
+
+    def at(self, side: float) -> StickerTexture:
+        """Art for a sticker shown `side` px wide.
+
+        Its size is at least ``OVERSAMPLING * side`` until the largest, 1024, is reached.
+        """
+        step = math.ceil(_STEPS_PER_OCTAVE * math.log2(max(OVERSAMPLING * side, 2)))
+        size = min(math.ceil(2 ** (step / _STEPS_PER_OCTAVE)), _LARGEST)
+        # Popped and put back, so that the first key is the one unused for longest.
+        art = self._sizes.pop(size, None)
+        if art is None:
+            art = self._prepare(size)
+        self._sizes[size] = art
+        while len(self._sizes) > _KEPT:
+            del self._sizes[next(iter(self._sizes))]
+        return art
+
+    def _prepare(self, size: int) -> StickerTexture:
+        import cv2
+
+        rgba = self._sticker.draw(size)
+        alpha = rgba[..., 3:].astype(np.float32) / 255
+        light = np.concatenate([decode(rgba[..., :3]) * alpha, alpha], axis=-1)
+        pad = PAD + (math.ceil(SHADOW * size) if self._shadow else 0)
+        padded = cv2.copyMakeBorder(light, pad, pad, pad, pad, cv2.BORDER_CONSTANT, value=0)
+        blurred = np.asarray(
+            cv2.GaussianBlur(padded, (0, 0), _BLUR, borderType=cv2.BORDER_CONSTANT), np.float32
+        )
+        if self._shadow:
+            # Black under the sticker: premultiplied, it only adds to alpha.
+            opaque = blurred[..., 3]
+            opaque += (1 - opaque) * _under(opaque, size, pad)
+        return StickerTexture(blurred, size, pad)
+
+
+def _under(alpha: Floats, size: int, pad: int) -> Floats:
+    """Opacity of the shadow that a shape casts, nothing at the border of the art."""
+    import cv2
+
+    shift = np.array([[1.0, 0, 0], [0, 1, _FALL * size]])
+    fallen = cv2.warpAffine(alpha, shift, alpha.shape[::-1])
+    soft = cv2.GaussianBlur(fallen, (0, 0), _SOFTNESS * size, borderType=cv2.BORDER_CONSTANT)
+    steps = np.arange(len(alpha))
+    away = np.minimum(steps, steps[::-1]) / max(1, pad)
+    fade = np.clip(np.minimum(away[:, None], away[None, :]), 0, 1)
+    return np.asarray(_SHADE * soft * fade, np.float32)

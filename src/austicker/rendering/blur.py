@@ -1,0 +1,80 @@
+"""Blurs faces that no sticker could follow."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from austicker.errors import RecordError
+from austicker.rendering.light import decode, encode
+from austicker.types import Floats, Image
+
+CELLS = 6
+"""Averages across the shorter side of the box: too few to distinguish eyes and a mouth."""
+_SIGMA = 0.8
+_FULL = 1.2
+_REACH = 1.5
+
+
+def blur_box(image: Image, box: Floats, *, out: Image | None = None) -> Image:
+    """Blur a face beyond recognition.
+
+    The face is averaged over `CELLS` coarse cells, which removes the detail, and these are
+    smoothed (sigma 0.8 cells), which removes their pattern. An ellipse with the box's aspect is
+    replaced, fully to 1.2 times the box, fading out to 1.5 times; all outside keeps its bytes.
+
+    Args:
+        image: (H, W, 3) uint8 RGB.
+        box: (4,) x0, y0, x1, y1 px; it may reach out of the image.
+        out: Where to write. None makes a copy; `image` itself saves that copy.
+
+    Returns:
+        `out`, or the copy.
+
+    Raises:
+        RecordError: An empty box, or one that is not finite.
+    """
+    x0, y0, x1, y1 = (float(v) for v in box)
+    if not (math.isfinite(x0 + y0 + x1 + y1) and x0 < x1 and y0 < y1):
+        raise RecordError(f"box: expected x0 < x1 and y0 < y1, got {(x0, y0, x1, y1)}")
+    if out is None:
+        out = image.copy()
+    elif out is not image:
+        np.copyto(out, image)
+    height, width = image.shape[:2]
+    half = np.array([x1 - x0, y1 - y0]) / 2
+    centre = np.array([x0 + x1, y0 + y1]) / 2
+    left, top = np.maximum(np.floor(centre - _REACH * half), 0).astype(int)
+    right, bottom = np.minimum(np.ceil(centre + _REACH * half) + 1, (width, height)).astype(int)
+    if left < right and top < bottom:
+        pixels = out[top:bottom, left:right]
+        share = _ellipse(pixels.shape[:2], (centre - (left, top)), half)
+        light = decode(pixels)
+        smeared = _smeared(light, 2 * half.min() / CELLS)
+        smeared -= light
+        smeared *= share[..., None]
+        light += smeared
+        pixels[...] = encode(light)
+    return out
+
+
+def _ellipse(shape: tuple[int, ...], centre: Floats, half: Floats) -> Floats:
+    """(h, w) share, 1 to `_FULL` times the half axes and 0 from `_REACH` times."""
+    x = ((np.arange(shape[1]) - centre[0]) / half[0]).astype(np.float32)
+    y = ((np.arange(shape[0]) - centre[1]) / half[1]).astype(np.float32)
+    radius = np.sqrt((x * x)[None, :] + (y * y)[:, None])
+    share = np.clip((_REACH - radius) / (_REACH - _FULL), 0, 1)
+    return np.asarray(share * share * (3 - 2 * share), np.float32)
+
+
+def _smeared(light: Floats, cell: float) -> Floats:
+    """Averages over cells of `cell` px, smoothed and stretched back."""
+    import cv2
+
+    height, width = light.shape[:2]
+    size = (max(1, round(width / cell)), max(1, round(height / cell)))
+    coarse = cv2.resize(light, size, interpolation=cv2.INTER_AREA)
+    coarse = cv2.GaussianBlur(coarse, (0, 0), _SIGMA, borderType=cv2.BORDER_REPLICATE)
+    smeared = cv2.resize(coarse, (width, height), interpolation=cv2.INTER_LINEAR)
+    return np.asarray(smeared, np.float32)

@@ -1,0 +1,110 @@
+"""The part of a sticker that the head itself hides, as a turned nose hides what is behind it."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from austicker.rendering.surface import Surface, facing
+from austicker.types import Floats
+
+_CELLS = 72
+_SPREAD = 1.2
+"""Sigma, cells: mesh points lie one to three cells apart."""
+_GRID = 25
+_STEPS = 28
+_REACH = 0.45
+"""How far in front of the skin a nose can stand, widths of the face."""
+_SLACK = 0.03
+"""Depth by which the head must stand in front of the sticker, widths of the face."""
+_SOFT = 0.02
+_OWN = 0.62
+"""What lies so near a sticker's middle, in sides, lies under it and cannot hide it."""
+_TURN = 0.04
+"""Step of the directions for which the view is worked out, radians; between them it is blended."""
+_KEPT = 64
+_FAR = 1e6
+
+
+class HeadRelief:
+    """The head as a height map over its front, and the part that it hides of one sticker.
+
+    Args:
+        surface: The sticker.
+        template: (478, 3) mesh facing the viewer.
+    """
+
+    def __init__(self, surface: Surface, template: Floats) -> None:
+        import cv2
+
+        skin = np.asarray(template[:468], float)
+        self._low = skin[:, :2].min(axis=0)
+        self._width = float(np.ptp(skin[:, 0]))
+        self._cell = float(np.ptp(skin[:, :2], axis=0).max()) / (_CELLS - 1)
+        total = np.zeros((_CELLS, _CELLS), np.float32)
+        weight = np.zeros((_CELLS, _CELLS), np.float32)
+        column, row = np.rint((skin[:, :2] - self._low) / self._cell).astype(int).T
+        np.add.at(total, (row, column), skin[:, 2].astype(np.float32))
+        np.add.at(weight, (row, column), 1)
+        depth, dense = (
+            np.asarray(cv2.GaussianBlur(a, (0, 0), _SPREAD), np.float64) for a in (total, weight)
+        )
+        depth = np.where(dense > 0.01, depth / np.maximum(dense, 1e-6), _FAR)
+        self._depth = depth.astype(np.float32)
+        line = np.linspace(-0.5, 0.5, _GRID)
+        grid = np.stack(np.meshgrid(line, line), axis=-1).reshape(-1, 2)
+        points = surface.place(grid)
+        self._middle, self._side = surface.frame[3, :2], float(np.linalg.norm(surface.frame[0]))
+        # Paper spans hollows, but where the fit runs under the skin the sticker lies on top.
+        points[:, 2] = np.minimum(points[:, 2], self._at(points[None])[0])
+        self._points = points
+        self._views: dict[tuple[int, int], Floats | None] = {}
+
+    def visible(self, pose: Floats) -> Floats | None:
+        """(n, n) visible share of the sticker, see `DrapedSticker`; None when all is.
+
+        Args:
+            pose: (2, 4) of the head.
+        """
+        towards = facing(pose)
+        if towards[2] > -0.2:
+            return None
+        turn = -towards[:2] / towards[2] / _TURN
+        corner = np.floor(turn).astype(int)
+        shares = turn - corner
+        out: Floats | None = None
+        for right in (0, 1):
+            for down in (0, 1):
+                view = self._view(int(corner[0] + right), int(corner[1] + down))
+                if view is None:
+                    continue
+                part = np.abs(1 - right - shares[0]) * np.abs(1 - down - shares[1])
+                out = np.ones((_GRID, _GRID), np.float32) if out is None else out
+                out -= np.float32(part) * (1 - view)
+        return out
+
+    def _view(self, right: int, down: int) -> Floats | None:
+        key = (right, down)
+        if key not in self._views:
+            while len(self._views) >= _KEPT:
+                del self._views[next(iter(self._views))]
+            self._views[key] = self._march(np.array([right * _TURN, down * _TURN, -1.0]))
+        return self._views[key]
+
+    def _march(self, towards: Floats) -> Floats | None:
+        """Follow the ray of each place of the sticker to the viewer; None if all are free."""
+        steps = np.linspace(0, _REACH, _STEPS)[1:] * self._width
+        along = self._points[None] + steps[:, None, None] * towards
+        over = (along[..., 2] - self._at(along)) / self._width
+        beside = np.linalg.norm(along[..., :2] - self._middle, axis=-1) > _OWN * self._side
+        over = np.where(beside, over, 0.0).max(axis=0)
+        share = 1 - np.clip((over - _SLACK) / _SOFT, 0, 1)
+        if share.min() > 0.999:
+            return None
+        return np.asarray(share.reshape(_GRID, _GRID), np.float32)
+
+    def _at(self, points: Floats) -> Floats:
+        """(S, N) depth of the head at (S, N, 3) points; far away beside it."""
+        places = np.rint((points[..., :2] - self._low) / self._cell).astype(int)
+        inside = ((places >= 0) & (places < _CELLS)).all(axis=-1)
+        column, row = np.moveaxis(np.clip(places, 0, _CELLS - 1), -1, 0)
+        return np.where(inside, self._depth[row, column], _FAR)

@@ -1,0 +1,131 @@
+"""Moving a face's skin by less than it takes to see: one sub-pixel resampling of a patch."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import numpy as np
+import numpy.typing as npt
+
+from austicker.errors import RecordError
+from austicker.types import Floats, Image
+
+
+def cut_grey(image: Image, to_image: Floats, size: tuple[int, int]) -> npt.NDArray[np.uint8]:
+    """An upright grey crop of a face.
+
+    A face much larger than the crop is averaged down by a whole factor first.
+
+    Args:
+        image: (H, W, 3) uint8 RGB.
+        to_image: (2, 3) from px of the crop to px of the image.
+        size: (width, height) of the crop.
+
+    Returns:
+        (height, width) uint8; beyond the image its border repeats.
+    """
+    import cv2
+
+    matrix: Floats = np.asarray(to_image, np.float64)
+    x0, y0, x1, y1 = _reach(matrix, size, image.shape)
+    if x0 >= x1 or y0 >= y1:
+        raise RecordError("to_image: expected a crop that meets the image; it lies outside")
+    grey = cv2.cvtColor(np.ascontiguousarray(image[y0:y1, x0:x1]), cv2.COLOR_RGB2GRAY)
+    shift = matrix[:, 2] - (x0, y0)
+    linear = matrix[:, :2]
+    factor = int(np.sqrt(abs(np.linalg.det(linear))))
+    if factor > 1:
+        shape = (max(1, grey.shape[1] // factor), max(1, grey.shape[0] // factor))
+        grey = cv2.resize(
+            grey[: shape[1] * factor, : shape[0] * factor], shape, interpolation=cv2.INTER_AREA
+        )
+        linear = linear / factor
+        shift = (shift + 0.5) / factor - 0.5
+    cut = cv2.warpAffine(
+        grey,
+        np.column_stack([linear, shift]),
+        size,
+        flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP,
+        borderMode=cv2.BORDER_REPLICATE,
+    )
+    return np.asarray(cut, np.uint8)
+
+
+def warp(image: Image, displacement: Floats, to_image: Floats) -> Image:
+    """Resample a patch: the result at `p` shows what the image shows at `p + displacement(p)`.
+
+    Args:
+        image: (H, W, 3) uint8 RGB, left as it is.
+        displacement: (h, w, 2) float32 right, down, px of a crop; zero on its rim.
+        to_image: (2, 3) from px of the crop to px of the image.
+
+    Returns:
+        (H, W, 3) uint8; every byte outside the crop, and wherever the displacement is below 1/64
+        px, is that of `image`.
+
+    Raises:
+        RecordError: Another shape, or a matrix that cannot be undone.
+    """
+    import cv2
+
+    field = np.asarray(displacement, np.float32)
+    matrix: Floats = np.asarray(to_image, np.float64)
+    if field.ndim != 3 or field.shape[2] != 2:
+        raise RecordError(f"displacement: expected (h, w, 2), got {field.shape}")
+    if matrix.shape != (2, 3) or not np.isfinite(matrix).all():
+        raise RecordError(f"to_image: expected (2, 3) finite values, got {matrix.tolist()}")
+    if abs(np.linalg.det(matrix[:, :2])) < 1e-6:
+        raise RecordError(f"to_image: expected a matrix that can be undone, got {matrix.tolist()}")
+    out = image.copy()
+    field, matrix = _trimmed(field, matrix)
+    x0, y0, x1, y1 = _reach(matrix, (field.shape[1], field.shape[0]), image.shape)
+    if x0 >= x1 or y0 >= y1:
+        return out
+    size = (x1 - x0, y1 - y0)
+    place = matrix.copy()
+    place[:, 2] -= (x0, y0)
+    there = cv2.warpAffine(
+        field, place, size, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT, borderValue=0
+    )
+    moved = cv2.transform(there, matrix[:, :2].astype(np.float32))
+    moved = cv2.add(moved, _places(image.shape[0], image.shape[1])[y0:y1, x0:x1])
+    # OpenCV rounds places to 1/32 px; on a whole pixel its weights are exactly 0 and 1.
+    out[y0:y1, x0:x1] = cv2.remap(
+        image, moved, np.empty(0, np.float32), cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE
+    )
+    return out
+
+
+def _trimmed(field: Floats, matrix: Floats) -> tuple[Floats, Floats]:
+    """The part of a field that is not zero, with a rim of zeros, and where it goes."""
+    moving: npt.NDArray[np.bool_] = (field != 0).any(axis=-1)
+    rows, columns = np.flatnonzero(moving.any(axis=1)), np.flatnonzero(moving.any(axis=0))
+    if not len(rows):
+        return field[:0], matrix
+    top, left = max(0, int(rows[0]) - 1), max(0, int(columns[0]) - 1)
+    part = field[top : int(rows[-1]) + 2, left : int(columns[-1]) + 2]
+    placed = matrix.copy()
+    placed[:, 2] += matrix[:, :2] @ (left, top)
+    return np.ascontiguousarray(part), placed
+
+
+@lru_cache(maxsize=2)
+def _places(height: int, width: int) -> npt.NDArray[np.float32]:
+    """(height, width, 2) x, y of every pixel."""
+    x, y = np.arange(width, dtype=np.float32), np.arange(height, dtype=np.float32)
+    return np.stack(np.meshgrid(x, y), axis=-1)
+
+
+def _reach(
+    matrix: Floats, size: tuple[int, int], shape: tuple[int, ...]
+) -> tuple[int, int, int, int]:
+    """x0, y0, x1, y1 of the whole pixels of the image that a crop covers."""
+    width, height = size
+    if not (width and height):
+        return 0, 0, 0, 0
+    corners = np.array([[0, 0], [width - 1, 0], [0, height - 1], [width - 1, height - 1]])
+    places = corners @ matrix[:, :2].T + matrix[:, 2]
+    low, high = np.floor(places.min(axis=0)), np.ceil(places.max(axis=0)) + 1
+    x0, y0 = np.maximum(low, 0).astype(int)
+    x1, y1 = np.minimum(high, (shape[1], shape[0])).astype(int)
+    return int(x0), int(y0), int(x1), int(y1)

@@ -1,0 +1,158 @@
+"""The rows of the worst-case table: ways to protect a clip.
+
+A row is a name and a function of a film and a generator; add it to `METHODS`:
+
+    def darker(film: Film, rng: np.random.Generator) -> Result:
+        return Result({i: film.images[i] // 2 for i in film.span})
+
+    METHODS["darker"] = darker
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import TypeAlias
+
+import numpy as np
+
+from austicker.bench.attackers import VisibleChoice, VisibleSticker
+from austicker.bench.samples.pixel_renderer import PixelRenderer
+from austicker.errors import NoFaceError
+from austicker.protection.analysis import TrackedPerson
+from austicker.protection.analyze import provider_of, with_flows
+from austicker.protection.options import Options
+from austicker.protection.plan import Plan, PlannedPerson
+from austicker.protection.planner import make_plan
+from austicker.protection.render import apply
+from austicker.protection.strength import OptionsByKind
+from austicker.protection.timeline import build
+from austicker.types import Bools, Image
+from studies.films import Film, changed
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Result:
+    """A protected clip.
+
+    Attributes:
+        images: Index -> (H, W, 3) uint8 RGB; at least the frames of `Film.span`.
+        covered: Index -> (H, W) where stickers lie, for attackers who know it exactly.
+        choice: What can be seen of what was decided.
+        coverage: Share of the face that is covered, where that is not what `covered` says.
+    """
+
+    images: Mapping[int, Image]
+    covered: Mapping[int, Bools] = field(default_factory=dict)
+    choice: VisibleChoice = field(default_factory=VisibleChoice)
+    coverage: float | None = None
+
+
+Method: TypeAlias = Callable[[Film, np.random.Generator], Result]
+
+SEEDS = 2**31
+
+
+def bare(film: Film, rng: np.random.Generator) -> Result:
+    """The clip as it is."""
+    return Result({i: film.images[i] for i in film.span})
+
+
+def protected(options: Options, *, stickers: bool = True) -> Method:
+    """What `protect` does with such options, the emotion known by one query.
+
+    Args:
+        options: Settings.
+        stickers: False leaves them out, so that only the skin is changed.
+    """
+
+    def method(film: Film, rng: np.random.Generator) -> Result:
+        wanted = replace(options, seed=int(rng.integers(SEEDS)), emotion=film.label)
+        plan = _plan(film, wanted)
+        without = replace(plan, people=tuple(replace(p, placements=()) for p in plan.people))
+        below = _images(film, without)
+        if not stickers:
+            return Result(below)
+        images = _images(film, plan)
+        covered = {i: changed(below[i], image) for i, image in images.items()}
+        return Result(images, covered, _visible(film, plan.people[0]))
+
+    return method
+
+
+def face_cover(name: str) -> Method:
+    """The whole face blurred, in mosaic, or under a black box."""
+
+    def method(film: Film, rng: np.random.Generator) -> Result:
+        person = _person(film)
+        shot = (person.shot_start, person.shot_end)
+        timeline = build(person.track, shot, float(film.mark.fps), film.analysis().size)
+        known = np.flatnonzero(np.isfinite(timeline.box).all(axis=1))
+        images = {}
+        for i in film.span:
+            nearest = known[np.abs(known - (i - timeline.start)).argmin()]
+            images[i] = PixelRenderer.covered(film.images[i], timeline.box[nearest], name)
+        return Result(images, coverage=1.0)
+
+    return method
+
+
+_PAPER, _STANDARD, _STRONG = (
+    OptionsByKind.at_strength(strength).video for strength in ("paper", "standard", "strong")
+)
+_STILL = replace(_PAPER, sticker="dots")
+
+METHODS: dict[str, Method] = {
+    "bare": bare,
+    "paper": protected(_PAPER),
+    "3 still": protected(replace(_STILL, count=3)),
+    "decoys away": protected(replace(_STILL, count=3, attach="decoy", decoys="away")),
+    "decoys drawn": protected(replace(_STANDARD, count=3, skin="off")),
+    "skin": protected(_STANDARD, stickers=False),
+    "standard": protected(_STANDARD),
+    "strong": protected(_STRONG),
+    "blur": face_cover("blur"),
+    "mosaic": face_cover("mosaic"),
+    "black box": face_cover("black-box"),
+}
+"""In the order of the table; the first is what all others are compared with."""
+
+
+def _person(film: Film) -> TrackedPerson:
+    person = film.person()
+    if person is None:
+        raise NoFaceError(f"{film.name}: expected a face from onset to apex, found none")
+    return person
+
+
+def _plan(film: Film, options: Options) -> Plan:
+    """The plan for the one person."""
+    analysis = replace(film.analysis(), people=(_person(film),), untracked=())
+    if options.needs_flow:
+        frames = provider_of(film.images, film.mark.fps)
+        analysis = with_flows(analysis, frames, drifting=options.clip_decoys is not None)
+    return make_plan(analysis, options)
+
+
+def _images(film: Film, plan: Plan) -> dict[int, Image]:
+    """The protected frames of the span; all before it are drawn too, for the skin's sake."""
+    last = film.span[-1]
+    drawn = enumerate(apply(film.images[: last + 1], plan))
+    return {i: image for i, image in drawn if i in film.span}
+
+
+def _visible(film: Film, planned: PlannedPerson) -> VisibleChoice:
+    moving = any(p.drifts for p in planned.placements)
+    fps = float(film.mark.fps)
+    times = tuple(
+        (
+            (w.onset - film.mark.onset) / fps,
+            (w.apex - film.mark.onset) / fps,
+            (w.offset - film.mark.onset) / fps,
+        )
+        for w in planned.drift_windows
+    )
+    return VisibleChoice(
+        tuple(VisibleSticker(p.roi, p.sticker, p.size, p.drifts) for p in planned.placements),
+        times if moving else (),
+    )
