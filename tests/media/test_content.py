@@ -221,6 +221,23 @@ def test_a_frame_of_minutes_is_told(tmp_path: Path) -> None:
     assert float(video_times(tmp_path / "out.mp4")[-1]) > 599
 
 
+@pytest.mark.parametrize(
+    ("ticks", "words"),
+    [(512, ""), (51_200, "holds 50 frames"), (0, "within a moment"), (2**32 - 100, "within a")],
+)
+def test_a_time_table_that_lies_is_told(tmp_path: Path, ticks: int, words: str) -> None:
+    """Ticks per frame in the index (stts): 512 of 12,800 a second are right."""
+    source = make_video(tmp_path / "a.mp4", frames=50, options={"bf": "0"}, sounds=[Sound("aac")])
+    data = bytearray(source.read_bytes())
+    at = data.index(b"stts") + 16
+    assert int.from_bytes(data[at : at + 4], "big") == 512
+    data[at : at + 4] = ticks.to_bytes(4, "big")
+    source.write_bytes(data)
+    notes: list[str] = []
+    assert rewrite_video(source, tmp_path / "out.mp4", same, note=notes.append) > 0
+    assert any(words in note for note in notes) if words else not notes
+
+
 def test_tracks_keep_what_they_are_for(tmp_path: Path) -> None:
     from av.stream import Disposition
 

@@ -11,6 +11,7 @@ from austicker.media.tone_map import PQ
 
 _LONG = 60  # seconds for which a single frame is rarely meant to be shown
 _LOST_AT_JOINT = 2  # frames that decoders drop where files were joined
+_SOME, _SHORTEST = 10, Fraction(1, 2000)  # frames; s each, half of the fastest cameras' time
 _MUCH_LONGER = 50  # times the mean of the others
 
 
@@ -108,6 +109,12 @@ class Doubts:
             said.append(
                 f"{self._backward} frames come with times that do not grow; they are moved."
             )
+        if not self.any and info.held is not None and info.held - count > _LOST_AT_JOINT:
+            said.append(
+                f"The file holds {info.held} frames; its time table shows {count}, which are kept."
+            )
+        if count > _SOME and self._whole * info.time_base < count * _SHORTEST:
+            said.append(f"{count} frames follow within a moment; the file's times may be wrong.")
         longest = self._longest * info.time_base
         others = Fraction(self._whole - self._longest, max(1, count - 2)) * info.time_base
         if longest > _LONG and longest > _MUCH_LONGER * others:

@@ -43,6 +43,7 @@ class VideoInfo:
         rate: Average frames per second; 25 where the file does not say.
         time_base: Seconds per tick of the stream's timestamps.
         frames: Frames the headers promise; None when unknown. Count to be sure.
+        held: Frames that an MP4's or MOV's index lists; None where there is no such list.
         duration: Seconds the headers promise; None when unknown.
         codec, pixel_format, container: FFmpeg's names.
         bits: Bits per colour sample.
@@ -72,6 +73,7 @@ class VideoInfo:
     rate: Fraction
     time_base: Fraction
     frames: int | None
+    held: int | None
     duration: Fraction | None
     codec: str
     pixel_format: str
@@ -180,6 +182,7 @@ def _describe(
         rate=rate if 0 < rate < 100_000 else _UNKNOWN_RATE,
         time_base=time_base,
         frames=frames,
+        held=stream.frames or None if container.format.name.startswith("mov") else None,
         duration=duration,
         codec=context.name,
         pixel_format=raw.format.name,
