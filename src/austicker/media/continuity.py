@@ -19,6 +19,7 @@ _LEAPING = ("mpeg",)
 _SHIFTED = (*_LOOSE, "asf")
 _BACK = Fraction(1, 10)  # seconds a stream may go back without a new part beginning
 _LEAP = 10  # seconds it may leap ahead
+_ABSURD = 1 << 50  # ticks; such times are left to the reader of the frames
 _NEAR = 1  # seconds within which two streams are taken to have leapt together
 
 
@@ -47,7 +48,7 @@ class Continuity:
     def mend(self, packet: Packet[Any]) -> None:
         """Set the packet's times right, in place."""
         dts = packet.dts if packet.dts is not None else packet.pts
-        if not self.shifts or dts is None:
+        if not self.shifts or dts is None or abs(dts) > _ABSURD or abs(packet.pts or 0) > _ABSURD:
             return
         base: Any = packet.time_base
         tick = Fraction(base.numerator, base.denominator)

@@ -19,6 +19,8 @@ _BY_COUNT = {1: "mono", 3: "3.0", 4: "quad", 5: "5.0", 6: "5.1", 8: "7.1"}
 _BITS_PER_CHANNEL = 96_000  # per second; transparent for AAC-LC stereo
 _FINE = Fraction(1, 8000)  # s; clocks coarser than this are divided
 _PARTS = 1000
+_FINEST = (1 << 31) // _PARTS  # denominators are 32-bit numbers
+_ABSURD = 1 << 50  # ticks; at a millisecond each, 35,000 years
 _BLOCK = 48_000  # samples of silence made at a time
 
 
@@ -47,14 +49,21 @@ class CopiedTrack:
     def __init__(self, container: OutputContainer, source: Stream) -> None:
         self._container = container
         self.stream: Stream = container.add_stream_from_template(source)
+        self._index = source.index
+        self._lost = 0
         self._last: int | None = None
-        self._parts = _PARTS if source.time_base and source.time_base > _FINE else 1
+        base: Any = source.time_base
+        coarse = base is not None and Fraction(base.numerator, base.denominator) > _FINE
+        self._parts = _PARTS if coarse and base.denominator < _FINEST else 1
         self._step = _PARTS // 8 if self._parts > 1 else 1
 
     def write(self, packet: Packet[Any]) -> None:
         """Mux the packet at a time that grows."""
         parts = self._parts
         dts = packet.dts if packet.dts is not None else packet.pts
+        if any(abs(time or 0) > _ABSURD for time in (packet.dts, packet.pts, packet.duration)):
+            self._lost += 1
+            return
         if dts is None:
             dts = 0 if self._last is None else self._last + self._step
         else:
@@ -74,7 +83,8 @@ class CopiedTrack:
 
     def finish(self) -> list[str]:
         """Nothing is buffered."""
-        return []
+        index = self._index
+        return [f"{self._lost} packets of stream {index} have absurd times."] * bool(self._lost)
 
 
 class EncodedTrack:
