@@ -46,16 +46,22 @@ def rewrite_video(
     store 4:2:0 pictures of even size only, so an odd width or height grows by one pixel, a
     repeat of the last column or row.
 
+    Changed, and noted: pictures whose size, pixel aspect or rotation changes on the way are
+    fitted into the largest; the two fields of interlaced frames are merged; high dynamic range is
+    mapped to BT.709; transparency is kept by VP9 in WebM and Matroska only. Streams whose clock
+    starts anywhere (MPEG, FLV, WMV, Ogg) start at zero, and their jumps are closed.
+
     Dropped: tags, creation time, chapters, subtitles (unless `keep_metadata`); cover pictures,
     further video streams and data streams (telemetry, places) always, as they may show or tell
-    what is being protected. The language of audio streams stays.
+    what is being protected. The language of audio streams stays, and what each is meant for.
 
     Args:
         source: The video.
         output: Its suffix chooses the container: .mp4, .m4v, .mov, .mkv or .webm.
         edit: Gets every frame in order, gives its upright (height, width, 3) uint8 RGB picture:
             the same array where nothing changed, else a new one.
-        codec: Encoder, see `codecs.CODECS`.
+        codec: Encoder, see `codecs.CODECS` and `hardware.HARDWARE`; of the latter, one that does
+            not open is replaced by its software counterpart.
         crf: Quality, smaller is better; None for the codec's visually lossless default (18 for
             H.264).
         preset: Speed of the encoder, in its own words.
