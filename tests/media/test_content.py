@@ -64,7 +64,7 @@ def test_films_of_every_format_under_any_name(tmp_path: Path, film: str, name: s
     if sound is not None:
         first, samples, rate = sound
         again, written, _ = heard(output)
-        assert 0 <= len(written) - len(samples) <= 3 * 1024
+        assert -1024 <= len(written) - len(samples) <= 3 * 1024  # FFmpeg 7 trims the first frame
         offset = float(after[0]) - again - (float(before[0]) - first)
         assert abs(offset) <= 1024 / rate + 0.001
 
@@ -241,23 +241,23 @@ def test_a_time_table_that_lies_is_told(tmp_path: Path, ticks: int, words: str) 
 def test_tracks_keep_what_they_are_for(tmp_path: Path) -> None:
     from av.stream import Disposition
 
-    described = int(Disposition.visual_impaired)
+    described = Disposition.visual_impaired.value
     for suffix in (".mkv", ".mp4"):
         source = make_video(
             tmp_path / f"a{suffix}",
             sounds=[
                 Sound("aac", language="deu"),
-                Sound("aac", 880, language="eng", disposition=int(Disposition.default)),
+                Sound("aac", 880, language="eng", disposition=Disposition.default.value),
                 Sound("aac", 660, language="fra", disposition=described),
             ],
         )
         output = tmp_path / f"out{suffix}"
         rewrite_video(source, output, same)
         with av.open(str(source)) as before, av.open(str(output)) as after:
-            asked = [int(s.disposition) for s in before.streams.audio]
-            assert [int(s.disposition) for s in after.streams.audio] == asked
+            asked = [s.disposition.value for s in before.streams.audio]
+            assert [s.disposition.value for s in after.streams.audio] == asked
             assert asked[0] == 0
-            assert asked[1] == int(Disposition.default)
+            assert asked[1] == Disposition.default.value
             assert after.streams.video[0].disposition & Disposition.default
             assert [s.language for s in after.streams.audio] == ["deu", "eng", "fra"]
 

@@ -192,6 +192,7 @@ def test_untagged_colour_stays_untagged(tmp_path: Path, size: tuple[int, int]) -
     assert after.colour_matrix == before.colour_matrix
 
 
+@pytest.mark.skipif(not hasattr(av.VideoStream, "set_display_rotation"), reason="PyAV cannot tag")
 def test_untagged_colour_is_tagged_where_turning_would_change_its_meaning(tmp_path: Path) -> None:
     source = make_video(
         tmp_path / "a.mp4", tagged=False, size=(1280, 32), rotation=(90, False, False), frames=3

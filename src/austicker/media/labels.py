@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from av.container import InputContainer
-    from av.stream import Stream
+    from av.stream import Disposition, Stream
 
 _KNOW_DEFAULTS = ("mov", "matroska")
 """Containers (of the input) in which a stream without the mark of a default is none."""
@@ -19,7 +19,7 @@ def copy_labels(source: Stream, out: Stream) -> None:
     if "language" in source.metadata:
         out.metadata["language"] = source.metadata["language"]
     pictures = Disposition.attached_pic | Disposition.timed_thumbnails | Disposition.still_image
-    out.disposition = source.disposition & ~pictures
+    _mark(out, source.disposition & ~pictures)
 
 
 def mark_defaults(source: InputContainer, video: Stream, sounds: list[Stream]) -> None:
@@ -32,7 +32,12 @@ def mark_defaults(source: InputContainer, video: Stream, sounds: list[Stream]) -
     """
     from av.stream import Disposition
 
-    video.disposition = video.disposition | Disposition.default
+    _mark(video, video.disposition | Disposition.default)
     says = source.format.name.startswith(_KNOW_DEFAULTS)
     if sounds and not says and not any(s.disposition & Disposition.default for s in sounds):
-        sounds[0].disposition = sounds[0].disposition | Disposition.default
+        _mark(sounds[0], sounds[0].disposition | Disposition.default)
+
+
+def _mark(stream: Stream, disposition: Disposition) -> None:
+    marks: Any = disposition.value  # PyAV 14 takes numbers only
+    stream.disposition = marks

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from austicker.errors import InputError
 from austicker.media.animation import lossless_video
-from austicker.media.content import ANIMATED_PNG, ANIMATED_WEBP
+from austicker.media.content import ANIMATED_PNG, ANIMATED_WEBP, AVI, MATROSKA, MP4
 from austicker.media.kinds import check_readable, recognise
 from austicker.media.structure import outline
 from austicker.media.upright import Orientation, from_degrees, from_display_matrix
@@ -37,7 +37,7 @@ def open_video(path: Path) -> InputContainer:
     import av
 
     check_readable(path)
-    options = {"format_whitelist": FORMATS, "protocol_whitelist": "file"}
+    options = {"protocol_whitelist": "file"}
     try:
         container: InputContainer
         content = recognise(path)
@@ -45,6 +45,10 @@ def open_video(path: Path) -> InputContainer:
             container = av.open(lossless_video(path), "r", format="matroska")
         else:
             reader = (content.reader if content is not None else "") or None
+            if reader is None:
+                options["format_whitelist"] = FORMATS
+            elif content not in (MP4, MATROSKA, AVI):
+                options = {}  # on which PyAV 14 crashes; these readers open no other file
             container = av.open(f"file:{path}", "r", reader, options=options, **_lenient())
     except (av.FFmpegError, ValueError) as error:
         message = (

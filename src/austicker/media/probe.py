@@ -159,9 +159,10 @@ def _describe(
 ) -> VideoInfo:
     context = stream.codec_context
     found = survey(path)
-    first = ShapeReader(stream, found.aspects).of(raw, raw.pts)
-    known = any((raw.width, raw.height) == (s.width, s.height) for s in found.shapes)
-    shapes = found.shapes if known else (first, *found.shapes)
+    reader = ShapeReader(stream, found.aspects)
+    if found.aspects:
+        reader.meet(found.aspects[0][0], 0)
+    shapes = tuple(dict.fromkeys((reader.of(raw, 0), *found.shapes)))
     shape = largest(shapes)
     rate = exact(stream.average_rate) or exact(stream.guessed_rate) or _UNKNOWN_RATE
     time_base = exact(stream.time_base) or Fraction(1, 1000)
@@ -169,7 +170,7 @@ def _describe(
     if stream.duration:
         duration = stream.duration * time_base
     frames = stream.frames or (round(duration * rate) if duration else None)
-    high = raw.color_trc in (PQ, HLG)
+    high = context.color_trc in (PQ, HLG)
     transparent = any(component.is_alpha for component in raw.format.components)
     return VideoInfo(
         path=path,
@@ -202,5 +203,5 @@ def _describe(
         aspects=found.aspects,
         interlaced=found.interlaced or bool(raw.interlaced_frame),
         alpha=transparent or lies_beside(stream),
-        high_range=(raw.color_trc, raw.color_primaries) if high else None,
+        high_range=(context.color_trc, context.color_primaries) if high else None,
     )

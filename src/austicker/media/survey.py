@@ -115,11 +115,8 @@ def _survey(path: Path, _identity: tuple[int, ...]) -> Survey:
         found: dict[tuple[Any, ...], tuple[VideoFrame, int | None, Fraction]] = {}
         steps: dict[int, Fraction] = {}
         interlaced = False
-        last: Fraction | None = None
-        for raw, place, aspect in _key_frames(container, stream):
+        for raw, place, aspect in _key_frames(container, stream, steps):
             interlaced |= bool(raw.interlaced_frame)
-            if aspect != last and place is not None:
-                steps[place] = last = aspect
             look = raw.width, raw.height, orientation_of(raw), aspect
             found.setdefault(look, (raw, place, aspect))
         shapes = []
@@ -131,14 +128,17 @@ def _survey(path: Path, _identity: tuple[int, ...]) -> Survey:
 
 
 def _key_frames(
-    container: InputContainer, stream: VideoStream
+    container: InputContainer, stream: VideoStream, steps: dict[int, Fraction]
 ) -> Iterator[tuple[VideoFrame, int | None, Fraction]]:
-    """Key frames that may differ, with their packets' places and the pixel aspect stated there."""
+    """Key frames that may differ, with their packets' places and the pixel aspect stated there.
+
+    Fills in `steps`: where the aspect becomes what.
+    """
     import av
 
     seen: set[object] = set()
     context = stream.codec_context
-    waiting: deque[tuple[int | None, Fraction]] = deque()
+    waiting: deque[tuple[int | None, int | None, Fraction]] = deque()
     packets = container.demux(stream)
     try:
         for packet in packets:
@@ -152,13 +152,28 @@ def _key_frames(
                 frames = stream.decode(packet)
             except av.FFmpegError:
                 continue
-            waiting.append((place_of(packet), exact(context.sample_aspect_ratio) or Fraction(1)))
+            aspect = exact(context.sample_aspect_ratio) or Fraction(1)
+            place = place_of(packet)
+            if place is not None and aspect != next(reversed(steps.values()), None):
+                steps[place] = aspect
+            waiting.append((packet.pts, place, aspect))
             for raw in frames:
-                yield raw, *waiting.popleft()
+                yield raw, *_packet_of(raw, waiting)
         for raw in stream.decode(None):
-            yield raw, *waiting.popleft()
+            yield raw, *_packet_of(raw, waiting)
     except (av.FFmpegError, IndexError):  # damage from here on; more frames than packets
         return
+
+
+def _packet_of(
+    raw: VideoFrame, waiting: deque[tuple[int | None, int | None, Fraction]]
+) -> tuple[int | None, Fraction]:
+    """Place and aspect of the packet that a frame came in; decoders may drop some on the way."""
+    if any(time == raw.pts for time, _, _ in waiting):
+        while waiting[0][0] != raw.pts:
+            waiting.popleft()
+    _, place, aspect = waiting.popleft()
+    return place, aspect
 
 
 def _outlook(codec: str, packet: Packet[Any]) -> object:
