@@ -16,14 +16,9 @@ from austicker.faces.models import FaceModels, load_models
 from austicker.motion.crop import Eyes
 from austicker.protection.analysis import Analysis, TrackedPerson
 from austicker.protection.analyze import analyze_frames
-from austicker.synth.clip import record_clip
-from austicker.synth.expression import pick_emotion
-from austicker.synth.level import LEVELS
-from austicker.synth.prototypes import CLASSES, class_of
-from austicker.synth.session import open_session
-from austicker.synth.streams import stream
-from austicker.synth.subject import Subject
+from austicker.synth.prototypes import class_of
 from austicker.types import Bools
+from studies.recorded import session_with, unseen_clip
 
 LEAD = 6
 """Frames that are protected before the first that is read: light on stickers is steadied."""
@@ -121,17 +116,12 @@ def film(shooting: Shooting, person: int, clips: int, cache: Path) -> list[Film]
 
 
 def _record(shooting: Shooting, person: int, paths: list[Path]) -> None:
-    subject = Subject.draw(shooting.seed, person)
-    level = LEVELS[shooting.level]
-    session = open_session(subject, level, width=shooting.side, height=shooting.side)
-    names = list(CLASSES[3])
+    session = session_with(shooting.seed, person, shooting.side, shooting.level)
     for clip, path in enumerate(paths):
         if path.is_file():
             continue
-        rng = stream(shooting.seed, "subject", person, "clip", clip, "emotion")
-        emotion = pick_emotion(names[(clip + person) % 3], 3, rng)
         fps = Fraction(shooting.fps)
-        taken = record_clip(session, clip, emotion, fps=fps, margin=shooting.margin)
+        taken = unseen_clip(session, shooting.seed, person, clip, fps=fps, margin=shooting.margin)
         note = taken.annotations[0]
         part = path.with_suffix(".part")
         with part.open("wb") as out:
