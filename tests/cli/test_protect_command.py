@@ -141,9 +141,9 @@ def test_a_report_over_an_input_or_output_is_refused(photo, capsys):
 
 
 def test_files_left_out_are_named(photo, capsys):
-    (photo.parent / "clip.heic").write_bytes(b"x")
+    (photo.parent / "clip.pdf").write_bytes(b"x")
     assert main(["protect", str(photo.parent), "-o", str(photo.parent / "out")]) == 0
-    assert "1 files in folders were left out: clip.heic" in capsys.readouterr().out
+    assert "1 files in folders were left out: clip.pdf" in capsys.readouterr().out
 
 
 def test_an_odd_name_survives_into_the_report(photo, tmp_path, capsys):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -39,13 +40,19 @@ def quadrants(image: Image) -> np.ndarray[Any, Any]:
 
 @dataclass(frozen=True)
 class Sound:
-    """One audio stream: a tone of `pitch` Hz."""
+    """One audio stream: a tone of `pitch` Hz that begins at sample `start`.
+
+    Its samples between the two of `gap` are left out, times and all.
+    """
 
     codec: str
     pitch: float = 440.0
     rate: int = 48000
     layout: str = "stereo"
     language: str = ""
+    start: int = 0
+    gap: tuple[int, int] = (0, 0)
+    disposition: int = 0
 
 
 def make_video(
@@ -111,6 +118,9 @@ def make_video(
 def _add_sound(out: Any, sound: Sound) -> Any:
     track = out.add_stream(sound.codec, rate=sound.rate)
     track.codec_context.layout = sound.layout
+    track.codec_context.bit_rate = 128_000
+    if sound.disposition:
+        track.disposition = sound.disposition
     if sound.language:
         track.metadata["language"] = sound.language
     return track
@@ -132,12 +142,14 @@ def _tone(track: Any, sound: Sound, seconds: float) -> list[Any]:
     block = 1024
     packets: list[Any] = []
     for start in range(0, int(seconds * sound.rate), block):
+        if sound.gap[0] <= start < sound.gap[1]:
+            continue
         phase = (start + np.arange(block)) * 2 * np.pi * sound.pitch / sound.rate
         samples = np.round(8000 * np.sin(phase)).astype(np.int16)
         channels = track.codec_context.layout.nb_channels
         data = np.repeat(samples[None, :, None], channels, axis=2).reshape(1, -1)
         frame = av.AudioFrame.from_ndarray(data, format="s16", layout=sound.layout)
-        frame.sample_rate, frame.pts = sound.rate, start
+        frame.sample_rate, frame.pts = sound.rate, start + sound.start
         frame.time_base = Fraction(1, sound.rate)
         packets += track.encode(frame)
     return [*packets, *track.encode(None)]
@@ -152,12 +164,41 @@ def _exact(value: Any) -> Fraction:
     return Fraction(value.numerator, value.denominator)
 
 
+def gaps_of(times: Sequence[Fraction]) -> list[Fraction]:
+    """Time from each to the next."""
+    return [b - a for a, b in pairwise(times)]
+
+
 def video_times(path: Path) -> list[Fraction]:
     """Exact presentation times of all frames, decoded anew, in seconds."""
     with av.open(str(path)) as file:
         stream = file.streams.video[0]
         base = _exact(stream.time_base)
         return [(frame.pts or 0) * base for frame in file.decode(stream)]
+
+
+def heard(path: Path, number: int = 0) -> tuple[float, np.ndarray[Any, Any], int]:
+    """First time (s), mono samples as float -1 to 1 and their rate, of an audio stream decoded."""
+    with av.open(str(path)) as file:
+        stream = file.streams.audio[number]
+        resampler = av.AudioResampler("flt", "mono", stream.codec_context.sample_rate)
+        first: float | None = None
+        parts: list[Any] = []
+        for frame in file.decode(stream):
+            if first is None and frame.pts is not None:
+                first = float(frame.pts * _exact(frame.time_base))
+            frame.pts = None
+            parts += resampler.resample(frame)
+        parts += resampler.resample(None)
+        samples = np.concatenate([part.to_ndarray().reshape(-1) for part in parts])
+        return first or 0.0, samples, stream.codec_context.sample_rate
+
+
+def pictures(path: Path) -> list[Image]:
+    """All frames as RGB, decoded anew, not turned upright."""
+    with av.open(str(path)) as file:
+        found: list[Any] = [frame.to_ndarray(format="rgb24") for frame in file.decode(video=0)]
+        return found
 
 
 def audio_packets(path: Path, number: int = 0) -> list[tuple[Fraction, bytes]]:

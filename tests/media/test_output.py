@@ -104,7 +104,7 @@ def test_read_only_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> No
     def refuse(*_args: object, **_kwargs: object) -> None:
         raise OSError(errno.EROFS, "Read-only file system")
 
-    monkeypatch.setattr(Path, "touch", refuse)  # root may write all, so rights cannot be used
+    monkeypatch.setattr(os, "open", refuse)  # root may write all, so rights cannot be used
     with pytest.raises(OutputError, match="read-only"), atomic_output(tmp_path / "a.mp4"):
         pytest.fail("not reached")
 

@@ -384,7 +384,7 @@ def test_writing_is_refused_with_a_sentence(tmp_path: Path, scene: Image) -> Non
 
 def test_too_wide_for_webp(tmp_path: Path) -> None:
     path = tmp_path / "a.png"
-    PIL.Image.new("RGB", (17_000, 2)).save(path)
+    PIL.Image.new("RGB", (17_000, 20)).save(path)
     photo = read_photo(path)
     with pytest.raises(OutputError, match=r"\.webp cannot hold it"):
         write_photo(photo, photo.image, tmp_path / "b.webp")

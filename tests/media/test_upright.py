@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import ImageOps
 
-from austicker.media.upright import Orientation, from_display_matrix, from_exif
+from austicker.media.upright import Orientation, from_degrees, from_display_matrix, from_exif
 
 UNIT = 1 << 16
 
@@ -62,3 +62,12 @@ def test_small_tilts_are_rounded_and_short_data_ignored() -> None:
     tilted = np.array([65000, 8000, 0, -8000, 65000, 0, 0, 0, 1 << 30], np.int32).tobytes()
     assert from_display_matrix(tilted).identity
     assert from_display_matrix(b"short").identity
+
+
+@pytest.mark.parametrize("degrees", [0, 90, 180, 270, -90, -180, 89])
+def test_degrees_mean_what_the_matrix_of_them_does(degrees: int) -> None:
+    """FFmpeg's `av_display_rotation_set`: cosine, minus sine; sine, cosine."""
+    angle = np.deg2rad(degrees)
+    matrix = [np.cos(angle), -np.sin(angle), 0, np.sin(angle), np.cos(angle), 0, 0, 0, 1]
+    data = np.round(np.array(matrix) * UNIT).astype("=i4").tobytes()
+    assert from_degrees(degrees) == from_display_matrix(data)

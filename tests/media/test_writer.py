@@ -139,6 +139,16 @@ def test_matroska_keeps_times_to_the_millisecond(tmp_path: Path, suffix: str, co
 
 
 @pytest.mark.parametrize("codec", [codec.name for codec in CODECS])
+@pytest.mark.parametrize("count", [1, 2, 3])
+def test_a_few_frames_are_written_too(tmp_path: Path, codec: str, count: int) -> None:
+    source = make_video(tmp_path / "a.mp4", frames=count, size=(128, 96))
+    output = tmp_path / "out.mp4"
+    for _ in range(3):  # x265 errs at random
+        assert rewrite_video(source, output, same, codec=codec) == count
+        assert video_times(output) == video_times(source)
+
+
+@pytest.mark.parametrize("codec", [codec.name for codec in CODECS])
 def test_every_codec_in_every_container(tmp_path: Path, codec: str) -> None:
     source = make_video(tmp_path / "a.mkv", frames=8, size=(64, 64), sounds=[Sound("libopus")])
     for suffix in next(c for c in CODECS if c.name == codec).suffixes:

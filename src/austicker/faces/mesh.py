@@ -9,6 +9,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from austicker.faces.cutout import around
 from austicker.faces.geometry import FaceCrop
 from austicker.types import N_LANDMARKS, Floats, Image
 
@@ -75,6 +76,7 @@ def _shrunk(image: Image, matrix: Floats, crop: FaceCrop) -> Image:
 
 
 def _sample(image: Image, matrix: Floats) -> Image:
+    image, matrix = around(image, matrix, INPUT)
     patch = cv2.warpAffine(
         image,
         matrix,

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-
 from austicker.errors import UsageError
+from austicker.media.hardware import HARDWARE
+from austicker.media.kinds import VIDEO_SUFFIXES
+from austicker.media.software import SOFTWARE, Codec
+
+__all__ = ["AUDIO_FALLBACK", "CODECS", "CONTAINERS", "Codec", "default_suffix", "find_codec"]
+__all__ += ["find_container"]
 
 CONTAINERS = {
     ".mp4": "mp4",
@@ -20,94 +23,8 @@ AUDIO_FALLBACK = {"mp4": "aac", "mov": "aac", "matroska": "aac", "webm": "libopu
 """Muxer -> encoder for audio that it cannot hold as it is."""
 
 
-@dataclass(frozen=True, slots=True)
-class Codec:
-    """One encoder.
-
-    Attributes:
-        name: FFmpeg's name.
-        aliases: Other names a user may give.
-        suffixes: Containers that hold it, the usual one first.
-        crf: Quality used when none is asked for; visually lossless.
-        crf_max: Largest (worst) crf.
-        preset: Speed used when none is asked for.
-        preset_option: What the encoder calls it.
-        odd_sizes: Whether 4:2:0 pictures of odd width or height can be encoded.
-        tag: Four letters that MP4 and MOV players want to see; "" for the usual.
-        options: More of the encoder's options.
-        environment: Variables that the encoder's library reads, set unless they are.
-    """
-
-    name: str
-    aliases: tuple[str, ...]
-    suffixes: tuple[str, ...]
-    crf: int
-    crf_max: int
-    preset: str
-    preset_option: str = "preset"
-    odd_sizes: bool = False
-    tag: str = ""
-    options: Mapping[str, str] = field(default_factory=dict)
-    environment: Mapping[str, str] = field(default_factory=dict)
-
-    def settings(self, crf: int | None, preset: str | None) -> dict[str, str]:
-        """Encoder options for a quality and speed, defaults where None.
-
-        Raises:
-            UsageError: `crf` out of range.
-        """
-        crf = self.crf if crf is None else crf
-        if not 0 <= crf <= self.crf_max:
-            raise UsageError(f"`crf`: expected 0-{self.crf_max} for {self.name}, got {crf}")
-        speed = {self.preset_option: preset or self.preset}
-        return {**self.options, **speed, "crf": str(crf)}
-
-
-CODECS = (
-    Codec(
-        "libx264",
-        ("h264", "avc", "x264"),
-        (".mp4", ".m4v", ".mov", ".mkv"),
-        crf=18,
-        crf_max=51,
-        # CPU per frame, luma PSNR and size of a 640 x 360 talking head at crf 18: veryfast
-        # 3.0 ms, 44.3 dB, 1.7 MB; faster 5.0 ms, 45.8 dB, 1.8 MB; superfast 2.2 ms, 45.7 dB,
-        # but 3.4 MB.
-        preset="veryfast",
-        # A short lookahead saves 70 MB at 1080p and changes neither speed nor size by 5 %.
-        options={"a53cc": "0", "x264-params": "rc-lookahead=5:sync-lookahead=0"},
-    ),
-    Codec(
-        "libx265",
-        ("h265", "hevc", "x265"),
-        (".mp4", ".m4v", ".mov", ".mkv"),
-        crf=20,
-        crf_max=51,
-        preset="veryfast",
-        tag="hvc1",
-        options={"x265-params": "log-level=none", "a53cc": "0"},
-    ),
-    Codec(
-        "libvpx-vp9",
-        ("vp9",),
-        (".webm", ".mkv", ".mp4"),
-        crf=24,
-        crf_max=63,
-        preset="6",
-        preset_option="cpu-used",
-        odd_sizes=True,
-        options={"deadline": "realtime", "row-mt": "1", "b": "0"},
-    ),
-    Codec(
-        "libsvtav1",
-        ("av1",),
-        (".mp4", ".mkv", ".webm"),
-        crf=24,
-        crf_max=63,
-        preset="9",
-        environment={"SVT_LOG": "1"},  # errors only; it would print its settings
-    ),
-)
+CODECS = SOFTWARE
+"""Encoders that every build of FFmpeg in PyAV has."""
 
 
 def find_codec(name: str) -> Codec:
@@ -116,11 +33,14 @@ def find_codec(name: str) -> Codec:
     Raises:
         UsageError: No such codec.
     """
-    for codec in CODECS:
+    for codec in (*CODECS, *HARDWARE):
         if name.lower() in (codec.name, *codec.aliases):
             return codec
     known = ", ".join(f"{c.name} ({c.aliases[0]})" for c in CODECS)
-    raise UsageError(f"unknown video codec '{name}'; choose one of: {known}")
+    chips = ", ".join(codec.name for codec in HARDWARE)
+    raise UsageError(
+        f"unknown video codec '{name}'; choose one of: {known}; or of hardware: {chips}"
+    )
 
 
 def find_container(suffix: str, codec: Codec) -> str:
@@ -131,7 +51,10 @@ def find_container(suffix: str, codec: Codec) -> str:
     """
     suffix = suffix.lower()
     if suffix not in CONTAINERS:
-        why = "AVI cannot hold exact frame times" if suffix == ".avi" else "not a video suffix"
+        only_read = suffix in VIDEO_SUFFIXES
+        why = "a format that is only read" if only_read else "not a video suffix"
+        if suffix == ".avi":
+            why = "AVI cannot hold exact frame times"
         known = ", ".join(CONTAINERS)
         raise UsageError(f"cannot write '{suffix}' video, {why}; name the output one of: {known}")
     if suffix not in codec.suffixes:

@@ -29,6 +29,7 @@ _RGB = ("rgb", "bgr", "gbr", "0rgb", "0bgr", "argb", "abgr", "pal")
 # faster default) darken by one grey level.
 _UP = 0x10 | 0x2000 | 0x40000
 _DOWN = 0x20
+_SCALE = 4 | 0x2000 | 0x40000  # SWS_BICUBIC, where sizes differ
 
 
 def matrix_of(tagged: int, width: int, height: int) -> int:
@@ -65,14 +66,16 @@ class Unpack:
     Args:
         width: px of every picture made; frames of another size are scaled.
         height: px.
-        matrix: H.273 code point of the stream's YUV matrix.
+        matrix: H.273 code point of the frames' YUV matrix.
+        wanted: That of the planes; None for the same.
     """
 
-    def __init__(self, width: int, height: int, matrix: int) -> None:
+    def __init__(self, width: int, height: int, matrix: int, wanted: int | None = None) -> None:
         from av.video.reformatter import VideoReformatter
 
         self._size = (width, height)
         self._matrix = _SWS_MATRIX[matrix]
+        self._wanted = self._matrix if wanted is None else _SWS_MATRIX[wanted]
         self._to_planes = VideoReformatter()
         self._to_rgb = VideoReformatter()
 
@@ -85,15 +88,16 @@ class Unpack:
         if width % 2 or height % 2 or raw.format.name.startswith(_RGB):
             return None
         found = range_of(raw.color_range, raw.format.name)
-        if (raw.format.name, found, raw.width, raw.height) != ("yuv420p", LIMITED, width, height):
+        same = (raw.width, raw.height) == self._size
+        if (raw.format.name, found, self._wanted) != ("yuv420p", LIMITED, self._matrix) or not same:
             raw = self._to_planes.reformat(
                 raw,
                 width,
                 height,
                 "yuv420p",
                 src_colorspace=self._matrix,
-                dst_colorspace=self._matrix,
-                interpolation=_DOWN,
+                dst_colorspace=self._wanted,
+                interpolation=_DOWN if same else _SCALE,
                 src_color_range=found,
                 dst_color_range=LIMITED,
             )
@@ -108,19 +112,20 @@ class Unpack:
         """
         import av
 
-        found = LIMITED
+        found, matrix = LIMITED, self._wanted
         if planes is None:
-            found = range_of(raw.color_range, raw.format.name)
+            found, matrix = range_of(raw.color_range, raw.format.name), self._matrix
         else:
             raw = av.VideoFrame.from_ndarray(planes, format="yuv420p")
+        same = (raw.width, raw.height) == self._size
         rgb = self._to_rgb.reformat(
             raw,
             *self._size,
             "rgb24",
-            src_colorspace=self._matrix,
+            src_colorspace=matrix,
             # No effect on RGB, but PyAV < 17 looks at the ranges only if the matrices differ.
-            dst_colorspace=5 if self._matrix == BT709 else BT709,
-            interpolation=_UP,
+            dst_colorspace=5 if matrix == BT709 else BT709,
+            interpolation=_UP if same else _SCALE,
             src_color_range=found,
             dst_color_range=FULL,
         )

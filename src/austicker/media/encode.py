@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from austicker.media.audio import CopiedTrack, Track, add_audio, holds
+from austicker.errors import OutputError
+from austicker.media.alpha import MUXERS, with_alpha
+from austicker.media.audio import add_audio, first_packets, holds
+from austicker.media.clock import movie_timescale
 from austicker.media.codecs import Codec
-from austicker.media.colour import LIMITED, ToYuv
+from austicker.media.colour import LIMITED, UNSPECIFIED, ToYuv, matrix_of
 from austicker.media.decode import Picture
+from austicker.media.labels import copy_labels, mark_defaults
 from austicker.media.patch import changed_box, paste
 from austicker.media.probe import VideoInfo
+from austicker.media.tracks import CopiedTrack, Track
 from austicker.types import Image
 
 if TYPE_CHECKING:
@@ -26,6 +31,8 @@ if TYPE_CHECKING:
 _MUXER_KEYS = frozenset(
     ("major_brand", "minor_version", "compatible_brands", "encoder", "DURATION")
 )
+
+_FEW = 2  # frames, of which none is decoded out of order
 
 
 class VideoFile:
@@ -57,9 +64,12 @@ class VideoFile:
         self._settings = settings
         self._keep_metadata = keep_metadata
         self._to_yuv = ToYuv(info.colour_matrix)
+        self.keeps_alpha = info.alpha and codec.alpha and muxer in MUXERS
+        """Whether the pictures' transparency goes into the file."""
         self._tracks: dict[int, Track] = {}
         self._durations: dict[int, int] = {}
         self._last_duration = 1
+        self._given = 0
         self._finished = False
         self._container: OutputContainer
         self._stream: VideoStream
@@ -77,7 +87,8 @@ class VideoFile:
             tags = "+use_metadata_tags" if self._keep_metadata else ""
             options["movflags"] = "+faststart" + tags
             # Start offsets are counted in it; the default of 1000 would round them.
-            options["movie_timescale"] = str(self._info.time_base.denominator)
+            ticks = movie_timescale(self._info.time_base.denominator, self._info.audio_rates)
+            options["movie_timescale"] = str(ticks)
         self._container = av.open(
             f"file:{self._path}", "w", format=self._muxer, container_options=options
         )
@@ -104,13 +115,20 @@ class VideoFile:
             whatever does not go into the copy as it was.
         """
         notes = []
+        sounds = []
+        tracks = [*source.streams.audio, *(source.streams.subtitles if self._keep_metadata else ())]
+        packets = first_packets(self._info.path, [track.index for track in tracks])
         for stream in source.streams.audio:
-            track, note = add_audio(self._container, stream)
+            track, note = add_audio(self._container, stream, packets)
             if track is not None:
                 self._tracks[stream.index] = track
+                copy_labels(stream, track.stream)
+                sounds.append(track.stream)
             notes += [note] if note else []
+        copy_labels(video, self._stream)
+        mark_defaults(source, self._stream, sounds)
         if self._keep_metadata:
-            self._copy_metadata(source)
+            self._copy_metadata(source, packets)
         left = [s for s in source.streams if s.index not in self._tracks and s is not video]
         left = [s for s in left if s.type != "audio"]
         if left:
@@ -118,51 +136,80 @@ class VideoFile:
                 sorted({"cover or second video" if s.type == "video" else s.type for s in left})
             )
             notes.append(f"{len(left)} other streams are left out ({kinds}).")
+        with self._encoder():
+            self._stream.codec_context.open(strict=False)
         self._container.start_encoding()
         return sorted(self._tracks), notes
 
     def picture(self, picture: Picture, image: Image) -> None:
         """Encode one frame at its time; `image` is upright, of the source's size."""
         frame = self._frame(picture, image)
+        if self.keeps_alpha:
+            frame = with_alpha(frame, picture.alpha)
+        self._given += 1
         frame.pts = picture.pts
         frame.time_base = self._info.time_base
         self._durations[picture.pts] = self._last_duration = picture.duration
-        self._mux_video(self._stream.encode(frame))
+        with self._encoder():
+            packets = self._stream.encode(frame)
+        self._mux_video(packets)
 
     def packet(self, packet: Packet[Any]) -> None:
         """Pass on a packet of one of the tracks."""
         self._tracks[packet.stream_index].write(packet)
 
     def finish(self) -> list[str]:
-        """Write all that is buffered and the index; sentences about audio that was lost."""
-        packets = self._stream.encode(None)
+        """Write all that is buffered and the index; sentences about sound that is not as it was."""
+        with self._encoder():
+            packets = self._stream.encode(None)
+        if self._given <= _FEW:  # x265 makes up the times at which so few are decoded
+            for packet in packets:
+                packet.dts = packet.pts
         if packets and packets[-1].pts is not None:
             # MP4 lets the track end with the packet decoded last, which need not be shown last.
             self._durations[packets[-1].pts] = self._last_duration
         self._mux_video(packets)
-        for track in self._tracks.values():
-            track.finish()
+        notes = [note for track in self._tracks.values() for note in track.finish()]
         self._finished = True
         self._container.close()
-        lost = {index: track.lost for index, track in self._tracks.items() if track.lost}
-        return [f"{n} packets of audio stream {i} do not decode." for i, n in lost.items()]
+        return notes
+
+    @contextlib.contextmanager
+    def _encoder(self) -> Iterator[None]:
+        """Put the picture encoder's refusals in a sentence of their own."""
+        import av
+
+        try:
+            yield
+        except av.FFmpegError as error:
+            if isinstance(error, OSError):
+                raise
+            raise OutputError(
+                f"{self._info.path}: the encoder {self._codec.name} refuses its pictures "
+                f"({error.strerror}); choose another `codec`, `crf` or `preset`"
+            ) from error
 
     def _add_video(self) -> VideoStream:
         info = self._info
         stream: VideoStream = self._container.add_stream(
             self._codec.name,
             rate=info.rate.limit_denominator(100_000),
-            options=self._settings,
+            options={**self._settings, **({"auto-alt-ref": "0"} if self.keeps_alpha else {})},
             width=self._even(info.width),
             height=self._even(info.height),
         )  # type: ignore[assignment]
         context = stream.codec_context
-        context.pix_fmt = "yuv420p"
+        context.pix_fmt = "yuva420p" if self.keeps_alpha else self._codec.pixel_format
         context.time_base = stream.time_base = info.time_base
         context.thread_type = "FRAME"
         context.sample_aspect_ratio = info.pixel_aspect
-        context.color_range = LIMITED
-        context.colorspace = info.colour_matrix
+        context.color_range = LIMITED if info.stated_range else 0
+        untagged = info.stated_matrix == UNSPECIFIED
+        width, height = context.width, context.height
+        if untagged and matrix_of(UNSPECIFIED, width, height) == info.colour_matrix:
+            context.colorspace = UNSPECIFIED  # players take it for what it was taken for here
+        else:
+            context.colorspace = info.colour_matrix
         context.color_primaries = info.colour_primaries
         context.color_trc = info.colour_transfer
         if self._codec.tag and self._muxer in ("mp4", "mov"):
@@ -195,11 +242,15 @@ class VideoFile:
                 packet.duration = self._durations.pop(packet.pts, packet.duration)
             self._container.mux_one(packet)
 
-    def _copy_metadata(self, source: InputContainer) -> None:
+    def _copy_metadata(
+        self, source: InputContainer, packets: Mapping[int, list[Packet[Any]]]
+    ) -> None:
         kept = {k: v for k, v in source.metadata.items() if k not in _MUXER_KEYS}
         self._container.metadata.update(kept)
         if hasattr(self._container, "set_chapters"):  # PyAV >= 15
             self._container.set_chapters(source.chapters())
         for stream in source.streams.subtitles:
-            if holds(self._muxer, stream):
-                self._tracks[stream.index] = CopiedTrack(self._container, stream)
+            if holds(self._muxer, stream, packets[stream.index]):
+                track = CopiedTrack(self._container, stream)
+                copy_labels(stream, track.stream)
+                self._tracks[stream.index] = track

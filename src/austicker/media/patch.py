@@ -30,7 +30,7 @@ def paste(planes: Planes, edited: Planes, box: tuple[slice, slice]) -> None:
     """Copy a box with even edges from `edited` into `planes`."""
     rows, columns = box
     half = slice(rows.start // 2, rows.stop // 2), slice(columns.start // 2, columns.stop // 2)
-    targets, sources = _split(planes), _split(edited)
+    targets, sources = split(planes), split(edited)
     for target, source, part in zip(targets, sources, (box, half, half), strict=True):
         target[part] = source[part]
 
@@ -39,7 +39,7 @@ def turn(planes: Planes, orientation: Orientation) -> Planes:
     """The picture turned upright, plane by plane, which is exact."""
     if orientation.identity:
         return planes
-    upright = [orientation.apply(plane) for plane in _split(planes)]
+    upright = [orientation.apply(plane) for plane in split(planes)]
     width = upright[0].shape[1]
     return np.concatenate([plane.reshape(-1) for plane in upright]).reshape(-1, width)
 
@@ -48,7 +48,8 @@ def _even(indices: npt.NDArray[np.intp]) -> slice:
     return slice(int(indices[0]) // 2 * 2, int(indices[-1]) // 2 * 2 + 2)
 
 
-def _split(planes: Planes) -> tuple[Planes, Planes, Planes]:
+def split(planes: Planes) -> tuple[Planes, Planes, Planes]:
+    """Views of the Y, U and V plane."""
     height, width = planes.shape[0] * 2 // 3, planes.shape[1]
     flat, luma = planes.reshape(-1), planes.shape[0] * 2 // 3 * width
     chroma = flat[luma:].reshape(2, height // 2, width // 2)

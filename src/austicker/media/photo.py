@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import contextlib
-import threading
 import warnings
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from austicker.errors import InputError
 from austicker.media.kinds import check_readable
+from austicker.media.photo_open import open_picture
 from austicker.media.photo_pixels import read_pixels
 from austicker.media.photo_record import Photo
-from austicker.media.photo_settings import encoder_settings, read_metadata
+from austicker.media.photo_settings import encoder_settings, read_dpi, read_metadata
 from austicker.media.photo_write import write_photo
 
 if TYPE_CHECKING:
@@ -24,25 +22,26 @@ __all__ = ["MAX_PIXELS", "Photo", "read_photo", "write_photo"]
 MAX_PIXELS = 64_000_000
 """Default limit on width x height: 16-bit RGB then takes 400 MB."""
 
-_FORMATS = ("JPEG", "PNG", "WEBP", "TIFF", "BMP")
-_pillow_limit = threading.Lock()
+_MOST_RATIO = 1000  # of a photo's sides; looking for faces in longer strips takes minutes
 
 
 def read_photo(path: Path, *, max_pixels: int = MAX_PIXELS) -> Photo:
-    """Read a JPEG, PNG, WebP, TIFF or BMP photo and turn it upright.
+    """Read a JPEG, PNG, WebP, TIFF, BMP, GIF, AVIF or HEIC photo and turn it upright.
 
-    CMYK is converted to sRGB through its profile; palettes and two-level pictures become plain
-    RGB or grey. Of a JPEG with several pictures (MPO: depth, previews) the first is used.
+    CMYK and Lab are converted to sRGB through their profile, and so is grey of a profile of its
+    own; palettes and two-level pictures become plain RGB or grey. Of a JPEG or HEIC with several
+    pictures (depth, previews) the main one is used.
 
     Raises:
         InputError: Unreadable, damaged, animated or of several pages, 32-bit or floating-point
-            samples, or more than `max_pixels` pixels.
+            samples, more than `max_pixels` pixels, one side over 1000 times the other, or HEIC
+            without the package pi-heif.
     """
     check_readable(path)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # Pillow's, about oddities that it copes with
-            with _open(path) as picture:
+            with open_picture(path) as picture:
                 return _read(path, picture, max_pixels)
     except InputError:
         raise
@@ -51,8 +50,8 @@ def read_photo(path: Path, *, max_pixels: int = MAX_PIXELS) -> Photo:
     except Exception as error:  # decoders fed with broken bytes raise whatever they come across
         reason = str(error).partition("\n")[0] or type(error).__name__
         raise InputError(
-            f"{path}: expected a JPEG, PNG, WebP, TIFF or BMP photo, got something else or a "
-            f"damaged one ({reason}); copy or download it again"
+            f"{path}: expected a JPEG, PNG, WebP, TIFF, BMP, GIF, AVIF or HEIC photo, got "
+            f"something else or a damaged one ({reason}); copy or download it again"
         ) from error
 
 
@@ -63,14 +62,20 @@ def _read(path: Path, picture: PilImage, max_pixels: int) -> Photo:
             f"{path}: expected at most {max_pixels / 1e6:g} megapixels, got {count / 1e6:g} "
             f"({picture.width} x {picture.height}); `max_pixels={count}` allows it"
         )
+    if max(picture.size) > _MOST_RATIO * min(picture.size):
+        raise InputError(
+            f"{path}: expected one side at most {_MOST_RATIO} times the other, got "
+            f"{picture.width} x {picture.height}; cut it into pieces"
+        )
     several = getattr(picture, "n_frames", 1) > 1
-    if several and picture.format != "MPO":
+    if several and picture.format not in ("MPO", "HEIF"):
         raise InputError(
             f"{path}: expected one picture, got an animation or several pages; "
             "save the one you want on its own"
         )
     kind = "JPEG" if picture.format == "MPO" else str(picture.format)
     settings = encoder_settings(path, picture, kind)
+    dpi = read_dpi(picture)
     image, pixels = read_pixels(path, picture)
     image.flags.writeable = False  # an edit in place would be taken for no edit
     return Photo(
@@ -81,20 +86,5 @@ def _read(path: Path, picture: PilImage, max_pixels: int) -> Photo:
         settings,
         read_metadata(picture),
         ("Only the first of several pictures in the file is kept.",) if several else (),
+        dpi,
     )
-
-
-@contextlib.contextmanager
-def _open(path: Path) -> Iterator[PilImage]:
-    """Open without Pillow's own pixel limit, which cannot be lifted per call."""
-    import PIL.Image
-
-    with _pillow_limit:
-        before = PIL.Image.MAX_IMAGE_PIXELS
-        PIL.Image.MAX_IMAGE_PIXELS = None
-        try:
-            picture = PIL.Image.open(path, formats=_FORMATS)
-        finally:
-            PIL.Image.MAX_IMAGE_PIXELS = before
-    with picture:
-        yield picture

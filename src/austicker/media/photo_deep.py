@@ -11,13 +11,19 @@ import numpy as np
 import numpy.typing as npt
 
 _PNG_HEADER = 8 + 25  # signature and IHDR chunk
+_METRE_PER_INCH = 0.0254
 _SRGB_ALPHA = 2  # TIFF 6.0 ExtraSamples: unassociated alpha
 
 
-def encode_png(samples: npt.NDArray[np.uint16], profile: bytes | None, exif: bytes | None) -> bytes:
+def encode_png(
+    samples: npt.NDArray[np.uint16],
+    profile: bytes | None,
+    exif: bytes | None,
+    dpi: tuple[float, float] | None = None,
+) -> bytes:
     """PNG of (H, W), (H, W, 3) RGB or (H, W, 4) RGBA samples.
 
-    OpenCV encodes; iCCP and eXIf chunks are added (PNG specification, third edition, 11.3).
+    OpenCV encodes; iCCP, pHYs and eXIf chunks are added (PNG specification, third edition, 11.3).
     """
     import cv2
 
@@ -27,12 +33,19 @@ def encode_png(samples: npt.NDArray[np.uint16], profile: bytes | None, exif: byt
     extra = b""
     if profile:
         extra += _chunk(b"iCCP", b"ICC profile\0\0" + zlib.compress(profile))
+    if dpi:
+        across, down = (round(value / _METRE_PER_INCH) for value in dpi)
+        extra += _chunk(b"pHYs", struct.pack(">IIB", across, down, 1))
     if exif:
         extra += _chunk(b"eXIf", exif.removeprefix(b"Exif\0\0"))
     return encoded[:_PNG_HEADER] + extra + encoded[_PNG_HEADER:]
 
 
-def encode_tiff(samples: npt.NDArray[np.uint16], profile: bytes | None) -> bytes:
+def encode_tiff(
+    samples: npt.NDArray[np.uint16],
+    profile: bytes | None,
+    dpi: tuple[float, float] | None = None,
+) -> bytes:
     """TIFF of (H, W), (H, W, 3) RGB or (H, W, 4) RGBA samples: one deflated strip.
 
     Pillow writes the directory (TIFF 6.0, tags by number there; 8 is deflate, Adobe's TIFF
@@ -59,6 +72,8 @@ def encode_tiff(samples: npt.NDArray[np.uint16], profile: bytes | None) -> bytes
         tags[338] = _SRGB_ALPHA
     if profile:
         tags[34675] = profile
+    if dpi:
+        tags[282], tags[283], tags[296] = (*dpi, 2)  # 2: per inch
     directory = ImageFileDirectory_v2(b"II*\0\0\0\0\0")
     for tag, value in tags.items():
         directory[tag] = value

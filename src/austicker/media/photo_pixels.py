@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -11,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from austicker.errors import InputError
+from austicker.media.photo_colour import grey_to_srgb, writable
 from austicker.media.photo_settings import exif_of
 from austicker.media.upright import Orientation, from_exif
 from austicker.types import Image
@@ -63,15 +63,18 @@ def read_pixels(path: Path, picture: PilImage) -> tuple[Image, Pixels]:
     orientation = from_exif(exif_of(picture).get(_ORIENTATION))
     if deep:
         return _deep_pixels(path, picture, orientation, profile)
-    if picture.mode == "CMYK":
-        picture, profile = _from_cmyk(picture, profile), None
+    picture, profile = writable(picture, profile)
     picture = _simple(picture)
     bands = orientation.apply(np.array(picture))
     grey = picture.mode in ("L", "LA")
     colours = 1 if grey else 3
     bands = bands.reshape(*bands.shape[:2], -1)
     alpha = np.ascontiguousarray(bands[..., -1]) if bands.shape[2] > colours else None
-    return _rgb(bands[..., :colours]), Pixels(grey, alpha, None, profile)
+    bands = bands[..., :colours]
+    levels = grey_to_srgb(profile) if grey and profile else None
+    if levels is not None:
+        bands, profile = np.rint(levels).astype(np.uint8)[bands], None
+    return _rgb(bands), Pixels(grey, alpha, None, profile)
 
 
 def _rgb(bands: npt.NDArray[np.uint8]) -> Image:
@@ -86,21 +89,6 @@ def _simple(picture: PilImage) -> PilImage:
         return picture
     modes = {"1": "L", "La": "LA", "PA": "RGBA", "RGBa": "RGBA"}
     return picture.convert(modes.get(picture.mode, "RGB"))
-
-
-def _from_cmyk(picture: PilImage, profile: bytes | None) -> PilImage:
-    from PIL import ImageCms
-
-    if profile:
-        try:
-            source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
-            srgb = ImageCms.createProfile("sRGB")
-            turned = ImageCms.profileToProfile(picture, source, srgb, outputMode="RGB")
-        except (ImageCms.PyCMSError, OSError):
-            turned = None
-        if turned is not None:
-            return turned
-    return picture.convert("RGB")
 
 
 def _is_deep(path: Path, picture: PilImage) -> bool:
@@ -146,6 +134,12 @@ def _deep_pixels(
         alpha = np.where(samples == clear, 0, 65535).astype(np.uint16)
     if picture.format == "TIFF" and picture.tag_v2.get(_PHOTOMETRIC) == 0:  # type: ignore[attr-defined]
         samples = 65535 - samples  # white is zero
+    levels = grey_to_srgb(profile) if samples.ndim == 2 and profile else None
+    if levels is not None:
+        curve = np.interp(np.arange(65536) / 257, np.arange(256), levels) * 257
+        samples, profile = np.rint(curve).astype(np.uint16)[samples], None
+    elif profile and profile[16:20] not in (b"RGB ", b"GRAY"):
+        profile = None
     bands = eight_bit(samples)
     image = _rgb(bands[..., None] if bands.ndim == 2 else bands)
     return image, Pixels(samples.ndim == 2, alpha, samples, profile)

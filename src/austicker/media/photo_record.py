@@ -26,6 +26,7 @@ class Photo:
         settings: Encoder settings that keep the quality, for that format.
         metadata: EXIF (orientation reset), XMP, texts, comment; written only when asked.
         notes: Sentences about what was left out while reading.
+        dpi: Upright (horizontal, vertical) resolution in pixels per inch; None if not stated.
     """
 
     path: Path
@@ -35,6 +36,7 @@ class Photo:
     settings: Mapping[str, Any] = field(default_factory=dict)
     metadata: Mapping[str, Any] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    dpi: tuple[float, float] | None = None
 
     def __post_init__(self) -> None:
         shape = self.image.shape

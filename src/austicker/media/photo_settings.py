@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from austicker.media.upright import from_exif
+
 if TYPE_CHECKING:
     from PIL.Image import Exif
     from PIL.Image import Image as PilImage
@@ -19,6 +21,8 @@ _ORIENTATION = 0x0112
 # model, resolution, software, time, artist, host, copyright.
 _TIFF_WORDS = (270, 271, 272, 282, 283, 296, 305, 306, 315, 316, 33432)
 _EXIF_DIRECTORIES = (0x8769, 0x8825)
+_RESOLUTION_UNIT, _INCHES = 296, {2: 1, 3: 2.54}
+_MOST_DPI = 60_000  # what JPEG and BMP can say; 1 is Pillow's word for unstated
 _LOSSLESS_TIFF = ("tiff_lzw", "tiff_adobe_deflate", "tiff_deflate", "packbits")
 # XMP may hold a preview of the unprotected picture, or its depth map.
 _PICTURES_IN_XMP = (b"xmpGImg:image", b"GImage:Data", b"GDepth:Data", b"GContainer", b"Container:")
@@ -48,6 +52,26 @@ def encoder_settings(path: Path, picture: PilImage, kind: str) -> dict[str, Any]
         known = compression in _LOSSLESS_TIFF
         return {"compression": compression if known else "tiff_adobe_deflate"}
     return {}
+
+
+def read_dpi(picture: PilImage) -> tuple[float, float] | None:
+    """Pixels per inch of an opened picture, upright (horizontal, vertical); None if not stated.
+
+    What the format says counts before what EXIF does (JEITA CP-3451, section 4.6.4).
+    """
+    exif = exif_of(picture)
+    scale = _INCHES.get(exif.get(_RESOLUTION_UNIT, 2))
+    stated: Any = picture.info.get("dpi")
+    if stated is None and scale and 282 in exif and 283 in exif:
+        stated = exif[282] * scale, exif[283] * scale
+    try:
+        across, down = (float(value) for value in stated)
+    except (TypeError, ValueError, ZeroDivisionError):
+        return None
+    if not (1 < across < _MOST_DPI and 1 < down < _MOST_DPI):
+        return None
+    turned = from_exif(exif.get(_ORIENTATION)).transpose
+    return (down, across) if turned else (across, down)
 
 
 def read_metadata(picture: PilImage) -> dict[str, Any]:

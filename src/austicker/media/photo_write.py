@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from austicker.errors import OutputError, RecordError, UsageError
-from austicker.media.kinds import PHOTO_SUFFIXES
+from austicker.media.content import JPEG
 from austicker.media.output import atomic_output, check_output
 from austicker.media.photo_deep import encode_png, encode_tiff
 from austicker.media.photo_pixels import Deep, eight_bit
@@ -32,7 +32,7 @@ def write_photo(photo: Photo, image: Image, output: Path, *, keep_metadata: bool
     """Write an edited copy, whole or not at all, in the format that the suffix names.
 
     Pixels of `image` that equal `photo.image` keep their 16-bit values and all keep their
-    alpha. Grey photos stay grey while the edit is. The colour profile is kept; EXIF, GPS, XMP,
+    alpha. Grey photos stay grey while the edit is. Resolution and profile are kept; EXIF, GPS, XMP,
     texts, comments and thumbnails are not, unless `keep_metadata` (thumbnails never are: they
     show the unprotected face). 16 bits are kept in PNG and TIFF (grey with alpha becomes RGBA),
     else they become 8. Of metadata, a TIFF keeps its plain tags, a 16-bit PNG its EXIF, a
@@ -62,10 +62,12 @@ def write_photo(photo: Photo, image: Image, output: Path, *, keep_metadata: bool
 
 def _format_of(output: Path) -> str:
     suffix = output.suffix.lower()
-    if suffix not in PHOTO_SUFFIXES:
-        known = ", ".join(PHOTO_SUFFIXES)
+    if suffix in JPEG.suffixes:
+        return "JPEG"
+    if suffix not in _FORMATS:
+        known = ", ".join((*JPEG.suffixes, *_FORMATS))
         raise UsageError(f"cannot write '{suffix}' photos; name the output one of: {known}")
-    return _FORMATS.get(suffix, "JPEG")
+    return _FORMATS[suffix]
 
 
 def _stays_grey(photo: Photo, image: Image) -> bool:
@@ -91,6 +93,10 @@ def _write_plain(photo: Photo, image: Image, path: Path, kind: str, *, keep_meta
         options["icc_profile"] = profile
     if keep_metadata:
         options.update(_pillow_metadata(photo, kind))
+    if photo.dpi and kind != "WEBP":
+        options["dpi"] = photo.dpi
+    elif photo.dpi and "exif" not in options:
+        options["exif"] = _resolution_only(photo.dpi)
     encoded = io.BytesIO()
     try:
         with warnings.catch_warnings():
@@ -108,6 +114,15 @@ def _profile(photo: Photo, *, grey: bool) -> bytes | None:
     """The ICC profile, unless it is one for grey and the picture is coloured now."""
     profile = photo.pixels.profile
     return None if profile and profile[16:20] == b"GRAY" and not grey else profile
+
+
+def _resolution_only(dpi: tuple[float, float]) -> bytes:
+    """EXIF that tells the resolution and nothing else, for WebP, which has no other place."""
+    from PIL.Image import Exif
+
+    exif = Exif()
+    exif[282], exif[283], exif[296] = (*dpi, 2)
+    return exif.tobytes()
 
 
 def _pillow_metadata(photo: Photo, kind: str) -> dict[str, Any]:
@@ -144,7 +159,7 @@ def _write_deep(
         samples = np.dstack([colour, photo.pixels.alpha])
     profile = _profile(photo, grey=samples.ndim == 2)
     if kind == "TIFF":
-        path.write_bytes(encode_tiff(samples, profile))
+        path.write_bytes(encode_tiff(samples, profile, photo.dpi))
         return
     exif = photo.metadata.get("exif") if keep_metadata else None
-    path.write_bytes(encode_png(samples, profile, exif))
+    path.write_bytes(encode_png(samples, profile, exif, photo.dpi))

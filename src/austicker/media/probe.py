@@ -5,15 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
-from numbers import Rational
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from austicker.errors import InputError
-from austicker.media.colour import matrix_of, range_of
-from austicker.media.kinds import Kind, check_readable, kind_of
+from austicker.media.alpha import lies_beside
+from austicker.media.colour import BT709, LIMITED, matrix_of, range_of
+from austicker.media.kinds import Kind, kind_of
+from austicker.media.opening import AGAIN, exact, give_corrupt, open_video, pick_video
+from austicker.media.shapes import Shape, largest
 from austicker.media.structure import outline
-from austicker.media.upright import Orientation, from_display_matrix
+from austicker.media.survey import ShapeReader, survey
+from austicker.media.tone_map import HLG, PQ
+from austicker.media.upright import Orientation
 
 if TYPE_CHECKING:
     from av import VideoFrame
@@ -22,8 +26,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Kind", "VideoInfo", "kind_of", "open_video", "pick_video", "probe"]
 
+_TRIED = 10_000  # packets in which a first picture is looked for
 _UNKNOWN_RATE = Fraction(25)
-_AGAIN = "copy or download it again"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,20 +36,31 @@ class VideoInfo:
 
     Attributes:
         path: The file.
-        width, height: px of the upright picture.
-        coded_width, coded_height: px of the picture as stored, before it is turned upright.
+        width, height: px of the upright picture; of the largest where that changes on the way.
+        coded_width, coded_height: px of that picture as stored, before it is turned upright.
         orientation: How stored pictures are turned upright.
         pixel_aspect: Width of an upright pixel over its height.
         rate: Average frames per second; 25 where the file does not say.
         time_base: Seconds per tick of the stream's timestamps.
         frames: Frames the headers promise; None when unknown. Count to be sure.
+        held: Frames that an MP4's or MOV's index lists; None where there is no such list.
         duration: Seconds the headers promise; None when unknown.
         codec, pixel_format, container: FFmpeg's names.
         bits: Bits per colour sample.
         audio_streams: How many.
-        colour_matrix, colour_range, colour_primaries, colour_transfer: ITU-T H.273 code points;
-            matrix and range are those used (the convention where untagged), 2 is unspecified.
+        audio_rates: Their samples per second.
+        colour_matrix, colour_range, colour_primaries, colour_transfer: ITU-T H.273 code points
+            of the pictures given; matrix and range are those used (the convention where
+            untagged), 2 is unspecified. Of a high-dynamic-range video, those after its mapping.
+        stated_matrix, stated_range: As tagged in the file; 2 and 0 where untagged.
         cut_off: The file is shorter than its container says.
+        salvaged: Frames decode only if those that may be corrupt are asked for.
+        shapes: Every kind of picture found, in order of appearance.
+        aspects: When the codec's pixel aspect changes, see `survey.Survey`.
+        interlaced: Frames are two fields each, which are merged.
+        alpha: The format of pictures has transparency; they may be opaque all the same.
+        high_range: H.273 transfer and primaries of a high-dynamic-range video, which is mapped
+            to standard range; None for others.
     """
 
     path: Path
@@ -58,63 +73,37 @@ class VideoInfo:
     rate: Fraction
     time_base: Fraction
     frames: int | None
+    held: int | None
     duration: Fraction | None
     codec: str
     pixel_format: str
     container: str
     bits: int
     audio_streams: int
+    audio_rates: tuple[int, ...]
     colour_matrix: int
     colour_range: int
     colour_primaries: int
     colour_transfer: int
+    stated_matrix: int
+    stated_range: int
     cut_off: bool
+    salvaged: bool
+    shapes: tuple[Shape, ...]
+    aspects: tuple[tuple[int, Fraction], ...]
+    interlaced: bool
+    alpha: bool
+    high_range: tuple[int, int] | None
 
     @property
     def rotation(self) -> int:
         """Clockwise degrees by which stored pictures are turned: 0, 90, 180 or 270."""
         return self.orientation.rotation
 
-
-def open_video(path: Path) -> InputContainer:
-    """Open a video for demuxing. Only MP4/MOV, Matroska/WebM and AVI, only from local files.
-
-    Raises:
-        InputError: The file cannot be opened or is no such video.
-    """
-    import av
-
-    check_readable(path)
-    options = {"format_whitelist": "mov,matroska,avi", "protocol_whitelist": "file"}
-    try:
-        container: InputContainer = av.open(f"file:{path}", options=options, **_lenient())
-    except (av.FFmpegError, ValueError) as error:
-        message = "expected an MP4, MOV, MKV, WebM or AVI video, got something else or damage"
-        raise InputError(f"{path}: {_cut_off(path) or message}; {_AGAIN}") from error
-    if not len(container.streams) and (cut_off := _cut_off(path)):
-        container.close()
-        raise InputError(f"{path}: {cut_off}; {_AGAIN}")
-    return container
-
-
-def pick_video(container: InputContainer, path: Path) -> VideoStream:
-    """The stream that is watched: the largest, first of equals; cover pictures do not count.
-
-    Raises:
-        InputError: There is none, or no decoder for it.
-    """
-    from av.stream import Disposition
-
-    covers = Disposition.attached_pic | Disposition.timed_thumbnails | Disposition.still_image
-    streams = [s for s in container.streams.video if not s.disposition & covers]
-    if not streams:
-        raise InputError(f"{path}: expected a video, got a file without moving pictures")
-    decodable = [s for s in streams if s.codec_context is not None]
-    if not decodable:
-        raise InputError(f"{path}: no decoder for its video; convert it to H.264 first")
-    stream = max(decodable, key=lambda s: s.codec_context.width * s.codec_context.height)
-    stream.thread_type = "AUTO"
-    return stream
+    @property
+    def shape(self) -> Shape:
+        """The kind of picture that all are fitted into."""
+        return largest(self.shapes)
 
 
 def probe(path: Path) -> VideoInfo:
@@ -123,14 +112,19 @@ def probe(path: Path) -> VideoInfo:
     Raises:
         InputError: Unreadable, no video, no video stream, or not one frame decodes.
     """
-    with open_video(path) as container:
-        cut_off = outline(path).cut_off
-        stream = pick_video(container, path)
-        raw = next(_first_frames(container, stream), None)
-        if raw is None:
-            message = "cut off or damaged, and no frame" if cut_off else "it holds no frame that"
-            raise InputError(f"{path}: {message} decodes; {_AGAIN}")
-        return _describe(path, container, stream, raw, cut_off=cut_off)
+    cut_off = False
+    # Without its only whole picture, a file gives the others if asked for what may be corrupt.
+    for salvaged in (False, True):
+        with open_video(path) as container:
+            cut_off = outline(path).cut_off
+            stream = pick_video(container, path)
+            if salvaged:
+                give_corrupt(stream)
+            raw = next(_first_frames(container, stream), None)
+            if raw is not None:
+                return _describe(path, container, stream, raw, cut_off=cut_off, salvaged=salvaged)
+    message = "cut off or damaged, and no frame" if cut_off else "it holds no frame that"
+    raise InputError(f"{path}: {message} decodes; {AGAIN}")
 
 
 def _first_frames(container: InputContainer, stream: VideoStream) -> Iterator[VideoFrame]:
@@ -138,7 +132,9 @@ def _first_frames(container: InputContainer, stream: VideoStream) -> Iterator[Vi
 
     packets = container.demux(stream)
     try:
-        for packet in packets:
+        for number, packet in enumerate(packets):
+            if number > _TRIED:  # damage can make a reader go round for ever
+                return
             if packet.size:
                 try:
                     yield from stream.decode(packet)
@@ -153,65 +149,59 @@ def _first_frames(container: InputContainer, stream: VideoStream) -> Iterator[Vi
 
 
 def _describe(
-    path: Path, container: InputContainer, stream: VideoStream, raw: VideoFrame, *, cut_off: bool
+    path: Path,
+    container: InputContainer,
+    stream: VideoStream,
+    raw: VideoFrame,
+    *,
+    cut_off: bool,
+    salvaged: bool,
 ) -> VideoInfo:
     context = stream.codec_context
-    orientation = from_display_matrix(_display_matrix(raw))
-    width, height = orientation.size(raw.width, raw.height)
-    aspect = _exact(stream.sample_aspect_ratio) or Fraction(1)
-    rate = _exact(stream.average_rate) or _exact(stream.guessed_rate) or _UNKNOWN_RATE
-    time_base = _exact(stream.time_base) or Fraction(1, 1000)
+    found = survey(path)
+    reader = ShapeReader(stream, found.aspects)
+    if found.aspects:
+        reader.meet(found.aspects[0][0], 0)
+    shapes = tuple(dict.fromkeys((reader.of(raw, 0), *found.shapes)))
+    shape = largest(shapes)
+    rate = exact(stream.average_rate) or exact(stream.guessed_rate) or _UNKNOWN_RATE
+    time_base = exact(stream.time_base) or Fraction(1, 1000)
     duration = Fraction(container.duration, 1_000_000) if container.duration else None
     if stream.duration:
         duration = stream.duration * time_base
     frames = stream.frames or (round(duration * rate) if duration else None)
+    high = context.color_trc in (PQ, HLG)
+    transparent = any(component.is_alpha for component in raw.format.components)
     return VideoInfo(
         path=path,
-        width=width,
-        height=height,
-        coded_width=raw.width,
-        coded_height=raw.height,
-        orientation=orientation,
-        pixel_aspect=1 / aspect if orientation.transpose else aspect,
+        width=shape.size[0],
+        height=shape.size[1],
+        coded_width=shape.width,
+        coded_height=shape.height,
+        orientation=shape.orientation,
+        pixel_aspect=shape.upright_aspect,
         rate=rate if 0 < rate < 100_000 else _UNKNOWN_RATE,
         time_base=time_base,
         frames=frames,
+        held=stream.frames or None if container.format.name.startswith("mov") else None,
         duration=duration,
         codec=context.name,
         pixel_format=raw.format.name,
         container=container.format.name,
         bits=max(component.bits for component in raw.format.components),
         audio_streams=len(container.streams.audio),
-        colour_matrix=matrix_of(raw.colorspace, raw.width, raw.height),
-        colour_range=range_of(raw.color_range, raw.format.name),
-        colour_primaries=context.color_primaries,
-        colour_transfer=context.color_trc,
+        audio_rates=tuple(s.sample_rate for s in container.streams.audio if s.codec_context),
+        colour_matrix=BT709 if high else matrix_of(raw.colorspace, shape.width, shape.height),
+        colour_range=LIMITED if high else range_of(raw.color_range, raw.format.name),
+        colour_primaries=BT709 if high else context.color_primaries,
+        colour_transfer=BT709 if high else context.color_trc,
+        stated_matrix=BT709 if high else raw.colorspace,
+        stated_range=LIMITED if high else raw.color_range,
         cut_off=cut_off,
+        salvaged=salvaged,
+        shapes=shapes,
+        aspects=found.aspects,
+        interlaced=found.interlaced or bool(raw.interlaced_frame),
+        alpha=transparent or lies_beside(stream),
+        high_range=(context.color_trc, context.color_primaries) if high else None,
     )
-
-
-def _display_matrix(raw: VideoFrame) -> bytes:
-    from av.sidedata.sidedata import Type
-
-    data: Any = raw.side_data.get(Type.DISPLAYMATRIX)  # type: ignore[call-overload]
-    return b"" if data is None else bytes(data)
-
-
-def _lenient() -> dict[str, Any]:
-    """Tags need not be UTF-8: PyAV up to 18 has to be told."""
-    import av
-
-    return {"metadata_errors": "replace"} if int(av.__version__.split(".")[0]) < 19 else {}
-
-
-def _cut_off(path: Path) -> str:
-    """What to say of a file that cannot be opened as it is cut off; "" of a whole one."""
-    structure = outline(path)
-    if not structure.indexed:
-        return "cut off before its index (moov) was written, so no frame of it decodes"
-    return "cut off so early that no frame of it decodes" if structure.cut_off else ""
-
-
-def _exact(value: Rational | None) -> Fraction | None:
-    """A rate or ratio of PyAV, which up to 18 is a Fraction already; None for none and for 0."""
-    return Fraction(int(value.numerator), int(value.denominator)) if value else None

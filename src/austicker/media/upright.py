@@ -80,3 +80,14 @@ def from_display_matrix(data: bytes) -> Orientation:
     if abs(a) + abs(d) >= abs(b) + abs(c):
         return Orientation(flip_x=a < 0, flip_y=d < 0)
     return Orientation(transpose=True, flip_x=c < 0, flip_y=b < 0)
+
+
+def from_degrees(degrees: int) -> Orientation:
+    """From a display matrix's rotation, counter-clockwise as FFmpeg tells it, without mirroring."""
+    quarter = round(degrees / 90) % 4
+    return (
+        Orientation(),
+        Orientation(transpose=True, flip_y=True),
+        Orientation(flip_x=True, flip_y=True),
+        Orientation(transpose=True, flip_x=True),
+    )[quarter]

@@ -8,8 +8,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from austicker.errors import InputError
-from austicker.media.kinds import Kind, kind_by_suffix, kind_of
+from austicker.media.kinds import Kind, kind_by_suffix, kind_of, recognise
 from austicker.media.output import MARK
+
+_SOUND_SUFFIXES = frozenset((".m4a", ".m4b", ".mka", ".weba", ".ogg", ".oga", ".opus", ".wma"))
+"""Sound in containers that videos use too."""
+_PROGRAM_SUFFIXES = frozenset((".ts", ".mts"))
+"""Transport streams, and TypeScript."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +54,8 @@ def find_inputs(
     """Walk the named files and folders, in the order given, folders sorted and recursively.
 
     Hidden files and folders inside a folder are passed over, as are links to folders; a file
-    reached twice counts once. Everything else that is not found is a problem.
+    reached twice counts once. Inside a folder, files of an unknown suffix count if their content
+    is plain. Everything else that is not found is a problem.
 
     Args:
         paths: Files and folders.
@@ -62,7 +68,12 @@ def find_inputs(
         inside = root.is_dir()
         files = _files(root, {path.resolve() for path in exclude}, problems) if inside else [root]
         for path in files:
-            real = path.resolve()
+            try:
+                real = path.resolve()
+            except (OSError, RuntimeError):  # Python < 3.13 raises the latter
+                message = f"{path}: a link that leads back to itself; remove it"
+                problems.append(Problem(path, InputError(message), skipped=inside))
+                continue
             if real in seen:
                 continue
             seen.add(real)
@@ -81,10 +92,17 @@ class _SkippedError(InputError):
 
 
 def _check_wanted(path: Path) -> None:
-    if kind_by_suffix(path) is None:
-        raise _SkippedError(f"{path}: skipped, neither a photo nor a video by its suffix")
+    doubtful = kind_by_suffix(path) is None or path.suffix.lower() in _PROGRAM_SUFFIXES
+    if doubtful and not _is_plain(path):
+        raise _SkippedError(f"{path}: skipped, neither a photo nor a video")
     if path.stem.endswith(MARK):
         raise _SkippedError(f"{path}: skipped, an earlier output; name it to work on it")
+
+
+def _is_plain(path: Path) -> bool:
+    """Whether the content alone makes a file one of ours."""
+    content = None if path.suffix.lower() in _SOUND_SUFFIXES else recognise(path)
+    return content is not None and content.sure
 
 
 def _files(root: Path, exclude: set[Path], problems: list[Problem]) -> Iterator[Path]:

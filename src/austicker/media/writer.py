@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterator
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +12,7 @@ from austicker.errors import OutputError, RecordError
 from austicker.media.codecs import find_codec, find_container
 from austicker.media.decode import Event, Picture, VideoSource
 from austicker.media.encode import VideoFile
+from austicker.media.hardware import refusal
 from austicker.media.output import atomic_output, check_output
 from austicker.media.probe import VideoInfo, probe
 from austicker.media.threads import Behind, ahead
@@ -45,16 +46,22 @@ def rewrite_video(
     store 4:2:0 pictures of even size only, so an odd width or height grows by one pixel, a
     repeat of the last column or row.
 
+    Changed, and noted: pictures whose size, pixel aspect or rotation changes on the way are
+    fitted into the largest; the two fields of interlaced frames are merged; high dynamic range is
+    mapped to BT.709; transparency is kept by VP9 in WebM and Matroska only. Streams whose clock
+    starts anywhere (MPEG, FLV, WMV, Ogg) start at zero, and their jumps are closed.
+
     Dropped: tags, creation time, chapters, subtitles (unless `keep_metadata`); cover pictures,
     further video streams and data streams (telemetry, places) always, as they may show or tell
-    what is being protected. The language of audio streams stays.
+    what is being protected. The language of audio streams stays, and what each is meant for.
 
     Args:
         source: The video.
         output: Its suffix chooses the container: .mp4, .m4v, .mov, .mkv or .webm.
         edit: Gets every frame in order, gives its upright (height, width, 3) uint8 RGB picture:
             the same array where nothing changed, else a new one.
-        codec: Encoder, see `codecs.CODECS`.
+        codec: Encoder, see `codecs.CODECS` and `hardware.HARDWARE`; of the latter, one that does
+            not open is replaced by its software counterpart.
         crf: Quality, smaller is better; None for the codec's visually lossless default (18 for
             H.264).
         preset: Speed of the encoder, in its own words.
@@ -80,20 +87,31 @@ def rewrite_video(
     settings = chosen.settings(crf, preset)
     info = probe(source)
     say = note or _silent
+    if chosen.software:
+        size = (info.width + info.width % 2, info.height + info.height % 2)
+        if reason := refusal(chosen, settings, *size):
+            say(f"{chosen.name} does not open here ({reason}); {chosen.software} encodes instead.")
+            chosen = find_codec(chosen.software)
+            settings = chosen.settings(crf, None)
     if not chosen.odd_sizes and (info.width % 2 or info.height % 2):
         say(f"The picture grows from {info.width} x {info.height} px to an even size, by a pixel.")
     if info.bits > 8:
         say(f"The picture's {info.bits} bits per colour become 8.")
-    with (
-        atomic_output(output) as temporary,
-        _refusals(source, output),
-        VideoSource(info, allow_truncated=allow_truncated) as video,
-    ):
+    with atomic_output(output) as temporary, ExitStack() as stack:
+        stack.enter_context(_refusals(source, output))
         file = VideoFile(temporary, muxer, info, chosen, settings, keep_metadata=keep_metadata)
+        video = stack.enter_context(
+            VideoSource(info, allow_truncated=allow_truncated, alpha=file.keeps_alpha)
+        )
         with file:
             wanted, notes = file.begin(video.container, video.stream)
             count = _pump(video, file, wanted, edit, progress or _silent)
-            notes += file.finish()
+            notes += file.finish() + video.notes
+        if video.transparent and not file.keeps_alpha:
+            notes.append(
+                f"The picture's transparency is left out: {chosen.name} in {output.suffix} has "
+                "none; VP9 in .webm keeps it."
+            )
         if file.written != count:
             raise OutputError(
                 f"{output}: {count} frames went in, {file.written} came out; choose another `codec`"
@@ -120,8 +138,8 @@ def _refusals(source: Path, output: Path) -> Iterator[None]:
         if isinstance(error, OSError):
             raise
         raise OutputError(
-            f"{output}: cannot be written ({error.strerror}); check `codec` and `preset`, and "
-            f"whether {source} plays"
+            f"{output}: cannot be written ({error.strerror}); check whether {source} plays, or "
+            "name an .mkv output, which holds more kinds of sound and picture"
         ) from error
 
 

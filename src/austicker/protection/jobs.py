@@ -9,7 +9,7 @@ from typing import Literal
 
 from austicker.errors import AuStickerError, UsageError
 from austicker.media.codecs import find_codec, find_container
-from austicker.media.output import MARK, default_output
+from austicker.media.output import MARK, default_output, fitting_name
 from austicker.media.walk import find_inputs
 
 
@@ -81,7 +81,8 @@ def list_jobs(
                 folder = _folder(named, output, subfolder)
                 target = default_output(one.path, codec)
                 if folder is not None:
-                    target = (folder / one.relative).with_suffix(target.suffix)
+                    name = "".join(fitting_name(one.path, codec))
+                    target = (folder / one.relative).with_name(name)
             jobs.append(Job(one.path, target, one.kind))
     if to_file and output is not None and jobs and jobs[0].kind == "video":
         find_container(output.suffix, find_codec(codec))

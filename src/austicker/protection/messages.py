@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
+from austicker.media.names import shown
 from austicker.protection.result import ProtectionResult
 from austicker.types import PersonReport
 
@@ -19,7 +20,7 @@ def summary(done: ProtectionResult, strength: str = "") -> str:
         done: What was done.
         strength: Of the run, for advice; empty where none was named.
     """
-    head = f"{done.source} -> {done.output}"
+    head = f"{shown(done.source)} -> {shown(done.output)}"
     if not done.people:
         return f"{head}: " + "; ".join(done.notes)
     lines: list[str] = []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from austicker.faces.cutout import around
 from austicker.faces.geometry import crop_of_mesh
 from austicker.regions.rois import locate
 from austicker.types import Floats, Image, Portrait
@@ -26,7 +27,8 @@ def take(image: Image, mesh: Floats) -> Portrait:
     matrix = crop.to_image(SIDE)
     # Enlarged faces stay smooth, reduced ones are averaged first so that nothing aliases.
     shrink = max(1, round(crop.side / SIDE))
-    source = np.ascontiguousarray(image)
+    part, matrix = around(image, matrix, SIDE)
+    source = np.ascontiguousarray(part)
     if shrink > 1:
         source = np.asarray(cv2.blur(source, (shrink, shrink)), np.uint8)
     picture = cv2.warpAffine(
@@ -36,6 +38,7 @@ def take(image: Image, mesh: Floats) -> Portrait:
         flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP,
         borderMode=cv2.BORDER_REPLICATE,
     )
+    matrix = crop.to_image(SIDE)
     back = np.linalg.inv(matrix[:, :2])
     rois = locate((np.asarray(mesh, float)[:, :2] - matrix[:, 2]) @ back.T)
     return Portrait(np.asarray(picture, np.uint8), rois.centres, rois.sizes)
