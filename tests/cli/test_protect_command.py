@@ -98,9 +98,12 @@ def test_every_option_arrives(decoys, photo, monkeypatch):
     """No setting of `Options` is out of reach of the command, or lost on the way."""
     asked: list[OptionsByKind] = []
     monkeypatch.setattr("austicker.protection.check.check_names", lambda _: None)
-    monkeypatch.setattr(
-        protect, "_carry_out", lambda _, by_kind, *_a, **_k: asked.append(by_kind) or []
-    )
+
+    def carry_out(_jobs: object, by_kind: OptionsByKind, *_: object, **__: object) -> list[object]:
+        asked.append(by_kind)
+        return []
+
+    monkeypatch.setattr(protect, "_carry_out", carry_out)
     words = {
         **{"sticker": "star", "size": 1.5, "count": 3, "max-coverage": 9.0, "placer": "energy"},
         **{"emotion": "victim", "victim": "m:f", "model": "m.json", "attach": "skin"},
