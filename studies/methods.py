@@ -27,7 +27,7 @@ from austicker.protection.planner import make_plan
 from austicker.protection.render import apply
 from austicker.protection.strength import OptionsByKind
 from austicker.protection.timeline import build
-from austicker.types import Bools, Image
+from austicker.types import Bools, Image, Window
 from studies.films import Film, changed
 
 
@@ -51,6 +51,8 @@ class Result:
 Method: TypeAlias = Callable[[Film, np.random.Generator], Result]
 
 SEEDS = 2**31
+_PHASES = (0.1, 0.25)
+"""s from onset to apex, and from apex to offset, of a window, uniformly at random."""
 
 
 def bare(film: Film, rng: np.random.Generator) -> Result:
@@ -76,6 +78,24 @@ def protected(options: Options, *, stickers: bool = True) -> Method:
         images = _images(film, plan)
         covered = {i: changed(below[i], image) for i, image in images.items()}
         return Result(images, covered, _visible(film, plan.people[0]))
+
+    return method
+
+
+def always_replaced(options: Options) -> Method:
+    """The skin's motion replaced in one window after another through the whole clip, no stickers.
+
+    No movement is missed then, as the spotter misses some.
+
+    Args:
+        options: Settings, with `skin` on.
+    """
+
+    def method(film: Film, rng: np.random.Generator) -> Result:
+        plan = _plan(film, replace(options, seed=int(rng.integers(SEEDS)), emotion=film.label))
+        windows = _one_after_another(len(film.images), plan.fps, rng)
+        people = tuple(replace(p, placements=(), skin_windows=windows) for p in plan.people)
+        return Result(_images(film, replace(plan, people=people)))
 
     return method
 
@@ -109,6 +129,7 @@ METHODS: dict[str, Method] = {
     "decoys away": protected(replace(_STILL, count=3, attach="decoy", decoys="away")),
     "decoys drawn": protected(replace(_STANDARD, count=3, skin="off")),
     "skin": protected(_STANDARD, stickers=False),
+    "skin, always": always_replaced(_STANDARD),
     "standard": protected(_STANDARD),
     "strong": protected(_STRONG),
     "blur": face_cover("blur"),
@@ -139,6 +160,16 @@ def _images(film: Film, plan: Plan) -> dict[int, Image]:
     last = film.span[-1]
     drawn = enumerate(apply(film.images[: last + 1], plan))
     return {i: image for i, image in drawn if i in film.span}
+
+
+def _one_after_another(frames: int, fps: float, rng: np.random.Generator) -> tuple[Window, ...]:
+    """Windows from the first frame to the last, with phases drawn for each."""
+    windows, onset = [], 0
+    while onset < frames:
+        rise, fall = (max(1, round(seconds * fps)) for seconds in rng.uniform(*_PHASES, 2))
+        windows.append(Window(onset, onset + rise, onset + rise + fall, 0.0))
+        onset += rise + fall + 1
+    return tuple(windows)
 
 
 def _visible(film: Film, planned: PlannedPerson) -> VisibleChoice:

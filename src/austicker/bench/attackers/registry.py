@@ -7,7 +7,7 @@ from typing import cast
 from austicker.bench.attackers.protocol import Attacker, AttackerCard
 from austicker.registry import Registry
 
-ATTACKERS: Registry[Attacker] = Registry("attacker")
+ATTACKERS: Registry[Attacker] = Registry("attacker", cards=AttackerCard)
 
 
 def card_of(name: str) -> AttackerCard:
