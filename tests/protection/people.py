@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
-from austicker.protection.analysis import Analysis, TrackedPerson
+from austicker.protection.analysis import Analysis, MovementFlow, TrackedPerson
+from austicker.protection.analyze import measured_windows
 from austicker.types import N_ROIS, FaceTrack, Floats, Portrait, RoiMotion, Window
 from tests.faces.test_geometry import head, turn
 
@@ -38,7 +41,7 @@ def person(
     mesh = head() if template is None else template
     values = np.zeros((count, N_ROIS, 3), np.float32)
     values[:, 9, 1] = -moved * np.sin(np.pi * np.arange(count) / max(1, count - 1))
-    return TrackedPerson(
+    found = TrackedPerson(
         shot=shot[0],
         shot_start=shot[1],
         shot_end=shot[2],
@@ -57,6 +60,8 @@ def person(
         movements=movements,
         portrait=portrait,
     )
+    measured = measured_windows(found, 25.0, drifting=False)
+    return replace(found, flows=tuple(MovementFlow(w.onset, w.apex, None) for w in measured))
 
 
 def analysis_of(*people: TrackedPerson, frames: int = 100) -> Analysis:

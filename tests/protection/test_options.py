@@ -15,6 +15,7 @@ from austicker.protection import options as module
 from austicker.protection.api import protect
 from austicker.protection.check import check_names
 from austicker.protection.options import Options
+from austicker.protection.strength import MANAGED
 from austicker.recognizers.named import NamedRecognizer
 
 ALL = {f.name: f for f in fields(Options)}
@@ -23,8 +24,9 @@ ALL = {f.name: f for f in fields(Options)}
 def test_the_keywords_of_protect_are_the_options() -> None:
     parameters = inspect.signature(protect).parameters
     keywords = {n: p for n, p in parameters.items() if p.kind is p.KEYWORD_ONLY}
-    assert list(keywords) == list(ALL)
-    assert [p.default for p in keywords.values()] == [f.default for f in ALL.values()]
+    assert list(keywords) == ["strength", *ALL]
+    for name, f in ALL.items():
+        assert keywords[name].default == (None if name in MANAGED else f.default), name
     assert set(parameters) - set(keywords) == {"source", "output"}
 
 
@@ -32,7 +34,7 @@ def test_the_keywords_have_the_options_types() -> None:
     names = {**vars(austicker.types), **vars(module)}
     hints = get_type_hints(protect, localns=names)
     for name, hint in get_type_hints(Options, localns=names).items():
-        assert hints[name] == hint, name
+        assert hints[name] == (hint | None if name in MANAGED else hint), name
 
 
 @pytest.mark.parametrize("name", ALL)
@@ -132,7 +134,7 @@ def test_limits_themselves_are_allowed() -> None:
 
 def test_what_a_placer_needs_is_measured_and_nothing_else() -> None:
     assert Options().needs_flow
-    assert Options(placer="centre", attach="decoy").needs_flow
+    assert Options(placer="centre", attach="decoy", decoys="away").needs_flow
     assert not Options(placer="centre").needs_flow
     assert Options(placer="outdegree-pixels").portraits
     assert not Options().portraits

@@ -86,8 +86,7 @@ def test_without_any_motion_the_expression_of_one_frame_decides() -> None:
 
 
 def test_movements_that_were_spotted_are_what_is_observed() -> None:
-    moving = person(movements=(RISE,), moved=0.02, start=7)
-    moving = replace(moving, movements=(Window(7, 17, 26, 9.0),))
+    moving = person(movements=(Window(7, 17, 26, 9.0),), moved=0.02, start=7)
     observation = Planner(Options()).observe_video(moving, 25.0)
     assert observation is not None
     observed = observation.problem.observed

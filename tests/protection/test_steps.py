@@ -24,7 +24,7 @@ from austicker.protection.result import ProtectionResult
 from austicker.types import Image
 from tests.actors import astronaut, ground, talk
 
-CHOICES = {"sticker": "heart", "emotion": "happiness"}
+CHOICES = {"sticker": "heart", "emotion": "happiness", "seed": 0}
 
 
 def decoded(path: Path | None) -> Iterator[Image]:
@@ -35,7 +35,9 @@ def decoded(path: Path | None) -> Iterator[Image]:
 @pytest.fixture(scope="module")
 def protected(talking: Path, tmp_path_factory: pytest.TempPathFactory) -> ProtectionResult:
     output = tmp_path_factory.mktemp("whole") / "out.mp4"
-    return api.protect(talking, output, sticker="heart", emotion="happiness")
+    return api.protect(
+        talking, output, strength="paper", sticker="heart", emotion="happiness", seed=0
+    )
 
 
 @pytest.fixture(scope="module")
@@ -141,10 +143,10 @@ def photo(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_a_photo_goes_the_same_road(photo: Path, tmp_path: Path) -> None:
     found = api.analyze(photo)
     assert (found.kind, found.frames, found.fps) == ("photo", 1, 1.0)
-    made = api.plan(Analysis.from_json(found.to_json()), Options(sticker="heart"))
+    made = api.plan(Analysis.from_json(found.to_json()), Options(sticker="heart", seed=0))
     by_steps = api.render(photo, Plan.from_json(made.to_json()), tmp_path / "steps.png")
-    at_once = api.protect(photo, tmp_path / "whole.png", sticker="heart")
-    in_memory = api.protect(astronaut(), sticker="heart")
+    at_once = api.protect(photo, tmp_path / "whole.png", sticker="heart", seed=0)
+    in_memory = api.protect(astronaut(), sticker="heart", seed=0)
     assert at_once.plan is not None
     assert at_once.plan.to_json() == made.to_json()
     assert by_steps.people == at_once.people == in_memory.people

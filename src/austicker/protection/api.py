@@ -223,11 +223,15 @@ def protect(  # noqa: D417 - options are described where they are defined
         >>> print(result.output, result.people[0].placements[0].reason)  # doctest: +SKIP
     """
     given = locals()
-    chosen = _checked(Options(**{f.name: given[f.name] for f in dataclasses.fields(Options)}))
+    settings = OptionsByKind.at_strength(
+        strength, **{f.name: given[f.name] for f in dataclasses.fields(Options)}
+    )
+    for options in (settings.photo, settings.video):
+        _checked(options)
     if isinstance(source, np.ndarray):
         _no_output(output)
-        return _protect_array(_image(source), chosen)
-    return protect_file(Path(source), _target(Path(source), output, chosen), chosen)
+        return _protect_array(_image(source), settings.photo)
+    return protect_file(Path(source), _target(Path(source), output, settings.video), settings)
 
 
 def protect_file(
