@@ -14,7 +14,7 @@ from austicker.protection.overlay import person_overlays
 from austicker.protection.plan import Plan
 from austicker.types import Image
 from studies.attachments import filmed, plan_of
-from studies.film import Film
+from studies.recorded import Recorded
 from studies.table import print_head, print_row
 
 CASES: tuple[tuple[str, SurfaceKind], ...] = (
@@ -53,7 +53,7 @@ def milliseconds(plan: Plan, picture: Image) -> float:
     return float(np.median(times))
 
 
-def _enlarged(plan: Plan, film: Film) -> Plan:
+def _enlarged(plan: Plan, film: Recorded) -> Plan:
     """The plan for the picture within 1920 x 1080."""
     (person,) = plan.people
     pose = person.track.pose * (SIDE / film.images[0].shape[0])

@@ -13,8 +13,8 @@ from austicker.motion import MotionMeter
 from austicker.regions import locate
 from austicker.synth import record_take
 from austicker.types import Floats, Image
-from studies.film import session_with
 from studies.motion import meshes_of
+from studies.recorded import session_with
 
 FPS = Fraction(30)
 SIZES = ((640, 360), (1920, 1080))

@@ -59,7 +59,7 @@ def main() -> None:
         decode = (time.process_time() - began) / frames
         clock.watch(detector.FaceDetector, "detect", "detect faces")
         clock.watch(mesh.MeshNet, "landmarks", "face mesh")
-        clock.watch(tracker, "follow", "follow between meshes")
+        clock.watch(tracker, "track_mesh", "follow between meshes")
         clock.watch(shots, "_thumbnail", "scene cuts")
         clock.watch(track.TrackLog, "add", "head pose")
         clock.watch(first_pass, "_measure", "skin motion (flow)")

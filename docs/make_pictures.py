@@ -21,7 +21,7 @@ from austicker import assets, protect
 from austicker.demo import run
 from austicker.media.reader import read_video
 from austicker.printing.sheet import Sheet, write_sheet
-from austicker.protection.options import Options
+from austicker.protection.strength import OptionsByKind
 
 HERE = Path(__file__).parent / "img"
 _FACE = (slice(20, 250), slice(115, 345))
@@ -32,7 +32,7 @@ def main() -> None:
     """Write everything below docs/img that README.md shows, but for stickers.png."""
     HERE.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory() as scratch:
-        demo = run(Path(scratch) / "demo", Options(), lambda *_: None)
+        demo = run(Path(scratch) / "demo", OptionsByKind.at_strength(), lambda *_: None)
         Image.open(demo.figure).save(HERE / "inspect.png", optimize=True)
         _strip(demo.folder / "take_protected.mp4", [t for t, _ in demo.shown])
     _before_after()

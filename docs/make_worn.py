@@ -8,8 +8,6 @@ from pathlib import Path
 
 import cv2
 import numpy as np
-from austicker.render import DrapedSticker, face_light
-from austicker.render.drift import path
 from PIL import Image as Pictures
 from PIL import ImageDraw, ImageFont
 
@@ -18,6 +16,8 @@ from austicker.faces.models import FaceModels, load_models
 from austicker.faces.still import find_faces
 from austicker.protection.options import SurfaceKind
 from austicker.protection.sticker_track import StickerTrackBuilder
+from austicker.rendering import DrapedSticker, face_light
+from austicker.rendering.drift import path
 from austicker.synth import Camera, Sensor, Subject, blend, expose, set_scene
 from austicker.types import Drift, Floats, Image, Placement, Window
 

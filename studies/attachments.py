@@ -26,8 +26,8 @@ from austicker.rendering import DrapedSticker
 from austicker.stickers import STICKERS
 from austicker.synth import record_take
 from austicker.types import Bools, Drift, Floats, Image, Placement
-from studies.film import Film, encoded, film, session_with, without_acting
 from studies.flow import dis_flow, rms, structural_similarity, true_flow
+from studies.recorded import Recorded, encoded, recorded, session_with, without_acting
 from studies.table import print_head, print_row
 
 FPS = Fraction(25)
@@ -38,10 +38,10 @@ DRIFTS: tuple[Drift, ...] = ((0.012, 0.009), (-0.008, 0.013), (0.0, -0.015), (0.
 CRFS = (18, 28)
 
 
-def filmed(models: FaceModels, number: int, *, acting: bool, size: int = 400) -> Film:
-    """Film a person for four seconds; without `acting`, only the head moves."""
+def filmed(models: FaceModels, number: int, *, acting: bool, size: int = 400) -> Recorded:
+    """Recorded a person for four seconds; without `acting`, only the head moves."""
     take = record_take(session_with(3, number, size), 0, 4.0, fps=FPS)
-    return film(take if acting else without_acting(take), models)
+    return recorded(take if acting else without_acting(take), models)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -55,7 +55,7 @@ class Protected:
         drifts: Asked of the prints, one a window.
     """
 
-    film: Film
+    film: Recorded
     overlay: PersonOverlay
     images: list[Image]
     drifts: tuple[Drift, ...]
@@ -77,7 +77,7 @@ class Protected:
 
 
 def plan_of(
-    film: Film,
+    film: Recorded,
     attach: str,
     surface: SurfaceKind,
     *,
@@ -123,14 +123,14 @@ def plan_of(
     )
 
 
-def protected(film: Film, plan: Plan) -> Protected:
+def protected(film: Recorded, plan: Plan) -> Protected:
     """Draw a plan of one person."""
     (overlay,) = person_overlays(plan)
     images = list(apply(film.images, plan, overlays=(overlay,)))
     return Protected(film, overlay, images, overlay.planned.placements[0].drifts)
 
 
-def head_errors(film: Film, surface: SurfaceKind) -> dict[int, float]:
+def head_errors(film: Recorded, surface: SurfaceKind) -> dict[int, float]:
     """RMS flow inside `head` stickers once the head's true motion is taken off, px, by ROI."""
     done = protected(film, plan_of(film, "head", surface))
     errors: dict[int, list[Floats]] = {roi: [] for roi in ROIS}
@@ -142,7 +142,7 @@ def head_errors(film: Film, surface: SurfaceKind) -> dict[int, float]:
     return {roi: rms(found) for roi, found in errors.items()}
 
 
-def skin_errors(film: Film, surface: SurfaceKind) -> dict[int, tuple[float, float, float]]:
+def skin_errors(film: Recorded, surface: SurfaceKind) -> dict[int, tuple[float, float, float]]:
     """Of `skin` stickers, by ROI: RMS and median error of their motion, RMS of the skin's, px."""
     done = protected(film, plan_of(film, "skin", surface))
     errors: dict[int, list[Floats]] = {roi: [] for roi in ROIS}
@@ -207,7 +207,7 @@ def _outline_flow(sticker: StickerTrack, home: Floats, pose: Floats, where: Bool
     return np.asarray(places @ after[:, :2].T + after[:, 2] - pixels)
 
 
-def report_decoys(people: list[Film], stickers: Sequence[str], surface: SurfaceKind) -> None:
+def report_decoys(people: list[Recorded], stickers: Sequence[str], surface: SurfaceKind) -> None:
     """Delivered over asked, median (quartiles) of windows and places, raw and compressed."""
     print_head("sticker", "raw", "crf 18", "crf 28", "across", "RMS drift, px", "calibrated")
     for name in stickers:
@@ -235,7 +235,7 @@ def _spread(values: list[float]) -> str:
     return f"{middle:.2f} ({low:.2f}-{high:.2f})"
 
 
-def report_rest(film: Film) -> None:
+def report_rest(film: Recorded) -> None:
     """Coverage, and what the stickers leave of the face outside their masks."""
     print_head("surface", "coverage, two stickers", "similarity outside", "after crf 18, 28")
     for surface in get_args(SurfaceKind):
@@ -255,7 +255,7 @@ def report_rest(film: Film) -> None:
 
 
 def main() -> None:
-    """Film, put on, measure, print."""
+    """Recorded, put on, measure, print."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--people", type=int, default=3)
     parser.add_argument("--size", type=int, default=400, help="side of the picture, px")

@@ -35,14 +35,12 @@ from austicker.protection.options import MOST_AMPLITUDE, Options
 from austicker.protection.overlay import person_overlays
 from austicker.protection.planner import make_plan
 from austicker.protection.render import apply
-from austicker.synth.clip import record_clip
-from austicker.synth.expression import pick_emotion
 from austicker.synth.plan import CorpusSpec
-from austicker.synth.prototypes import CLASSES, class_of
+from austicker.synth.prototypes import class_of
 from austicker.synth.streams import stream
 from austicker.types import Image
-from studies.film import Film, encoded, film, session_with
 from studies.maps import trained_victims
+from studies.recorded import Recorded, encoded, recorded, session_with, unseen_clip
 from studies.table import Rate, finish, in_percent, parser_of, success_rate
 
 FPS = Fraction(60)
@@ -98,7 +96,7 @@ class Sample:
         flows: Whether prints are to drift -> the analysis with the dense motion for it.
     """
 
-    film: Film
+    film: Recorded
     label: str
     subject: str
     places: dict[bool, Eyes]
@@ -117,7 +115,7 @@ class Sample:
 
     def protected(self, options: Options) -> tuple[list[Image], float]:
         """The frames of the span with stickers, and the share of the face under them."""
-        plan = make_plan(self.flows[options.decoys is not None], options)
+        plan = make_plan(self.flows[options.clip_decoys is not None], options)
         overlays = person_overlays(plan)
         images = list(apply(self.bare, plan, start=self.span.start, overlays=overlays))
         return images, float(np.mean([overlay.coverage() for overlay in overlays]))
@@ -179,7 +177,7 @@ class Answers:
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Film, protect, ask."""
+    """Recorded, protect, ask."""
     options = _options(arguments)
     learnt = CorpusSpec(subjects=60, clips=12, level=LEVEL, seed=LEARNT)
     victims = trained_victims(learnt, options.cache)
@@ -195,13 +193,11 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _samples(people: int, clips: int, models: FaceModels) -> Iterator[Sample]:
-    names = list(CLASSES[3])
     for person in range(people):
         session = session_with(SEED, person, SIDE, LEVEL)
         for clip in range(clips):
-            rng = stream(SEED, "subject", person, "clip", clip, "emotion")
-            emotion = pick_emotion(names[(clip + person) % 3], 3, rng)
-            one = film(record_clip(session, clip, emotion, fps=FPS, margin=MARGIN), models)
+            shown = unseen_clip(session, SEED, person, clip, fps=FPS, margin=MARGIN)
+            one = recorded(shown, models)
             frames = provider_of(one.images, FPS)
             flows = {d: with_flows(one.analysis, frames, drifting=d) for d in (False, True)}
             mark = one.recording.annotations[0]

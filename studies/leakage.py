@@ -1,6 +1,6 @@
 """What the judges predict before and after `protect`, end to end, on people they have never seen.
 
-    python -m studies.leakage [--people N] [--sticker NAME --size K --count N --attach NAME]
+    python -m studies.leakage [--people N] [--strength NAME] [--sticker NAME --size K ...]
         [--json FILE]
 
 Every person is filmed twice, with two micro-expressions and with the same recording from which they
@@ -16,15 +16,16 @@ from collections.abc import Iterator
 from fractions import Fraction
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, get_args
 
 import numpy as np
 
 import austicker
 from austicker.bench.judge_data import without_expression
 from austicker.protection.result import ProtectionResult
+from austicker.protection.strength import Strength
 from austicker.synth import class_of, record_take, write_video
-from studies.film import session_with
+from studies.recorded import session_with
 from studies.table import finish, parser_of
 
 SEED, FPS, SECONDS, PIXELS = 9001, Fraction(30), 4.0, 320
@@ -36,13 +37,15 @@ def main(arguments: list[str] | None = None) -> int:
     """Film, protect, count."""
     parser = parser_of(__doc__)
     parser.add_argument("--people", type=int, default=8, help="synthetic people (8)")
-    parser.add_argument("--sticker", default="flower")
-    parser.add_argument("--size", type=float, default=2.0)
-    parser.add_argument("--count", type=int, default=1)
-    parser.add_argument("--attach", default="head")
+    parser.add_argument("--strength", default="paper", choices=get_args(Strength))
+    parser.add_argument("--sticker", help="this and what follows: default as the strength says")
+    parser.add_argument("--size", type=float)
+    parser.add_argument("--count", type=int)
+    parser.add_argument("--attach")
     options = parser.parse_args(arguments)
-    names = ("sticker", "size", "count", "attach")
-    rows = list(clips(options.people, {name: getattr(options, name) for name in names}))
+    names = ("strength", "sticker", "size", "count", "attach")
+    settings = {name: getattr(options, name) for name in names}
+    rows = list(clips(options.people, {**settings, "seed": 0}))
     lines = [f"{row['clip']}: {'; '.join(row['verdict'])}" for row in rows]
     lines += [f"{name:<52} {value}" for name, value in count(rows).items()]
     return finish(rows, "\n".join(lines), options.json)

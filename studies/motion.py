@@ -23,7 +23,7 @@ from austicker.regions import Rois, locate, track
 from austicker.synth import LEVELS, Recording, record_take
 from austicker.synth.raster import rasteriser
 from austicker.types import Floats, Image, RoiMotion
-from studies.film import session_with
+from studies.recorded import session_with
 
 _LAG = 0.25
 """Seconds over which displacements are compared."""

@@ -28,7 +28,7 @@ from austicker.protection.options import Options
 from austicker.regions import openings
 from austicker.synth import record_take
 from austicker.types import Floats, Image
-from studies.film import session_with
+from studies.recorded import session_with
 from studies.table import finish, parser_of
 
 SIZES = (0.5, 1.0, 1.5, 2.0, 2.5, 3.0)

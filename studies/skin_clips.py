@@ -11,19 +11,11 @@ import numpy as np
 import numpy.typing as npt
 
 from austicker.bench.rendered import eyes_of
-from austicker.errors import NoFaceError
-from austicker.faces.models import FaceModels, load_models
+from austicker.faces.models import load_models
 from austicker.motion.crop import Eyes
-from austicker.protection.analyze import analyze_frames
-from austicker.synth.clip import record_clip
-from austicker.synth.expression import pick_emotion
-from austicker.synth.level import LEVELS
-from austicker.synth.prototypes import CLASSES, class_of
-from austicker.synth.recording import Recording
-from austicker.synth.session import open_session
-from austicker.synth.streams import stream
-from austicker.synth.subject import Subject
+from austicker.synth.prototypes import class_of
 from austicker.types import FaceTrack, Window
+from studies.recorded import Recorded, recorded, session_with, unseen_clip
 
 FPS = Fraction(30)
 SIDE, MARGIN = 320, 0.3
@@ -73,31 +65,24 @@ def filmed(part: str, people: int, clips: int, level: str, cache: Path) -> Itera
             if not file.exists():
                 models = models or load_models()
                 if session is None:
-                    subject = Subject.draw(SEEDS[part], person)
-                    session = open_session(subject, LEVELS[level], width=SIDE, height=SIDE)
-                rng = stream(SEEDS[part], "subject", person, "clip", clip, "emotion")
-                emotion = pick_emotion(list(CLASSES[3])[(clip + person) % 3], 3, rng)
-                recording = record_clip(session, clip, emotion, fps=FPS, margin=MARGIN)
-                _film(recording, models, file)
+                    session = session_with(SEEDS[part], person, SIDE, level)
+                shown = unseen_clip(session, SEEDS[part], person, clip, fps=FPS, margin=MARGIN)
+                _film(recorded(shown, models), file)
             yield _read(file, f"{part}{person}")
 
 
-def _film(recording: Recording, models: FaceModels, file: Path) -> None:
-    images = list(recording.frames())
-    analysis = analyze_frames(images, FPS, models, flow=False)
-    if not analysis.people:
-        raise NoFaceError(f"{recording.name}: the synthetic face was not found")
-    mark, track = recording.annotations[0], analysis.people[0].track
+def _film(one: Recorded, file: Path) -> None:
+    mark, track = one.recording.annotations[0], one.person.track
     with file.open("wb") as out:
         np.savez_compressed(
             out,
-            frames=np.stack(images),
+            frames=np.stack(one.images),
             template=track.template,
             pose=track.pose,
             present=track.present,
             start=track.start,
             mark=(mark.onset, mark.apex, mark.offset),
-            eyes=eyes_of(recording, mark.onset),
+            eyes=eyes_of(one.recording, mark.onset),
             label=class_of(mark.emotion, 3),
         )
 

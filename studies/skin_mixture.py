@@ -23,17 +23,15 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from austicker.bench.labelled import LabelledInputs
-from austicker.bench.rendered import PLACINGS, render_maps
 from austicker.bench.simple_victims import NAMES, Victim
 from austicker.causal.field_store import packaged_fields
-from austicker.motion.flowmap import FlowMap, encode, flow_between
+from austicker.motion.flowmap import encode, flow_between
 from austicker.protection.skin import SkinOverlay
-from austicker.recognizers.inputs import MAPS
 from austicker.rendering.warp import warp
 from austicker.synth.plan import CorpusSpec
 from austicker.types import Floats, Image, Window
 from austicker.types.skin import STANDARD, STRONG, SkinSettings
+from studies.maps import trained_victims
 from studies.skin_clips import FPS, SEEDS, Filmed, filmed
 
 NAIVE = CorpusSpec(subjects=60, clips=12, seed=41)
@@ -115,9 +113,12 @@ class Followed:
         """
         fields = self.overlay(replace(settings, attenuation=0), rng)
         out = {}
-        for index, own in self.own.items():
+        for index in range(max(self.own) + 1):
             image = self.clip.frames[index]
             drawn = fields.displacement(image, index)
+            if index not in self.own:
+                continue
+            own = self.own[index]
             moves = [drawn[0]] if drawn else []
             if own and settings.attenuation:
                 moves.append(np.float32(settings.attenuation) * own[0])
@@ -161,17 +162,6 @@ def read(clips: Sequence[Followed], settings: SkinSettings, draws: int, seed: in
     return Read(np.stack(maps), np.stack(averaged), np.array(labels))
 
 
-def naive_victims(cache: Path) -> list[Victim]:
-    """Learnt from bare faces of other people."""
-    file = cache / f"naive-{NAIVE.subjects}-{NAIVE.seed}.npz"
-    if not file.exists():
-        render_maps(NAIVE, np.random.default_rng(NAIVE.seed)).save(file)
-    maps = LabelledInputs.read(file, MAPS)
-    exact = maps.select(range(0, len(maps), PLACINGS))
-    centred = np.stack([FlowMap(raw).centred() for raw in exact.inputs])
-    return [Victim(name, NAIVE.seed).fit(centred, np.array(exact.labels)) for name in NAMES]
-
-
 def scores(naive: Sequence[Victim], train: Read, test: Read) -> dict[str, list[float]]:
     """UF1 of each victim, by attacker."""
     from sklearn.metrics import f1_score
@@ -192,7 +182,7 @@ def main(arguments: list[str] | None = None) -> int:
     """Film, process, attack."""
     options = _options(arguments)
     options.cache.mkdir(parents=True, exist_ok=True)
-    naive = naive_victims(options.cache)
+    naive = list(trained_victims(NAIVE, options.cache).values())
     parts = {
         part: list(
             follow(

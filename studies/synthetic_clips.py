@@ -18,9 +18,8 @@ from austicker.media.output import atomic_output
 from austicker.motion.crop import Eyes
 from austicker.protection.analysis import Analysis, TrackedPerson
 from austicker.protection.analyze import analyze_frames
-from austicker.synth import CLASSES, Subject, class_of, level_named, open_session, record_clip
-from austicker.synth.expression import pick_emotion
-from austicker.synth.streams import stream
+from austicker.synth import class_of
+from studies.recorded import session_with, unseen_clip
 
 LEAD = 6
 """Frames that are protected before the first that is read: light on stickers is averaged over
@@ -129,17 +128,12 @@ def clips_of(
 
 
 def _render(settings: ClipSettings, person: int, paths: list[Path]) -> None:
-    subject = Subject.draw(settings.seed, person)
-    level = level_named(settings.level)
-    session = open_session(subject, level, width=settings.side, height=settings.side)
-    names = list(CLASSES[3])
+    session = session_with(settings.seed, person, settings.side, settings.level)
     for clip, path in enumerate(paths):
         if path.is_file():
             continue
-        rng = stream(settings.seed, "subject", person, "clip", clip, "emotion")
-        emotion = pick_emotion(names[(clip + person) % 3], 3, rng)
-        fps = Fraction(settings.fps)
-        recording = record_clip(session, clip, emotion, fps=fps, margin=settings.margin)
+        fps, margin = Fraction(settings.fps), settings.margin
+        recording = unseen_clip(session, settings.seed, person, clip, fps=fps, margin=margin)
         note = recording.annotations[0]
         with atomic_output(path) as beside, beside.open("wb") as out:
             np.savez(

@@ -9,7 +9,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from fractions import Fraction
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
@@ -31,10 +30,8 @@ from austicker.bench.attackers.cost import cost_of
 from austicker.bench.attackers.cut import published
 from austicker.bench.attackers.networks import with_networks
 from austicker.errors import DataError, NoFaceError
-from austicker.media.reader import read_video
-from austicker.media.writer import rewrite_video
-from austicker.synth.video import write_video
 from austicker.types import Image
+from studies import recorded
 from studies.methods import METHODS, ProtectedClip
 from studies.parallel import Progress, each
 from studies.synthetic_clips import ClipSettings, SyntheticClip, clips_of
@@ -190,11 +187,7 @@ def _write_cost(one: SyntheticClip, made: ProtectedClip, path: Path) -> None:
 def encoded(images: Mapping[int, Image], crf: int, fps: Fraction) -> dict[int, Image]:
     """The frames after H.264, as `protect` writes it."""
     order = sorted(images)
-    with TemporaryDirectory() as scratch:
-        lossless, packed = Path(scratch) / "a.mkv", Path(scratch) / "b.mp4"
-        write_video(lossless, (images[i] for i in order), fps)
-        rewrite_video(lossless, packed, lambda frame: frame.image, crf=crf)
-        shown = [frame.image for frame in read_video(packed)]
+    shown = recorded.encoded([images[i] for i in order], fps, crf)
     return dict(zip(order, shown, strict=True))
 
 

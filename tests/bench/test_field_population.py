@@ -23,7 +23,7 @@ def test_fields_can_be_learnt_from_a_few_people() -> None:
         packaged_model(),
         people=5,
         clips=12,
-        progress=lambda *step: told.append(step),
+        progress=lambda done, total: told.append((done, total)),
     )
     assert told[-1] == (60, 60)
     assert fields.draw(np.random.default_rng(0)).shape == (ROWS, COLUMNS, 2)

@@ -22,6 +22,7 @@ from austicker.causal.fields import (
     fit_fields,
     smooth_noise,
 )
+from austicker.causal.latent import Latent
 from austicker.causal.store import packaged_model
 from austicker.errors import DataError, OutputError, RecordError
 from austicker.types.skin import FACE_IOD, SkinSettings
@@ -78,18 +79,29 @@ def test_one_seed_one_field_and_settings_do_not_shift_the_draw() -> None:
     assert not np.array_equal(noise, draw(SkinSettings(1, 0, 1), 6))
 
 
-def test_drawn_emotions_are_uniform_and_show_in_the_field() -> None:
-    fields = packaged_fields()
-    assert fields.fields.shape == (N_FIELDS, ROWS, COLUMNS, 2)
+def test_drawn_emotions_are_uniform_and_their_variants_as_frequent_as_they_are() -> None:
+    owners = np.array([0, 1, 1])
+    latent = Latent(
+        loadings=np.zeros((42, 3)),
+        noise=np.ones(42),
+        means=np.eye(3),
+        spread=np.zeros((3, 3)),
+        owners=owners,
+        shares=np.array([1.0, 0.2, 0.8]),
+    )
+    patterns = np.zeros((3, ROWS, COLUMNS, 2), np.float32)
+    patterns[[0, 1, 2], [5, 15, 25], 13, 1] = 1
+    fields = FieldModel(latent, np.eye(3), np.zeros(3), patterns)
     rng = np.random.default_rng(0)
-    size = [float(np.abs(fields.draw(rng)).max()) for _ in range(20)]
-    assert min(size) > 0
+    shown = [int(np.argmax((patterns * fields.draw(rng)).sum(axis=(1, 2, 3)))) for _ in range(800)]
+    assert np.bincount(shown) / 800 == pytest.approx([0.5, 0.1, 0.4], abs=0.05)
+    assert packaged_fields().fields.shape == (N_FIELDS, ROWS, COLUMNS, 2)
 
 
 def test_fitting_finds_the_fields_that_the_units_move() -> None:
     model = packaged_model()
     rng = np.random.default_rng(3)
-    y, _ = np.mgrid[:ROWS, :COLUMNS]
+    y = np.mgrid[:ROWS, :COLUMNS][0]
     brows = np.zeros((ROWS, COLUMNS, 2))
     brows[..., 1] = -np.exp(-((y - 9) ** 2) / 8)
     cheeks = np.zeros((ROWS, COLUMNS, 2))

@@ -15,6 +15,7 @@ from PIL import Image
 from austicker.cli import protect
 from austicker.cli.main import main
 from austicker.protection.options import Options
+from austicker.protection.strength import OptionsByKind
 from tests.actors import astronaut, ground, shoot, talk
 
 
@@ -92,15 +93,17 @@ def test_usage_errors(words, sentence, photo, capsys):
     assert sorted(p.name for p in photo.parent.iterdir()) == ["photo.png"]
 
 
-def test_every_option_arrives(photo, monkeypatch):
+@pytest.mark.parametrize("decoys", ["drawn", "away"])
+def test_every_option_arrives(decoys, photo, monkeypatch):
     """No setting of `Options` is out of reach of the command, or lost on the way."""
-    asked: list[Options] = []
-    monkeypatch.setattr("austicker.protection.check.check_names", asked.append)
-    monkeypatch.setattr(protect, "_carry_out", lambda *_: [])
+    asked: list[OptionsByKind] = []
+    monkeypatch.setattr("austicker.protection.check.check_names", lambda _: None)
+    monkeypatch.setattr(protect, "_carry_out", lambda _, by_kind, *_a, **_k: asked.append(by_kind))
     words = {
         **{"sticker": "dots", "size": 1.5, "count": 2, "max-coverage": 9.0, "placer": "energy"},
-        **{"emotion": "victim", "victim": "m:f", "model": "m.json", "attach": "decoy"},
+        **{"emotion": "victim", "victim": "m:f", "model": "m.json", "attach": "skin"},
         **{"amplitude": 0.5, "target-emotion": "surprise", "surface": "flat", "faces": "largest"},
+        **{"decoys": decoys, "skin": "strong"},
         **{"on-lost": "hold", "seed": 3, "codec": "mpeg4", "crf": 20, "max-pixels": 9},
         **{"only": "1,3", "exempt": "2", "region": "1,2,3,4", "from": 1.5, "to": 2.5},
     }
@@ -108,9 +111,15 @@ def test_every_option_arrives(photo, monkeypatch):
     flags += ["keep-metadata", "copy-faceless", "no-verify"]
     given = [word for name, value in words.items() for word in (f"--{name}", str(value))]
     main(["protect", str(photo), *given, *(f"--{flag}" for flag in flags)])
-    usual, (got,) = Options(), asked
-    same = [f.name for f in fields(Options) if getattr(got, f.name) == getattr(usual, f.name)]
-    assert same == []
+    usual, (got,) = OptionsByKind.at_strength("standard"), asked
+    for kind in ("photo", "video"):
+        left = [
+            f.name
+            for f in fields(Options)
+            if getattr(got.of(kind), f.name) == getattr(usual.of(kind), f.name)
+        ]
+        # One of the two kinds of decoys is what the strength says.
+        assert left in ([], ["decoys"])
 
 
 def test_output_equal_to_input_is_refused(photo, capsys):

@@ -11,8 +11,8 @@ from austicker.placement import PLACERS
 from austicker.registry import Card
 from austicker.types import Choice, PlacementProblem
 from studies import attachments as study
-from studies.film import Film, encoded
 from studies.flow import structural_similarity
+from studies.recorded import Recorded, encoded
 from tests.actors import portrait, shoot, talk
 from tests.protection.test_protect import pixels
 
@@ -44,7 +44,8 @@ def models() -> FaceModels:
 def test_a_decoy_s_print_moves_in_the_window_and_not_before(surface, misleading, tmp_path):
     images = talk(40, lift=3.0)
     video = shoot(tmp_path / "v.mp4", images)
-    worn = {"placer": misleading, "sticker": "dots", "size": 3.0, "surface": surface, "crf": 10}
+    worn = {"strength": "paper", "placer": misleading, "sticker": "dots", "size": 3.0}
+    worn |= {"surface": surface, "crf": 10}
     done = {
         attach: austicker.protect(video, tmp_path / f"{attach}.mp4", attach=attach, **worn)
         for attach in ("head", "decoy")
@@ -96,12 +97,12 @@ def test_a_hand_in_front_is_said(tmp_path):
 
 
 @pytest.fixture(scope="module")
-def acting(models) -> Film:
+def acting(models) -> Recorded:
     return study.filmed(models, 1, acting=True)
 
 
 @pytest.fixture(scope="module")
-def calm(models) -> Film:
+def calm(models) -> Recorded:
     return study.filmed(models, 1, acting=False, size=256)
 
 

@@ -18,7 +18,7 @@ from austicker.protection.skin_crop import (
     inter_ocular_under,
     skin_crop,
 )
-from austicker.protection.skin_spell import DrawnWindow, spells
+from austicker.protection.skin_windows import DrawnWindow, group_windows
 from austicker.regions.typical import typical_face
 from austicker.types import FaceTrack, Window
 from austicker.types.skin import SkinSettings
@@ -69,14 +69,14 @@ def shown(made: Film, settings: SkinSettings, seed: int = 0, windows=(WINDOW,)):
 
 
 def inside(made: Film, index: int = WINDOW.apex) -> np.ndarray:
-    """(H, W) bool: pixels of the frame on skin that may move freely."""
+    """(H, W): by how much the frame's pixels may move, 0-1."""
+    return on_frame(made, index, skin_crop(made.track.pose[index], TEMPLATE).weight)
+
+
+def on_frame(made: Film, index: int, weight: np.ndarray) -> np.ndarray:
     import cv2
 
-    pose = made.track.pose[index]
-    weight = cv2.warpAffine(
-        skin_crop(pose, TEMPLATE).weight, crop_to_image(pose, TEMPLATE), (320, 360)
-    )
-    return np.asarray(weight)
+    return cv2.warpAffine(weight, crop_to_image(made.track.pose[index], TEMPLATE), (320, 360))
 
 
 def test_nothing_wanted_nothing_done() -> None:
@@ -111,9 +111,9 @@ def test_half_is_half() -> None:
 def test_bytes_off_the_face_and_frames_off_the_window_stay() -> None:
     made = film(bump(3, 0.01, 0.02), drift=0.1)
     out, overlay = shown(made, SkinSettings(attenuation=1, population=1, noise=1))
-    away = inside(made) == 0
     for i, (a, b) in enumerate(zip(out, made.frames, strict=True)):
-        away = inside(made, i) == 0
+        crop = skin_crop(made.track.pose[i], TEMPLATE)
+        away = on_frame(made, i, np.maximum(crop.weight, crop.close)) == 0
         assert np.array_equal(a[away], b[away])
     assert out[0] is made.frames[0]
     assert out[-1] is made.frames[-1]
@@ -150,7 +150,7 @@ def test_what_is_drawn_does_not_depend_on_the_clip() -> None:
         return rng.standard_normal((4, 4, 2)).astype(np.float32)
 
     alone, beside = (
-        spells(windows, FPS, np.random.default_rng(1))[0].windows[0]
+        group_windows(windows, FPS, np.random.default_rng(1))[0].windows[0]
         for windows in ([WINDOW], [WINDOW, Window(40, 44, 50, 1.0)])
     )
     again = DrawnWindow(WINDOW, np.random.default_rng(1).spawn(1)[0])
@@ -162,7 +162,7 @@ def test_what_is_drawn_does_not_depend_on_the_clip() -> None:
 
 def test_windows_close_together_share_a_reference() -> None:
     near = [Window(10, 14, 18, 1.0), Window(21, 24, 30, 1.0), Window(60, 64, 70, 1.0)]
-    found = spells(near, FPS, np.random.default_rng(0))
+    found = group_windows(near, FPS, np.random.default_rng(0))
     assert [len(s.windows) for s in found] == [2, 1]
     assert (found[0].start, found[0].stop) == (7, 30)
 
@@ -175,7 +175,7 @@ def test_a_large_movement_is_left_as_it_is_and_counted() -> None:
     own = dense_flow(made.frames[0], made.frames[late])
     left = dense_flow(made.frames[0], out[late])
     moved = (inside(made) > 0.9) & (np.abs(own[..., 1]) > 4)
-    assert left[moved].mean(axis=0)[1] == pytest.approx(own[moved].mean(axis=0)[1], rel=0.15)
+    assert left[moved].mean(axis=0)[1] == pytest.approx(own[moved].mean(axis=0)[1], rel=0.2)
 
 
 def test_a_long_movement_is_left_as_it_is_and_counted() -> None:
@@ -218,7 +218,8 @@ def test_a_population_without_fields_is_refused() -> None:
 
 def test_the_openings_the_hairline_and_the_jaw_are_at_rest() -> None:
     pose = np.eye(2, 4)
-    weight = skin_crop(pose, TEMPLATE).weight
+    crop = skin_crop(pose, TEMPLATE)
+    weight = crop.weight
     to_image = crop_to_image(pose, TEMPLATE)
 
     def at(*landmarks: int) -> float:
@@ -229,12 +230,13 @@ def test_the_openings_the_hairline_and_the_jaw_are_at_rest() -> None:
     assert weight.shape == (HEIGHT, WIDTH)
     for place in ((159, 145), (386, 374), (13, 14)):
         assert at(*place) == 0
+    assert (crop.close[weight > 0] > 0).all()
     # The mesh ends on the forehead: the hairline lies a fifth of the eyes' distance above it.
-    edge = np.argwhere(weight > 0.02)[:, ::-1] @ to_image[:, :2].T + to_image[:, 2]
+    edge = np.argwhere(crop.close > 0.02)[:, ::-1] @ to_image[:, :2].T + to_image[:, 2]
     assert edge[:, 1].min() > TEMPLATE[10, 1] - 0.2 * IOD
     assert edge[:, 1].max() < TEMPLATE[152, 1] + 0.06 * IOD
     assert np.abs(edge[:, 0]).max() < TEMPLATE[454, 0] + 0.1 * IOD
-    assert not np.concatenate([weight[[0, -1]].ravel(), weight[:, [0, -1]].ravel()]).any()
+    assert not np.concatenate([crop.close[[0, -1]].ravel(), crop.close[:, [0, -1]].ravel()]).any()
     for landmark in (205, 425, 9, 5, 107, 336):
         assert at(landmark) > 0.9
     assert np.abs(np.diff(weight, axis=0)).max() < 0.3

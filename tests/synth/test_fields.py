@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from fractions import Fraction
-from typing import Any
 
 import numpy as np
 import pytest
@@ -11,7 +10,9 @@ from austicker.synth import LEVELS, Recording, Subject, open_session, record_cli
 from austicker.synth.fields import expression_field
 from austicker.synth.performance import Event
 
-GRID: Any = {"shape": (35, 27), "cell": 0.1, "origin": (-1.3, -1.25)}
+
+def field_of(recording: Recording, end: int) -> np.ndarray:
+    return expression_field(recording, 0, end, shape=(35, 27), cell=0.1, origin=(-1.3, -1.25))
 
 
 @pytest.fixture(scope="module")
@@ -24,12 +25,11 @@ def showing(recording: Recording, au: int, sides: tuple[float, float]) -> np.nda
     event = Event(au, sides, 0.0, 0.1, 0.2, 0.1)
     performance = replace(recording.performance, expression=(event,))
     shown = replace(recording, performance=performance)
-    return expression_field(shown, 0, 5, **GRID)
+    return field_of(shown, 5)
 
 
 def at(field: np.ndarray, x: float, y: float) -> np.ndarray:
-    cell: np.ndarray = field[round((y + 1.25) / 0.1), round((x + 1.3) / 0.1)]
-    return cell
+    return np.asarray(field[round((y + 1.25) / 0.1), round((x + 1.3) / 0.1)])
 
 
 def test_raised_brows_go_up_and_the_mouth_rests(recording: Recording) -> None:
@@ -49,7 +49,7 @@ def test_a_smile_on_one_side_moves_that_side(recording: Recording) -> None:
 
 def test_head_blinks_and_companions_do_not_count(recording: Recording) -> None:
     still = replace(recording, performance=replace(recording.performance, expression=()))
-    assert np.abs(expression_field(still, 0, len(still) - 1, **GRID)).max() < 1e-6
+    assert np.abs(field_of(still, len(still) - 1)).max() < 1e-6
 
 
 def test_twice_the_intensity_twice_the_field(recording: Recording) -> None:

@@ -33,6 +33,7 @@ _FLOOR = 0.02
 _TUKEY = 4.685  # 95 % efficiency on Gaussian noise (Holland & Welsch, 1977)
 _ABSOLUTE, _FITS = 3, 5
 _LARGE = 99.0
+_SPARSE, _NEAR = 3, 0.9
 _BLINK = 2.5
 """px of a 256-px face at the 99th percentile: lids that move farther blink, or follow the gaze."""
 _MOST = 0.15
@@ -116,7 +117,8 @@ class SkinMotion:
         at[::_STEP, ::_STEP] = True
         self._points = at & crop.firm
         self._rows = basis[self._points].astype(np.float64)
-        self._lids = crop.eyes > 0.9
+        self._skin = np.flatnonzero(crop.skin)[::_SPARSE]
+        self._lids = np.flatnonzero(crop.eyes > _NEAR)[::_SPARSE]
         self._own = np.zeros((height, width, 2), np.float32)
         self._head = np.zeros((height, width, 2), np.float32)
         self._most = np.float32(_MOST * crop.scale)
@@ -134,7 +136,7 @@ class SkinMotion:
     @property
     def size(self) -> float:
         """The 99th percentile of the skin's displacement, px of a 256-px face."""
-        return self._size(self._crop.skin)
+        return self._size(self._skin)
 
     def update(self, crop: Grey) -> Field:
         """Take the next frame in.
@@ -191,9 +193,9 @@ class SkinMotion:
         head = self._basis @ found.astype(np.float32)
         return np.asarray(head.reshape(flow.shape), np.float32)
 
-    def _size(self, where: npt.NDArray[np.bool_]) -> float:
+    def _size(self, where: npt.NDArray[np.intp]) -> float:
         """The 99th percentile of the displacement somewhere, px of a 256-px face."""
-        length = np.hypot(*self._own[where].T)
+        length = np.hypot(*self._own.reshape(-1, 2)[where].T)
         if not len(length):
             return 0.0
         return float(np.percentile(length, _LARGE)) * FACE_IOD / self._crop.scale
@@ -215,6 +217,3 @@ def spared(size: float, largest: float) -> float:
     """
     t = float(np.clip((1.5 * largest - size) / (0.5 * largest), 0, 1))
     return t * t * (3 - 2 * t)
-
-
-__all__ = ["Field", "Floats", "SkinCrop", "SkinMotion", "spared"]

@@ -35,7 +35,7 @@ adults of the United States: Zhuang, Bradtmiller & Shaffer, J Occup Environ Hyg 
 """
 
 OUTER_BROWS = (1, 4)
-"""The default: what the packaged model chooses most often, see `benchmarks/placement.py`."""
+"""The default: what the packaged model chooses most often, see `studies/placement.py`."""
 
 MOST_COPIES = 200
 _DPI = 600

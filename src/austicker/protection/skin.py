@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import partial, reduce
 
 import numpy as np
 
@@ -24,7 +24,7 @@ from austicker.protection.skin_crop import (
     inter_ocular_under,
     skin_crop,
 )
-from austicker.protection.skin_spell import EASE, Field, Spell, frames, spells
+from austicker.protection.skin_windows import EASE, Field, WindowGroup, frames, group_windows
 from austicker.rendering.warp import cut_grey, warp
 from austicker.types import FaceTrack, Floats, Image, Window
 from austicker.types.skin import SkinSettings
@@ -86,7 +86,7 @@ class SkinOverlay:
         self._settings = settings
         self._fields = fields
         self._ease = frames(EASE, fps)
-        self._spells = spells(brief, fps, rng)
+        self._groups = group_windows(brief, fps, rng)
         self._past = 0
         self._windows = len(windows)
         self._too_long = len(windows) - len(brief)
@@ -95,8 +95,8 @@ class SkinOverlay:
     @property
     def counts(self) -> SkinCounts:
         """So far."""
-        large = sum(len(s.windows) for s in self._spells if s.share < 1)
-        small = sum(len(s.windows) for s in self._spells if s.too_small)
+        large = sum(len(s.windows) for s in self._groups if s.share < 1)
+        small = sum(len(s.windows) for s in self._groups if s.too_small)
         return SkinCounts(self._windows, self._too_long + large, small, self._changed)
 
     def apply(self, image: Image, index: int) -> Image:
@@ -124,53 +124,53 @@ class SkinOverlay:
             crop to px of the image, as for `austicker.rendering.warp.warp`; None where nothing
             moves.
         """
-        spell = self._spell(index)
+        group = self._group(index)
         row = index - self._track.start
         present = 0 <= row < len(self._track.present) and bool(self._track.present[row])
-        if spell is None or not present or self._settings.idle:
+        if group is None or not present or self._settings.idle:
             return None
         pose, template = self._track.pose[row], self._track.template
         if inter_ocular_under(pose, template) < LEAST_SCALE:
-            spell.too_small = True
+            group.too_small = True
             return None
-        if spell.crop is None:
-            spell.crop = skin_crop(pose, template)
+        if group.crop is None:
+            group.crop = skin_crop(pose, template)
         to_image = crop_to_image(pose, template)
-        draw = partial(self._draw, spell.crop)
-        parts = [window.field(index, draw) for window in spell.windows]
+        draw = partial(self._draw, group.crop)
+        parts = [window.field(index, draw) for window in group.windows]
         if self._settings.attenuation:
-            parts.append(self._own(spell, spell.crop, image, to_image, index))
+            parts.append(self._own(group, group.crop, image, to_image, index))
         moving = [part for part in parts if part is not None]
-        return (np.sum(moving, axis=0), to_image) if moving else None
+        return (reduce(np.add, moving), to_image) if moving else None
 
-    def _spell(self, index: int) -> Spell | None:
+    def _group(self, index: int) -> WindowGroup | None:
         """The one under way on frame `index`."""
-        while self._past < len(self._spells):
-            spell = self._spells[self._past]
-            if index <= spell.stop + self._ease:
-                return spell if spell.start <= index else None
-            spell.motion = spell.crop = None
+        while self._past < len(self._groups):
+            group = self._groups[self._past]
+            if index <= group.stop + self._ease:
+                return group if group.start <= index else None
+            group.end()
             self._past += 1
         return None
 
     def _own(
         self,
-        spell: Spell,
+        group: WindowGroup,
         crop: SkinCrop,
         image: Image,
         to_image: Floats,
         index: int,
     ) -> Field | None:
-        """What takes the skin back to where it was when the spell began."""
+        """What takes the skin back to where it was when the group began."""
         grey = cut_grey(image, to_image, (WIDTH, HEIGHT))
-        if spell.motion is None:
-            spell.motion = SkinMotion(crop, grey)
+        if group.motion is None:
+            group.motion = SkinMotion(crop, grey)
             return None
-        displacement = spell.motion.update(grey)
-        wanted = spared(spell.motion.size, self._settings.largest)
+        displacement = group.motion.update(grey)
+        wanted = spared(group.motion.size, self._settings.largest)
         # A movement that is left alone stays so, and becomes so without a jump.
-        spell.share = min(spell.share, max(wanted, spell.share - 1 / self._ease))
-        level = self._settings.attenuation * spell.share * spell.fading(index, self._ease)
+        group.share = min(group.share, max(wanted, group.share - 1 / self._ease))
+        level = self._settings.attenuation * group.share * group.fading(index, self._ease)
         return np.asarray(np.float32(level) * displacement, np.float32)
 
     def _draw(self, crop: SkinCrop, rng: np.random.Generator) -> Field:

@@ -20,8 +20,10 @@ the grid of `austicker.causal.fields`."""
 _UP, _OUT = 0.2, 0.06
 """Inter-ocular distances by which the mesh's contour, which ends on the forehead and on the cheeks,
 is widened upwards to the hairline and everywhere else to the jaw."""
-_RIM = 0.14
-"""Inter-ocular distances within which the skin comes to rest before the widened contour."""
+_RIM, _SHORE = 0.14, 0.2
+"""Inter-ocular distances within which the skin comes to rest: where motion is only made less,
+before the widened contour; where a field is put, before the mesh's own, for a cheek whose outline
+moves against the background is seen."""
 _LIDS, _CLOSE = 0.1, 0.04
 """The same around the eyes' and the mouth's openings: so wide that a field of some px never folds
 the picture over; and where motion is only made less."""
@@ -79,10 +81,10 @@ def skin_crop(pose: Floats, template: Floats) -> SkinCrop:
     inside = cv2.distanceTransform(framed, cv2.DIST_L2, 5)[1:-1, 1:-1]
     inward = np.asarray(inside / SCALE, np.float32)
     eyes, mouth = _away(mesh, "eyes"), _away(mesh, "mouth")
-    rim = _step(inward / _RIM)
-    rim[[0, -1]], rim[:, [0, -1]] = 0, 0
     off = np.minimum(eyes - _REST["eyes"], mouth - _REST["mouth"])
-    weight, close = rim * _step(off / _LIDS), rim * _step(np.minimum(eyes, mouth) / _CLOSE)
+    weight = _step((inward - _OUT) / _SHORE) * _step(off / _LIDS)
+    close = _step(inward / _RIM) * _step(np.minimum(eyes, mouth) / _CLOSE)
+    close[[0, -1]], close[:, [0, -1]] = 0, 0
     whole = np.asarray(cv2.GaussianBlur(face.astype(np.float32), (0, 0), _BLUR * SCALE), np.float32)
     clear = eyes > _CLEAR["eyes"]
     return SkinCrop(

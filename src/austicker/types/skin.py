@@ -33,8 +33,8 @@ class SkinSettings:
     """
 
     attenuation: float = 1.0
-    population: float = 1.5
-    noise: float = 1.0
+    population: float = 2.0
+    noise: float = 0.5
     correlation: float = 0.12
     largest: float = 7.0
 
@@ -58,6 +58,6 @@ class SkinSettings:
         return not (self.attenuation or self.population or self.noise)
 
 
-STANDARD = SkinSettings(attenuation=1.0, population=1.5, noise=1.0)
-STRONG = SkinSettings(attenuation=1.0, population=2.5, noise=2.0)
+STANDARD = SkinSettings(attenuation=1.0, population=2.0, noise=0.5)
+STRONG = SkinSettings(attenuation=1.0, population=3.5, noise=1.5)
 """Chosen against attackers retrained on what they give; see docs/skin.md."""

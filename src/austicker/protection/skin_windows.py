@@ -62,7 +62,7 @@ class DrawnWindow:
 
 
 @dataclass(slots=True, eq=False)
-class Spell:
+class WindowGroup:
     """One stretch in which the skin's own motion is followed from one reference.
 
     Attributes:
@@ -82,13 +82,21 @@ class Spell:
     share: float = 1.0
     too_small: bool = False
 
+    def end(self) -> None:
+        """Forget what takes memory."""
+        self.crop = self.motion = None
+        for drawn in self.windows:
+            drawn.fields = None
+
     def fading(self, index: int, ease: int) -> float:
         """1 up to `stop`, 0 from `ease` frames later, and smooth between."""
         t = float(np.clip((self.stop + ease - index) / ease, 0, 1))
         return t * t * (3 - 2 * t)
 
 
-def spells(windows: Sequence[Window], fps: float, rng: np.random.Generator) -> list[Spell]:
+def group_windows(
+    windows: Sequence[Window], fps: float, rng: np.random.Generator
+) -> list[WindowGroup]:
     """Group windows, in order of time; each gets a random stream of its own.
 
     Args:
@@ -97,7 +105,7 @@ def spells(windows: Sequence[Window], fps: float, rng: np.random.Generator) -> l
         rng: Parent of the streams.
     """
     lead, ease = frames(LEAD, fps), frames(EASE, fps)
-    found: list[Spell] = []
+    found: list[WindowGroup] = []
     ordered = sorted(windows, key=lambda w: (w.onset, w.apex, w.offset))
     for window, own in zip(ordered, rng.spawn(len(ordered)), strict=True):
         drawn = DrawnWindow(window, own)
@@ -106,7 +114,7 @@ def spells(windows: Sequence[Window], fps: float, rng: np.random.Generator) -> l
             found[-1].windows.append(drawn)
             found[-1].stop = max(found[-1].stop, drawn.stop)
         else:
-            found.append(Spell([drawn], start, drawn.stop))
+            found.append(WindowGroup([drawn], start, drawn.stop))
     return found
 
 

@@ -1,4 +1,4 @@
-"""Films of synthetic people for studies, and what `analyze` finds in them."""
+"""Recordings of synthetic people for studies, and what `analyze` finds in them."""
 
 from __future__ import annotations
 
@@ -14,18 +14,22 @@ from austicker.media.writer import rewrite_video
 from austicker.protection.analysis import Analysis, TrackedPerson
 from austicker.protection.analyze import analyze_frames
 from austicker.synth import (
+    CLASSES,
     Recording,
     Subject,
     SubjectSession,
     level_named,
     open_session,
+    record_clip,
     write_video,
 )
+from austicker.synth.expression import pick_emotion
+from austicker.synth.streams import stream
 from austicker.types import Image, Window
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Film:
+class Recorded:
     """A recording, its frames, and what was found in them.
 
     Attributes:
@@ -57,7 +61,7 @@ def session_with(seed: int, number: int, size: int, level: str = "default") -> S
     return open_session(Subject.draw(seed, number), level_named(level), width=size, height=size)
 
 
-def film(recording: Recording, models: FaceModels) -> Film:
+def recorded(recording: Recording, models: FaceModels) -> Recorded:
     """Make the frames of a recording and analyze them.
 
     Raises:
@@ -67,7 +71,16 @@ def film(recording: Recording, models: FaceModels) -> Film:
     analysis = analyze_frames(images, recording.fps, models, flow=False)
     if not analysis.people:
         raise NoFaceError(f"{recording.name}: the synthetic face was not found")
-    return Film(recording, images, analysis)
+    return Recorded(recording, images, analysis)
+
+
+def unseen_clip(
+    session: SubjectSession, seed: int, person: int, clip: int, *, fps: Fraction, margin: float
+) -> Recording:
+    """One short clip of somebody victims have not seen; the three classes take turns."""
+    rng = stream(seed, "subject", person, "clip", clip, "emotion")
+    emotion = pick_emotion(list(CLASSES[3])[(clip + person) % 3], 3, rng)
+    return record_clip(session, clip, emotion, fps=fps, margin=margin)
 
 
 def without_acting(recording: Recording) -> Recording:
