@@ -1,9 +1,9 @@
 """The rows of the worst-case table: ways to protect a clip.
 
-A row is a name and a function of a film and a generator; add it to `METHODS`:
+A row is a name and a function of a clip and a generator; add it to `METHODS`:
 
-    def darker(film: Film, rng: np.random.Generator) -> Result:
-        return Result({i: film.images[i] // 2 for i in film.span})
+    def darker(clip: SyntheticClip, rng: np.random.Generator) -> ProtectedClip:
+        return ProtectedClip({i: clip.images[i] // 2 for i in clip.span})
 
     METHODS["darker"] = darker
 """
@@ -15,11 +15,10 @@ from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
 import numpy as np
+import numpy.typing as npt
 
 from austicker.bench.attackers import VisibleChoice, VisibleSticker
 from austicker.bench.samples.pixel_renderer import PixelRenderer
-from austicker.errors import NoFaceError
-from austicker.protection.analysis import TrackedPerson
 from austicker.protection.analyze import provider_of, with_flows
 from austicker.protection.options import Options
 from austicker.protection.plan import Plan, PlannedPerson
@@ -27,19 +26,19 @@ from austicker.protection.planner import make_plan
 from austicker.protection.render import apply
 from austicker.protection.strength import OptionsByKind
 from austicker.protection.timeline import build
-from austicker.types import Bools, Image
-from studies.films import Film, changed
+from austicker.types import Bools, Image, Window
+from studies.synthetic_clips import SyntheticClip
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Result:
+class ProtectedClip:
     """A protected clip.
 
     Attributes:
-        images: Index -> (H, W, 3) uint8 RGB; at least the frames of `Film.span`.
+        images: Index -> (H, W, 3) uint8 RGB; at least the frames of `SyntheticClip.span`.
         covered: Index -> (H, W) where stickers lie, for attackers who know it exactly.
         choice: What can be seen of what was decided.
-        coverage: Share of the face that is covered, where that is not what `covered` says.
+        coverage: Share of the face that is covered, where that is not what `covered` holds.
     """
 
     images: Mapping[int, Image]
@@ -48,14 +47,16 @@ class Result:
     coverage: float | None = None
 
 
-Method: TypeAlias = Callable[[Film, np.random.Generator], Result]
+Method: TypeAlias = Callable[[SyntheticClip, np.random.Generator], ProtectedClip]
 
 SEEDS = 2**31
+_PHASES = (0.1, 0.25)
+"""s from onset to apex, and from apex to offset, of a window, uniformly at random."""
 
 
-def bare(film: Film, rng: np.random.Generator) -> Result:
+def bare(clip: SyntheticClip, rng: np.random.Generator) -> ProtectedClip:
     """The clip as it is."""
-    return Result({i: film.images[i] for i in film.span})
+    return ProtectedClip({i: clip.images[i] for i in clip.span})
 
 
 def protected(options: Options, *, stickers: bool = True) -> Method:
@@ -66,16 +67,34 @@ def protected(options: Options, *, stickers: bool = True) -> Method:
         stickers: False leaves them out, so that only the skin is changed.
     """
 
-    def method(film: Film, rng: np.random.Generator) -> Result:
-        wanted = replace(options, seed=int(rng.integers(SEEDS)), emotion=film.label)
-        plan = _plan(film, wanted)
+    def method(clip: SyntheticClip, rng: np.random.Generator) -> ProtectedClip:
+        wanted = replace(options, seed=int(rng.integers(SEEDS)), emotion=clip.label)
+        plan = _plan(clip, wanted)
         without = replace(plan, people=tuple(replace(p, placements=()) for p in plan.people))
-        below = _images(film, without)
+        below = _images(clip, without)
         if not stickers:
-            return Result(below)
-        images = _images(film, plan)
+            return ProtectedClip(below)
+        images = _images(clip, plan)
         covered = {i: changed(below[i], image) for i, image in images.items()}
-        return Result(images, covered, _visible(film, plan.people[0]))
+        return ProtectedClip(images, covered, _visible(clip, plan.people[0]))
+
+    return method
+
+
+def always_replaced(options: Options) -> Method:
+    """The skin's motion replaced in one window after another through the whole clip, no stickers.
+
+    No movement is missed then, as the spotter misses some.
+
+    Args:
+        options: Settings, with `skin` on.
+    """
+
+    def method(clip: SyntheticClip, rng: np.random.Generator) -> ProtectedClip:
+        plan = _plan(clip, replace(options, seed=int(rng.integers(SEEDS)), emotion=clip.label))
+        windows = _one_after_another(len(clip.images), plan.fps, rng)
+        people = tuple(replace(p, placements=(), skin_windows=windows) for p in plan.people)
+        return ProtectedClip(_images(clip, replace(plan, people=people)))
 
     return method
 
@@ -83,16 +102,16 @@ def protected(options: Options, *, stickers: bool = True) -> Method:
 def face_cover(name: str) -> Method:
     """The whole face blurred, in mosaic, or under a black box."""
 
-    def method(film: Film, rng: np.random.Generator) -> Result:
-        person = _person(film)
+    def method(clip: SyntheticClip, rng: np.random.Generator) -> ProtectedClip:
+        (person,) = clip.analysis().people
         shot = (person.shot_start, person.shot_end)
-        timeline = build(person.track, shot, float(film.mark.fps), film.analysis().size)
+        timeline = build(person.track, shot, float(clip.mark.fps), clip.analysis().size)
         known = np.flatnonzero(np.isfinite(timeline.box).all(axis=1))
         images = {}
-        for i in film.span:
+        for i in clip.span:
             nearest = known[np.abs(known - (i - timeline.start)).argmin()]
-            images[i] = PixelRenderer.covered(film.images[i], timeline.box[nearest], name)
-        return Result(images, coverage=1.0)
+            images[i] = PixelRenderer.covered(clip.images[i], timeline.box[nearest], name)
+        return ProtectedClip(images, coverage=1.0)
 
     return method
 
@@ -109,6 +128,7 @@ METHODS: dict[str, Method] = {
     "decoys away": protected(replace(_STILL, count=3, attach="decoy", decoys="away")),
     "decoys drawn": protected(replace(_STANDARD, count=3, skin="off")),
     "skin": protected(_STANDARD, stickers=False),
+    "skin, always": always_replaced(_STANDARD),
     "standard": protected(_STANDARD),
     "strong": protected(_STRONG),
     "blur": face_cover("blur"),
@@ -118,37 +138,40 @@ METHODS: dict[str, Method] = {
 """In the order of the table; the first is what all others are compared with."""
 
 
-def _person(film: Film) -> TrackedPerson:
-    person = film.person()
-    if person is None:
-        raise NoFaceError(f"{film.name}: expected a face from onset to apex, found none")
-    return person
-
-
-def _plan(film: Film, options: Options) -> Plan:
+def _plan(clip: SyntheticClip, options: Options) -> Plan:
     """The plan for the one person."""
-    analysis = replace(film.analysis(), people=(_person(film),), untracked=())
+    analysis = clip.analysis()
     if options.needs_flow:
-        frames = provider_of(film.images, film.mark.fps)
+        frames = provider_of(clip.images, clip.mark.fps)
         analysis = with_flows(analysis, frames, drifting=options.clip_decoys is not None)
     return make_plan(analysis, options)
 
 
-def _images(film: Film, plan: Plan) -> dict[int, Image]:
+def _images(clip: SyntheticClip, plan: Plan) -> dict[int, Image]:
     """The protected frames of the span; all before it are drawn too, for the skin's sake."""
-    last = film.span[-1]
-    drawn = enumerate(apply(film.images[: last + 1], plan))
-    return {i: image for i, image in drawn if i in film.span}
+    last = clip.span[-1]
+    drawn = enumerate(apply(clip.images[: last + 1], plan))
+    return {i: image for i, image in drawn if i in clip.span}
 
 
-def _visible(film: Film, planned: PlannedPerson) -> VisibleChoice:
+def _one_after_another(frames: int, fps: float, rng: np.random.Generator) -> tuple[Window, ...]:
+    """Windows from the first frame to the last, with phases drawn for each."""
+    windows, onset = [], 0
+    while onset < frames:
+        rise, fall = (max(1, round(seconds * fps)) for seconds in rng.uniform(*_PHASES, 2))
+        windows.append(Window(onset, onset + rise, onset + rise + fall, 0.0))
+        onset += rise + fall + 1
+    return tuple(windows)
+
+
+def _visible(clip: SyntheticClip, planned: PlannedPerson) -> VisibleChoice:
     moving = any(p.drifts for p in planned.placements)
-    fps = float(film.mark.fps)
+    fps = float(clip.mark.fps)
     times = tuple(
         (
-            (w.onset - film.mark.onset) / fps,
-            (w.apex - film.mark.onset) / fps,
-            (w.offset - film.mark.onset) / fps,
+            (w.onset - clip.mark.onset) / fps,
+            (w.apex - clip.mark.onset) / fps,
+            (w.offset - clip.mark.onset) / fps,
         )
         for w in planned.drift_windows
     )
@@ -156,3 +179,11 @@ def _visible(film: Film, planned: PlannedPerson) -> VisibleChoice:
         tuple(VisibleSticker(p.roi, p.sticker, p.size, p.drifts) for p in planned.placements),
         times if moving else (),
     )
+
+
+def changed(before: npt.NDArray[np.uint8], after: npt.NDArray[np.uint8]) -> Bools:
+    """(H, W) where a frame was painted over, small holes in it included."""
+    import cv2
+
+    mask = (before != after).any(axis=-1).astype(np.uint8)
+    return np.asarray(cv2.morphologyEx(mask, cv2.MORPH_CLOSE, np.ones((5, 5), np.uint8)) > 0)

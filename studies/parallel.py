@@ -12,24 +12,24 @@ from threadpoolctl import threadpool_limits
 
 Task = TypeVar("Task")
 Done = TypeVar("Done")
-Say = Callable[[str, int, int], None]
+Progress = Callable[[str, int, int], None]
 """Told what is being done, how much of it is, and how much there is."""
 
 
 def each(
-    step: Callable[[Task], Done], tasks: Sequence[Task], jobs: int, what: str, say: Say
+    step: Callable[[Task], Done], tasks: Sequence[Task], jobs: int, what: str, progress: Progress
 ) -> Iterator[Done]:
     """Results of all tasks in whatever order; made in this process where there is one job."""
     if jobs <= 1:
         for done, task in enumerate(tasks, start=1):
             yield step(task)
-            say(what, done, len(tasks))
+            progress(what, done, len(tasks))
         return
     with ProcessPoolExecutor(jobs, get_context("spawn"), _one_thread) as pool:
         waiting = [pool.submit(step, task) for task in tasks]
         for done, future in enumerate(as_completed(waiting), start=1):
             yield future.result()
-            say(what, done, len(tasks))
+            progress(what, done, len(tasks))
 
 
 def _one_thread() -> None:

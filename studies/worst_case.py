@@ -1,19 +1,19 @@
-"""What does the best attacker who knows the tool still read, and what does hiding cost to the eye?
+"""What does the best attacker who knows the tool still predict, and how visible is the protection?
 
     python -m studies.worst_case [--people-train 60] [--people-test 30] [--clips 6]
         [--level default|hard] [--crf 28] [--rows NAME ...] [--json FILE] [--jobs 2] [--cache DIR]
     python -m studies.worst_case --dataset megc2019-flow --root DIR [--json FILE]
 
-Synthetic clips of strangers are filmed and protected in every way that `studies.methods` lists.
-Attackers learn from the clips of some people, bare or protected, and read the protected clips of
+Synthetic clips are rendered and protected by every method in `studies.methods`. Attackers learn
+from the clips of some people, bare or protected, and predict the emotions in protected clips of
 others: UF1 with its 95 % interval over people; the worst attacker is named. Costs are means over
 the clips tried: the share of the face under stickers, motion added and removed (RMS from onset to
 apex, px of a 256-px face), structural similarity outside the stickers, and 1 - that of the whole
-face. With --dataset the same on its real motion maps, in five folds of people, for rows that can
-be modelled there.
+face. With --dataset the same on its real motion maps, in five folds of people, for rows that can be
+modelled there.
 
-The cache keeps films, protected clips and what attackers make of them: a row that is added later
-costs only itself. --redo forgets rows first. JSON: {settings, rows: {row: {attackers, worst,
+The cache keeps rendered clips, protected clips and what attackers make of them: a row that is added
+later costs only itself. --redo forgets rows first. JSON: {settings, rows: {row: {attackers, worst,
 cost}}}.
 """
 
@@ -30,33 +30,33 @@ from typing import Any
 
 from austicker.bench.attackers import Row
 from austicker.bench.runner.store import provenance
-from studies.films import Shooting
 from studies.methods import METHODS
-from studies.worst_case_maps import MapPlan, run_maps
-from studies.worst_case_pixels import Plan, run
+from studies.synthetic_clips import ClipSettings
+from studies.worst_case_maps import MapSettings, run_maps
+from studies.worst_case_pixels import PixelSettings, run
 from studies.worst_case_plot import draw
 
 _CACHE = Path("worst-case-cache")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Film, protect, attack; or the same on motion maps."""
+    """Render, protect, attack; or the same on motion maps."""
     options = _options(arguments)
     began = time.perf_counter()
-    settings: dict[str, Any] = dict(provenance())
+    made_with: dict[str, Any] = dict(provenance())
     if options.dataset is not None:
-        on_maps = MapPlan(
+        maps = MapSettings(
             options.dataset,
             options.root,
             seed=options.seed,
             left=options.skin_left,
             amplitude=options.skin_amplitude,
         )
-        settings |= asdict(on_maps) | {"root": None}
-        rows, costs = run_maps(on_maps, options.jobs, _say)
+        made_with |= asdict(maps) | {"root": None}
+        rows, costs = run_maps(maps, options.jobs, _progress)
     else:
-        plan = Plan(
-            shooting=Shooting(level=options.level),
+        pixels = PixelSettings(
+            rendering=ClipSettings(level=options.level),
             learn=options.people_train,
             test=options.people_test,
             clips=options.clips,
@@ -67,17 +67,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
             seed=options.seed,
             networks=tuple(options.networks),
         )
-        settings |= asdict(plan) | {"cache": None}
-        rows, costs, lost = run(plan, options.jobs, options.redo, _say)
-        settings["lost"] = lost
-    settings["seconds"] = round(time.perf_counter() - began)
+        made_with |= asdict(pixels) | {"cache": None}
+        rows, costs, lost = run(pixels, options.jobs, options.redo, _progress)
+        made_with["lost"] = lost
+    made_with["seconds"] = round(time.perf_counter() - began)
     print(file=sys.stderr)
     print(text(rows, costs))
     if options.plot is not None:
         draw(rows, costs, options.plot)
     if options.json is not None:
         content = {row.condition: row.as_dict() | {"cost": costs[row.condition]} for row in rows}
-        written = json.dumps({"settings": settings, "rows": content}, indent=2) + "\n"
+        written = json.dumps({"settings": made_with, "rows": content}, indent=2) + "\n"
         options.json.write_text(written, encoding="utf-8")
     return 0
 
@@ -98,9 +98,9 @@ def text(rows: Sequence[Row], costs: dict[str, dict[str, float]]) -> str:
         )
         worst = row.worst
         low, high = _number(worst.interval.low), _number(worst.interval.high)
-        said = f"{_number(worst.uf1.value)} ({low}-{high}) {worst.attacker}"
+        cell = f"{_number(worst.uf1.value)} ({low}-{high}) {worst.attacker}"
         cost = "".join(f"{costs[row.condition][kind]:10.3f}" for kind in kinds)
-        lines.append(f"{row.condition:{wide}}{cells}   {said:38}{cost}")
+        lines.append(f"{row.condition:{wide}}{cells}   {cell:38}{cost}")
     return "\n".join(lines)
 
 
@@ -108,7 +108,7 @@ def _number(value: float) -> str:
     return f"{value:.3f}".removeprefix("0")
 
 
-def _say(what: str, done: int, total: int) -> None:
+def _progress(what: str, done: int, total: int) -> None:
     print(f"\r\033[K{what}: {done} of {total}", end="", file=sys.stderr, flush=True)
 
 

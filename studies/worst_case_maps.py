@@ -1,8 +1,8 @@
 """The worst-case table on motion maps of real people, of whom no frames are known.
 
-Stickers are squares in the map, as in `bench.flow_map_simulator`. The skin is modelled: the share
-of the own motion that attenuation leaves in pixels, as measured there, times the map, plus a
-smooth random field.
+Stickers are squares in the map, as in `bench.samples.flow`. The skin is modelled: the share of its
+own motion that attenuation leaves in pixels, as measured there, times the map, plus a smooth random
+field.
 """
 
 from __future__ import annotations
@@ -31,36 +31,29 @@ from austicker.bench.collect import collect, labelled_dataset
 from austicker.bench.eyes import EyeFinder
 from austicker.bench.flow_map_simulator import FlowMapSimulator
 from austicker.bench.labelled import LabelledInputs
+from austicker.bench.samples.flow import FlowSample
+from austicker.bench.samples.sticker_config import ANY, StickerConfig
 from austicker.bench.training.folds import Index, folds_of
 from austicker.causal import packaged_model
 from austicker.errors import NoEvidenceError
-from austicker.maplayout import CELLS, region_means
+from austicker.maplayout import CELLS
 from austicker.motion.flowmap import FlowMap, face_cells
 from austicker.placement import PLACERS
 from austicker.placement.drawn_decoys import REACH, draw_drifts
 from austicker.recognizers.inputs import MAPS
-from austicker.types import (
-    N_ROIS,
-    Allowed,
-    Choice,
-    Decoys,
-    Floats,
-    Observed,
-    PlacementProblem,
-    Wanted,
-)
-from studies.parallel import Say, each
+from austicker.types import Choice, Decoys, Floats
+from studies.parallel import Progress, each
 
-_REACH = 2
-"""Cells to each side of a sticker's middle: k = 2."""
+_SIZE, _REACH = 2.0, 2
+"""k of a sticker, and cells to each side of its middle."""
 _SIGMA = 1.5
 """Cells, of smooth noise: about a tenth of the eyes' distance."""
-_CLOSED = np.isin(np.arange(1, 15), (5, 7, 11, 13))
-"""Regions on which stickers would cover an eye, the mouth or the nostrils."""
+_TIMES = ((0.0, 0.2, 0.4),)
+"""s: a map shows one movement, at no known time."""
 
 
 @dataclass(frozen=True, slots=True)
-class Way:
+class MapMethod:
     """How a map is protected.
 
     Attributes:
@@ -78,19 +71,19 @@ class Way:
     skin: bool = False
 
 
-WAYS = {
-    "bare": Way(),
-    "paper": Way("counterfactual", 1),
-    "3 still": Way("counterfactual", 3),
-    "decoys away": Way("counterfactual", 3, Decoys(1.5)),
-    "decoys drawn": Way("population", 3, drawn=True),
-    "skin": Way(skin=True),
-    "skin, 3 still": Way("population", 3, skin=True),
+MAP_METHODS = {
+    "bare": MapMethod(),
+    "paper": MapMethod("counterfactual", 1),
+    "3 still": MapMethod("counterfactual", 3),
+    "decoys away": MapMethod("counterfactual", 3, Decoys(1.5)),
+    "decoys drawn": MapMethod("population", 3, drawn=True),
+    "skin": MapMethod(skin=True),
+    "skin, 3 still": MapMethod("population", 3, skin=True),
 }
 
 
 @dataclass(frozen=True, slots=True)
-class MapPlan:
+class MapSettings:
     """What is to be measured.
 
     Attributes:
@@ -99,7 +92,7 @@ class MapPlan:
         seed: Of all that is drawn.
         left: Share of the own motion that the skin keeps.
         amplitude: RMS of the field put in its place, of the own motion's.
-        rows: Keys of `WAYS`.
+        rows: Keys of `MAP_METHODS`.
         folds: Of people.
     """
 
@@ -108,12 +101,12 @@ class MapPlan:
     seed: int = 0
     left: float = 0.4
     amplitude: float = 1.0
-    rows: tuple[str, ...] = tuple(WAYS)
+    rows: tuple[str, ...] = tuple(MAP_METHODS)
     folds: int = 5
 
 
 def run_maps(
-    plan: MapPlan, jobs: int, say: Say
+    settings: MapSettings, jobs: int, progress: Progress
 ) -> tuple[tuple[Row, ...], dict[str, dict[str, float]]]:
     """All rows, over folds of people, and their costs.
 
@@ -121,46 +114,48 @@ def run_maps(
         UsageError: Unknown data set.
         DataError: It cannot be used.
     """
-    maps = collect(labelled_dataset(plan.dataset, plan.root), MAPS, EyeFinder().find)
-    order = tuple(dict.fromkeys(("bare", *plan.rows)))
-    made = dict(each(_protect, [(plan, maps, row) for row in order], jobs, "rows protected", say))
-    tasks: list[tuple[MapPlan, str, Material, dict[str, Material]]] = []
+    maps = collect(labelled_dataset(settings.dataset, settings.root), MAPS, EyeFinder().find)
+    order = tuple(dict.fromkeys(("bare", *settings.rows)))
+    made = dict(
+        each(_protect, [(settings, maps, row) for row in order], jobs, "rows protected", progress)
+    )
+    tasks: list[tuple[MapSettings, str, Material, dict[str, Material]]] = []
     for name in attackers_of(frames=False):
         if card_of(name).learns == "bare":
-            tasks.append((plan, name, made["bare"], {row: made[row] for row in order}))
+            tasks.append((settings, name, made["bare"], {row: made[row] for row in order}))
         else:
-            tasks += [(plan, name, made[row], {row: made[row]}) for row in order]
+            tasks += [(settings, name, made[row], {row: made[row]}) for row in order]
     found: dict[tuple[str, str], Outcome] = {}
-    for done in each(_attack, tasks, jobs, "attacks", say):
+    for done in each(_attack, tasks, jobs, "attacks", progress):
         found.update(done)
     names = attackers_of(frames=False)
     rows = tuple(Row(row, tuple(found[row, name] for name in names)) for row in order)
     return rows, {row: _cost(made["bare"], made[row]) for row in order}
 
 
-def _protect(task: tuple[MapPlan, LabelledInputs, str]) -> tuple[str, Material]:
-    plan, maps, row = task
-    return row, _material(maps, WAYS[row], plan)
+def _protect(task: tuple[MapSettings, LabelledInputs, str]) -> tuple[str, Material]:
+    settings, maps, row = task
+    return row, _material(maps, MAP_METHODS[row], settings)
 
 
 def _attack(
-    task: tuple[MapPlan, str, Material, dict[str, Material]],
+    task: tuple[MapSettings, str, Material, dict[str, Material]],
 ) -> dict[tuple[str, str], Outcome]:
     """One attacker, learning once in each fold, on one row or on several."""
-    plan, name, source, tried = task
+    settings, name, source, tried = task
     subjects = [clip.subject for clip in source.clips]
-    said: dict[str, list[tuple[Index, Answers]]] = {row: [] for row in tried}
-    for fold in folds_of(f"subjects:{plan.folds}", subjects, plan.seed):
-        rng = np.random.default_rng([plan.seed, 1])
+    answered: dict[str, list[tuple[Index, Answers]]] = {row: [] for row in tried}
+    for fold in folds_of(f"subjects:{settings.folds}", subjects, settings.seed):
+        rng = np.random.default_rng([settings.seed, 1])
         own = _part(source, fold.train)
-        taught = learn(name, examples_of(name, own.clips, rng), own.labels, plan.seed)
-        for row, shown in tried.items():
-            answers = taught.answers(examples_of(name, _part(shown, fold.test).clips))
-            said[row].append((fold.test, answers))
-    rng = np.random.default_rng([plan.seed, 2])
+        attacker = learn(name, examples_of(name, own.clips, rng), own.labels, settings.seed)
+        for row, protected in tried.items():
+            answers = attacker.answers(examples_of(name, _part(protected, fold.test).clips))
+            answered[row].append((fold.test, answers))
+    rng = np.random.default_rng([settings.seed, 2])
     return {
         (row, name): outcome(name, _joined(parts), source.labels, subjects, rng)
-        for row, parts in said.items()
+        for row, parts in answered.items()
     }
 
 
@@ -179,66 +174,72 @@ def _part(material: Material, rows: np.ndarray) -> Material:
     return Material([material.clips[i] for i in rows], [material.labels[i] for i in rows])
 
 
-def _material(maps: LabelledInputs, way: Way, plan: MapPlan) -> Material:
-    clips = []
-    reach = float(
+def _material(maps: LabelledInputs, method: MapMethod, settings: MapSettings) -> Material:
+    samples = [
+        FlowSample(name, subject, source, label, raw, {"packaged": packaged_model()}, True)
+        for name, subject, source, label, raw in zip(
+            maps.names, maps.subjects, maps.sources, maps.labels, maps.inputs, strict=True
+        )
+    ]
+    typical = float(
         np.median([FlowMapSimulator(raw, _REACH).motion_range()[0] for raw in maps.inputs])
     )
-    for at, name in enumerate(maps.names):
-        rng = np.random.default_rng([plan.seed, at])
-        centred = FlowMap(maps.inputs[at]).centred()
-        choice, covered = VisibleChoice(), np.zeros((CELLS, CELLS), np.bool_)
-        if way.skin:
-            centred = _other_skin(centred, plan.left, plan.amplitude, rng)
-        if way.placer:
-            raw = maps.inputs[at] if not way.skin else _raw(centred)
-            chosen = _chosen(raw, maps.labels[at], way, reach, rng)
-            drifts = np.array(chosen.drifts).reshape(1, len(chosen.rois), -1, 2)
-            drifts = drifts if chosen.drifts else np.zeros((1, len(chosen.rois), 1, 2))
-            rois = np.array(chosen.rois, np.intp)
-            centred = FlowMapSimulator(raw, _REACH).maps(np.zeros(1, np.intp), rois[None], drifts)[
-                0, 0
-            ]
-            covered = discs(rois, _REACH * 2**0.5)
-            choice = VisibleChoice(
-                tuple(
-                    VisibleSticker(roi, "dots", 2.0, chosen.drifts[i] if chosen.drifts else ())
-                    for i, roi in enumerate(chosen.rois)
-                ),
-                ((0.0, 0.2, 0.4),) if chosen.drifts else (),
-            )
-        clips.append(PublishedClip(name, maps.subjects[at], centred, covered, choice))
+    clips = [
+        _published(sample, method, settings, typical, np.random.default_rng([settings.seed, at]))
+        for at, sample in enumerate(samples)
+    ]
     return Material(clips, list(maps.labels))
 
 
-def _chosen(
-    raw: np.ndarray, label: str, way: Way, reach: float, rng: np.random.Generator
-) -> Choice:
-    """What a placer says of a map whose emotion is known by one query.
+def _published(
+    sample: FlowSample,
+    method: MapMethod,
+    settings: MapSettings,
+    typical: float,
+    rng: np.random.Generator,
+) -> PublishedClip:
+    motion = FlowMap(sample.raw).centred()
+    choice, covered = VisibleChoice(), np.zeros((CELLS, CELLS), np.bool_)
+    if method.skin:
+        motion = _other_skin(motion, settings.left, settings.amplitude, rng)
+        sample = replace(sample, raw=_raw(motion), _motion=[])
+    if method.placer:
+        chosen = _chosen(sample, method, typical, rng)
+        still = ((0.0, 0.0),)
+        drifts = np.array(chosen.drifts or [still] * len(chosen.rois))
+        rois = np.array(chosen.rois, np.intp)
+        simulator = FlowMapSimulator(sample.raw, _REACH)
+        motion = simulator.maps(np.zeros(1, np.intp), rois[None], drifts[None])[0, 0]
+        covered = discs(rois, _REACH * 2**0.5)
+        stickers = tuple(
+            VisibleSticker(roi, "dots", _SIZE, chosen.drifts[i] if chosen.drifts else ())
+            for i, roi in enumerate(chosen.rois)
+        )
+        choice = VisibleChoice(stickers, _TIMES if chosen.drifts else ())
+    return PublishedClip(sample.name, sample.subject, motion, covered, choice)
 
-    Maps have no scale: `reach`, what is typical of all of them, stands for what is typical of
-    people.
+
+def _chosen(
+    sample: FlowSample, method: MapMethod, typical: float, rng: np.random.Generator
+) -> Choice:
+    """What a placer chooses for a map whose emotion is known by one query.
+
+    Maps have no scale: `typical`, the median over all of them of how far they move, stands for
+    what is typical of people.
     """
-    simulator = FlowMapSimulator(raw, _REACH)
-    observed = Observed(
-        kind="motion",
-        values=region_means(FlowMap(raw).centred())[None],
-        valid=np.ones((1, N_ROIS), np.bool_),
-        weights=np.ones(1),
-        unit="range",
-        simulator=simulator,
-    )
-    model = packaged_model()
-    allowed = Allowed(occlusion_cost=2.0 * _CLOSED[:, None])
-    problem = PlacementProblem(observed, allowed, Wanted(way.count, label, way.decoys), model)
+    amplitude = None if method.decoys is None else method.decoys.amplitude
+    attachment = "head" if amplitude is None else "decoy"
+    config = StickerConfig(ANY, _SIZE, attachment, method.count, amplitude)
+    problem = sample.observation(config, sample.label, "packaged")
     try:
-        choice = PLACERS.make(way.placer).place(problem, rng)
+        choice = PLACERS.make(method.placer).place(problem, rng)
     except NoEvidenceError:
         choice = PLACERS.make("random").place(problem, rng)
-    if not way.drawn:
+    if not method.drawn:
         return choice
-    drawn = draw_drifts(model, choice.rois, 1, rng)
-    drifts = tuple(tuple((u * reach / REACH, v * reach / REACH) for u, v in one) for one in drawn)
+    drawn = draw_drifts(packaged_model(), choice.rois, 1, rng)
+    scale = typical / REACH
+    drifts = tuple(tuple((u * scale, v * scale) for u, v in one) for one in drawn)
     return replace(choice, drifts=drifts)
 
 
@@ -251,10 +252,10 @@ def _other_skin(centred: Floats, left: float, amplitude: float, rng: np.random.G
     field = np.array(cv2.GaussianBlur(noise, (0, 0), _SIGMA), np.float32)
     field *= amplitude * own / np.sqrt((field[..., :2] ** 2).mean())
     field[..., 2] = np.abs(field[..., 2])
-    shown = left * centred + field
-    shown[..., :2] -= np.median(shown[..., :2], axis=(0, 1))
-    shown[..., 2] -= shown[..., 2].min()
-    return ranged(shown)
+    protected = left * centred + field
+    protected[..., :2] -= np.median(protected[..., :2], axis=(0, 1))
+    protected[..., 2] -= protected[..., 2].min()
+    return ranged(protected)
 
 
 def _raw(centred: Floats) -> np.ndarray:
@@ -263,11 +264,11 @@ def _raw(centred: Floats) -> np.ndarray:
     return np.asarray(np.rint(255 * (centred - low) / span), np.uint8)
 
 
-def _cost(bare: Material, shown: Material) -> dict[str, float]:
+def _cost(bare: Material, protected: Material) -> dict[str, float]:
     face = face_cells()
-    cover = np.mean([clip.covered[face].mean() for clip in shown.clips])
+    cover = np.mean([clip.covered[face].mean() for clip in protected.clips])
     parts = []
-    for one, other in zip(bare.clips, shown.clips, strict=True):
+    for one, other in zip(bare.clips, protected.clips, strict=True):
         own, now = one.motion[face, :2], other.motion[face, :2]
         share = float((own * now).sum() / max(float((own**2).sum()), 1e-12))
         size = np.sqrt((own**2).mean())

@@ -29,12 +29,12 @@ from austicker.bench.attackers import (
 from austicker.bench.attackers.cost import cost_of
 from austicker.bench.attackers.cut import published
 from austicker.bench.attackers.networks import with_networks
-from austicker.errors import DataError
+from austicker.errors import DataError, NoFaceError
 from austicker.types import Image
 from studies import recorded
-from studies.films import Film, Shooting, film
-from studies.methods import METHODS, Result
-from studies.parallel import Say, each
+from studies.methods import METHODS, ProtectedClip
+from studies.parallel import Progress, each
+from studies.synthetic_clips import ClipSettings, SyntheticClip, clips_of
 
 BARE = "bare"
 _STRANGERS = 1000
@@ -42,11 +42,11 @@ _STRANGERS = 1000
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class PixelSettings:
     """What is to be measured.
 
     Attributes:
-        shooting: How clips are filmed.
+        rendering: How clips are rendered.
         learn, test: People to learn from, and to try on.
         clips: Of each.
         draws: How often each clip to learn from is protected, each time with a fresh seed.
@@ -57,7 +57,7 @@ class Plan:
         networks: Registered victims that attackers use beside the simple recognisers.
     """
 
-    shooting: Shooting
+    rendering: ClipSettings
     learn: int
     test: int
     clips: int
@@ -75,7 +75,7 @@ class Plan:
     def folder(self, row: str) -> Path:
         """Of a row's protected clips."""
         form = "raw" if self.crf is None else f"crf{self.crf}"
-        return self.cache / self.shooting.name / f"{form}-seed{self.seed}" / row.replace(" ", "-")
+        return self.cache / self.rendering.name / f"{form}-seed{self.seed}" / row.replace(" ", "-")
 
     def paths(self, row: str, part: str) -> list[Path]:
         """Files of a row's clips; some may be lost."""
@@ -89,68 +89,72 @@ class Plan:
 
 
 def run(
-    plan: Plan, jobs: int, redo: Sequence[str], say: Say
+    settings: PixelSettings, jobs: int, redo: Sequence[str], progress: Progress
 ) -> tuple[tuple[Row, ...], dict[str, dict[str, float]], int]:
     """All rows, their costs, and how many clips were lost because no face was followed in them."""
-    plan = replace(plan, rows=tuple(dict.fromkeys((BARE, *plan.rows))))
+    settings = replace(settings, rows=tuple(dict.fromkeys((BARE, *settings.rows))))
     for row in redo:
-        shutil.rmtree(plan.folder(row), ignore_errors=True)
-    people = [(plan, part, n) for part in ("learn", "test") for n in plan.people(part)]
-    lost = sum(each(_protect, people, jobs, "people filmed, protected", say))
-    seen = [
-        (plan, row, name, part)
+        shutil.rmtree(settings.folder(row), ignore_errors=True)
+    people = [(settings, part, n) for part in ("learn", "test") for n in settings.people(part)]
+    lost = sum(each(_protect, people, jobs, "people protected", progress))
+    prepared = [
+        (settings, row, name, part)
         for name in ATTACKERS
-        for row in plan.rows
+        for row in settings.rows
         for part in ("learn", "test")
         if part == "test" or row == BARE or card_of(name).learns != BARE
     ]
-    list(each(_look, seen, jobs, "rows looked at by attackers", say))
+    list(each(_prepare, prepared, jobs, "rows prepared by attackers", progress))
     tasks = [
-        (plan, name, rows)
+        (settings, name, rows)
         for name in ATTACKERS
-        for rows in ([plan.rows] if card_of(name).learns == BARE else [(r,) for r in plan.rows])
+        for rows in (
+            [settings.rows] if card_of(name).learns == BARE else [(r,) for r in settings.rows]
+        )
     ]
     found: dict[tuple[str, str], Any] = {}
-    for done in each(_attack, tasks, jobs, "attacks", say):
+    for done in each(_attack, tasks, jobs, "attacks", progress):
         found.update(done)
-    rows = tuple(Row(r, tuple(found[r, name] for name in ATTACKERS)) for r in plan.rows)
-    return rows, {row: _cost(plan, row) for row in plan.rows}, lost
+    rows = tuple(Row(r, tuple(found[r, name] for name in ATTACKERS)) for r in settings.rows)
+    return rows, {row: _cost(settings, row) for row in settings.rows}, lost
 
 
-def _protect(task: tuple[Plan, str, int]) -> int:
+def _protect(task: tuple[PixelSettings, str, int]) -> int:
     """Protect all clips of one person in all ways; how many were lost."""
-    plan, part, person = task
-    names = [f"p{person}-{clip}" for clip in range(plan.clips)]
-    gone = plan.cache / plan.shooting.name / "lost"
+    settings, part, person = task
+    names = [f"p{person}-{clip}" for clip in range(settings.clips)]
+    gone = settings.cache / settings.rendering.name / "lost"
     gone.mkdir(parents=True, exist_ok=True)
     wanted = {
         name: [
             (row, path, draw)
-            for row in plan.rows
-            for draw in range(plan.draws if part == "learn" and row != BARE else 1)
-            if not (path := plan.folder(row) / f"{name}-{draw}.npz").is_file()
+            for row in settings.rows
+            for draw in range(settings.draws if part == "learn" and row != BARE else 1)
+            if not (path := settings.folder(row) / f"{name}-{draw}.npz").is_file()
         ]
         for name in names
         if not (gone / name).is_file()
     }
     if any(wanted.values()):
-        for one in film(plan.shooting, person, plan.clips, plan.cache):
+        for one in clips_of(settings.rendering, person, settings.clips, settings.cache):
             if not wanted.get(one.name):
                 continue
-            if one.person() is None:
+            try:
+                one.analysis()
+            except NoFaceError:
                 (gone / one.name).touch()
                 continue
             for row, path, draw in wanted[one.name]:
-                key = [plan.seed, zlib.crc32(f"{row}/{one.name}".encode()), draw]
+                key = [settings.seed, zlib.crc32(f"{row}/{one.name}".encode()), draw]
                 made = METHODS[row](one, np.random.default_rng(key))
                 path.parent.mkdir(parents=True, exist_ok=True)
                 if part == "test":
                     _write_cost(one, made, path.with_suffix(".json"))
-                _publish(one, made, path, plan.crf)
+                _publish(one, made, path, settings.crf)
     return sum((gone / name).is_file() for name in names)
 
 
-def _publish(one: Film, made: Result, path: Path, crf: int | None) -> None:
+def _publish(one: SyntheticClip, made: ProtectedClip, path: Path, crf: int | None) -> None:
     images = made.images if crf is None else encoded(made.images, crf, one.mark.fps)
     clip = _cut(one, made, images)
     (path.parent / f"{one.name}.label").write_text(one.label, encoding="utf-8")
@@ -159,7 +163,7 @@ def _publish(one: Film, made: Result, path: Path, crf: int | None) -> None:
     part.replace(path)
 
 
-def _cut(one: Film, made: Result, images: Mapping[int, Image]) -> PublishedClip:
+def _cut(one: SyntheticClip, made: ProtectedClip, images: Mapping[int, Image]) -> PublishedClip:
     return published(
         images,
         made.covered,
@@ -171,9 +175,9 @@ def _cut(one: Film, made: Result, images: Mapping[int, Image]) -> PublishedClip:
     )
 
 
-def _write_cost(one: Film, made: Result, path: Path) -> None:
+def _write_cost(one: SyntheticClip, made: ProtectedClip, path: Path) -> None:
     """Before compression, so that it is the method's own."""
-    still = Result({i: one.images[i] for i in one.mark.moments()})
+    still = ProtectedClip({i: one.images[i] for i in one.mark.moments()})
     cost = cost_of(_cut(one, still, still.images), _cut(one, made, made.images))
     if made.coverage is not None:
         cost = replace(cost, coverage=made.coverage)
@@ -187,21 +191,23 @@ def encoded(images: Mapping[int, Image], crf: int, fps: Fraction) -> dict[int, I
     return dict(zip(order, shown, strict=True))
 
 
-def _material(plan: Plan, row: str, part: str) -> tuple[StoredClips, list[str]]:
-    paths = [path for path in plan.paths(row, part) if path.is_file()]
+def _material(settings: PixelSettings, row: str, part: str) -> tuple[StoredClips, list[str]]:
+    paths = [path for path in settings.paths(row, part) if path.is_file()]
     names = [path.stem.rpartition("-")[0] for path in paths]
-    labels = [(plan.folder(row) / f"{name}.label").read_text(encoding="utf-8") for name in names]
+    labels = [
+        (settings.folder(row) / f"{name}.label").read_text(encoding="utf-8") for name in names
+    ]
     return StoredClips(paths), labels
 
 
-def _look(task: tuple[Plan, str, str, str]) -> None:
+def _prepare(task: tuple[PixelSettings, str, str, str]) -> None:
     """What an attacker makes of a row's clips, put on disk."""
-    plan, row, name, part = task
-    path = _features(plan, row, name, part)
+    settings, row, name, part = task
+    path = _features(settings, row, name, part)
     if path.is_file():
         return
-    clips, labels = _material(plan, row, part)
-    rng = np.random.default_rng([plan.seed, zlib.crc32(name.encode())])
+    clips, labels = _material(settings, row, part)
+    rng = np.random.default_rng([settings.seed, zlib.crc32(name.encode())])
     made = examples_of(name, clips, rng if part == "learn" else None)
     path.parent.mkdir(parents=True, exist_ok=True)
     part_path = path.with_suffix(".part")
@@ -210,37 +216,39 @@ def _look(task: tuple[Plan, str, str, str]) -> None:
     part_path.replace(path)
 
 
-def _features(plan: Plan, row: str, name: str, part: str) -> Path:
-    count = len(plan.people(part))
-    size = f"{count}x{plan.clips}x{plan.draws if part == 'learn' else 1}"
-    return plan.folder(row) / "examples" / f"{name}-{part}-{size}.npz"
+def _features(settings: PixelSettings, row: str, name: str, part: str) -> Path:
+    count = len(settings.people(part))
+    size = f"{count}x{settings.clips}x{settings.draws if part == 'learn' else 1}"
+    return settings.folder(row) / "examples" / f"{name}-{part}-{size}.npz"
 
 
-def _examples(plan: Plan, row: str, name: str, part: str) -> tuple[Examples, list[str]]:
-    with np.load(_features(plan, row, name, part), allow_pickle=False) as file:
+def _examples(
+    settings: PixelSettings, row: str, name: str, part: str
+) -> tuple[Examples, list[str]]:
+    with np.load(_features(settings, row, name, part), allow_pickle=False) as file:
         made = Examples(file["values"], tuple(file["subjects"].tolist()))
         return made, file["labels"].tolist()
 
 
-def _attack(task: tuple[Plan, str, tuple[str, ...]]) -> dict[tuple[str, str], Any]:
+def _attack(task: tuple[PixelSettings, str, tuple[str, ...]]) -> dict[tuple[str, str], Any]:
     """One attacker, learning once, on one row or on several."""
-    plan, name, rows = task
+    settings, name, rows = task
     source = BARE if card_of(name).learns == BARE else rows[0]
-    examples, labels = _examples(plan, source, name, "learn")
-    taught = learn(name, examples, labels, plan.seed, with_networks(plan.networks))
+    examples, labels = _examples(settings, source, name, "learn")
+    attacker = learn(name, examples, labels, settings.seed, with_networks(settings.networks))
     found = {}
     for row in rows:
-        tried, truth = _examples(plan, row, name, "test")
-        answers: Answers = taught.answers(tried)
-        rng = np.random.default_rng([plan.seed, 1])
+        tried, truth = _examples(settings, row, name, "test")
+        answers: Answers = attacker.answers(tried)
+        rng = np.random.default_rng([settings.seed, 1])
         found[row, name] = outcome(name, answers, truth, tried.subjects, rng)
     return found
 
 
-def _cost(plan: Plan, row: str) -> dict[str, float]:
-    paths = [p.with_suffix(".json") for p in plan.paths(row, "test") if p.is_file()]
+def _cost(settings: PixelSettings, row: str) -> dict[str, float]:
+    paths = [p.with_suffix(".json") for p in settings.paths(row, "test") if p.is_file()]
     if not paths:
-        raise DataError(f"{row}: expected protected clips in {plan.folder(row)}, found none")
+        raise DataError(f"{row}: expected protected clips in {settings.folder(row)}, found none")
     costs = [json.loads(path.read_text(encoding="utf-8")) for path in paths]
     return {
         key: float(np.nanmean([cost[key] for cost in costs]))

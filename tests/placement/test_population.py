@@ -11,7 +11,7 @@ from austicker.causal import packaged_model
 from austicker.errors import NoEvidenceError, RecordError
 from austicker.placement import PLACERS
 from austicker.placement.drawn_decoys import REACH, draw_drifts
-from austicker.types import MOST_DRIFT, Allowed, Choice, PlacementProblem, Wanted
+from austicker.types import MOST_DRIFT, Choice, PlacementProblem
 from tests.causal.toys import CLASSES, toy_model, toy_still_model
 from tests.placement.problems import changed
 from tests.placement.test_placers import motion, pictured
@@ -35,16 +35,17 @@ def test_the_clip_does_not_matter(seed, scale, windows, emotion, spotted, count)
     rng = np.random.default_rng(seed)
     cost = np.zeros((14, 1))
     cost[[4, 6, 12], 0] = 2
-    first = motion(0, boxes=True)
-    first = replace(first, allowed=replace(first.allowed, occlusion_cost=cost))
-    observed = replace(
-        pictured(first, seed).observed,
+    first = changed(motion(0, boxes=True), occlusion_cost=cost)
+    other = changed(
+        pictured(first, seed),
+        centres=first.allowed.centres,
+        sizes=first.allowed.sizes,
         values=scale * rng.normal(size=(windows, 14, 3)),
         valid=rng.random((windows, 14)) < 0.5,
         weights=rng.uniform(0, 2, windows),
+        known_emotion=emotion,
         spotted=spotted,
     )
-    other = replace(first, observed=observed, wanted=Wanted(count, emotion))
     one, two = place(first, count), place(other, count, seed)
     assert one.rois == two.rois
     assert one.reason == two.reason
@@ -55,11 +56,10 @@ def test_what_may_be_covered_matters() -> None:
     free = place(motion(0), 1)
     cost = np.zeros((14, 1))
     cost[free.rois[0] - 1] = 2
-    limited = replace(motion(0), allowed=Allowed(occlusion_cost=cost))
-    assert place(limited, 1).rois != free.rois
+    assert place(changed(motion(0), occlusion_cost=cost), 1).rois != free.rois
 
 
-def test_the_regions_that_tell_are_found() -> None:
+def test_the_informative_regions_are_found() -> None:
     # Of the toy population only these six mean anything, two for each emotion.
     assert set(place(motion(0), 1).rois) < {1, 2, 3, 4, 10, 12}
     assert set(place(motion(0), 4).rois) < {1, 2, 3, 4, 10, 12}
@@ -70,12 +70,12 @@ def test_the_regions_that_tell_are_found() -> None:
 
 def test_hiding_more_leaves_less() -> None:
     model = packaged_model()
-    told = [
-        float(model.told_without(np.array([rois], np.intp).reshape(1, -1))[0])
+    certainty = [
+        float(model.expected_log_posterior(np.array([rois], np.intp).reshape(1, -1))[0])
         for rois in ((), (10,), (10, 12), (8, 10, 12), tuple(range(1, 15)))
     ]
-    assert told == sorted(told, reverse=True)
-    assert told[-1] == pytest.approx(np.log(1 / 3), abs=1e-3)
+    assert certainty == sorted(certainty, reverse=True)
+    assert certainty[-1] == pytest.approx(np.log(1 / 3), abs=1e-3)
 
 
 @pytest.mark.parametrize("make", [toy_model, toy_still_model, packaged_model])
@@ -89,14 +89,14 @@ def test_drawn_faces_are_those_of_the_model(make) -> None:
     assert (read == classes).mean() > 0.7
 
 
-def test_a_model_that_says_nothing_places_nothing() -> None:
+def test_a_model_no_better_than_chance_places_nothing() -> None:
     silent = replace(toy_model(), informative=False)
     for model in (None, silent, toy_still_model()):
         with pytest.raises(NoEvidenceError, match="population"):
-            place(replace(motion(0), model=model))
+            place(changed(motion(0), model=model))
 
 
-def test_drifts_are_drawn_alike_whatever_is_felt() -> None:
+def test_drifts_are_drawn_alike_whatever_is_shown() -> None:
     # The function sees no clip; that the generator decides, and the law of lengths, is all.
     rng = np.random.default_rng(0)
     drifts = np.array(draw_drifts(toy_model(), (2, 10), 3000, rng, amplitude=1.0))

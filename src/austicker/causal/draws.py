@@ -1,4 +1,4 @@
-"""Faces drawn from the graph, and what they tell while some of their regions are hidden.
+"""Faces drawn from the graph, and how certain their emotion is while some regions are hidden.
 
 P(motion | do(emotion)): a variant by its share, action units around the variant's means, motion of
 the regions by the loadings. Nothing here knows of any clip.
@@ -16,8 +16,8 @@ from austicker.types import N_ROIS, Bools, Floats
 _FACES = 1000
 _SEED = 0
 """Of the faces that sets of regions are compared on: the same for every clip, so that a choice
-between two sets that tell about as much does not depend on it."""
-_AT_ONCE = 64
+between two sets that are about as good does not depend on it."""
+_SETS_AT_ONCE = 64
 
 
 def draw_features(
@@ -44,44 +44,43 @@ def draw_features(
     return classes.astype(np.intp), np.asarray(units @ latent.loadings.T + noise)
 
 
-def told_without(latent: Latent, sets: npt.NDArray[np.intp]) -> Floats:
-    """(S,) what faces of the population tell of their emotion while regions are hidden.
+def expected_log_posterior(latent: Latent, sets: npt.NDArray[np.intp]) -> Floats:
+    """(S,) how certain an observer is of the emotions of the population's faces, regions hidden.
 
     Mean over faces of log P(their emotion | motion of the other regions), for an observer who
-    knows the graph and which regions are hidden, and takes nothing from these: minus the
-    conditional entropy of the emotion, so that the largest is the most telling. No emotion is more
-    frequent than another.
+    knows the graph and which regions are hidden, and infers nothing from which they are: minus the
+    conditional entropy of the emotion, nats. All emotions are equally frequent.
 
     Args:
         latent: The graph.
-        sets: (S, n) ROIs, 1-14.
+        sets: (S, n) ROIs, 1-14, hidden together.
     """
     classes, features = draw_features(latent, _FACES, np.random.default_rng(_SEED))
-    blocks = [sets[i : i + _AT_ONCE] for i in range(0, len(sets), _AT_ONCE)]
-    return np.concatenate([_told(latent, classes, features, block) for block in blocks])
+    blocks = [sets[i : i + _SETS_AT_ONCE] for i in range(0, len(sets), _SETS_AT_ONCE)]
+    return np.concatenate([_mean_log_posterior(latent, classes, features, b) for b in blocks])
 
 
-def _told(
+def _mean_log_posterior(
     latent: Latent, classes: npt.NDArray[np.intp], features: Floats, sets: npt.NDArray[np.intp]
 ) -> Floats:
-    weights, offsets = _readouts(latent, _seen(sets, len(latent.noise)))
+    weights, offsets = _discriminants(latent, _visible(sets, len(latent.noise)))
     logits = features @ weights.transpose(0, 2, 1) + offsets[:, None]
-    chance = log_softmax(log_sums(logits, latent.owners))
-    return np.asarray(chance[:, np.arange(len(classes)), classes].mean(axis=1))
+    posterior = log_softmax(log_sums(logits, latent.owners))
+    return np.asarray(posterior[:, np.arange(len(classes)), classes].mean(axis=1))
 
 
-def _seen(sets: npt.NDArray[np.intp], features: int) -> Bools:
+def _visible(sets: npt.NDArray[np.intp], features: int) -> Bools:
     """(S, F) features that are not of a hidden region."""
-    shown = np.ones((len(sets), N_ROIS), bool)
-    np.put_along_axis(shown, sets - 1, False, axis=1)
-    return np.repeat(shown, features // N_ROIS, axis=1)
+    visible = np.ones((len(sets), N_ROIS), bool)
+    np.put_along_axis(visible, sets - 1, False, axis=1)
+    return np.repeat(visible, features // N_ROIS, axis=1)
 
 
-def _readouts(latent: Latent, seen: Bools) -> tuple[Floats, Floats]:
-    """`Latent.readout` of many sets: (S, V, F) weights and (S, V) offsets."""
-    both = seen[:, :, None] & seen[:, None]
-    # Rows and columns of what is hidden become those of the identity: they solve to nothing.
-    spread = np.where(both, latent.covariance, np.eye(seen.shape[1]))
-    centres = (latent.means @ latent.loadings.T) * seen[:, None]
+def _discriminants(latent: Latent, visible: Bools) -> tuple[Floats, Floats]:
+    """Linear discriminants of the visible features: (S, V, F) weights and (S, V) offsets."""
+    both = visible[:, :, None] & visible[:, None]
+    # Rows and columns of what is hidden become those of the identity, and so weigh nothing.
+    spread = np.where(both, latent.covariance, np.eye(visible.shape[1]))
+    centres = (latent.means @ latent.loadings.T) * visible[:, None]
     weights = np.linalg.solve(spread, centres.transpose(0, 2, 1)).transpose(0, 2, 1)
     return weights, np.log(latent.shares) - (weights * centres).sum(axis=2) / 2

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from austicker.causal.discriminative import log_softmax, log_sums
-from austicker.causal.draws import draw_features, told_without
+from austicker.causal.draws import draw_features, expected_log_posterior
 from austicker.causal.latent import Latent
 from austicker.causal.map_classifier import MapClassifier
 from austicker.causal.structure import Edge
@@ -188,9 +188,9 @@ class EmotionModel:
         values[..., used] += known * self.deviation[:, used]
         return classes, values
 
-    def told_without(self, sets: npt.NDArray[np.intp]) -> Floats:
-        """(S,) mean log P(emotion) while (S, n) regions are hidden, see `draws.told_without`."""
-        return told_without(self.latent, sets)
+    def expected_log_posterior(self, sets: npt.NDArray[np.intp]) -> Floats:
+        """(S,) mean log P(emotion) of the population's faces while (S, n) regions are hidden."""
+        return expected_log_posterior(self.latent, sets)
 
     def _factors(self, values: Floats, valid: Bools) -> Floats:
         """(W, 3) by which each channel is multiplied so that its range is the typical one."""

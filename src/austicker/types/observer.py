@@ -65,8 +65,8 @@ class PopulationModel(Protocol):
         """(N,) classes, uniformly at random, and (N, 14, 3) values of faces that show them."""
         ...
 
-    def told_without(self, sets: npt.NDArray[np.intp]) -> Floats:
-        """(S,) mean log P(emotion) over the population while (S, n) regions are hidden."""
+    def expected_log_posterior(self, sets: npt.NDArray[np.intp]) -> Floats:
+        """(S,) mean log P(emotion) of the population's faces while (S, n) regions are hidden."""
         ...
 
 

@@ -92,8 +92,8 @@ def test_what_stickers_cover_is_not_compared() -> None:
     images, covered = clip.frames.images.copy(), np.zeros_like(clip.frames.covered)
     covered[:, 80:110, 50:90] = True
     images[covered] = 255
-    worn = replace(clip, frames=FaceFrames(images, covered))
-    cost = cost_of(clip, worn)
+    covered_clip = replace(clip, frames=FaceFrames(images, covered))
+    cost = cost_of(clip, covered_clip)
     assert cost.likeness == pytest.approx(1, abs=1e-3)
     assert 0.05 < cost.coverage < 0.15
     assert cost.visible > 0.5 * cost.coverage

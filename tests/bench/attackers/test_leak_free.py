@@ -19,34 +19,34 @@ from austicker.placement import PLACERS
 from austicker.placement.drawn_decoys import draw_drifts
 from austicker.types import Decoys, Drift, Observed, PlacementProblem, Wanted
 from tests.causal.toys import toy_model, toy_population
+from tests.placement.problems import changed
 
 CHANCE = 1 / 3
 TIMES = ((0.0, 0.2, 0.4),)
 Places = tuple[tuple[int, ...], tuple[tuple[Drift, ...], ...]]
-Place = Callable[[Observed, str, np.random.Generator], Places]
+Place = Callable[[PlacementProblem, np.random.Generator], Places]
 
 
 @cache
 def places() -> tuple[int, ...]:
     """Once: test_population.py shows that the clip does not matter."""
     rows = np.zeros((0, 14, 3))
-    nothing = Observed("motion", rows, rows[..., 0] > 0, np.zeros(0))
-    problem = PlacementProblem(nothing, wanted=Wanted(3), model=toy_model())
+    observed = Observed("motion", rows, rows[..., 0] > 0, np.zeros(0))
+    problem = PlacementProblem(observed, wanted=Wanted(3), model=toy_model())
     return PLACERS.make("population").place(problem, np.random.default_rng(0)).rois
 
 
-def population(observed: Observed, label: str, rng: np.random.Generator) -> Places:
+def population(problem: PlacementProblem, rng: np.random.Generator) -> Places:
     return places(), draw_drifts(toy_model(), places(), 1, rng)
 
 
-def by_clip(observed: Observed, label: str, rng: np.random.Generator) -> Places:
-    problem = PlacementProblem(observed, wanted=Wanted(1, label), model=toy_model())
+def by_clip(problem: PlacementProblem, rng: np.random.Generator) -> Places:
     return PLACERS.make("counterfactual").place(problem, rng).rois, ()
 
 
-def away(observed: Observed, label: str, rng: np.random.Generator) -> Places:
-    problem = PlacementProblem(observed, wanted=Wanted(2, label, Decoys()), model=toy_model())
-    choice = PLACERS.make("counterfactual").place(problem, rng)
+def away(problem: PlacementProblem, rng: np.random.Generator) -> Places:
+    asked = changed(problem, count=2, decoys=Decoys(1.0))
+    choice = PLACERS.make("counterfactual").place(asked, rng)
     return choice.rois, choice.drifts
 
 
@@ -56,8 +56,10 @@ def probed(place: Place, people: int, clips: int) -> Row:
     made = []
     for i, label in enumerate(faces.labels):
         values = faces.values[i : i + 1]
-        observed = Observed("motion", values, np.ones((1, 14), bool), np.ones(1), "range")
-        rois, drifts = place(observed, label, rng)
+        observed = Observed("motion", values, np.ones((1, 14), bool), np.ones(1), unit="range")
+        wanted = Wanted(known_emotion=label)
+        problem = PlacementProblem(observed, wanted=wanted, model=toy_model())
+        rois, drifts = place(problem, rng)
         stickers = tuple(
             VisibleSticker(roi, "dots", 2.0, drifts[at] if drifts else ())
             for at, roi in enumerate(rois)

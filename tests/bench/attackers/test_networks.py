@@ -12,7 +12,7 @@ pytest.importorskip("torch")
 
 
 def test_a_network_reads_for_an_attacker() -> None:
-    toy = Toy(signal=6, worn=False)
+    toy = Toy(signal=6, with_sticker=False)
     condition = Condition("toy", material(toy.clip, range(12)), material(toy.clip, range(50, 56)))
     kinds = with_networks(["off-apexnet"], epochs=40)
     only = Recognisers({"off-apexnet": kinds.maps["off-apexnet"]}, kinds.vectors)

@@ -23,7 +23,7 @@ from austicker.errors import DataError, RecordError
 from tests.bench.attackers.toys import Toy, filmed, material
 
 LEARN, TRY = range(16), range(100, 112)
-BARE = material(Toy(signal=4, worn=False).clip, LEARN)
+BARE = material(Toy(signal=4, with_sticker=False).clip, LEARN)
 ON_MAPS = attackers_of(frames=False)
 CHANCE = 1 / 3
 
@@ -39,7 +39,7 @@ def scores(toy: Toy) -> dict[str, float]:
 
 
 def test_bare_faces_are_read_by_everybody_but_the_probe() -> None:
-    found = scores(Toy(signal=4, worn=False))
+    found = scores(Toy(signal=4, with_sticker=False))
     assert set(found) == set(ON_MAPS)
     probe = found.pop("choice-probe")
     assert min(found.values()) > 0.9
@@ -93,11 +93,11 @@ def test_those_who_work_on_frames_read_nothing_where_nothing_moves() -> None:
 
 
 def test_the_table_says_what_it_measured() -> None:
-    row = row_of(Toy(signal=4, worn=False))
-    said = row.as_dict()
-    assert said["worst"] == row.worst.attacker
-    assert list(said["attackers"]) == list(ON_MAPS)
-    naive = said["attackers"]["naive"]
+    row = row_of(Toy(signal=4, with_sticker=False))
+    predicted = row.as_dict()
+    assert predicted["worst"] == row.worst.attacker
+    assert list(predicted["attackers"]) == list(ON_MAPS)
+    naive = predicted["attackers"]["naive"]
     assert naive["low"] <= naive["uf1"] <= naive["high"]
     assert naive["n"] == 6 * len(TRY)
     assert len(naive["each"]) == 4

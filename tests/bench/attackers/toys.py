@@ -35,14 +35,14 @@ class Toy:
     Attributes:
         signal: How far the class's region moves, in deviations of the noise.
         coded: Whether the sticker's place is that of the class; else it is drawn.
-        worn: Whether there is one.
+        with_sticker: Whether there is one.
         drift: Of its print, in deviations of the noise.
         decoy: Whether the print moves as the region of a class drawn by lot would.
     """
 
     signal: float = 0.0
     coded: bool = False
-    worn: bool = True
+    with_sticker: bool = True
     drift: float = 0.0
     decoy: bool = False
 
@@ -52,7 +52,7 @@ class Toy:
         field /= field.std()
         field[discs(np.array([SHOWN[label]]), 3), 1] += self.signal
         choice, covered = VisibleChoice(), np.zeros((CELLS, CELLS), bool)
-        if self.worn:
+        if self.with_sticker:
             roi = CODED[label] if self.coded else int(rng.choice([8, 9, 14]))
             angle = rng.uniform(0, 2 * np.pi)
             if self.decoy:

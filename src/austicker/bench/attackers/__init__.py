@@ -1,4 +1,4 @@
-"""Attackers who know the tool, as peers: the measure of every method is the best of them."""
+"""Attackers that know the tool, as peers: the measure of every method is the best of them."""
 
 from austicker.bench.attackers import (  # isort: skip  (the order of tables)
     naive,
@@ -21,7 +21,7 @@ from austicker.bench.attackers.clip import (
 from austicker.bench.attackers.learning import (
     Answers,
     Examples,
-    Learnt,
+    TrainedAttacker,
     attack,
     examples_of,
     learn,
@@ -48,7 +48,6 @@ __all__ = [
     "Condition",
     "Examples",
     "FaceFrames",
-    "Learnt",
     "Material",
     "Outcome",
     "PublishedClip",
@@ -56,6 +55,7 @@ __all__ = [
     "Recognisers",
     "Row",
     "StoredClips",
+    "TrainedAttacker",
     "VisibleChoice",
     "VisibleSticker",
     "attack",

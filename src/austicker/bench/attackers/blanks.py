@@ -1,4 +1,4 @@
-"""Takes out what moves under stickers: their exact outline is known to him."""
+"""Takes out what moves under stickers: their exact outline is known to it."""
 
 from __future__ import annotations
 

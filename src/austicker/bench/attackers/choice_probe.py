@@ -18,7 +18,7 @@ from austicker.types import Floats
     )
 )
 class ChoiceProbe:
-    """Learns what the choices of other people's clips say of their emotions."""
+    """Learns what the choices of other people's clips reveal of their emotions."""
 
     def learn(self, clip: PublishedClip, rng: np.random.Generator) -> Floats:
         """The choice as numbers."""

@@ -1,4 +1,4 @@
-"""The frames of a clip, for attackers who work on pixels."""
+"""The frames of a clip, for attackers that work on pixels."""
 
 from __future__ import annotations
 

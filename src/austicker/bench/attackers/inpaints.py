@@ -1,4 +1,4 @@
-"""Paints skin over the stickers before he looks for motion."""
+"""Paints skin over the stickers before it measures motion."""
 
 from __future__ import annotations
 

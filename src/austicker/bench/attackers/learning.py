@@ -1,4 +1,4 @@
-"""An attack: learn from clips of other people, then say what held-out people show."""
+"""An attack: learn from clips of other people, then predict the emotions of held-out people."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class Examples:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Answers:
-    """What an attacker says of N clips.
+    """What an attacker predicts of N clips.
 
     Attributes:
         labels: (N,) by the mean probability of all recognisers, each weighed by how well it does
@@ -43,41 +43,41 @@ class Answers:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Learnt:
-    """An attacker who has learnt.
+class TrainedAttacker:
+    """An attacker after training.
 
     Attributes:
         attacker: Registered name.
-        classes: What he tells apart, sorted.
+        classes: Its classes, sorted.
         recognisers: By name.
-        trust: How much the say of each weighs, summing to 1.
-        subjects: From whom he has learnt.
+        weights: Of each recogniser's probabilities, summing to 1.
+        subjects: Whose clips it was trained on.
     """
 
     attacker: str
     classes: Labels
     recognisers: Mapping[str, Recogniser]
-    trust: Mapping[str, float]
+    weights: Mapping[str, float]
     subjects: frozenset[str]
 
     def answers(self, tried: Examples) -> Answers:
-        """Say what clips show.
+        """Predict the classes of clips.
 
         Raises:
-            DataError: Somebody in them is one he has learnt from.
+            DataError: Somebody in them is one it was trained on.
         """
         known = sorted(self.subjects & set(tried.subjects))
         if known:
             raise DataError(
-                f"{self.attacker}: expected people that the attacker has not learnt from, got "
+                f"{self.attacker}: expected people that the attacker was not trained on, got "
                 f"{', '.join(known[:3])}{' ...' if len(known) > 3 else ''}; split by subject"
             )
-        chances = {
-            name: recogniser.chances(tried.values[:, 0])
+        probabilities = {
+            name: recogniser.probabilities(tried.values[:, 0])
             for name, recogniser in self.recognisers.items()
         }
-        each = {name: self.classes[row.argmax(axis=1)] for name, row in chances.items()}
-        pooled = np.sum([self.trust[name] * row for name, row in chances.items()], axis=0)
+        each = {name: self.classes[row.argmax(axis=1)] for name, row in probabilities.items()}
+        pooled = np.sum([self.weights[name] * row for name, row in probabilities.items()], axis=0)
         return Answers(self.classes[pooled.argmax(axis=1)], each)
 
 
@@ -93,14 +93,14 @@ def examples_of(
 
     Raises:
         UsageError: Unknown attacker.
-        DataError: No clips, or clips without the frames that he needs.
+        DataError: No clips, or clips without the frames that it needs.
     """
     if not len(clips):
         raise DataError(f"{attacker}: expected clips, got none")
-    who = ATTACKERS.make(attacker)
+    instance = ATTACKERS.make(attacker)
     values, subjects = [], []
     for clip in clips:
-        made = who.read(clip)[None] if rng is None else who.learn(clip, rng)
+        made = instance.read(clip)[None] if rng is None else instance.learn(clip, rng)
         values.append(np.asarray(made, np.float32))
         subjects.append(clip.subject)
     return Examples(np.stack(values), tuple(subjects))
@@ -112,8 +112,8 @@ def learn(
     labels: Sequence[str],
     seed: int,
     recognisers: Recognisers = SIMPLE,
-) -> Learnt:
-    """Teach an attacker's recognisers, and find out which of them to trust.
+) -> TrainedAttacker:
+    """Teach an attacker's recognisers, and weigh them by how well they predict.
 
     Their weights are the squares of what each has above chance (mean recall) in two folds of the
     people: where one kind alone can read a code the others do not outvote it.
@@ -140,13 +140,13 @@ def learn(
         raise DataError(f"{attacker}: expected clips of two people or more, got one")
     targets = np.asarray(labels, np.str_)
     half = np.isin(examples.subjects, people[::2])
-    taught, gains = {}, {}
+    trained, gains = {}, {}
     for name, make in recognisers.of(card_of(attacker).reads).items():
-        taught[name] = _fitted(make(seed), examples.values, targets)
+        trained[name] = _fitted(make(seed), examples.values, targets)
         gains[name] = _gain(make, seed, examples.values, targets, half)
     total = sum(gains.values())
-    trust = {name: gain / total if total else 1 / len(gains) for name, gain in gains.items()}
-    return Learnt(attacker, classes, taught, trust, frozenset(examples.subjects))
+    weights = {name: gain / total if total else 1 / len(gains) for name, gain in gains.items()}
+    return TrainedAttacker(attacker, classes, trained, weights, frozenset(examples.subjects))
 
 
 def _fitted(recogniser: Recogniser, values: Floats, labels: Labels) -> Recogniser:
@@ -156,14 +156,14 @@ def _fitted(recogniser: Recogniser, values: Floats, labels: Labels) -> Recognise
 
 def _gain(make: MakeRecogniser, seed: int, values: Floats, labels: Labels, half: Bools) -> float:
     """Square of the mean recall above chance, each half of the people read after the other."""
-    said = np.empty_like(labels)
+    predicted = np.empty_like(labels)
     for own in (half, ~half):
         classes = np.unique(labels[own])
         if len(classes) < 2:
             return 0.0
-        chances = _fitted(make(seed), values[own], labels[own]).chances(values[~own, 0])
-        said[~own] = classes[chances.argmax(axis=1)]
-    recalls = [float((said[labels == one] == one).mean()) for one in np.unique(labels)]
+        probabilities = _fitted(make(seed), values[own], labels[own]).probabilities(values[~own, 0])
+        predicted[~own] = classes[probabilities.argmax(axis=1)]
+    recalls = [float((predicted[labels == one] == one).mean()) for one in np.unique(labels)]
     return max(float(np.mean(recalls)) - 1 / len(recalls), 0.0) ** 2
 
 
@@ -178,15 +178,15 @@ def attack(
 
     Args:
         attacker: Registered name.
-        material: Of other people: bare clips for one who learns from these, else protected ones.
+        material: Of other people: bare clips for one that learns from these, else protected ones.
         clips: Protected, of held-out people.
         rng: Draws what the attacker draws.
-        recognisers: The kinds that he uses.
+        recognisers: The kinds that it uses.
 
     Raises:
         UsageError: Unknown attacker.
         DataError: As `examples_of` and `learn`, or somebody is in both.
     """
     examples = examples_of(attacker, material.clips, rng)
-    taught = learn(attacker, examples, material.labels, int(rng.integers(2**31)), recognisers)
-    return taught.answers(examples_of(attacker, clips))
+    trained = learn(attacker, examples, material.labels, int(rng.integers(2**31)), recognisers)
+    return trained.answers(examples_of(attacker, clips))

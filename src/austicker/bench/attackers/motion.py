@@ -28,8 +28,8 @@ def cells_under(masks: Bools) -> Bools:
     """(28, 28) cells that (T, H, W) masks of crops touch at any time."""
     import cv2
 
-    worn: Floats = np.asarray(masks.any(axis=0), np.float32)
-    share = cv2.resize(worn, (CELLS, CELLS), interpolation=cv2.INTER_AREA)
+    touched: Floats = np.asarray(masks.any(axis=0), np.float32)
+    share = cv2.resize(touched, (CELLS, CELLS), interpolation=cv2.INTER_AREA)
     return np.asarray(share > _TOUCHED)
 
 

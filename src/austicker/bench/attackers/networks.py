@@ -72,7 +72,7 @@ class NetworkRecogniser:
         self.net_ = runner.net
         return self
 
-    def chances(self, examples: Floats) -> Floats:
+    def probabilities(self, examples: Floats) -> Floats:
         """(N, K)."""
         return probabilities(self._blueprint, self.net_, stretched(examples), _BATCH)
 

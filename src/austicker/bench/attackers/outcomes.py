@@ -39,8 +39,8 @@ class Outcome:
     """How well one attacker reads one condition.
 
     Attributes:
-        attacker: Who.
-        uf1: Of his pooled answers.
+        attacker: Registered name.
+        uf1: Of its pooled answers.
         interval: 95 %, by bootstrap over subjects.
         each: Recogniser -> UF1 of it alone.
     """
@@ -75,7 +75,7 @@ class Row:
 
     @property
     def worst(self) -> Outcome:
-        """The attacker who reads most; that of which UF1 is undefined never is."""
+        """The attacker with the largest UF1; that of which UF1 is undefined never is."""
         return max(self.outcomes, key=lambda one: np.nan_to_num(one.uf1.value, nan=-1))
 
     def as_dict(self) -> dict[str, Any]:
@@ -96,7 +96,7 @@ def outcome(
     """Hold answers against the truth.
 
     Args:
-        attacker: Who gave them.
+        attacker: Whose answers.
         answers: To N clips.
         truth: (N,).
         subjects: (N,).
@@ -119,10 +119,12 @@ def outcome(
     return Outcome(attacker, pooled(every), interval, each)
 
 
-def _uf1(truth: Sequence[str], said: Labels) -> Callable[[metrics.Index], Score]:
+def _uf1(truth: Sequence[str], predicted: Labels) -> Callable[[metrics.Index], Score]:
     """UF1 of some of the clips; `metrics.confusion`, but fast enough for a bootstrap."""
-    classes = sorted({*truth, *said.tolist()})
-    places = [np.searchsorted(classes, np.asarray(labels, np.str_)) for labels in (truth, said)]
+    classes = sorted({*truth, *predicted.tolist()})
+    places = [
+        np.searchsorted(classes, np.asarray(labels, np.str_)) for labels in (truth, predicted)
+    ]
     cells = places[0] * len(classes) + places[1]
 
     def of(rows: metrics.Index) -> Score:
@@ -133,7 +135,7 @@ def _uf1(truth: Sequence[str], said: Labels) -> Callable[[metrics.Index], Score]
 
 
 def attackers_of(*, frames: bool) -> tuple[str, ...]:
-    """Names of the attackers who can work with clips, or with motion maps alone."""
+    """Names of the attackers that can work with clips, or with motion maps alone."""
     return tuple(n for n in ATTACKERS if frames or card_of(n).needs != "frames")
 
 
@@ -152,7 +154,7 @@ def table(
         conditions: With protected clips of people to learn from, and of others to try.
         bare: The first people's clips as they were.
         rng: Of attackers and bootstrap.
-        attackers: Registered names; all whom the clips suffice for where none is named.
+        attackers: Registered names; all that the clips suffice for where none is named.
         recognisers: What they use.
         progress: Told of each condition and attacker that is done.
 

@@ -1,4 +1,4 @@
-"""What an attacker is given, and what he says: learn from other people, read held-out ones."""
+"""What an attacker is given, and what it makes of it, to learn from or to be asked about."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ Labels = npt.NDArray[np.str_]
 
 @dataclass(frozen=True, slots=True)
 class AttackerCard(Card):
-    """A card that says what an attacker needs.
+    """A card with what an attacker needs.
 
     Attributes:
-        learns: The clips of other people that he learns from: as they were, or as published.
-        reads: What his recogniser takes: motion maps, (28, 28, 3), or plain vectors.
-        needs: "frames" for one who works on pixels.
+        learns: The clips of other people that it learns from: as they were, or as published.
+        reads: What its recogniser takes: motion maps, (28, 28, 3), or plain vectors.
+        needs: "frames" for one that works on pixels.
     """
 
     learns: Learns = "protected"
@@ -35,15 +35,15 @@ class AttackerCard(Card):
 class Attacker(Protocol):
     """What somebody who knows the tool makes of a clip; one a file.
 
-    His recogniser is not part of him: see `learning.attack`.
+    Its recogniser is not part of it: see `learning.attack`.
     """
 
     def learn(self, clip: PublishedClip, rng: np.random.Generator) -> Floats:
-        """(E, ...) examples that he learns from a clip whose label he knows."""
+        """(E, ...) examples that it learns from a clip whose label it knows."""
         ...
 
     def read(self, clip: PublishedClip) -> Floats:
-        """(...) what his recogniser is asked about a clip whose label he wants."""
+        """(...) what its recogniser is given of a clip whose label it wants."""
         ...
 
 
@@ -54,7 +54,7 @@ class Recogniser(Protocol):
         """Learn (N, ...) examples with their (N,) labels."""
         ...
 
-    def chances(self, examples: Floats) -> Floats:
+    def probabilities(self, examples: Floats) -> Floats:
         """(N, K) probabilities of the classes of `fit`, sorted."""
         ...
 

@@ -53,7 +53,7 @@ class MapRecogniser:
         self._victim.fit(np.asarray(examples, np.float32), labels)
         return self
 
-    def chances(self, examples: Floats) -> Floats:
+    def probabilities(self, examples: Floats) -> Floats:
         """(N, K); decision values of the kernel machine count as log odds."""
         return softmax(self._victim.scores(np.asarray(examples, np.float32)))
 
@@ -76,7 +76,7 @@ class VectorRecogniser:
         self.model_.fit(examples, labels)
         return self
 
-    def chances(self, examples: Floats) -> Floats:
+    def probabilities(self, examples: Floats) -> Floats:
         """(N, K)."""
         if self.name == "svm":
             return softmax(np.asarray(self.model_.decision_function(examples)))

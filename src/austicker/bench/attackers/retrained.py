@@ -14,7 +14,7 @@ from austicker.types import Floats
     AttackerCard("retrained", "learns from protected clips of other people, with true labels")
 )
 class Retrained:
-    """Reads the motion map as it is; whatever gives the emotion away he learns."""
+    """Reads the motion map as it is; it learns whatever reveals the emotion."""
 
     def learn(self, clip: PublishedClip, rng: np.random.Generator) -> Floats:
         """The map of a protected clip."""
