@@ -162,6 +162,8 @@ def table(
         UsageError: Unknown attacker.
         DataError: As `attack`.
     """
+    from threadpoolctl import threadpool_limits
+
     rows = []
     for condition in conditions:
         names = attackers or attackers_of(frames=condition.tried.clips[0].frames is not None)
@@ -169,7 +171,9 @@ def table(
         done = []
         for name in names:
             material = bare if card_of(name).learns == "bare" else condition.protected
-            answers = attack(name, material, condition.tried.clips, rng, recognisers)
+            # Threads of BLAS only wait for each other over matrices as small as these.
+            with threadpool_limits(1, "blas"):
+                answers = attack(name, material, condition.tried.clips, rng, recognisers)
             done.append(outcome(name, answers, condition.tried.labels, subjects, rng))
             if progress is not None:
                 progress(condition.name, name)
