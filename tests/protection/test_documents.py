@@ -53,8 +53,8 @@ def assert_equal(one: object, other: object) -> None:
         assert one == other
 
 
-def windows() -> st.SearchStrategy[Window]:
-    marks = st.lists(st.integers(0, 10_000), min_size=3, max_size=3).map(sorted)
+def windows(first: int = 0, last: int = 10_000) -> st.SearchStrategy[Window]:
+    marks = st.lists(st.integers(first, last), min_size=3, max_size=3).map(sorted)
     return st.builds(lambda m, s: Window(m[0], m[1], m[2], s), marks, finite)
 
 
@@ -68,11 +68,12 @@ def analyses(draw: st.DrawFn) -> Analysis:
     count = draw(st.integers(1, 5))
     flow = draw(st.none() | arrays(np.float32, (3, 2, 2), elements=st.floats(-9, 9, width=32)))
     marks = sorted(draw(st.tuples(st.integers(0, 99), st.integers(0, 99))))
+    start = draw(st.integers(0, 50))
     one = person(
         draw(st.integers(1, 9)),
-        draw(st.integers(0, 50)),
+        start,
         count,
-        movements=tuple(draw(st.lists(windows(), max_size=2))),
+        movements=tuple(draw(st.lists(windows(start, start + count - 1), max_size=2))),
         portrait=draw(
             st.none()
             | st.builds(
