@@ -31,9 +31,9 @@ from austicker.motion.flowmap import encode as as_map
 from austicker.motion.flowmap import flow_between
 from austicker.protection.analysis import Analysis
 from austicker.protection.analyze import provider_of, with_flows
+from austicker.protection.make_plan import make_plan
 from austicker.protection.options import MOST_AMPLITUDE, Options
 from austicker.protection.overlay import person_overlays
-from austicker.protection.planner import make_plan
 from austicker.protection.render import apply
 from austicker.synth.plan import CorpusSpec
 from austicker.synth.prototypes import class_of

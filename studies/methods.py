@@ -20,9 +20,9 @@ import numpy.typing as npt
 from austicker.bench.attackers import VisibleChoice, VisibleSticker
 from austicker.bench.samples.pixel_renderer import PixelRenderer
 from austicker.protection.analyze import provider_of, with_flows
+from austicker.protection.make_plan import make_plan
 from austicker.protection.options import Options
 from austicker.protection.plan import Plan, PlannedPerson
-from austicker.protection.planner import make_plan
 from austicker.protection.render import apply
 from austicker.protection.strength import OptionsByKind
 from austicker.protection.timeline import build

@@ -10,9 +10,9 @@ import jsonschema
 import pytest
 
 from austicker.protection.analyze import analyze_photo
-from austicker.protection.api import models
+from austicker.protection.make_plan import make_plan
+from austicker.protection.networks import load_once as models
 from austicker.protection.options import Options
-from austicker.protection.planner import make_plan
 from tests.actors import astronaut
 
 ROOT = Path(__file__).parents[1]

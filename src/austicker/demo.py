@@ -14,7 +14,7 @@ from austicker.inspection.figure import save
 from austicker.inspection.inspect import inspect
 from austicker.media.output import atomic_output
 from austicker.media.writer import rewrite_video
-from austicker.protection.api import protect_file
+from austicker.protection.protect import protect_file
 from austicker.protection.result import ProtectionResult
 from austicker.protection.strength import OptionsByKind
 from austicker.synth import LEVELS, Subject, open_session, record_take, write_video

@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 
 from austicker.faces.models import FaceModels
-from austicker.protection import api
 from austicker.protection.analysis import Analysis
 from austicker.protection.analyze import analyze_frames
+from austicker.protection.networks import load_once
 from austicker.protection.options import Options
 from austicker.protection.plan import Plan
 from austicker.types import Image
@@ -23,7 +23,7 @@ FPS = Fraction(25)
 
 @pytest.fixture(scope="session")
 def networks() -> FaceModels:
-    return api.models()
+    return load_once()
 
 
 @pytest.fixture(scope="session")

@@ -21,9 +21,9 @@ from austicker.errors import InputError
 from austicker.faces.track import UntrackedFace
 from austicker.protection import api
 from austicker.protection.analysis import Analysis, MovementFlow
+from austicker.protection.make_plan import make_plan
 from austicker.protection.options import Options
 from austicker.protection.plan import Plan
-from austicker.protection.planner import make_plan
 from austicker.protection.source import SourceIdentity
 from austicker.types import MOST_DRIFT, Drift, Placement, Portrait, Window
 from austicker.types.arrays import decode_array, encode_array

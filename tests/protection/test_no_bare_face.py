@@ -10,9 +10,9 @@ import pytest
 
 from austicker.faces.models import FaceModels, load_models
 from austicker.protection.analyze import analyze_frames
+from austicker.protection.make_plan import make_plan
 from austicker.protection.options import Options
 from austicker.protection.overlay import person_overlays
-from austicker.protection.planner import make_plan
 from austicker.protection.render import apply, person_report
 from austicker.types import Image, PersonReport
 from tests.actors import ground, paste, portrait

@@ -10,9 +10,9 @@ import pytest
 from austicker.errors import RecordError, UsageError
 from austicker.faces.geometry import inter_ocular, project
 from austicker.protection.analysis import Analysis
+from austicker.protection.make_plan import make_plan
 from austicker.protection.options import Options
 from austicker.protection.plan import Plan
-from austicker.protection.planner import make_plan
 from austicker.protection.render import apply
 from austicker.regions.rois import locate
 from austicker.types import Floats, Image, Placement, Window
@@ -195,7 +195,7 @@ def test_drawing_needs_no_network(
 
     for place in (
         "austicker.faces.models.load_models",
-        "austicker.protection.api.models",
+        "austicker.protection.api.load_once",
         "austicker.assets.path",
         "austicker.faces.mesh.MeshNet.__init__",
         "austicker.faces.detector.FaceDetector.__init__",

@@ -10,8 +10,9 @@ import pytest
 from austicker.errors import NoEvidenceError, UsageError
 from austicker.placement import PLACERS
 from austicker.protection.analysis import Analysis
+from austicker.protection.make_plan import make_plan
 from austicker.protection.options import DEFAULT_PLACER, FALLBACK_PLACER, Options
-from austicker.protection.planner import Planner, make_plan
+from austicker.protection.planner import Planner
 from austicker.types import N_ROIS, Choice, PlacementProblem, Window
 from tests.protection.people import analysis_of, person
 

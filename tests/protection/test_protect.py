@@ -13,11 +13,11 @@ import pytest
 import austicker
 from austicker.errors import InputError, NoFaceError, UsageError
 from austicker.protection.analyze import ANALYZING, MEASURING
-from austicker.protection.api import protect_file
 from austicker.protection.batch import run
 from austicker.protection.jobs import list_jobs
 from austicker.protection.messages import summary
 from austicker.protection.options import Options
+from austicker.protection.protect import protect_file
 from austicker.protection.render import WRITING
 from austicker.protection.report import build, schema
 from austicker.protection.result import ProtectionResult

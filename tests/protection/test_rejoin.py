@@ -11,8 +11,8 @@ import pytest
 from austicker.faces.geometry import project
 from austicker.faces.models import FaceModels
 from austicker.protection.analyze import analyze_frames
+from austicker.protection.make_plan import make_plan
 from austicker.protection.options import Options
-from austicker.protection.planner import make_plan
 from austicker.protection.rejoin import REACH, rejoin
 from austicker.protection.render import apply
 from austicker.types import Floats, Image, Portrait

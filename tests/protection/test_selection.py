@@ -11,8 +11,8 @@ import pytest
 from austicker.errors import UsageError
 from austicker.faces.track import UntrackedFace
 from austicker.protection.analysis import Analysis
+from austicker.protection.make_plan import make_plan
 from austicker.protection.options import Options
-from austicker.protection.planner import make_plan
 from austicker.protection.render import apply
 from austicker.protection.selection import selected_people, selected_untracked
 from austicker.types import Image

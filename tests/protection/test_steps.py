@@ -16,9 +16,9 @@ from austicker.media.reader import read_video
 from austicker.protection import api
 from austicker.protection.analysis import Analysis
 from austicker.protection.analyze import analyze_frames
+from austicker.protection.make_plan import make_plan
 from austicker.protection.options import Options
 from austicker.protection.plan import Plan
-from austicker.protection.planner import make_plan
 from austicker.protection.render import apply
 from austicker.protection.result import ProtectionResult
 from austicker.types import Image

@@ -6,10 +6,8 @@ Networks are loaded once per process and kept; they are not to be used from two 
 from __future__ import annotations
 
 import dataclasses
-import time
 from collections.abc import Callable, Sequence
 from fractions import Fraction
-from functools import lru_cache
 from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
@@ -18,6 +16,7 @@ import numpy as np
 
 from austicker.errors import NoFaceError, UsageError
 from austicker.protection.analysis import Analysis
+from austicker.protection.networks import load_once
 from austicker.protection.options import (
     DEFAULT_MAX_PIXELS,
     DecoyKind,
@@ -34,7 +33,6 @@ from austicker.protection.strength import OptionsByKind, Strength
 from austicker.types import EmotionRecognizer, Image
 
 if TYPE_CHECKING:
-    from austicker.faces.models import FaceModels
     from austicker.protection.verify import Verification
 
 Source: TypeAlias = str | PathLike[str]
@@ -68,8 +66,8 @@ def analyze(
 
     chosen = _checked(options)
     if isinstance(source, np.ndarray):
-        return analyze_photo(_image(source), models(), portraits=chosen.portraits)
-    return analyze_file(Path(source), chosen, models(), progress, every_flow=True)
+        return analyze_photo(_image(source), load_once(), portraits=chosen.portraits)
+    return analyze_file(Path(source), chosen, load_once(), progress, every_flow=True)
 
 
 def plan(analysis: Analysis, options: Options | None = None) -> Plan:
@@ -90,7 +88,7 @@ def plan(analysis: Analysis, options: Options | None = None) -> Plan:
         >>> plan = austicker.plan(analysis, Options(sticker="heart"))  # doctest: +SKIP
         >>> plan = plan.leaving_out(2).with_sticker(1, roi=10)  # doctest: +SKIP
     """
-    from austicker.protection.planner import make_plan
+    from austicker.protection.make_plan import make_plan
 
     return make_plan(analysis, _checked(options))
 
@@ -222,6 +220,8 @@ def protect(  # noqa: D417 - options are described where they are defined
         >>> result = austicker.protect("holiday.mp4", sticker="heart")  # doctest: +SKIP
         >>> print(result.output, result.people[0].placements[0].reason)  # doctest: +SKIP
     """
+    from austicker.protection.protect import protect_file, protect_image
+
     given = locals()
     settings = OptionsByKind.at_strength(
         strength, **{f.name: given[f.name] for f in dataclasses.fields(Options)}
@@ -230,68 +230,8 @@ def protect(  # noqa: D417 - options are described where they are defined
         _checked(options)
     if isinstance(source, np.ndarray):
         _no_output(output)
-        return _protect_array(_image(source), settings.photo)
+        return protect_image(_image(source), settings.photo)
     return protect_file(Path(source), _target(Path(source), output, settings.video), settings)
-
-
-def protect_file(
-    source: Path,
-    output: Path,
-    settings: OptionsByKind | Options,
-    progress: Progress | None = None,
-) -> ProtectionResult:
-    """Analyze, plan, render and verify one file.
-
-    Args:
-        source: The file.
-        output: Where the copy goes; replaced if it exists, never left half-written.
-        settings: For each kind of input, or for all kinds; their names checked.
-        progress: Told of frames done.
-
-    Raises:
-        InputError: The file cannot be read, or (`NoFaceError`) shows no face.
-        OutputError: The copy cannot be written.
-    """
-    from austicker.media.kinds import kind_of
-    from austicker.media.output import check_output
-    from austicker.protection.analyze import analyze_file
-    from austicker.protection.overlay import person_overlays
-    from austicker.protection.planner import make_plan
-    from austicker.protection.render import render_file
-    from austicker.protection.verify import Verifier, with_verification
-    from austicker.recognizers import packaged_panel
-
-    began = time.perf_counter()
-    check_output(source, output)
-    by_kind = OptionsByKind.alike(settings) if isinstance(settings, Options) else settings
-    options = by_kind.of(kind_of(source))
-    analysis = analyze_file(source, options, models(), progress)
-    if not analysis.people and not analysis.untracked and not options.copy_faceless:
-        where = "" if analysis.kind == "photo" else f" in {analysis.frames} frames"
-        raise NoFaceError(
-            f"{source}: no face was found{where}, so nothing was written; "
-            "`copy_faceless=True` writes it unchanged"
-        )
-    planned = make_plan(analysis, options)
-    overlays = person_overlays(planned)
-    asked = options.verify and planned.kind == "video"
-    verifier = Verifier(overlays) if asked else None
-    result = render_file(
-        source,
-        planned,
-        output,
-        options,
-        progress=progress,
-        overlays=overlays,
-        observer=None if verifier is None else verifier.feed,
-    )
-    people, notes = result.people, result.notes
-    if verifier is not None:
-        people = with_verification(people, verifier.judged(packaged_panel()))
-    elif options.verify and people:
-        notes = (*notes, _NO_JUDGE)
-    seconds = time.perf_counter() - began
-    return dataclasses.replace(result, people=people, notes=notes, seconds=seconds)
 
 
 def protect_frames(
@@ -315,7 +255,7 @@ def protect_frames(
         >>> out, plan = austicker.protect_frames(frames, fps=25)  # doctest: +SKIP
     """
     from austicker.protection.analyze import analyze_frames
-    from austicker.protection.planner import make_plan
+    from austicker.protection.make_plan import make_plan
     from austicker.protection.render import apply
 
     chosen = _checked(options)
@@ -323,7 +263,7 @@ def protect_frames(
     analysis = analyze_frames(
         [_image(one) for one in frames],
         rate,
-        models(),
+        load_once(),
         portraits=chosen.portraits,
         flow=chosen.needs_flow,
         drifting=chosen.clip_decoys is not None,
@@ -333,33 +273,6 @@ def protect_frames(
         raise NoFaceError(f"no face was found in {len(frames)} frames")
     planned = make_plan(analysis, chosen)
     return list(apply(frames, planned)), planned
-
-
-@lru_cache(maxsize=1)
-def models() -> FaceModels:
-    """The networks of this process, loaded once."""
-    from austicker.faces.models import load_models
-
-    return load_models()
-
-
-_NO_JUDGE = "no judge was asked: they read motion, so verification needs a video"
-
-
-def _protect_array(image: Image, options: Options) -> ProtectionResult:
-    from austicker.protection.analyze import analyze_photo
-    from austicker.protection.planner import make_plan
-    from austicker.protection.render import apply_photo
-
-    began = time.perf_counter()
-    analysis = analyze_photo(image, models(), portraits=options.portraits)
-    if not analysis.people and not analysis.untracked and not options.copy_faceless:
-        raise NoFaceError("no face was found in the picture; `copy_faceless=True` returns it as is")
-    result = apply_photo(image, make_plan(analysis, options))
-    notes = result.notes
-    if result.people and options.verify:
-        notes = (*notes, _NO_JUDGE)
-    return dataclasses.replace(result, notes=notes, seconds=time.perf_counter() - began)
 
 
 def _checked(options: Options | None) -> Options:

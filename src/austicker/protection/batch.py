@@ -9,9 +9,9 @@ from functools import partial
 
 from austicker.engines import Engine, LocalEngine, LostTask
 from austicker.errors import AuStickerError
-from austicker.protection.api import protect_file
 from austicker.protection.jobs import Job
 from austicker.protection.options import Options
+from austicker.protection.protect import protect_file
 from austicker.protection.result import ProtectionResult
 from austicker.protection.strength import OptionsByKind
 

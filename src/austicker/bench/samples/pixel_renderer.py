@@ -13,9 +13,10 @@ from austicker.faces.geometry import inter_ocular
 from austicker.faces.models import FaceModels
 from austicker.protection.analysis import Analysis, TrackedPerson
 from austicker.protection.coverage_limits import CoverageLimits
+from austicker.protection.make_plan import still
 from austicker.protection.options import Options, SurfaceKind
 from austicker.protection.plan import Plan, PlannedPerson
-from austicker.protection.planner import Observation, Planner, still
+from austicker.protection.planner import Observation, Planner
 from austicker.regions.rois import locate
 from austicker.rendering import blur_box
 from austicker.types import Choice, Floats, Image

@@ -16,7 +16,7 @@ def protect_clip(
 ) -> Pixels | None:
     """(F, H, W, 3) RGB with everybody protected; None where no face can be followed."""
     from austicker.protection.analyze import analyze_frames
-    from austicker.protection.planner import make_plan
+    from austicker.protection.make_plan import make_plan
     from austicker.protection.render import apply
 
     analysis = analyze_frames(
@@ -35,7 +35,7 @@ def protect_clip(
 def protect_still(image: Pixels, options: Options, models: FaceModels) -> Pixels | None:
     """(H, W, 3) RGB with everybody protected; None without a face that a mesh fits."""
     from austicker.protection.analyze import analyze_photo
-    from austicker.protection.planner import make_plan
+    from austicker.protection.make_plan import make_plan
     from austicker.protection.render import apply
 
     analysis = analyze_photo(image, models, portraits=options.portraits)

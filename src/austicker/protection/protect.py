@@ -1,0 +1,96 @@
+"""Protect: analyze, plan, render and verify, one after the other."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+from pathlib import Path
+
+from austicker.errors import NoFaceError
+from austicker.media.kinds import kind_of
+from austicker.media.output import check_output
+from austicker.protection.analyze import Progress, analyze_file, analyze_photo
+from austicker.protection.make_plan import make_plan
+from austicker.protection.networks import load_once
+from austicker.protection.options import Options
+from austicker.protection.overlay import person_overlays
+from austicker.protection.render import apply_photo, render_file
+from austicker.protection.result import ProtectionResult
+from austicker.protection.strength import OptionsByKind
+from austicker.protection.verify import Verifier, with_verification
+from austicker.recognizers import packaged_panel
+from austicker.types import Image
+
+_NO_JUDGE = "no judge was asked: they read motion, so verification needs a video"
+
+
+def protect_file(
+    source: Path,
+    output: Path,
+    settings: OptionsByKind | Options,
+    progress: Progress | None = None,
+) -> ProtectionResult:
+    """Analyze, plan, render and verify one file.
+
+    Args:
+        source: The file.
+        output: Where the copy goes; replaced if it exists, never left half-written.
+        settings: For each kind of input, or for all kinds; their names checked.
+        progress: Told of frames done.
+
+    Raises:
+        InputError: The file cannot be read, or (`NoFaceError`) shows no face.
+        OutputError: The copy cannot be written.
+    """
+    began = time.perf_counter()
+    check_output(source, output)
+    by_kind = OptionsByKind.alike(settings) if isinstance(settings, Options) else settings
+    options = by_kind.of(kind_of(source))
+    analysis = analyze_file(source, options, load_once(), progress)
+    if not analysis.people and not analysis.untracked and not options.copy_faceless:
+        where = "" if analysis.kind == "photo" else f" in {analysis.frames} frames"
+        raise NoFaceError(
+            f"{source}: no face was found{where}, so nothing was written; "
+            "`copy_faceless=True` writes it unchanged"
+        )
+    planned = make_plan(analysis, options)
+    overlays = person_overlays(planned)
+    asked = options.verify and planned.kind == "video"
+    verifier = Verifier(overlays) if asked else None
+    result = render_file(
+        source,
+        planned,
+        output,
+        options,
+        progress=progress,
+        overlays=overlays,
+        observer=None if verifier is None else verifier.feed,
+    )
+    people, notes = result.people, result.notes
+    if verifier is not None:
+        people = with_verification(people, verifier.judged(packaged_panel()))
+    elif options.verify and people:
+        notes = (*notes, _NO_JUDGE)
+    seconds = time.perf_counter() - began
+    return replace(result, people=people, notes=notes, seconds=seconds)
+
+
+def protect_image(image: Image, options: Options) -> ProtectionResult:
+    """Analyze, plan and render a picture in memory.
+
+    Args:
+        image: (H, W, 3) uint8 RGB.
+        options: Settings, their names checked.
+
+    Raises:
+        NoFaceError: No face was found, and `copy_faceless` is off.
+    """
+    began = time.perf_counter()
+    analysis = analyze_photo(image, load_once(), portraits=options.portraits)
+    if not analysis.people and not analysis.untracked and not options.copy_faceless:
+        raise NoFaceError("no face was found in the picture; `copy_faceless=True` returns it as is")
+    result = apply_photo(image, make_plan(analysis, options))
+    notes = result.notes
+    if result.people and options.verify:
+        notes = (*notes, _NO_JUDGE)
+    return replace(result, notes=notes, seconds=time.perf_counter() - began)
