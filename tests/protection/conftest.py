@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from austicker.faces.models import FaceModels
+from austicker.protection import api
 from austicker.protection.analysis import Analysis
 from austicker.protection.analyze import analyze_frames
 from austicker.protection.networks import load_once
