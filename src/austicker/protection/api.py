@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, TypeAlias
 import numpy as np
 
 from austicker.errors import NoFaceError, UsageError
-from austicker.protection.analysis import Analysis
+from austicker.protection.analysis import Analysis, InputKind
 from austicker.protection.networks import load_once
 from austicker.protection.options import (
     DEFAULT_MAX_PIXELS,
@@ -47,7 +47,7 @@ def analyze(
 
     Args:
         source: A file, or an (H, W, 3) uint8 RGB array.
-        options: They say how much is measured; None for the defaults.
+        options: They say how much is measured; None for the default strength.
         progress: Told of frames done.
 
     Returns:
@@ -75,7 +75,7 @@ def plan(analysis: Analysis, options: Options | None = None) -> Plan:
 
     Args:
         analysis: Of `analyze`, made with the same options.
-        options: Settings; None for the defaults.
+        options: Settings; None for the default strength.
 
     Returns:
         A record with `to_json` and `from_json`, which may be edited before it is rendered.
@@ -90,7 +90,7 @@ def plan(analysis: Analysis, options: Options | None = None) -> Plan:
     """
     from austicker.protection.make_plan import make_plan
 
-    return make_plan(analysis, _checked(options))
+    return make_plan(analysis, _checked(options, analysis.kind))
 
 
 def render(
@@ -242,7 +242,7 @@ def protect_frames(
     Args:
         frames: (H, W, 3) uint8 RGB each, all of one size.
         fps: Frame rate.
-        options: Settings; None for the defaults.
+        options: Settings; None for the default strength.
 
     Returns:
         The protected frames, and the plan that was drawn.
@@ -275,10 +275,11 @@ def protect_frames(
     return list(apply(frames, planned)), planned
 
 
-def _checked(options: Options | None) -> Options:
+def _checked(options: Options | None, kind: InputKind = "video") -> Options:
+    """The options, their names looked up; where none are given, those of the default strength."""
     from austicker.protection.check import check_names
 
-    chosen = Options() if options is None else options
+    chosen = OptionsByKind.at_strength().of(kind) if options is None else options
     check_names(chosen)
     return chosen
 
