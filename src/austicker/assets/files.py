@@ -18,7 +18,7 @@ class Checker:
         self._seen: dict[Path, tuple[int, int, str]] = {}
 
     def forget(self) -> None:
-        """Hash every file anew from now on."""
+        """Hash every file again from now on."""
         self._seen.clear()
 
     def problem(self, asset: Asset, file: Path, *, hashed: bool = True) -> str:

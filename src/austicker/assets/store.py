@@ -99,7 +99,7 @@ class Store:
         return [self._status(asset, hashed=False) for asset in self._choose(names)]
 
     def verify(self, names: Iterable[str] | None = None) -> list[Status]:
-        """Where the assets stand, each file read anew and hashed; fetches nothing."""
+        """Where the assets stand, each file read and hashed again; fetches nothing."""
         self._checker.forget()
         return [self._status(asset, hashed=True) for asset in self._choose(names)]
 

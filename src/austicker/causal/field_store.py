@@ -60,7 +60,7 @@ def read_fields(path: Path) -> FieldModel:
     except OSError as error:
         raise DataError(
             f"{path}: expected the emotion model's fields of motion, but there is no such file; "
-            "fit the model anew, or set the population amplitude to 0"
+            "fit the model again, or set the population amplitude to 0"
         ) from error
     return _parse(content, str(path))
 
@@ -74,7 +74,7 @@ def packaged_fields() -> FieldModel:
     """
     file = resources.files("austicker.causal").joinpath(PACKAGED)
     if not file.is_file():
-        raise DataError(f"the package has no {PACKAGED}; install it anew")
+        raise DataError(f"the package has no {PACKAGED}; install it again")
     return _parse(file.read_bytes(), PACKAGED)
 
 
@@ -93,4 +93,4 @@ def _parse(content: bytes, where: str) -> FieldModel:
                 file["fields"].astype(np.float32),
             )
     except _DAMAGED as error:
-        raise DataError(f"{where} holds no fields of motion ({error}); fit them anew") from error
+        raise DataError(f"{where} holds no fields of motion ({error}); fit them again") from error

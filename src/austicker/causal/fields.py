@@ -178,7 +178,7 @@ def draw_field(
         total += noise * np.float32(settings.noise * unit / _rms(noise, region))
     if settings.population:
         if fields is None:
-            raise DataError("the emotion model has no fields of motion; fit it anew")
+            raise DataError("the emotion model has no fields of motion; fit it again")
         step = CELL * scale
         stretched = cv2.warpAffine(
             fields.draw(streams[1]),

@@ -46,7 +46,7 @@ _EXTRAS = {
 }
 _ENCODERS: dict[str, tuple[State, str]] = {
     "libx264": ("missing", "MP4, MOV and MKV"),
-    "aac": ("optional", "sound that has to be encoded anew"),
+    "aac": ("optional", "sound that has to be encoded again"),
     "libvpx-vp9": ("optional", "WebM"),
     "ffv1": ("optional", "lossless video"),
 }

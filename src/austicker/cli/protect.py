@@ -35,6 +35,7 @@ _KEYS = (
     "seconds",
     "blurred",
     "left_out",
+    "verdict",
     "notes",
     "people",
 )

@@ -27,7 +27,7 @@ class BlanksTrained:
     """Learns from every bare face three times, with one to four random blanks each time."""
 
     def learn(self, clip: PublishedClip, rng: np.random.Generator) -> Floats:
-        """(4, 28, 28, 3) the map as it is, and with blanks on regions drawn by lot."""
+        """(4, 28, 28, 3) the map as it is, and with blanks on regions drawn uniformly at random."""
         shown = [clip.motion]
         for _ in range(_EACH):
             rois = rng.permutation(N_ROIS)[: rng.integers(1, _MOST + 1)] + 1
