@@ -180,9 +180,9 @@ def test_demo_leaves_what_it_says(tmp_path, capsys):
     made = {p.name for p in (tmp_path / "demo").iterdir()}
     assert made == {
         *("photo.png", "photo_protected.png", "take_inspect.png"),
-        *("take.mp4", "take_protected.mp4", "take_decoys.mp4"),
+        *("take.mp4", "take_protected.mp4", "take_paper.mp4"),
     }
-    still, decoys = said.split("the same with --attach decoy")
-    assert "judges: " in still
-    assert "3 x dots: " in decoys
-    assert "judges: " in decoys
+    paper, standard = said.split("the same video at --strength standard:")
+    assert "NOT hidden: 3 of 3 micro-expressions can still be read" in paper
+    assert standard.strip().startswith("hidden: none of 3 micro-expressions")
+    assert "2 x dots: " in standard
