@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from austicker.bench.attackers.cost import similarity
 from austicker.synth import Recording
 from austicker.synth.raster import rasteriser
 from austicker.types import Bools, Floats, Image
@@ -49,15 +50,4 @@ def rms(vectors: Sequence[Floats]) -> float:
 
 def structural_similarity(one: Image, other: Image, where: Bools) -> float:
     """Mean structural similarity (Wang et al., IEEE TIP 2004) of the luma at some pixels."""
-    a, b = (cv2.cvtColor(i, cv2.COLOR_RGB2GRAY).astype(np.float64) for i in (one, other))
-
-    def blurred(values: Floats) -> Floats:
-        return np.asarray(cv2.GaussianBlur(values, (11, 11), 1.5))
-
-    mean_a, mean_b = blurred(a), blurred(b)
-    var_a, var_b = blurred(a * a) - mean_a**2, blurred(b * b) - mean_b**2
-    both = blurred(a * b) - mean_a * mean_b
-    c1, c2 = (0.01 * 255) ** 2, (0.03 * 255) ** 2
-    index = (2 * mean_a * mean_b + c1) * (2 * both + c2)
-    index /= (mean_a**2 + mean_b**2 + c1) * (var_a + var_b + c2)
-    return float(index[where].mean())
+    return float(similarity(one, other)[where].mean())
