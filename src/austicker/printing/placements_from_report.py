@@ -27,7 +27,7 @@ class ReportedPlacements:
 
 
 def placements_from_report(path: Path) -> ReportedPlacements:
-    """Read a report that `austicker protect --report` wrote.
+    """Read a report of what was protected, as `austicker.protection.report` writes it.
 
     Raises:
         InputError: It cannot be read, is no such report, or nobody in it wears anything.
@@ -37,7 +37,7 @@ def placements_from_report(path: Path) -> ReportedPlacements:
     except OSError as error:
         raise InputError(f"{path}: cannot be read ({error.strerror}); check `report`") from error
     except ValueError as error:
-        raise InputError(f"{path}: is not JSON; `austicker protect --report` writes one") from error
+        raise InputError(f"{path}: expected the report of `protect`, found no JSON") from error
     try:
         people = [
             [(str(p["sticker"]), int(p["roi"]), float(p["size"])) for p in who["placements"]]
@@ -45,7 +45,7 @@ def placements_from_report(path: Path) -> ReportedPlacements:
             for who in one.get("people", ())
         ]
     except (AttributeError, KeyError, TypeError, ValueError) as error:
-        raise InputError(f"{path}: expected what `austicker protect --report` wrote") from error
+        raise InputError(f"{path}: expected the report of `protect`, found other") from error
     worn = [placement for who in people for placement in who]
     if not worn:
         raise InputError(f"{path}: nobody in it wears a sticker; protect something with a face")

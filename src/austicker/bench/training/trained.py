@@ -69,5 +69,5 @@ def read_trained(run: Path, blueprint: Blueprint) -> dict[str, Trained]:
                 raise DataError(f"{path} holds the weights of another victim") from error
             found[name] = Trained(blueprint, net.eval(), tuple(content["classes"]), name)
     if not found:
-        raise DataError(f"{run} holds no weights; `austicker train --keep-weights` keeps them")
+        raise DataError(f"{run} holds no weights; train again with `keep_weights=True`")
     return found
