@@ -54,7 +54,8 @@ def test_the_report_carries_drifts_where_there_are_any() -> None:
         Placement(5, "dots", 2.0, "head", "why"),
     )
     person = PersonReport(1, 1, 0, 9, worn, 10, 0, 0, 0.1)
-    (entry,) = ProtectionResult(None, None, 10, (person,), 1.0).to_dict()["people"]
+    done = ProtectionResult(None, None, 10, (person,), 1.0, kind="video")
+    (entry,) = done.to_dict()["people"]
     part = schema()
     part["$ref"] = "#/$defs/person"
     for key in ("type", "additionalProperties", "required", "properties"):

@@ -41,7 +41,9 @@ def used(monkeypatch: pytest.MonkeyPatch) -> list[Options]:
                 continue
             job.output.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(job.source, job.output)
-            yield batch.Outcome(job, ProtectionResult(job.source, job.output, 1, (), 0.0))
+            yield batch.Outcome(
+                job, ProtectionResult(job.source, job.output, 1, (), 0.0, kind=job.kind)
+            )
 
     monkeypatch.setattr(batch, "run", copying)
     return seen

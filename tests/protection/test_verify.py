@@ -76,14 +76,24 @@ def test_the_verdict_counts_everybody_and_advises_what_is_stronger() -> None:
 def test_the_verdict_comes_first() -> None:
     person = replace(PERSON, placements=(Placement(10, "dots", 2.0, "decoy", "because"),))
     done = ProtectionResult(
-        Path("a.mp4"), Path("b.mp4"), 30, (replace(person, verification=(STILL,)),), 1.0
+        Path("a.mp4"),
+        Path("b.mp4"),
+        30,
+        (replace(person, verification=(STILL,)),),
+        1.0,
+        kind="video",
     )
     first, second, *_ = summary(done, "standard").splitlines()
     assert first.startswith("NOT hidden: 1 of 1")
     assert first.endswith("try `strength='strong'`")
     assert second.startswith("a.mp4 -> b.mp4: 1 face protected")
-    photo = ProtectionResult(Path("a.png"), Path("b.png"), 1, (person,), 1.0)
+    photo = ProtectionResult(Path("a.png"), Path("b.png"), 1, (person,), 1.0, kind="photo")
     assert summary(photo).startswith("a.png -> b.png: ")
+
+
+@pytest.mark.parametrize("kind", ["video", "photo"])
+def test_a_video_of_one_frame_is_no_photo(kind) -> None:
+    assert ProtectionResult(None, None, 1, (), 0.0, kind=kind).to_dict()["kind"] == kind
 
 
 def scene(*movements: Window) -> PersonOverlay:
@@ -129,6 +139,14 @@ def frames(rng) -> tuple[np.ndarray, np.ndarray]:
     moved = still.copy()
     moved[60:100] = np.roll(still, 3, axis=1)[60:100]
     return still, moved
+
+
+@pytest.mark.parametrize(
+    ("spans", "judged"),
+    [((), True), (((0, 29),), True), (((5, 29),), True), (((7, 29),), False), (((0, 2),), False)],
+)
+def test_a_movement_in_frames_that_were_left_is_not_judged(spans, judged) -> None:
+    assert Verifier([scene(WINDOW)], spans).wanted == ((3, 6) if judged else ())
 
 
 def test_onset_and_apex_of_both_are_compared(rng) -> None:

@@ -56,7 +56,7 @@ def protect_file(
     planned = make_plan(analysis, options)
     overlays = person_overlays(planned)
     asked = options.verify and planned.kind == "video"
-    verifier = Verifier(overlays) if asked else None
+    verifier = Verifier(overlays, planned.spans) if asked else None
     result = render_file(
         source,
         planned,

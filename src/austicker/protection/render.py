@@ -123,6 +123,7 @@ def render_file(
         seconds=time.perf_counter() - began,
         blurred=blurred_count(plan),
         left_out=tuple(one.person for one in plan.people if not one.protect),
+        kind=plan.kind,
         notes=(*_notes(people, plan), *_plain(drawn), *_covered(drawn), *notes),
         plan=plan,
     )
@@ -144,6 +145,7 @@ def apply_photo(image: Image, plan: Plan) -> ProtectionResult:
         blurred_count(plan),
         tuple(one.person for one in plan.people if not one.protect),
         image=out.copy() if out is image else out,
+        kind="photo",
         notes=_notes(people, plan),
         plan=plan,
     )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from austicker.errors import UsageError
 from austicker.facs import roi_name
+from austicker.protection.analysis import InputKind
 from austicker.protection.plan import Plan
 from austicker.protection.verdict import Verdict, verdict_of
 from austicker.types import Image, PersonReport, Prediction, VerificationResult
@@ -31,6 +32,7 @@ class ProtectionResult:
             but could not be followed: turned away, covered or tiny.
         left_out: Numbers of the people who were left as they are, on request.
         image: The protected pixels when the input was an array.
+        kind: Photo or video.
         notes: What a user must know (faces too small, truncated input, ...), one sentence each.
         plan: What was drawn; None where the result came from another process.
     """
@@ -43,6 +45,7 @@ class ProtectionResult:
     blurred: int = 0
     left_out: tuple[int, ...] = ()
     image: Image | None = field(default=None, repr=False)
+    kind: InputKind = field(kw_only=True)
     notes: tuple[str, ...] = ()
     plan: Plan | None = field(default=None, repr=False)
 
@@ -69,7 +72,7 @@ class ProtectionResult:
         return {
             "source": None if self.source is None else str(self.source),
             "output": None if self.output is None else str(self.output),
-            "kind": "video" if self.frames > 1 else "photo",
+            "kind": self.kind,
             "frames": self.frames,
             "seconds": round(self.seconds, 3),
             "blurred": self.blurred,

@@ -79,12 +79,17 @@ class Verifier:
 
     Args:
         overlays: Of everybody who is protected.
+        spans: (first, last) frames in which anything is drawn; empty for all. A movement that
+            lies wholly outside was asked to be left as it is, and is not judged.
     """
 
-    def __init__(self, overlays: Sequence[PersonOverlay]) -> None:
+    def __init__(
+        self, overlays: Sequence[PersonOverlay], spans: Sequence[tuple[int, int]] = ()
+    ) -> None:
         found = []
         for overlay in overlays:
-            strongest = sorted(overlay.planned.movements, key=lambda w: -w.score)[:MOST_WINDOWS]
+            drawn_on = [w for w in overlay.planned.movements if _meets(w, spans)]
+            strongest = sorted(drawn_on, key=lambda w: -w.score)[:MOST_WINDOWS]
             for window in strongest:
                 eyes = _eyes(overlay, window.onset)
                 if eyes is not None:
@@ -166,7 +171,7 @@ def verify_files(
         return Verification((), "the judges read motion, and a photo has none")
     if plan.source is not None:
         plan.source.check(source)
-    verifier = Verifier(person_overlays(plan))
+    verifier = Verifier(person_overlays(plan), plan.spans)
     wanted = verifier.wanted
     if wanted:
         before = read_video(source, allow_truncated=allow_truncated, only=wanted)
@@ -185,6 +190,11 @@ def verify_files(
                 f"{output}: expected {plan.frames} frames, found fewer; render it again"
             )
     return verifier.judged(panel)
+
+
+def _meets(window: Window, spans: Sequence[tuple[int, int]]) -> bool:
+    """Whether the movement, from onset to apex, has a frame in a span, where there are any."""
+    return not spans or any(window.onset <= last and window.apex >= first for first, last in spans)
 
 
 def _same_size(a: Image, b: Image) -> bool:
