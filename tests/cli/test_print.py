@@ -55,11 +55,11 @@ def test_takes_what_a_report_says(tmp_path: Path, austicker: Callable[..., Answe
     ("text", "sentence"),
     [
         (None, "cannot be read (No such file or directory); check --report"),
-        ("}", "is not JSON"),
-        ("[1]", "expected what `austicker protect"),
+        ("}", "expected the report of `protect`, found no JSON"),
+        ("[1]", "expected the report of `protect`, found other JSON"),
         (
             '{"inputs": [{"people": [{"placements": [{"roi": "x"}]}]}]}',
-            "expected what `austicker protect",
+            "expected the report of `protect`, found other JSON",
         ),
         ('{"inputs": []}', "nobody in it wears a sticker"),
     ],

@@ -45,7 +45,7 @@ def placements_from_report(path: Path) -> ReportedPlacements:
             for who in one.get("people", ())
         ]
     except (AttributeError, KeyError, TypeError, ValueError) as error:
-        raise InputError(f"{path}: expected the report of `protect`, found other") from error
+        raise InputError(f"{path}: expected the report of `protect`, found other JSON") from error
     worn = [placement for who in people for placement in who]
     if not worn:
         raise InputError(f"{path}: nobody in it wears a sticker; protect something with a face")
