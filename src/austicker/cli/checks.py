@@ -77,6 +77,7 @@ def _libraries() -> Iterator[Check]:
     tflite = hasattr(cv2.dnn, "readNetFromTFLite") and int(cv2.__version__.split(".")[0]) < 5
     cure = "pip install 'opencv-contrib-python-headless>=4.12,<5'"
     yield Check("ok" if tflite else "missing", "OpenCV", cv2.__version__, "" if tflite else cure)
+    yield _inference()
     rivals = [name for name in _distributions() if name.startswith("opencv-")]
     if len(rivals) > 1:
         # They all install the folder cv2, and the last one wins.
@@ -84,6 +85,20 @@ def _libraries() -> Iterator[Check]:
         yield Check("optional", "OpenCV packages", ", ".join(rivals), f"{advice}; then {cure}")
     for what, name in (("NumPy", "numpy"), ("PyAV", "av"), ("Pillow", "pillow")):
         yield Check("ok", what, importlib.metadata.version(name))
+
+
+def _inference() -> Check:
+    from austicker.errors import UsageError
+    from austicker.inference import engine_in_use
+
+    try:
+        engine = engine_in_use()
+    except UsageError as error:
+        return Check("missing", "LiteRT", "not usable", str(error))
+    if engine == "litert":
+        return Check("ok", "LiteRT", importlib.metadata.version("ai-edge-litert"))
+    advice = "networks take twice the time; where it has a wheel: pip install ai-edge-litert"
+    return Check("optional", "LiteRT", "not in use, OpenCV runs the networks", advice)
 
 
 def _distributions() -> list[str]:

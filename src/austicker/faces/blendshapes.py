@@ -6,11 +6,10 @@ The network reads 146 of the mesh's points in px and gives scores in 0-1 named a
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
-import cv2
 import numpy as np
 
+from austicker.inference import Network, load_network
 from austicker.types import N_ROIS, Floats
 
 # The network's input points, in its order (MediaPipe's face_blendshapes model).
@@ -82,16 +81,15 @@ class BlendshapeNet:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self._net: Any = None
+        self._net: Network | None = None
 
     def scores(self, landmarks: Floats) -> Floats:
         """(52,) scores in 0-1, in the order of `NAMES`, from (478, 3) landmarks in px."""
         if self._net is None:
-            self._net = cv2.dnn.readNetFromTFLite(str(self.path))
+            self._net = load_network(self.path)
         points = np.asarray(landmarks[_POINTS, :2], np.float32)
-        self._net.setInput(np.ascontiguousarray(points[None]))
-        out: Floats = np.asarray(self._net.forward(), np.float64).reshape(len(NAMES))
-        return out
+        (scores,) = self._net.run(points[None]).values()
+        return np.asarray(scores, np.float64).reshape(len(NAMES))
 
 
 def roi_activation(scores: Floats) -> Floats:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import cv2
 import numpy as np
 
 from austicker.faces.geometry import FaceCrop, overlap
+from austicker.inference import Network, Tensor, load_network
 from austicker.types import Floats, Image
 
 
@@ -93,15 +93,15 @@ class FaceDetector:
         self.threshold = threshold
         self._spec = _FULL if full_range else _SHORT
         self._anchors = _anchors(self._spec)
-        self._net: Any = None
+        self._net: Network | None = None
 
     def detect(self, image: Image) -> list[Detection]:
         """Faces in an (H, W, 3) uint8 RGB picture, highest score first."""
         if self._net is None:
-            self._net = cv2.dnn.readNetFromTFLite(str(self.path))
-        blob, scale, offset = self._letterbox(image)
-        self._net.setInput(blob)
-        boxes, scores = (np.asarray(out) for out in self._net.forward(self._spec.outputs))
+            self._net = load_network(self.path)
+        pixels, scale, offset = self._letterbox(image)
+        outputs = self._net.run(pixels)
+        boxes, scores = (outputs[name] for name in self._spec.outputs)
         score = 1 / (1 + np.exp(-np.clip(scores.reshape(-1).astype(float), -80, 80)))
         keep = score > self.threshold
         raw = boxes.reshape(-1, 8, 2)[keep].astype(float) / self._spec.size
@@ -109,10 +109,9 @@ class FaceDetector:
         middle, size, keypoints = raw[:, 0] + centre, raw[:, 1], raw[:, 2:] + centre[:, None]
         corners = np.stack([middle - size / 2, middle + size / 2], axis=1)
         points = np.concatenate([corners, keypoints], axis=1)
-        pixels = (points * self._spec.size - offset) / scale
-        return _merge(pixels, score[keep])
+        return _merge((points * self._spec.size - offset) / scale, score[keep])
 
-    def _letterbox(self, image: Image) -> tuple[Floats, float, Floats]:
+    def _letterbox(self, image: Image) -> tuple[Tensor, float, Floats]:
         size = self._spec.size
         height, width = image.shape[:2]
         scale = size / max(height, width)
@@ -121,8 +120,7 @@ class FaceDetector:
         x, y = (size - new[0]) // 2, (size - new[1]) // 2
         canvas = np.zeros((size, size, 3), np.uint8)
         canvas[y : y + new[1], x : x + new[0]] = cv2.resize(image, new, interpolation=how)
-        blob = canvas.astype(np.float32).transpose(2, 0, 1)[None] / 127.5 - 1
-        return np.ascontiguousarray(blob), scale, np.array([x, y], float)
+        return canvas[None].astype(np.float32) / 127.5 - 1, scale, np.array([x, y], float)
 
 
 class MultiScaleDetector:

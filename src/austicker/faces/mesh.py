@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import cv2
 import numpy as np
@@ -11,6 +10,7 @@ import numpy.typing as npt
 
 from austicker.faces.cutout import around
 from austicker.faces.geometry import FaceCrop
+from austicker.inference import Network, load_network
 from austicker.types import N_LANDMARKS, Floats, Image
 
 INPUT = 256
@@ -25,7 +25,7 @@ class MeshNet:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self._net: Any = None
+        self._net: Network | None = None
 
     def release(self) -> None:
         """Give the network's memory back; the next call loads it again."""
@@ -43,17 +43,16 @@ class MeshNet:
             the probability, 0-1, that there is a face in the crop.
         """
         if self._net is None:
-            self._net = cv2.dnn.readNetFromTFLite(str(self.path))
+            self._net = load_network(self.path)
         matrix = crop.to_image(INPUT)
         large = crop.side > 2 * INPUT
         patch = _shrunk(image, matrix, crop) if large else _sample(image, matrix)
-        self._net.setInput(cv2.dnn.blobFromImage(patch, 1 / 255))
-        raw, presence = self._net.forward(("Identity", "Identity_1"))
-        points = np.asarray(raw, np.float32).reshape(N_LANDMARKS, 3)
+        outputs = self._net.run(patch[None] * np.float32(1 / 255))
+        points = outputs["Identity"].reshape(N_LANDMARKS, 3)
         out = np.empty_like(points)
         out[:, :2] = points[:, :2] @ matrix[:, :2].T + matrix[:, 2]
         out[:, 2] = points[:, 2] * (crop.side / INPUT)
-        logit = float(np.clip(np.asarray(presence).reshape(-1)[0], -80, 80))
+        logit = float(np.clip(outputs["Identity_1"].reshape(-1)[0], -80, 80))
         return out, float(1 / (1 + np.exp(-logit)))
 
 
