@@ -18,6 +18,9 @@ WANTED = {
     "astronaut",
     "makehuman",
     "fer-emotions",
+    "facex-emotions",
+    "faceapi-weights",
+    "faceapi-shapes",
 }
 FREE = {"Apache-2.0", "MIT", "CC0-1.0", "public domain"}
 

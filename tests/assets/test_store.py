@@ -81,7 +81,7 @@ class TestUserFolder:
     def test_archive_that_is_none(self, toy: Toy, tmp_path: Path) -> None:
         (tmp_path / "mine").mkdir()
         (tmp_path / "mine" / "bundle.task").write_bytes(b"not a zip")
-        with pytest.raises(AssetError, match=r"bundle\.task is not a readable zip archive"):
+        with pytest.raises(AssetError, match=r"bundle\.task is not a readable archive"):
             toy.store(tmp_path / "mine").path("nested")
 
 

