@@ -37,17 +37,19 @@ class FlowMapSimulator:
         self, windows: npt.NDArray[np.intp], rois: npt.NDArray[np.intp], drifts: Floats
     ) -> Floats:
         """(B, W, 28, 28, 3) maps with stickers, see `FlowSimulator`; every window is this map."""
-        values = np.repeat(self._centred[None], len(rois), axis=0)
+        # Channels come first here: sums over the cells then run along memory.
+        own = np.ascontiguousarray(np.moveaxis(self._centred, -1, 0))
+        values = np.repeat(own[None], len(rois), axis=0)
         moves = bool(np.any(drifts))
         for i in range(rois.shape[1]):
             under = self._boxes[rois[:, i] - 1]
             motion = np.zeros((len(rois), 3), np.float32)
             motion[:, :2] = drifts[:, i, 0]
-            values = np.where(under[..., None], motion[:, None, None], values)
+            values = np.where(under[:, None], motion[..., None, None], values)
         if moves:
-            more = added_strain(self._centred, values[..., :2])
-            values[..., 2] = np.maximum(values[..., 2] + more, 0)
-        maps = _ranged(values) if self.stretch else values
+            more = added_strain(self._centred, np.moveaxis(values[:, :2], 1, -1))
+            values[:, 2] = np.maximum(values[:, 2] + more, 0)
+        maps = np.moveaxis(_ranged(values) if self.stretch else values, 1, -1)
         return np.repeat(maps[:, None], len(windows), axis=1)
 
     @cached_property
@@ -82,10 +84,11 @@ def added_strain(whole: Floats, motion: Floats) -> Floats:
 
 
 def _ranged(values: Floats) -> Floats:
-    """Each channel from its median, strain from 0, in its own range."""
-    low, high = values.min(axis=(1, 2)), values.max(axis=(1, 2))
+    """(B, 3, 28, 28) channels from their medians, strain from 0, each in its own range."""
+    cells = values.reshape(*values.shape[:2], -1)
+    low, high = cells.min(axis=2), cells.max(axis=2)
     low[:, 2] = 0
-    zero = np.concatenate([np.median(values[..., :2], axis=(1, 2)), low[:, 2:]], axis=1)
+    zero = np.concatenate([np.median(cells[:, :2], axis=2), low[:, 2:]], axis=1)
     span = high - low
     scale = np.divide(1, span, out=np.zeros_like(span), where=span > 0)
-    return np.asarray((values - zero[:, None, None]) * scale[:, None, None])
+    return np.asarray((values - zero[..., None, None]) * scale[..., None, None])

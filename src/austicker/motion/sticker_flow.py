@@ -17,8 +17,8 @@ import numpy.typing as npt
 
 from austicker.maplayout import CELLS
 from austicker.motion.crop import Eyes, crop_transform
-from austicker.motion.flow import optical_strain
 from austicker.motion.flowmap import ROWS, TIGHT, face_mask
+from austicker.motion.local import strain
 from austicker.motion.residual import head_part
 from austicker.types import Bools, Floats
 
@@ -93,16 +93,25 @@ class StickerFlowSimulator:
         self, windows: npt.NDArray[np.intp], rois: npt.NDArray[np.intp], drifts: Floats
     ) -> Floats:
         """(B, W, 28, 28, 3) maps with stickers, see `FlowSimulator`; drifts in eye distances."""
+        # Channels come first here: sums over the cells then run along memory, three times as fast.
         out = np.empty((len(rois), len(windows), CELLS, CELLS, 3), np.float32)
         moved = _CELLS_PER_IOD * drifts.astype(np.float32)
         for at, window in enumerate(windows):
-            flow = np.repeat(self.fields[window][None], len(rois), axis=0)
+            flow = np.repeat(_first(self.fields[window])[None], len(rois), axis=0)
+            head = _first(self.heads[window])
             for i in range(rois.shape[1]):
-                share = self.discs[rois[:, i] - 1][..., None]
-                sticker = self.heads[window] + moved[:, i, at, None, None]
-                flow += share * (sticker - flow)
+                share = self.discs[rois[:, i] - 1][:, None]
+                sticker = head + moved[:, i, at, :, None, None]
+                sticker -= flow
+                sticker *= share
+                flow += sticker
             out[:, at] = _maps(flow)
         return out
+
+
+def _first(field: Floats) -> Floats:
+    """(M, 38, 28) of (38, 28, M)."""
+    return np.ascontiguousarray(np.moveaxis(field, -1, 0))
 
 
 def _spread(places: Floats, moved: Floats, known: Bools) -> Floats:
@@ -119,15 +128,21 @@ def _kernel(a: Floats, b: Floats) -> Floats:
 
 
 def _maps(flow: Floats) -> Floats:
-    """(B, 28, 28, 3) of (B, 38, 28, 2): as `FlowMap.centred` of `encode`, vectorised."""
-    full = np.concatenate([flow, (optical_strain(flow) * _inside())[..., None]], axis=-1)
-    values = _squeezed(full)
-    span = np.ptp(values, axis=(1, 2))
-    zero = np.median(values[..., :2], axis=(1, 2))
-    zero = np.concatenate([zero, values[..., 2:].min(axis=(1, 2))], axis=1)
-    values = values - zero[:, None, None]
-    scale = np.divide(1, span, out=np.zeros_like(span), where=span > 0)
-    return np.asarray(values * scale[:, None, None])
+    """(B, 28, 28, 3) of (B, 2, 38, 28): as `FlowMap.centred` of `encode`, vectorised."""
+    full = np.empty((len(flow), 3, ROWS, CELLS), np.float32)
+    full[:, :2] = flow
+    # Element [right or down, u or v] of the gradient, which `strain` takes last.
+    right, down = np.gradient(flow, axis=(-1, -2))
+    gradient = np.stack([right, down])
+    full[:, 2] = strain(np.moveaxis(gradient, (0, 2), (-2, -1))) * _inside()
+    values = _squeezed(full).reshape(len(flow), 3, CELLS * CELLS)
+    low = values.min(axis=2)
+    span = values.max(axis=2) - low
+    zero = low.copy()
+    zero[:, :2] = np.median(values[:, :2], axis=2)
+    values -= zero[..., None]
+    values *= np.divide(1, span, out=np.zeros_like(span), where=span > 0)[..., None]
+    return np.moveaxis(values.reshape(-1, 3, CELLS, CELLS), 1, -1)
 
 
 @cache
@@ -146,15 +161,16 @@ def _inside() -> Floats:
 
 
 def _squeezed(full: Floats) -> Floats:
-    """(B, 28, 28, M) from (B, 38, 28, M): each row the mean of the square cells it covers.
+    """(..., 28, 28) from (..., 38, 28): each row the mean of the square cells it covers."""
+    # No matrix product: on small ones the threads of BLAS get in each other's way.
+    return np.asarray(np.einsum("rs,...sc->...rc", _rows(), full))
 
-    Sums down to an edge between two rows lie between the sums down to these rows.
-    """
-    edges = np.arange(1, CELLS) * ROWS / CELLS
-    whole = edges.astype(int)
-    part = (edges - whole).astype(full.dtype)[:, None, None]
-    sums = np.cumsum(full, axis=1)
-    at = sums[:, whole - 1] + part * full[:, whole]
-    out = np.empty((len(full), CELLS, *full.shape[2:]), full.dtype)
-    out[:, 0], out[:, 1:-1], out[:, -1] = at[:, 0], np.diff(at, axis=1), sums[:, -1] - at[:, -1]
-    return out * np.asarray(CELLS / ROWS, full.dtype)
+
+@cache
+def _rows() -> Floats:
+    """(28, 38) share of each row of square cells in each row of the map."""
+    edges = np.arange(CELLS + 1) * ROWS / CELLS
+    low, high = edges[:-1, None], edges[1:, None]
+    cell = np.arange(ROWS)
+    covered = np.clip(np.minimum(high, cell + 1) - np.maximum(low, cell), 0, None)
+    return np.asarray(covered * CELLS / ROWS, np.float32)

@@ -74,14 +74,16 @@ def best_drifts(
     steps = ways[:, None] * drift_length(windows, decoys.amplitude)[None, :, None]
     now = np.zeros((len(rois), len(windows.values), 2))
     at = np.arange(len(windows.values))
-    for sweep in range(_SWEEPS):
-        before = now.copy()
+    others: dict[int, Floats] = {}
+    for _ in range(_SWEEPS):
         for i in range(len(rois)):
+            rest = np.delete(now, i, axis=0)
+            if i in others and np.array_equal(rest, others[i]):
+                continue  # the others have not moved since this one was asked
+            others[i] = rest
             tried = np.repeat(now[None], len(steps), axis=0)
             tried[:, i] = steps
             now[i] = steps[_loss(windows, decoys, rois, tried).argmin(axis=0), at]
-        if sweep and np.array_equal(now, before):
-            break
     return now, windows.target_posterior(_posterior(windows, rois, now[None]))[0]
 
 
