@@ -28,6 +28,7 @@ Kind = Literal[
     "outside the mapping",
     "not in the ground truth",
     "unmatched row",
+    "unusable",
 ]
 """Why a sample was left out; `Dropped.reason` says it in a sentence."""
 

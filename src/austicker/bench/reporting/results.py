@@ -14,6 +14,7 @@ from typing import Any, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
+from austicker.bench.reporting.running import Running, unfinished
 from austicker.bench.runner.cells import Cell as WhatIsRun
 from austicker.errors import DataError, UsageError
 from austicker.types import N_ROIS, Bools, Floats
@@ -148,23 +149,28 @@ class Found:
         nulls: What `austicker refute -o` wrote; None without it.
         skipped: See `Skipped`.
         config: Text of the configuration; empty without one.
+        running: Of each data section that is not done, how much is.
     """
 
     cells: tuple[Cell, ...]
     nulls: tuple[Mapping[str, Any], ...] | None
     skipped: tuple[Skipped, ...]
     config: str
+    running: tuple[Running, ...] = ()
 
 
 def read(folder: Path, progress: Callable[[int, int], None] | None = None) -> Found:
-    """Read a folder that `austicker bench` wrote.
+    """Read a folder that `austicker bench` wrote, or is writing.
+
+    Of a benchmark that is running, what has been tried with everybody who is done is taken
+    from its parts.
 
     Args:
         folder: Holds ``results/``.
         progress: Called with files read and their total.
 
     Raises:
-        UsageError: No such folder, or no results in it.
+        UsageError: No such folder, or nothing in it that is done.
         DataError: A file is damaged or of another layout, or two hold the same cell.
     """
     if not folder.is_dir():
@@ -175,25 +181,31 @@ def read(folder: Path, progress: Callable[[int, int], None] | None = None) -> Fo
         for path in (folder / "results").rglob("*.json")
         if not path.name.startswith(".")
     )
-    if not paths:
-        raise UsageError(
-            f"{folder}: no results/*.json in it; run `austicker bench` first, or name its folder"
-        )
     cells: dict[Key, Cell] = {}
     names: dict[tuple[str, ...], tuple[str, ...]] = {}
     for number, path in enumerate(paths):
-        cell = _cell(path, path.relative_to(folder).as_posix(), names)
+        cell = _cell(_load(path), path, path.relative_to(folder).as_posix(), names)
         if cell.key in cells:
             raise DataError(f"{path}: holds the same cell as {cells[cell.key].file}; remove one")
         cells[cell.key] = cell
         if progress is not None:
             progress(number + 1, len(paths))
+    running, contents = unfinished(folder)
+    for content in contents:
+        cell = _cell(content, folder / "parts", "parts", names)
+        cells.setdefault(cell.key, cell)
+    if not cells:
+        raise UsageError(
+            f"{folder}: nothing in it is done; run `austicker bench` first, name its folder, or "
+            "wait until the first of its people has been tried"
+        )
     config = folder / "config.toml"
     return Found(
         tuple(sorted(cells.values(), key=_order)),
         _nulls(folder / "nulls.json"),
         _skipped(folder / "skipped.json"),
         config.read_text(encoding="utf-8", errors="replace") if config.is_file() else "",
+        running,
     )
 
 
@@ -221,8 +233,12 @@ def _load(path: Path) -> Any:  # noqa: ANN401  # whatever JSON holds
         raise DataError(f"{path}: cannot be read ({error.strerror})") from None
 
 
-def _cell(path: Path, file: str, names: dict[tuple[str, ...], tuple[str, ...]]) -> Cell:
-    content = _load(path)
+def _cell(
+    content: Any,  # noqa: ANN401  # whatever JSON holds
+    path: Path,
+    file: str,
+    names: dict[tuple[str, ...], tuple[str, ...]],
+) -> Cell:
     version = content.get("schema") if isinstance(content, dict) else None
     if version != SCHEMA:
         raise DataError(

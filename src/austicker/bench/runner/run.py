@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -13,6 +13,7 @@ from austicker.bench.runner.cells import Cell
 from austicker.bench.runner.config import Config, Source
 from austicker.bench.runner.expand import Skipped, check_stickers, expand
 from austicker.bench.runner.model_store import ModelStore
+from austicker.bench.runner.portions import Portion
 from austicker.bench.runner.sources import Material
 from austicker.bench.runner.store import (
     LOG,
@@ -30,8 +31,11 @@ from austicker.recognizers.inputs import MAPS
 
 Report = Callable[[str, int, int], None]
 
+Portions = Mapping[str, Sequence[Portion]]
+"""Those of each data section."""
+
 MOST_CELLS = {"flow": 400, "pixels": 240, "stills": 200}
-"""Cells in one task, a minute or so: what a kill can cost. Clips are analysed once for all."""
+"""Cells in one task, a minute or so. Clips are analysed once for all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,45 +83,44 @@ class Benchmark:
         """
         check_stickers(self.config)
         cells, skipped = expand(self.config)
-        subjects = {s.name: Material(s).subjects() for s in self.config.data}
+        portions = {s.name: Material(s).portions() for s in self.config.data}
         store = Store(self.root.resolve())
         store.claim(self.config, self.text)
+        store.plan(cells, {name: [p.name for p in some] for name, some in portions.items()})
         write_json(store.root / SKIPPED, [one.as_dict() for one in skipped])
         failed = []
         for step in (self._prepare, self._train, self._fit):
-            failed = self._run(store, step(store, cells, subjects))
+            failed = self._run(store, step(store, cells, portions))
             if failed:
                 return Done(0, 0, skipped, tuple(failed))
-        tasks = [*self._refute(store), *self._evaluate(store, cells, subjects)]
+        tasks = [*self._refute(store), *self._evaluate(store, cells, portions)]
         failed = self._run(store, tasks)
-        fresh, whole = self._assemble(store, cells, subjects)
+        fresh, whole = self._assemble(store, cells, portions)
         return Done(whole, fresh, skipped, tuple(failed))
 
     def _missing(
-        self, store: Store, cells: Sequence[Cell], subjects: dict[str, tuple[str, ...]]
-    ) -> Iterator[tuple[Source, str, list[Cell]]]:
-        """Data, subject, and the cells in which they have not been tried."""
+        self, store: Store, cells: Sequence[Cell], portions: Portions
+    ) -> Iterator[tuple[Source, Portion, list[Cell]]]:
+        """Data, portion, and the cells in which it has not been tried."""
         for source in self.config.data:
             mine = [cell for cell in cells if cell.data == source.name]
             done = store.done(source)
-            for subject in subjects[source.name]:
-                left = [cell for cell in mine if cell not in done.get(subject, {})]
+            for portion in portions[source.name]:
+                left = [cell for cell in mine if cell not in done.get(portion.name, {})]
                 if left:
-                    yield source, subject, left
+                    yield source, portion, left
 
     def _wanted(
-        self, store: Store, cells: Sequence[Cell], subjects: dict[str, tuple[str, ...]]
+        self, store: Store, cells: Sequence[Cell], portions: Portions
     ) -> dict[Source, list[Cell]]:
         found: dict[Source, list[Cell]] = {}
-        for source, _, left in self._missing(store, cells, subjects):
+        for source, _, left in self._missing(store, cells, portions):
             found.setdefault(source, []).extend(left)
         return found
 
-    def _prepare(
-        self, store: Store, cells: Sequence[Cell], subjects: dict[str, tuple[str, ...]]
-    ) -> list[Task]:
+    def _prepare(self, store: Store, cells: Sequence[Cell], portions: Portions) -> list[Task]:
         tasks: dict[Path, Task] = {}
-        for source, left in self._wanted(store, cells, subjects).items():
+        for source, left in self._wanted(store, cells, portions).items():
             model_store = ModelStore(source, store.work(source))
             kinds = {
                 model_store.input_of(v) for v in source.victims if not model_store.comes_trained(v)
@@ -130,11 +133,9 @@ class Benchmark:
                     tasks[path] = Task("prepare", source, str(model_store.folder), what=kind.name)
         return list(tasks.values())
 
-    def _train(
-        self, store: Store, cells: Sequence[Cell], subjects: dict[str, tuple[str, ...]]
-    ) -> list[Task]:
+    def _train(self, store: Store, cells: Sequence[Cell], portions: Portions) -> list[Task]:
         tasks = []
-        for source, left in self._wanted(store, cells, subjects).items():
+        for source, left in self._wanted(store, cells, portions).items():
             model_store = ModelStore(source, store.work(source))
             seeds = sorted({cell.seed for cell in left})
             tasks += [
@@ -145,28 +146,24 @@ class Benchmark:
             ]
         return tasks
 
-    def _fit(
-        self, store: Store, cells: Sequence[Cell], subjects: dict[str, tuple[str, ...]]
-    ) -> list[Task]:
+    def _fit(self, store: Store, cells: Sequence[Cell], portions: Portions) -> list[Task]:
         return [
             Task("fit", source, str(store.work(source)), seed=seed)
-            for source, left in self._wanted(store, cells, subjects).items()
+            for source, left in self._wanted(store, cells, portions).items()
             for seed in sorted({cell.seed for cell in left if _folded([cell])})
         ]
 
-    def _evaluate(
-        self, store: Store, cells: Sequence[Cell], subjects: dict[str, tuple[str, ...]]
-    ) -> Iterator[Task]:
-        for source, subject, left in self._missing(store, cells, subjects):
+    def _evaluate(self, store: Store, cells: Sequence[Cell], portions: Portions) -> Iterator[Task]:
+        for source, portion, left in self._missing(store, cells, portions):
             for some in _groups(left):
                 names = [json.dumps(cell.as_dict(), sort_keys=True) for cell in some]
-                part = part_file(store.parts, source.name, subject, names)
+                part = part_file(store.parts, source.name, portion.name, names)
                 yield Task(
                     "evaluate",
                     source,
                     str(store.work(source)),
                     part=str(part),
-                    subject=subject,
+                    portion=portion,
                     cells=tuple(some),
                 )
 
@@ -175,6 +172,8 @@ class Benchmark:
         failed = []
         label = {"prepare": "gathering", "train": "training", "fit": "fitting"}
         began = time.monotonic()
+        for kind in dict.fromkeys(label.get(task.kind, "trying") for task in tasks):
+            self.report(kind, 0, len(tasks))
         for count, (index, failure) in enumerate(self.engine.run(carry_out, tasks), start=1):
             task = tasks[index]
             if isinstance(failure, LostTask):
@@ -185,9 +184,7 @@ class Benchmark:
             self.report(label.get(task.kind, "trying"), count, len(tasks))
         return failed
 
-    def _assemble(
-        self, store: Store, cells: Sequence[Cell], subjects: dict[str, tuple[str, ...]]
-    ) -> tuple[int, int]:
+    def _assemble(self, store: Store, cells: Sequence[Cell], portions: Portions) -> tuple[int, int]:
         """Write results of cells that everybody was tried in: how many, and how many in all."""
         fresh = whole = 0
         for source in self.config.data:
@@ -196,7 +193,7 @@ class Benchmark:
             lost = [*(asdict(d) for d in material.dropped), *lost]
             beside = {"settings": settings_of(source), "provenance": provenance()}
             for cell in cells:
-                people = [done.get(subject, {}) for subject in subjects[source.name]]
+                people = [done.get(portion.name, {}) for portion in portions[source.name]]
                 if cell.data != source.name or not all(cell in mine for mine in people):
                     continue
                 whole += 1

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
@@ -18,6 +18,7 @@ from austicker.bench.labelled import LabelledInputs
 from austicker.bench.rendered import RENDERED, eyes_of, render_inputs
 from austicker.bench.runner.cells import slug
 from austicker.bench.runner.config import Source
+from austicker.bench.runner.portions import Portion, portions_of
 from austicker.bench.samples.flow import FlowSample
 from austicker.bench.samples.pixel_renderer import PixelRenderer
 from austicker.bench.samples.pixels import pixel_sample
@@ -84,17 +85,28 @@ class Material:
             return dict(self.found.mapping.table)
         return {**MEGC2019.table, RESTING: RESTING}
 
-    def subjects(self) -> tuple[str, ...]:
-        """Everybody that victims are tried on, in order.
+    def portions(self) -> tuple[Portion, ...]:
+        """Everybody that victims are tried on, in order; see `Portion`.
 
         Raises:
             DataError: The data set cannot be used.
         """
+        unnamed = 0
         if self.source.set == RENDERED:
             names = tuple(subject_name(i) for i in range(self.source.people))
         else:
             names = self.found.subjects
-        return names[: self.source.most_subjects or None]
+            unnamed = sum(not sample.subject for sample in self.found)
+        return portions_of(names[: self.source.most_subjects or None], unnamed)
+
+    def names(self, portion: Portion) -> tuple[str, ...]:
+        """The clips of a portion of a data set on disk; none of what is rendered."""
+        return tuple(sample.name for sample in self._samples(portion))
+
+    def _samples(self, portion: Portion) -> Iterator[Sample[Any]]:
+        if self.source.set != RENDERED:
+            own = (sample for sample in self.found if sample.subject == portion.subject)
+            yield from (sample for number, sample in enumerate(own) if portion.holds(number))
 
     @property
     def dropped(self) -> tuple[Dropped, ...]:
@@ -140,27 +152,29 @@ class Material:
         )
 
     def samples(
-        self,
-        subject: str,
-        shared: Shared,
+        self, portion: Portion, shared: Shared, done: Container[str] = ()
     ) -> Iterator[EvaluationSample | Dropped]:
-        """Every clip of one person, one after the other.
+        """Every clip of a portion, one after the other.
 
         Args:
-            subject: Who.
+            portion: Whose.
             shared: Models, networks, and what victims read.
+            done: Names to leave out.
         """
         if self.source.set == RENDERED:
-            yield from self._rendered(subject, shared)
+            for one in self._rendered(portion.subject, shared, done):
+                if one.name not in done:
+                    yield one
             return
-        for sample in self.found:
-            if sample.subject == subject:
-                try:
-                    yield self._scene(sample, shared)
-                except NoFaceError as error:
-                    yield Dropped(sample.name, "no face", str(error))
-                except DataError as error:
-                    yield Dropped(sample.name, "unreadable", str(error))
+        for sample in self._samples(portion):
+            if sample.name in done:
+                continue
+            try:
+                yield self._scene(sample, shared)
+            except NoFaceError as error:
+                yield Dropped(sample.name, "no face", str(error))
+            except DataError as error:
+                yield Dropped(sample.name, "unreadable", str(error))
 
     def _renderer(self, faces: FaceModels) -> PixelRenderer:
         source = self.source
@@ -170,7 +184,8 @@ class Material:
 
     def _scene(self, sample: Sample[Any], shared: Shared) -> EvaluationSample:
         item, path = sample.load(), self.source.path
-        identity = (sample.name, sample.subject, sample.source, str(sample.label))
+        # Where nobody is named, intervals are over the samples themselves.
+        identity = (sample.name, sample.subject or sample.name, sample.source, str(sample.label))
         if isinstance(item, FlowMap) and path == "flow":
             return FlowSample(*identity, item.raw, shared.models, self.source.keep_free)
         if isinstance(item, Clip) and path == "flow":
@@ -188,12 +203,16 @@ class Material:
             "flow for maps and clips, pixels for clips, stills for pictures"
         )
 
-    def _rendered(self, subject: str, shared: Shared) -> Iterator[EvaluationSample | Dropped]:
+    def _rendered(
+        self, subject: str, shared: Shared, done: Container[str]
+    ) -> Iterator[EvaluationSample | Dropped]:
         number = int(subject.removeprefix("sub")) - 1
         if self.source.path == "stills":
             yield from self._pictures(number, shared)
             return
         for recording, label in self._recordings(number):
+            if recording.name in done:
+                continue
             identity = (recording.name, subject, "synthetic", label)
             if self.source.path == "flow":
                 mark = recording.annotations[0]

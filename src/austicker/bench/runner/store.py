@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import platform
 import subprocess
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import lru_cache
@@ -17,8 +18,9 @@ from austicker.bench.runner.config import Config, Source
 from austicker.errors import DataError, OutputError, UsageError
 from austicker.media.output import atomic_output
 
-RUN, CONFIG, SKIPPED, NULLS, LOG = (
+RUN, PLANNED, CONFIG, SKIPPED, NULLS, LOG = (
     "run.json",
+    "planned.json",
     "config.toml",
     "skipped.json",
     "nulls.json",
@@ -46,7 +48,7 @@ class Store:
 
     @property
     def parts(self) -> Path:
-        """One JSON for each person and group of cells, from which the results are put together."""
+        """One JSON for each portion and group of cells, from which the results are put together."""
         return self.root / "parts"
 
     def work(self, source: Source) -> Path:
@@ -85,11 +87,25 @@ class Store:
         with atomic_output(self.root / CONFIG) as beside:
             beside.write_text(text, encoding="utf-8")
 
+    def plan(self, cells: Sequence[Cell], portions: Mapping[str, Sequence[str]]) -> None:
+        """Write down what there is to do, for who looks at a benchmark that is running.
+
+        Args:
+            cells: All.
+            portions: Names of those of each data section.
+        """
+        count = Counter(cell.data for cell in cells)
+        content = {
+            name: {"cells": count[name], "portions": list(names)}
+            for name, names in portions.items()
+        }
+        write_json(self.root / PLANNED, content)
+
     def done(self, source: Source) -> dict[str, dict[Cell, list[dict[str, Any]]]]:
-        """Subject -> cell -> rows of all that was done of a data section."""
+        """Portion -> cell -> rows of all that was done of a data section."""
         found: dict[str, dict[Cell, list[dict[str, Any]]]] = {}
         for part in self._parts(source):
-            mine = found.setdefault(str(part["subject"]), {})
+            mine = found.setdefault(str(part["portion"]), {})
             for entry in part["cells"]:
                 mine.setdefault(Cell(**entry["cell"]), entry["rows"])
         return found

@@ -5,21 +5,21 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
-from austicker.bench.datasets.records import Dropped
-from austicker.bench.runner.cell_runner import Evaluator
 from austicker.bench.runner.cells import Cell, slug
 from austicker.bench.runner.config import PACKAGED, Source
+from austicker.bench.runner.evaluate import Work, evaluate
 from austicker.bench.runner.model_store import ModelStore, TrainedRecognizer
+from austicker.bench.runner.portions import Portion
 from austicker.bench.runner.sources import Material
-from austicker.bench.samples.protocol import EvaluationSample, Shared
+from austicker.bench.samples.protocol import Shared
 from austicker.causal import EmotionModel, packaged_model, read_model
-from austicker.errors import AuStickerError
+from austicker.errors import AuStickerError, RecordError
 from austicker.faces.models import FaceModels, load_models
 from austicker.media.output import atomic_output
 from austicker.recognizers.inputs import INPUTS, MAPS
@@ -42,7 +42,7 @@ class Task:
         part: The file that "evaluate" or "refute" writes.
         what: Input or victim.
         seed: Of the training.
-        subject: Whose clips.
+        portion: Whose clips; None for all but "evaluate".
         cells: Those to evaluate, all of one data section.
         runs: Of each null.
     """
@@ -53,7 +53,7 @@ class Task:
     part: str = ""
     what: str = ""
     seed: int = 0
-    subject: str = ""
+    portion: Portion | None = None
     cells: tuple[Cell, ...] = ()
     runs: int = 0
 
@@ -63,7 +63,7 @@ class Task:
             "prepare": f"gathering {self.what}",
             "train": f"training {self.what}, seed {self.seed}",
             "fit": f"fitting emotion models, seed {self.seed}",
-            "evaluate": f"{self.subject}, {len(self.cells)} cells",
+            "evaluate": f"{self.portion and self.portion.name}, {len(self.cells)} cells",
         }
         if self.kind == "refute":
             return f"nulls, {self.runs} runs"
@@ -99,44 +99,32 @@ def carry_out(task: Task) -> str | None:
     return None
 
 
-def part_file(folder: Path, data: str, subject: str, cells: Sequence[str]) -> Path:
-    """Where the rows of one person in some cells go; other cells go to another file."""
-    digest = hashlib.sha256("\n".join([subject, *sorted(cells)]).encode()).hexdigest()[:12]
-    return folder / slug(data) / f"{slug(subject)}-{digest}.json"
+def part_file(folder: Path, data: str, portion: str, cells: Sequence[str]) -> Path:
+    """Where the rows of one portion in some cells go; other cells go to another file."""
+    digest = hashlib.sha256("\n".join([portion, *sorted(cells)]).encode()).hexdigest()[:12]
+    return folder / slug(data) / f"{slug(portion)}-{digest}.json"
 
 
 def _evaluate(task: Task, model_store: ModelStore) -> None:
-    rows: dict[str, list[dict[str, Any]]] = {str(number): [] for number in range(len(task.cells))}
-    dropped: list[Dropped] = []
-    by_seed: dict[int, list[int]] = {}
-    for number, cell in enumerate(task.cells):
-        by_seed.setdefault(cell.seed, []).append(number)
-    for seed, numbers in sorted(by_seed.items()):
-        victims = _victims(task, model_store, seed)
-        lost = []
-        for sample in _samples(task, model_store, seed):
-            if isinstance(sample, Dropped):
-                lost.append(sample)
-                continue
-            evaluator = Evaluator(sample, victims)
-            for number in numbers:
-                rows[str(number)].append(evaluator.evaluate(task.cells[number]))
-        dropped = lost
-    content = {
-        "data": task.source.name,
-        "subject": task.subject,
-        "cells": [
-            {"cell": cell.as_dict(), "rows": rows[str(number)]}
-            for number, cell in enumerate(task.cells)
-        ],
-        "dropped": [{"name": d.name, "kind": d.kind, "reason": d.reason} for d in dropped],
-    }
-    with atomic_output(Path(task.part)) as beside:
-        beside.write_text(json.dumps(content), encoding="utf-8")
+    material = _material(task.source)
+    if task.portion is None:
+        raise RecordError(f"Task: expected a portion to evaluate, got {task.portion}")
+    portion = task.portion
+    work = Work(
+        data=task.source.name,
+        portion=portion,
+        cells=task.cells,
+        classes=material.classes,
+        victims=lambda seed: _victims(task, model_store, portion, seed),
+        samples=lambda seed, done: material.samples(
+            portion, _shared(task, model_store, portion, seed), done
+        ),
+        names=lambda: material.names(portion),
+    )
+    evaluate(work, Path(task.part))
 
 
 def _refute(task: Task) -> None:
-    """Run the nulls of the packaged model, and keep what `austicker refute -o` would."""
     """Run the nulls of the packaged model, and keep what `austicker refute --json` would."""
     from austicker.bench.population import synthetic_population
     from austicker.bench.refute import Questioned, refute
@@ -148,24 +136,24 @@ def _refute(task: Task) -> None:
         beside.write_text(json.dumps(rows, indent=1) + "\n", encoding="utf-8")
 
 
-def _victims(task: Task, model_store: ModelStore, seed: int) -> dict[str, TrainedRecognizer]:
+def _victims(
+    task: Task, model_store: ModelStore, portion: Portion, seed: int
+) -> dict[str, TrainedRecognizer]:
     found = {}
     for name in task.source.victims:
         kind = model_store.input_of(name)
         trained = model_store.comes_trained(name)
-        fold = 0 if trained else model_store.fold_of(task.subject, seed, kind)
+        fold = 0 if trained else model_store.fold_of(portion.subject, seed, kind)
         found[name] = model_store.ready(name, seed, fold)
     return found
 
 
-def _samples(
-    task: Task, model_store: ModelStore, seed: int
-) -> Iterator[EvaluationSample | Dropped]:
+def _shared(task: Task, model_store: ModelStore, portion: Portion, seed: int) -> Shared:
     models = {PACKAGED: _model(task.source)}
     if any(cell.attack.endswith(f"-{FOLD}") for cell in task.cells):
-        models[FOLD] = model_store.model(seed, model_store.fold_of(task.subject, seed, MAPS))
+        models[FOLD] = model_store.model(seed, model_store.fold_of(portion.subject, seed, MAPS))
     kinds = tuple({model_store.input_of(victim) for victim in task.source.victims})
-    yield from _material(task.source).samples(task.subject, Shared(models, kinds, _faces))
+    return Shared(models, kinds, _faces)
 
 
 def _model(source: Source) -> EmotionModel:
