@@ -1,6 +1,6 @@
 """What `SkinOverlay` costs a frame.
 
-    python -m benchmarks.skin [--size 640x360 1920x1080]
+    python -m benchmarks.skin [--size 640x360 1920x1080] [--no-always]
 
 A synthetic person, half as wide as the picture is high; processor time of one core, the least of a
 few runs for every frame, then the median over the frames of a window.
@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import sys
 import time
+from dataclasses import replace
 from fractions import Fraction
 
 import cv2
@@ -33,6 +34,9 @@ def main(arguments: list[str] | None = None) -> int:
     """Film, follow, time."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0])
     parser.add_argument("--size", nargs="*", default=["640x360", "1920x1080"])
+    parser.add_argument(
+        "--always", action=argparse.BooleanOptionalAction, default=True, help="or in windows only"
+    )
     options = parser.parse_args(arguments)
     cv2.setNumThreads(1)
     models = load_models()
@@ -47,8 +51,9 @@ def main(arguments: list[str] | None = None) -> int:
         runs = []
         for _ in range(RUNS):
             rng = np.random.default_rng(0)
+            settings = replace(STANDARD, always=options.always)
             overlay = SkinOverlay(
-                track, [window], STANDARD, fps=float(FPS), rng=rng, fields=packaged_fields()
+                track, [window], settings, fps=float(FPS), rng=rng, fields=packaged_fields()
             )
             spent = []
             for index, image in enumerate(images):

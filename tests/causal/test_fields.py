@@ -1,6 +1,7 @@
 """Fields of random motion: their size, their smoothness, and what they are learnt from."""
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -170,7 +171,12 @@ def test_records_check_themselves() -> None:
         FieldModel(fields.latent, fields.weights, fields.leftover[:-1], fields.fields)
     with pytest.raises(RecordError, match="finite"):
         replace(fields, weights=fields.weights * np.nan)
-    for wrong in ({"attenuation": 1.2}, {"noise": -1.0}, {"population": float("nan")}):
+    wrongs: tuple[dict[str, Any], ...] = (
+        {"attenuation": 1.2},
+        {"noise": -1.0},
+        {"population": float("nan")},
+    )
+    for wrong in wrongs:
         with pytest.raises(RecordError, match=next(iter(wrong))):
             SkinSettings(**wrong)
     assert SkinSettings(0, 0, 0).idle

@@ -151,13 +151,12 @@ def draw_field(
     scale: float,
     rng: np.random.Generator,
 ) -> npt.NDArray[np.float32]:
-    """One random motion of a face.
+    """One random motion of a face, at rest where the skin has to be.
 
     Args:
         settings: Amplitudes.
         fields: Needed where `settings.population` > 0.
-        weight: (h, w) 0-1 of an upright crop, see `SkinCrop`; the RMS is taken where it is above
-            a half, before it is applied.
+        weight: (h, w) 0-1 of an upright crop, see `SkinCrop`.
         scale: Inter-ocular distance in the crop, px; its first pixel is the grid's first point.
         rng: Drawn from in the same way whatever the settings.
 
@@ -167,14 +166,40 @@ def draw_field(
     Raises:
         DataError: A population amplitude without fields.
     """
+    return np.asarray(
+        draw_motion(settings, fields, weight > 0.5, scale, rng) * weight[..., None], np.float32
+    )
+
+
+def draw_motion(
+    settings: SkinSettings,
+    fields: FieldModel | None,
+    region: npt.NDArray[np.bool_],
+    scale: float,
+    rng: np.random.Generator,
+) -> npt.NDArray[np.float32]:
+    """One random motion, of the whole crop.
+
+    Args:
+        settings: Amplitudes.
+        fields: Needed where `settings.population` > 0.
+        region: (h, w) of an upright crop, where the RMS is taken.
+        scale: Inter-ocular distance in the crop, px; its first pixel is the grid's first point.
+        rng: Drawn from in the same way whatever the settings.
+
+    Returns:
+        (h, w, 2) float32 right, down, px of the crop.
+
+    Raises:
+        DataError: A population amplitude without fields.
+    """
     import cv2
 
     streams = rng.spawn(2)
-    total = np.zeros((*weight.shape, 2), np.float32)
-    region = weight > 0.5
+    total = np.zeros((*region.shape, 2), np.float32)
     unit = scale / FACE_IOD
     if settings.noise:
-        noise = smooth_noise(weight.shape, settings.correlation * scale, streams[0])
+        noise = smooth_noise(region.shape, settings.correlation * scale, streams[0])
         total += noise * np.float32(settings.noise * unit / _rms(noise, region))
     if settings.population:
         if fields is None:
@@ -183,13 +208,13 @@ def draw_field(
         stretched = cv2.warpAffine(
             fields.draw(streams[1]),
             np.array([[step, 0, 0], [0, step, 0]], np.float64),
-            (weight.shape[1], weight.shape[0]),
+            (region.shape[1], region.shape[0]),
             flags=cv2.INTER_CUBIC,
             borderMode=cv2.BORDER_REPLICATE,
         )
         motion = np.asarray(stretched, np.float32)
         total += motion * np.float32(settings.population * unit / _rms(motion, region))
-    return np.asarray(total * weight[..., None], np.float32)
+    return total
 
 
 def _rms(motion: Floats, region: npt.NDArray[np.bool_]) -> float:

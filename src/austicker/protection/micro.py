@@ -12,6 +12,9 @@ from austicker.types.skin import FACE_IOD, SkinSettings
 LONGEST = 0.6
 """Seconds; a longer window is no micro-expression (half a second) even by a spotter's marks."""
 
+OPENING = 4.0
+"""px of a 256-px face, 2 mm: lips that part farther speak, laugh or yawn."""
+
 
 def is_brief(window: Window, fps: float) -> bool:
     """Whether a window lasts no longer than a micro-expression."""

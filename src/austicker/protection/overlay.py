@@ -84,12 +84,20 @@ def person_overlays(plan: Plan) -> tuple[PersonOverlay, ...]:
 
 
 def _skin(person: PlannedPerson, plan: Plan) -> SkinOverlay | None:
-    if person.skin is None or person.skin.idle or not person.skin_windows:
+    if person.skin is None or person.skin.idle:
+        return None
+    if not person.skin.always and not person.skin_windows:
         return None
     fields = packaged_fields() if person.skin.population else None
     rng = np.random.default_rng([plan.seed, person.person, _SKIN])
     return SkinOverlay(
-        person.track, person.skin_windows, person.skin, fps=plan.fps, rng=rng, fields=fields
+        person.track,
+        person.skin_windows,
+        person.skin,
+        fps=plan.fps,
+        rng=rng,
+        fields=fields,
+        larger=person.larger,
     )
 
 

@@ -38,7 +38,8 @@ class PlannedPerson:
         larger: Of these, movements too large or too long for a micro-expression, which stay.
         drift_windows: When prints of decoys drift; every placement with `drifts` has one for each.
         skin: How the skin's own motion is replaced; None where it stays.
-        skin_windows: When; spotted and dummy windows alike.
+        skin_windows: When: spotted and dummy windows alike; where `skin.always` those spotted, in
+            which the own motion is attenuated whatever came before.
         placer: The rule that chose.
         light: Light on the face, see `austicker.rendering.face_light`.
         track: Head poses.
@@ -234,7 +235,9 @@ class Plan(DocumentMixin):
             )
             lines.append(head + what)
             lines.append(f"  why: {one.placements[0].reason}")
-            if one.skin is not None and one.skin_windows:
+            if one.skin is not None and one.skin.always:
+                lines.append("  skin: replaced all the time")
+            elif one.skin is not None and one.skin_windows:
                 lines.append(
                     f"  skin: replaced in {len(one.skin_windows)} windows, dummies included"
                 )

@@ -223,7 +223,8 @@ class Planner:
             person.motion, shifted(person.movements, -start), level or SkinSettings(), fps
         )
         windows: tuple[Window, ...] = ()
-        if level is not None or self.options.draws_decoys:
+        in_windows = level is not None and not level.always
+        if in_windows or self.options.draws_decoys:
             rng = np.random.default_rng([self.seed, person.track.person, _WINDOWS])
             span = (start, person.stop)
             windows = with_dummies(shifted(brief, start), span, fps, rng)
@@ -234,6 +235,7 @@ class Planner:
         elif self.options.draws_decoys:
             placements = self._drawn(person, placements, len(windows))
             drift_windows = windows
+        skin_windows = windows if in_windows else shifted(brief, start)
         return PlannedPerson(
             person=person.track.person,
             protect=protect,
@@ -245,7 +247,7 @@ class Planner:
             larger=shifted(larger, start),
             drift_windows=drift_windows,
             skin=level,
-            skin_windows=windows if level is not None else (),
+            skin_windows=skin_windows if level is not None else (),
             placer=decision.placer,
             light=person.light,
             track=person.track,

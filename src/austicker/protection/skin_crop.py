@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 import numpy.typing as npt
 
@@ -35,6 +37,12 @@ _CLEAR: dict[Part, float] = {"eyes": 0.15, "mouth": 0.3}
 """Off the openings by this much, motion is not that of lids and lips."""
 _BLUR = 0.02
 _DEPTH_CELLS, _DEPTH_SIGMA = 10, 0.12
+
+_UNDER_NOSE, _UPPER_LIP, _LOWER_LIP = 2, 0, 17
+_CHEEKS, _SHARED = 0.3, 0.2
+"""Inter-ocular distances: so far above the foot of the nose, where the cheeks are, the part of the
+face that moves with the mouth ends, going over into the rest so far up and down from there."""
+_LIP = 0.05
 
 # MediaPipe's contour of the face, clockwise from the middle of the hairline.
 _OVAL = [
@@ -71,9 +79,7 @@ def skin_crop(pose: Floats, template: Floats) -> SkinCrop:
     """
     import cv2
 
-    to_image = crop_to_image(pose, template)
-    back = np.linalg.inv(to_image[:, :2])
-    mesh = (project(np.asarray(pose, np.float64), template) - to_image[:, 2]) @ back.T
+    mesh = _in_crop(pose, template)
     face = np.zeros((HEIGHT, WIDTH), np.uint8)
     cv2.fillPoly(face, [_whole(_contour(mesh))], 1)
     # What the crop cuts off ends there as the face does at its contour.
@@ -97,6 +103,50 @@ def skin_crop(pose: Floats, template: Floats) -> SkinCrop:
         depth=_depth(mesh, template),
         scale=SCALE,
     )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class MouthPart:
+    """The part of the face that moves when somebody speaks.
+
+    Attributes:
+        weight: (HEIGHT, WIDTH) 0-1: 1 from the cheeks down, 0 from the eyes up, and smooth between.
+        upper, lower: Rows and columns of the crop that show the upper and the lower lip.
+    """
+
+    weight: npt.NDArray[np.float32]
+    upper: tuple[slice, slice]
+    lower: tuple[slice, slice]
+
+    def opening(self, displacement: npt.NDArray[np.float32]) -> float:
+        """By how much a (HEIGHT, WIDTH, 2) displacement moves the lips apart, px of the crop."""
+        return float(
+            displacement[self.lower][..., 1].mean() - displacement[self.upper][..., 1].mean()
+        )
+
+
+def mouth_part(pose: Floats, template: Floats) -> MouthPart:
+    """Where the mouth is in the crop of a head under a (2, 4) pose."""
+    mesh = _in_crop(pose, template)
+    down = (np.arange(HEIGHT) - mesh[_UNDER_NOSE, 1]) / SCALE + _CHEEKS
+    column = _step(down / (2 * _SHARED) + 0.5)
+    weight = np.ascontiguousarray(np.broadcast_to(column[:, None], (HEIGHT, WIDTH)))
+    return MouthPart(weight, _patch(mesh[_UPPER_LIP]), _patch(mesh[_LOWER_LIP]))
+
+
+def _patch(middle: Floats) -> tuple[slice, slice]:
+    """Rows and columns about a point, within the crop."""
+    reach = round(_LIP * SCALE)
+    x, y = np.clip(np.rint(middle), reach, (WIDTH - 1 - reach, HEIGHT - 1 - reach)).astype(int)
+    return slice(y - reach, y + reach + 1), slice(x - reach, x + reach + 1)
+
+
+def _in_crop(pose: Floats, template: Floats) -> Floats:
+    """(478, 2) px of the crop: the mesh under a (2, 4) pose."""
+    to_image = crop_to_image(pose, template)
+    back = np.linalg.inv(to_image[:, :2])
+    mesh = project(np.asarray(pose, np.float64), template)
+    return np.asarray((mesh - to_image[:, 2]) @ back.T)
 
 
 def _contour(mesh: Floats) -> Floats:

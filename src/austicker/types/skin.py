@@ -30,6 +30,8 @@ class SkinSettings:
             are attenuated in full; from half as much again they are left as they are. A
             micro-expression peaks at 1.3 px in the median and at 3.2 px in the strongest tenth
             (synthetic clips of the level default).
+        always: Whether the skin is changed all the time, and not inside windows only. Nothing
+            then depends on what a spotter found.
     """
 
     attenuation: float = 1.0
@@ -37,6 +39,7 @@ class SkinSettings:
     noise: float = 0.5
     correlation: float = 0.12
     largest: float = 7.0
+    always: bool = False
 
     __pydantic_config__ = DOCUMENT
 
