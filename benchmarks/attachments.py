@@ -48,7 +48,8 @@ def milliseconds(plan: Plan, picture: Image) -> float:
     out, times = picture.copy(), []
     for index in range(plan.frames - 1):
         start = time.thread_time()
-        overlay.draw(out, picture, index)
+        for layer in overlay.draw(picture, index):
+            layer.paint(out)
         times.append(1e3 * (time.thread_time() - start))
     return float(np.median(times))
 

@@ -48,7 +48,7 @@ def main() -> None:
     from austicker.faces import detector, mesh, shots, track, tracker
     from austicker.media import encode
     from austicker.media.reader import read_video
-    from austicker.protection import first_pass, overlay
+    from austicker.protection import first_pass, video_overlay
 
     clock = Clock()
     with tempfile.TemporaryDirectory() as scratch:
@@ -63,7 +63,7 @@ def main() -> None:
         clock.watch(shots, "_thumbnail", "scene cuts")
         clock.watch(track.TrackLog, "add", "head pose")
         clock.watch(first_pass, "_measure", "skin motion (flow)")
-        clock.watch(overlay.VideoOverlay, "apply", "render stickers")
+        clock.watch(video_overlay.VideoOverlay, "apply", "render stickers")
         clock.watch(encode.VideoFile, "picture", "convert, hand to encoder")
         wall, cpu = time.perf_counter(), time.process_time()
         austicker.protect(video, folder / "out.mp4")

@@ -8,8 +8,9 @@ import numpy as np
 
 from austicker.protection.analysis import Analysis, MovementFlow, TrackedPerson
 from austicker.protection.analyze import measured_windows
+from austicker.regions.typical import typical_face
 from austicker.types import N_ROIS, FaceTrack, Floats, Portrait, RoiMotion, Window
-from tests.faces.test_geometry import head, turn
+from tests.faces.test_geometry import turn
 
 SIZE = (480, 320)
 
@@ -38,7 +39,7 @@ def person(
 
     `moved` is how far, in inter-ocular distances, the left mouth corner has risen in the middle.
     """
-    mesh = head() if template is None else template
+    mesh = 160 * typical_face() if template is None else template
     values = np.zeros((count, N_ROIS, 3), np.float32)
     values[:, 9, 1] = -moved * np.sin(np.pi * np.arange(count) / max(1, count - 1))
     found = TrackedPerson(

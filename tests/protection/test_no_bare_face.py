@@ -8,14 +8,15 @@ import cv2
 import numpy as np
 import pytest
 
+import austicker
 from austicker.faces.models import FaceModels, load_models
-from austicker.protection.analyze import analyze_frames
+from austicker.protection.analyze import analyze_frames, analyze_photo
 from austicker.protection.make_plan import make_plan
 from austicker.protection.options import Options
 from austicker.protection.overlay import person_overlays
-from austicker.protection.render import apply, person_report
+from austicker.protection.render import apply, apply_photo, person_report
 from austicker.types import Image, PersonReport
-from tests.actors import ground, paste, portrait
+from tests.actors import astronaut, ground, paste, portrait
 
 FPS = Fraction(25)
 FACE = np.array([42, 45, 150, 165])
@@ -33,8 +34,8 @@ def play(
     seen = analyze_frames(images, FPS, models)
     plan = make_plan(seen, Options(**options))  # type: ignore[arg-type]
     overlays = person_overlays(plan)
-    people = tuple(person_report(overlay) for overlay in overlays)
-    return list(apply(images, plan, overlays=overlays)), people, seen.shots
+    after = list(apply(images, plan, overlays=overlays))
+    return after, tuple(person_report(overlay) for overlay in overlays), seen.shots
 
 
 def covered(before: Image, after: Image, x: float, y: float, scale: float = 1.0) -> bool:
@@ -81,6 +82,27 @@ def test_leaving(models):
     seen = [i for i in bare_frames(images, after, places) if places[i][0] < 480 - 130]
     assert seen == []
     assert sum(p.lost for p in people) < 10
+
+
+@pytest.mark.parametrize("placer", ["centre", "population", "random", "energy"])
+@pytest.mark.parametrize("part", [(0, 116, 0, 512), (90, 512, 0, 512), (0, 512, 225, 512)])
+def test_a_photo_cut_through_the_face_shows_a_sticker_or_a_blur(placer, part):
+    y0, y1, x0, x1 = part
+    image = np.ascontiguousarray(astronaut()[y0:y1, x0:x1])
+    done = austicker.protect(image, placer=placer, seed=1)
+    assert done.image is not None
+    (person,) = done.people
+    assert (person.protected, person.blurred) == (1, 0)  # there is room for one
+    assert (np.abs(done.image.astype(int) - image).max(axis=2) > 8).sum() > 120
+
+
+def test_a_photo_in_which_no_place_is_seen_is_blurred_and_counted(models):
+    image = astronaut()
+    plan = make_plan(analyze_photo(image, models), Options())
+    edited = plan.with_sticker(1, offset=(3.0, 0.0))
+    done = apply_photo(image, edited)
+    assert (done.people[0].protected, done.people[0].blurred) == (0, 1)
+    assert any("were blurred" in note for note in done.notes)
 
 
 def test_a_small_face_beside_a_large_one(models):

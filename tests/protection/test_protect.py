@@ -215,5 +215,9 @@ def test_attachments_follow_or_stay(attach, tmp_path):
     done = austicker.protect(video, tmp_path / "o.mp4", attach=attach, sticker="dots", size=3)
     changed = np.abs(pixels(video).astype(int) - pixels(done.output)).max(3) > 60
     middle = [np.nonzero(c.sum(0) > 3)[0][[0, -1]].mean() for c in changed]
-    moved = middle[-1] - middle[0]
+    (person,) = done.people
+    assert person.protected + person.blurred == 20
+    worn = person.protected
+    assert worn == 20 if attach == "head" else 5 < worn < 20  # then it is off the face
+    moved = middle[worn - 1] - middle[0]
     assert moved == pytest.approx(57 if attach == "head" else 0, abs=2.5)

@@ -15,9 +15,10 @@ from austicker.protection.make_plan import make_plan
 from austicker.protection.options import Options
 from austicker.protection.rejoin import REACH, rejoin
 from austicker.protection.render import apply
+from austicker.regions.typical import typical_face
 from austicker.types import Floats, Image, Portrait
 from tests.actors import ground, paste, portrait
-from tests.faces.test_geometry import head, turn
+from tests.faces.test_geometry import turn
 from tests.protection.people import person, posed
 
 PICTURE = Portrait(np.full((8, 8, 3), 7, np.uint8), np.ones((14, 2)), np.ones((14, 2)))
@@ -25,7 +26,7 @@ PICTURE = Portrait(np.full((8, 8, 3), 7, np.uint8), np.ones((14, 2)), np.ones((1
 
 def other_head() -> Floats:
     """A head longer and narrower than `head`."""
-    return np.asarray(head() * np.array([0.7, 1.3, 1.0]))
+    return np.asarray(160 * typical_face() * np.array([0.7, 1.3, 1.0]))
 
 
 def test_lost_and_found_again_is_one_person_with_a_gap() -> None:
@@ -43,7 +44,7 @@ def test_lost_and_found_again_is_one_person_with_a_gap() -> None:
 def test_the_second_track_is_told_in_the_first_heads_coordinates() -> None:
     """The same head measured at another size and turn: its points must stay where they were."""
     turned = turn(0.1, 0.05, 0.02)
-    template = 0.5 * head() @ turned.T + np.array([3.0, -2.0, 1.0])
+    template = 0.5 * 160 * typical_face() @ turned.T + np.array([3.0, -2.0, 1.0])
     pose = posed(10, 250.0, scale=2.0)
     second = person(2, 30, 10, template=template, pose=pose)
     (one,) = rejoin((person(1, 0, 20), second))
@@ -59,7 +60,7 @@ def test_the_second_track_is_told_in_the_first_heads_coordinates() -> None:
     "second",
     [
         person(2, 45, 10, template=other_head()),
-        person(2, 45, 10, x=240 + 10 * REACH * float(np.ptp(head()[:, 0]))),
+        person(2, 45, 10, x=240 + 10 * REACH * float(np.ptp(160 * typical_face()[:, 0]))),
         person(2, 45, 10, shot=(2, 40, 100)),
         person(2, 10, 10),
         person(2, 19, 10),

@@ -114,7 +114,8 @@ def scene(*movements: Window) -> PersonOverlay:
         light=1.0,
         track=track,
     )
-    return PersonOverlay(planned, build(track, (0, 30), 25.0, (200, 200)), ())
+    timeline = build(track, (0, 30), 25.0, (200, 200))
+    return PersonOverlay(planned, timeline, (), timeline.state.copy())
 
 
 class Panel:

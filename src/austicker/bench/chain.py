@@ -32,5 +32,5 @@ def chosen(
     if not analysis.people:
         return None
     largest = max(analysis.people, key=lambda person: person.area)
-    decision = Planner(options).decide(largest, analysis.fps)
+    decision = Planner(options).decide(largest, analysis.fps, analysis.size)
     return decision.choice if decision.placer == options.placer else None

@@ -78,7 +78,7 @@ def inspect(source: str | PathLike[str], options: Options | None = None) -> Insp
         where = "" if analysis.kind == "photo" else f" in {analysis.frames} frames"
         raise NoFaceError(f"{path}: no face was found{where}; choose an input that shows one")
     person = max(analysis.people, key=lambda p: p.area * int(p.track.present.sum()))
-    decision = Planner(chosen).decide(person, analysis.fps)
+    decision = Planner(chosen).decide(person, analysis.fps, analysis.size)
     if analysis.kind == "photo":
         image = read_photo(path, max_pixels=chosen.max_pixels).image
         mesh = np.asarray(person.mesh, float)

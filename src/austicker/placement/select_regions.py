@@ -10,12 +10,18 @@ import numpy.typing as npt
 
 from austicker.errors import UsageError
 from austicker.facs import ROIS
-from austicker.types import N_ROIS, Allowed, Bools
+from austicker.types import N_ROIS, Allowed, Bools, Floats
 
 _LEFT_EYE, _RIGHT_EYE = 4, 6  # columns of ROIs 5 and 7
 _MIRROR = [roi.mirror - 1 for roi in ROIS]
 _ALL = range(1, N_ROIS + 1)
 _FULL = 1 + 1e-9
+HARDLY = 0.05
+"""Share of the shot below which a sticker counts as not seen at all."""
+_MOSTLY, _PARTLY = 0.8, 0.3
+"""How often a sticker must be seen, over the share of the region that is seen most."""
+_AS_OFTEN = 0.02
+"""Shares of the shot that differ by less are alike."""
 _OR_COVER = ", or let them cover more: `cover_eyes`, `cover_nose`, `cover_mouth`"
 
 
@@ -66,17 +72,28 @@ def check_count(count: int, allowed: Allowed) -> None:
 
 
 def allowed_regions(allowed: Allowed) -> Bools:
-    """(14,) bool: regions that may be covered."""
-    if allowed.occlusion_cost is None:
-        return np.ones(N_ROIS, dtype=bool)
-    return np.asarray((allowed.occlusion_cost <= _FULL).all(axis=1))
+    """(14,) bool: regions that may be covered, and that are seen where any is."""
+    free = np.ones(N_ROIS, dtype=bool)
+    if allowed.occlusion_cost is not None:
+        free = np.asarray((allowed.occlusion_cost <= _FULL).all(axis=1))
+    seen = free & (seen_share(allowed) >= HARDLY)
+    return seen if seen.any() else free
+
+
+def seen_share(allowed: Allowed) -> Floats:
+    """(14,) share, 0-1, of the shot in which a sticker on each region can be seen."""
+    if allowed.seen is None or not allowed.seen.shape[1]:
+        return np.ones(N_ROIS)
+    return np.asarray(allowed.seen.mean(axis=1))
 
 
 def free_sets(order: Sequence[int], count: int, allowed: Allowed) -> npt.NDArray[np.intp]:
     """All sets of regions that may be covered together.
 
     No two overlap, together they stay within the limits (`Allowed.occlusion_cost`), and where
-    that is asked for they are symmetric.
+    that is asked for they are symmetric. Of such sets those are left of which every sticker is
+    seen for most of the shot, and of which at least one is seen as often as can be had; where no
+    such set exists, those that come nearest.
 
     Args:
         order: ROIs, 1-14, best first.
@@ -96,7 +113,23 @@ def free_sets(order: Sequence[int], count: int, allowed: Allowed) -> npt.NDArray
         free &= (covered @ allowed.occlusion_cost <= _FULL).all(axis=1)
     if allowed.symmetric:
         free &= (covered == covered[:, _MIRROR]).all(axis=1)
-    return sets[free]
+    return _best_seen(sets[free], allowed)
+
+
+def _best_seen(sets: npt.NDArray[np.intp], allowed: Allowed) -> npt.NDArray[np.intp]:
+    """Of (S, n) sets those whose stickers are seen, in the same order."""
+    if allowed.seen is None or not allowed.seen.size or not sets.size:
+        return sets
+    share = seen_share(allowed)
+    usual = share[allowed_regions(allowed)].max(initial=0.0)
+    least = share[sets - 1].min(axis=1)
+    for wanted in (_MOSTLY * usual, _PARTLY * usual, HARDLY, 0.0):
+        fits = least >= wanted
+        if fits.any():
+            break
+    sets = sets[fits]
+    together = allowed.seen[sets - 1].any(axis=1).mean(axis=1)
+    return np.asarray(sets[together >= together.max() - _AS_OFTEN])
 
 
 def join_names(names: Iterable[str]) -> str:

@@ -8,8 +8,9 @@ import numpy as np
 
 from austicker.errors import UsageError
 from austicker.facs import roi_name
-from austicker.protection.options import Options
+from austicker.protection.options import MOST_STICKERS, Options
 from austicker.protection.sticker_geometry import flat_patch_at
+from austicker.protection.visibility import solid_cells
 from austicker.regions.openings import Opening, Part, openings
 from austicker.regions.rois import locate
 from austicker.stickers import resolve_sticker
@@ -34,6 +35,8 @@ class CoverageLimits:
 
     Attributes:
         count: Stickers that a face is to wear: as many as asked for that the budget allows.
+        fitting: Most stickers that a face can wear within the budget.
+        solid: (64, 64) where the design is filled.
 
     Raises:
         UsageError: The budget does not suffice for one sticker.
@@ -48,19 +51,19 @@ class CoverageLimits:
         }
         self._kept = tuple(part for part, yes in allowed.items() if not yes)
         alpha = resolve_sticker(options.sticker)[1].draw(_PIXELS)[..., 3] / 255
-        # Without its shadow; a sticker that one can see through covers as one that is opaque.
-        self._solid: Bools = alpha > 0.5 * alpha.max()
+        self.solid = solid_cells(alpha)
         self.asked, self.most = options.count, options.max_coverage
-        self.count = self.asked
+        self.fitting = MOST_STICKERS
         if self.most is not None:
             share = 100 * float(alpha.mean()) * (options.size / 10) ** 2
-            self.count = min(self.asked, math.floor(self.most / share + 1e-9))
-            if self.count < 1:
+            self.fitting = min(MOST_STICKERS, math.floor(self.most / share + 1e-9))
+            if self.fitting < 1:
                 raise UsageError(
                     f"`max_coverage={self.most:g}` is too small: one such sticker of k = "
                     f"{options.size:g} covers {share:.1f} % of the face; give at least "
                     f"{math.ceil(10 * share) / 10:g}, or a smaller `size`"
                 )
+        self.count = min(self.asked, self.fitting)
 
     def note(self) -> str | None:
         """What a user must know: that the budget allows fewer stickers than asked for."""
@@ -137,4 +140,4 @@ class CoverageLimits:
         cell = np.floor((at + 0.5) * _PIXELS).astype(int)
         inside = ((cell >= 0) & (cell < _PIXELS)).all(axis=1)
         column, row = np.clip(cell, 0, _PIXELS - 1).T
-        return np.asarray(inside & self._solid[row, column])
+        return np.asarray(inside & self.solid[row, column])

@@ -30,7 +30,7 @@ def make_plan(analysis: Analysis, options: Options) -> Plan:
     chosen = selected_people(analysis, options)
     people = []
     for person in analysis.people:
-        decision = planner.decide(person, analysis.fps)
+        decision = planner.decide(person, analysis.fps, analysis.size)
         protect = person.track.person in chosen
         planned = planner.planned(person, decision, analysis.fps, protect=protect)
         people.append(still(planned) if analysis.kind == "photo" else planned)

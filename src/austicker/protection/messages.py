@@ -41,10 +41,14 @@ def summary(done: ProtectionResult, strength: str = "") -> str:
 
 def _who(people: tuple[PersonReport, ...]) -> str:
     shots = len({p.shot for p in people})
-    faces = _count(len(people), "face", "faces")
     where = f" in {shots} shots" if shots > 1 else ""
-    share = sum(p.coverage for p in people) / len(people)
-    return f"{faces}{where} protected, {share:.1%} of the face covered"
+    worn = [p for p in people if p.protected or p.held]
+    if not worn:
+        return f"{_count(len(people), 'face', 'faces')}{where} blurred"
+    share = sum(p.coverage for p in worn) / len(worn)
+    text = f"{_count(len(worn), 'face', 'faces')}{where} protected, {share:.1%} of the face covered"
+    bare = len(people) - len(worn)
+    return f"{text}; {_count(bare, 'face', 'faces')} blurred" if bare else text
 
 
 def _reason(person: PersonReport) -> str:
@@ -61,6 +65,9 @@ def _frames(done: ProtectionResult) -> str:
         text += f", sticker held on {held}"
     if lost:
         text += f", face lost on {lost}"
+    blurred = sum(p.blurred for p in done.people)
+    if blurred:
+        text += f", face blurred on {blurred}"
     return text
 
 

@@ -10,27 +10,21 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from austicker.errors import NoEvidenceError, UsageError
-from austicker.faces.geometry import frontal_template
 from austicker.motion.spot import apex_values
 from austicker.motion.sticker_flow import StickerFlowSimulator
-from austicker.placement import PLACERS
-from austicker.placement.decoy_drift import drifts_for
 from austicker.placement.drawn_decoys import draw_drifts
 from austicker.protection.analysis import TrackedPerson
 from austicker.protection.analyze import measured_windows, shifted
+from austicker.protection.choose import choose, with_drifts
 from austicker.protection.coverage_limits import CoverageLimits
 from austicker.protection.dummy_windows import with_dummies
+from austicker.protection.in_view import in_view
 from austicker.protection.micro import by_size
-from austicker.protection.options import (
-    AUTO,
-    DEFAULT_PLACER,
-    FALLBACK_PLACER,
-    VICTIM,
-    Options,
-)
+from austicker.protection.options import AUTO, VICTIM, Options
 from austicker.protection.plan import PlannedPerson
 from austicker.protection.skin_levels import SKIN_LEVELS
 from austicker.protection.sticker_geometry import sticker_side
+from austicker.protection.visibility import seen_places
 from austicker.regions.rois import LEFT_EYE, RIGHT_EYE, locate
 from austicker.types import (
     N_ROIS,
@@ -108,7 +102,9 @@ class Planner:
         self.limits = CoverageLimits(options)
         self._emotion = None if options.emotion in {AUTO, VICTIM} else options.emotion
 
-    def decide(self, person: TrackedPerson, fps: float) -> Decision:
+    def decide(
+        self, person: TrackedPerson, fps: float, size: tuple[int, int] | None = None
+    ) -> Decision:
         """Choose for a person.
 
         The movements spotted decide; where nothing was spotted, the largest movement of the shot;
@@ -119,29 +115,34 @@ class Planner:
         Args:
             person: Who.
             fps: Frame rate.
+            size: (width, height) of the frames, px, beyond which nothing is seen; None for any.
 
         Raises:
             NoEvidenceError: The rule asked for has no evidence, and is not the default one.
         """
-        moving = self.observe_video(person, fps)
+        moving = self.observe_video(person, fps, size)
         if moving is not None:
             try:
                 return self._decide(person, moving)
             except NoEvidenceError:
                 pass
-        return self._decide(person, self.observe_photo(person))
+        return self._decide(person, self.observe_photo(person, size))
 
-    def observe(self, person: TrackedPerson, fps: float) -> Observation:
+    def observe(
+        self, person: TrackedPerson, fps: float, size: tuple[int, int] | None = None
+    ) -> Observation:
         """What is known of a person: how they move, else how active their regions are."""
-        return self.observe_video(person, fps) or self.observe_photo(person)
+        return self.observe_video(person, fps, size) or self.observe_photo(person, size)
 
-    def observe_video(self, person: TrackedPerson, fps: float) -> Observation | None:
+    def observe_video(
+        self, person: TrackedPerson, fps: float, size: tuple[int, int] | None = None
+    ) -> Observation | None:
         """What a person's motion shows; None where none could be measured."""
         rows = measured_windows(person, fps, drifting=self.options.clip_decoys is not None)
         if not rows:
             return None
         values, valid = apex_values(person.motion, shifted(rows, -person.track.start))
-        template = frontal_template(np.asarray(person.mesh, float))
+        template = np.asarray(person.track.template, float)
         observed = Observed(
             kind="motion",
             values=values,
@@ -153,9 +154,11 @@ class Planner:
         )
         emotion = person.predicted_emotion or self._emotion
         wanted = Wanted(self.limits.count, emotion, self.options.clip_decoys)
-        return Observation(template, self._problem(template, observed, wanted), rows)
+        return Observation(template, self._problem(person, observed, wanted, size), rows)
 
-    def observe_photo(self, person: TrackedPerson) -> Observation:
+    def observe_photo(
+        self, person: TrackedPerson, size: tuple[int, int] | None = None
+    ) -> Observation:
         """How active the regions of a face are in one frame.
 
         Raises:
@@ -166,7 +169,6 @@ class Planner:
                 f"person {person.track.person}: expected activations in the analysis, found none; "
                 "analyze the input again"
             )
-        template = frontal_template(np.asarray(person.mesh, float))
         observed = Observed(
             kind="activation",
             values=person.activation[None],
@@ -176,7 +178,8 @@ class Planner:
             portrait=person.portrait,
         )
         wanted = Wanted(self.limits.count, self._emotion)
-        return Observation(template, self._problem(template, observed, wanted))
+        template = np.asarray(person.track.template, float)
+        return Observation(template, self._problem(person, observed, wanted, size))
 
     def decision_of(
         self, observation: Observation, choice: Choice, placer: str, queries: int = 0
@@ -269,14 +272,22 @@ class Planner:
         )
         return tuple(replace(one, drifts=own) for one, own in zip(placements, drifts, strict=True))
 
-    def _problem(self, template: Floats, observed: Observed, wanted: Wanted) -> PlacementProblem:
-        """With what this run allows on the head."""
+    def _problem(
+        self,
+        person: TrackedPerson,
+        observed: Observed,
+        wanted: Wanted,
+        size: tuple[int, int] | None,
+    ) -> PlacementProblem:
+        """With what this run allows on the head, and what is seen of it."""
+        template = np.asarray(person.track.template, float)
         side = sticker_side(template, self.options.size)
         allowed = Allowed(
             centres=locate(template).centres,
             sizes=np.full((N_ROIS, 2), side),
             occlusion_cost=self.limits.occlusion_cost(template),
             symmetric=self.options.symmetric,
+            seen=seen_places(person.track, self.limits.solid, self.options.size, size),
         )
         model = self.options.population(observed.kind)
         return PlacementProblem(observed, allowed, wanted, model)
@@ -305,31 +316,9 @@ class Planner:
     def _decide(self, person: TrackedPerson, observation: Observation) -> Decision:
         rng = np.random.default_rng([self.seed, person.track.person])
         problem = observation.problem
-        choice, placer = _choose(self.options.placer, problem, rng)
+        choice, placer = choose(self.options.placer, problem, rng)
         beside = self.limits.passed_over(observation.template, problem.allowed, choice)
-        choice = _with_drifts(replace(choice, reason=choice.reason + beside), problem)
+        choice = in_view(replace(choice, reason=choice.reason + beside), problem, self.limits)
+        choice = with_drifts(choice, problem)
         asked = person.predicted_emotion is not None and problem.observed.kind == "motion"
         return self.decision_of(observation, choice, placer, int(asked))
-
-
-def _choose(placer: str, problem: PlacementProblem, rng: np.random.Generator) -> tuple[Choice, str]:
-    """The placer's choice; where the default one has no evidence, that of the fallback."""
-    try:
-        return PLACERS.make(placer).place(problem, rng), placer
-    except NoEvidenceError as error:
-        if placer != DEFAULT_PLACER:
-            raise
-        why = str(error).partition(": ")[2].partition(";")[0]
-        choice = PLACERS.make(FALLBACK_PLACER).place(problem, rng)
-        reason = f"no evidence for '{placer}' ({why}), so by '{FALLBACK_PLACER}': {choice.reason}"
-        return replace(choice, reason=reason), FALLBACK_PLACER
-
-
-def _with_drifts(choice: Choice, problem: PlacementProblem) -> Choice:
-    """Drifts of decoys on regions that a rule without a model has chosen."""
-    if problem.wanted.decoys is None or choice.drifts:
-        return choice
-    try:
-        return replace(choice, drifts=drifts_for(problem, choice.rois))
-    except NoEvidenceError:
-        return replace(choice, reason=f"{choice.reason}; nothing for the decoys to contradict")

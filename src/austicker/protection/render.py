@@ -14,15 +14,11 @@ from austicker.media.probe import probe
 from austicker.media.writer import rewrite_video
 from austicker.protection.analyze import Progress
 from austicker.protection.options import Options
-from austicker.protection.overlay import (
-    PersonOverlay,
-    VideoOverlay,
-    blurred_frames,
-    person_overlays,
-)
+from austicker.protection.overlay import PersonOverlay, person_overlays
 from austicker.protection.plan import Plan
 from austicker.protection.result import ProtectionResult
 from austicker.protection.timeline import State
+from austicker.protection.video_overlay import VideoOverlay
 from austicker.types import Frame, Image, PersonReport
 
 Observer: TypeAlias = Callable[[int, Image, Image], None]
@@ -91,8 +87,7 @@ def render_file(
     if plan.source is None:
         raise UsageError("plan was made of frames in memory; draw it with `apply`, not on a file")
     drawn = person_overlays(plan) if overlays is None else overlays
-    people = tuple(person_report(overlay, plan.spans) for overlay in drawn)
-    _refuse_lost(source, people, plan)
+    _refuse_lost(source, drawn, plan)
     overlay = VideoOverlay(drawn, plan.untracked, plan.spans)
     notes: list[str] = []
     if plan.kind == "photo":
@@ -100,6 +95,7 @@ def render_file(
         plan.source.check(source)
         _check_frame(photo.image, 0, plan)
         drawn_on = overlay.apply(photo.image, 0)
+        _refuse_lost(source, drawn, plan)
         write_photo(photo, drawn_on, output, keep_metadata=options.keep_metadata)
         notes += photo.notes
         frames = 1
@@ -113,18 +109,20 @@ def render_file(
             options,
             progress=progress,
             observer=observer,
+            confirm=lambda: _refuse_lost(source, drawn, plan),
             note=notes.append,
         )
+    people = tuple(person_report(one, plan.spans) for one in drawn)
     return ProtectionResult(
         source=source,
         output=output,
         frames=frames,
         people=people,
         seconds=time.perf_counter() - began,
-        blurred=blurred_count(plan),
+        blurred=_blurred(overlay, plan),
         left_out=tuple(one.person for one in plan.people if not one.protect),
         kind=plan.kind,
-        notes=(*_notes(people, plan), *_plain(drawn), *_covered(drawn), *notes),
+        notes=(*_notes(people, plan, overlay), *_plain(drawn), *_covered(drawn), *notes),
         plan=plan,
     )
 
@@ -134,25 +132,26 @@ def apply_photo(image: Image, plan: Plan) -> ProtectionResult:
     began = time.perf_counter()
     _check_frame(image, 0, plan)
     drawn = person_overlays(plan)
-    people = tuple(person_report(overlay, plan.spans) for overlay in drawn)
-    out = VideoOverlay(drawn, plan.untracked, plan.spans).apply(image, 0)
+    overlay = VideoOverlay(drawn, plan.untracked, plan.spans)
+    out = overlay.apply(image, 0)
+    people = tuple(person_report(one, plan.spans) for one in drawn)
     return ProtectionResult(
         None,
         None,
         1,
         people,
         time.perf_counter() - began,
-        blurred_count(plan),
+        _blurred(overlay, plan),
         tuple(one.person for one in plan.people if not one.protect),
         image=out.copy() if out is image else out,
         kind="photo",
-        notes=_notes(people, plan),
+        notes=_notes(people, plan, overlay),
         plan=plan,
     )
 
 
 def person_report(overlay: PersonOverlay, spans: Sequence[tuple[int, int]] = ()) -> PersonReport:
-    """Count frames and gather reasons.
+    """Count frames and gather reasons; a forecast until all frames are drawn.
 
     Args:
         overlay: What is drawn on the person.
@@ -165,19 +164,18 @@ def person_report(overlay: PersonOverlay, spans: Sequence[tuple[int, int]] = ())
         first=line.start,
         last=line.last,
         placements=planned.placements,
-        protected=line.count(State.PROTECTED, spans),
-        held=line.count(State.HELD, spans),
-        lost=line.count(State.LOST, spans),
+        protected=overlay.count(State.PROTECTED, spans),
+        held=overlay.count(State.HELD, spans),
+        lost=overlay.count(State.LOST, spans),
+        blurred=overlay.count(State.BLURRED, spans),
         coverage=overlay.coverage(),
         windows=planned.movements,
     )
 
 
-def blurred_count(plan: Plan) -> int:
+def _blurred(overlay: VideoOverlay, plan: Plan) -> int:
     """Frames, of a photo faces, that are blurred because no mesh fits."""
-    if plan.kind == "photo":
-        return len(plan.untracked)
-    return blurred_frames(plan.untracked, plan.spans)
+    return len(plan.untracked) if plan.kind == "photo" else overlay.blurred
 
 
 def _rewrite(
@@ -189,6 +187,7 @@ def _rewrite(
     *,
     progress: Progress | None,
     observer: Observer | None,
+    confirm: Callable[[], None],
     note: Callable[[str], None],
 ) -> int:
     def edit(frame: Frame) -> Image:
@@ -197,10 +196,15 @@ def _rewrite(
                 f"{source}: longer than when it was analyzed; is it still being written?"
             )
         _check_frame(frame.image, frame.index, plan)
-        drawn = overlay.apply(frame.image, frame.index)
+        image = overlay.apply(frame.image, frame.index)
         if observer is not None:
-            observer(frame.index, frame.image, drawn)
-        return drawn
+            observer(frame.index, frame.image, image)
+        return image
+
+    def confirmed() -> None:
+        if plan.source is not None:
+            plan.source.check(source)
+        confirm()
 
     total = probe(source).frames
     tell = None if progress is None else (lambda done: progress(WRITING, done, total))
@@ -214,7 +218,7 @@ def _rewrite(
         keep_metadata=options.keep_metadata,
         progress=tell,
         note=note,
-        confirm=lambda: plan.source.check(source) if plan.source is not None else None,
+        confirm=confirmed,
     )
 
 
@@ -229,19 +233,23 @@ def _check_frame(image: Image, index: int, plan: Plan) -> None:
         raise InputError(f"expected {plan.frames} frames as analyzed, got more; analyze this input")
 
 
-def _refuse_lost(source: Path, people: Sequence[PersonReport], plan: Plan) -> None:
-    lost = [person for person in people if person.lost]
-    if lost and plan.on_lost == "fail":
-        names = ", ".join(f"person {person.person} for {person.lost} frames" for person in lost)
+def _refuse_lost(source: Path, overlays: Sequence[PersonOverlay], plan: Plan) -> None:
+    """Refuse what `on_lost='fail'` does not allow; known for certain once all is drawn."""
+    if plan.on_lost != "fail":
+        return
+    people = [person_report(one, plan.spans) for one in overlays]
+    lost = [(one.person, one.lost + one.blurred) for one in people if one.lost + one.blurred]
+    if lost:
+        names = ", ".join(f"person {number} for {count} frames" for number, count in lost)
         raise InputError(
             f"{source}: faces were lost ({names}) and `on_lost='fail'`, so nothing was written; "
             "`on_lost='blur'` blurs those frames instead"
         )
 
 
-def _notes(people: Sequence[PersonReport], plan: Plan) -> tuple[str, ...]:
+def _notes(people: Sequence[PersonReport], plan: Plan, overlay: VideoOverlay) -> tuple[str, ...]:
     notes = []
-    blurred = blurred_count(plan)
+    blurred = _blurred(overlay, plan)
     if not plan.people and not plan.untracked:
         what = "picture" if plan.kind == "photo" else "video"
         notes.append(f"no face was found; the {what} was copied unchanged")
@@ -249,6 +257,14 @@ def _notes(people: Sequence[PersonReport], plan: Plan) -> tuple[str, ...]:
     if lost:
         done = "held" if plan.on_lost == "hold" else "blurred where they were last seen"
         notes.append(f"{lost} frames without a face to follow, {done}")
+    unseen = sum(person.blurred for person in people)
+    if unseen and plan.kind == "video":
+        notes.append(
+            f"{unseen} frames on which too little of a sticker could be seen on the face, turned "
+            "away or cut off, so that it was blurred"
+        )
+    elif unseen:
+        notes.append(f"{unseen} faces that show too little of a sticker were blurred")
     if blurred and plan.kind == "video":
         notes.append(f"{blurred} frames with a face too hidden or small to follow, blurred")
     elif blurred:

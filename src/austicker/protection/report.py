@@ -18,7 +18,7 @@ from austicker.protection.batch import Outcome
 from austicker.protection.jobs import JobList
 from austicker.protection.strength import OptionsByKind
 
-VERSION = 2
+VERSION = 3
 _PACKAGES = ("au-sticker", "av", "numpy", "opencv-contrib-python-headless", "pillow")
 
 

@@ -29,7 +29,8 @@ class ProtectionResult:
         people: One entry per person and shot.
         seconds: Wall time.
         blurred: Frames (of a photo: faces) in which a face was blurred because it was detected
-            but could not be followed: turned away, covered or tiny.
+            but could not be followed: turned away, covered or tiny; those that are counted
+            with a person are not counted again.
         left_out: Numbers of the people who were left as they are, on request.
         image: The protected pixels when the input was an array.
         kind: Photo or video.
@@ -107,6 +108,7 @@ class ProtectionResult:
                 "protected": person.protected,
                 "held": person.held,
                 "lost": person.lost,
+                "blurred": person.blurred,
                 "coverage": person.coverage,
             }
             for person in self.people
@@ -134,7 +136,12 @@ def _person(person: PersonReport) -> dict[str, Any]:
             }
             for p in person.placements
         ],
-        "frames": {"protected": person.protected, "held": person.held, "lost": person.lost},
+        "frames": {
+            "protected": person.protected,
+            "held": person.held,
+            "lost": person.lost,
+            "blurred": person.blurred,
+        },
         "coverage": round(person.coverage, 4),
         "windows": [
             {"onset": w.onset, "apex": w.apex, "offset": w.offset, "score": round(w.score, 3)}

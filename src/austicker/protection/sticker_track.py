@@ -20,6 +20,7 @@ from austicker.rendering import (
     DrapedSticker,
     FrameMotion,
     LightEstimator,
+    StickerLayer,
     StickerLight,
 )
 from austicker.rendering.composite import MOST_SLIP
@@ -78,6 +79,14 @@ class StickerTrack:
         """Whether the print is too plain to show the drift that is asked of it."""
         return self.slide is not None and self.slide.delivered < PLAIN
 
+    @property
+    def on_head(self) -> bool:
+        """Whether it keeps its place on the head, by its attachment."""
+        turned = np.column_stack([np.eye(2, 3), [self.unit, 0.0]])
+        at_rest = np.eye(2, 4)
+        moved = self.attachment.follow(at_rest, FrameMotion(turned))
+        return bool(np.allclose(moved.pose, turned))
+
     def where(self, pose: Floats, t: int = 0) -> Floats | DrapedSticker:
         """Where it is, for `Compositor.paste`.
 
@@ -98,12 +107,11 @@ class StickerTrack:
         visible = self.draping.relief.visible(now.pose)
         return DrapedSticker(self.surface, now.pose, slip, rim, shadow=True, visible=visible)
 
-    def paint(self, out: Image, bare: Image, pose: Floats, t: int = 0) -> None:
-        """Put it onto a frame, in place.
+    def layer(self, bare: Image, pose: Floats, t: int = 0) -> StickerLayer:
+        """What is drawn of it on a frame, and how much that is.
 
         Args:
-            out: (H, W, 3) uint8 RGB, what has been painted so far.
-            bare: The frame without stickers.
+            bare: (H, W, 3) uint8 RGB, the frame without stickers.
             pose: (2, 4) of the head.
             t: As for `where`.
         """
@@ -112,7 +120,7 @@ class StickerTrack:
         light: float | StickerLight = self.light
         if self.draping is not None:
             light = self.draping.shade.update(bare, pose)
-        self.compositor.paste(out, self.where(pose, t), light=light, out=out)
+        return self.compositor.layer(bare.shape, self.where(pose, t), light=light)
 
     def _px(self, moved: Floats | None, t: int, pose: Floats) -> Floats:
         """(2,) px of a displacement along the head's upright axes."""

@@ -27,12 +27,16 @@ _VELOCITY_FRAMES = 5
 
 
 class State(IntEnum):
-    """Of one person on one frame."""
+    """Of one person on one frame.
+
+    A face that is BLURRED is followed or held, but too little of its stickers can be seen.
+    """
 
     AWAY = 0
     PROTECTED = 1
     HELD = 2
     LOST = 3
+    BLURRED = 4
 
 
 @dataclass(frozen=True, slots=True, eq=False)

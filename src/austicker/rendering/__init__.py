@@ -8,7 +8,7 @@ from austicker.rendering import (  # isort: skip  (the order of `--help`)
 )
 from austicker.rendering.attach import ATTACHMENTS, Attachment, FrameMotion, StickerPosition
 from austicker.rendering.blur import blur_box
-from austicker.rendering.composite import Compositor, DrapedSticker, coverage
+from austicker.rendering.composite import Compositor, DrapedSticker, StickerLayer, coverage
 from austicker.rendering.exposure import face_light
 from austicker.rendering.shade import LightEstimator, StickerLight
 from austicker.rendering.surface import Surface
@@ -20,6 +20,7 @@ __all__ = [
     "DrapedSticker",
     "FrameMotion",
     "LightEstimator",
+    "StickerLayer",
     "StickerLight",
     "StickerPosition",
     "Surface",

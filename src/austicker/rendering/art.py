@@ -45,6 +45,12 @@ class StickerTexture:
     pad: int
     _inner: dict[float, Floats] = field(default_factory=dict)
 
+    def solid(self) -> tuple[float, float]:
+        """Greatest alpha of the sticker, and the share of its square that it fills, 0-1."""
+        own = self.layer[self.pad : self.pad + self.size, self.pad : self.pad + self.size, 3]
+        opaque = float(own.max())
+        return opaque, float(filled(own, opaque).mean())
+
     def inner(self, rim: float) -> Floats:
         """How far the texture may slide: 0 at the outline, 1 from `rim` sides within it.
 
@@ -61,6 +67,19 @@ class StickerTexture:
             share = np.clip((depth - _SOFT_EDGE) / width, 0, 1).astype(np.float32)
             self._inner[rim] = np.asarray(cv2.GaussianBlur(share, (0, 0), _BLUR), np.float32)
         return self._inner[rim]
+
+
+def filled(alpha: Floats, opaque: float) -> Floats:
+    """What of each pixel a sticker fills, 0-1: without its shadow, and with its soft rim by half.
+
+    A sticker that one can see through fills as much as one that is opaque.
+
+    Args:
+        alpha: Of the pixels.
+        opaque: Greatest alpha of the sticker.
+    """
+    relative = alpha / np.float32(max(opaque, 1e-6))
+    return np.asarray(np.clip((relative - np.float32(0.35)) / np.float32(0.3), 0, 1))
 
 
 class TextureCache:

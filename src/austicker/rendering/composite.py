@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from austicker.errors import RecordError
-from austicker.rendering.art import PAD, SHADOW, StickerTexture, TextureCache
+from austicker.rendering.art import PAD, SHADOW, StickerTexture, TextureCache, filled
 from austicker.rendering.light import decode, encode
 from austicker.rendering.sample import look_up
 from austicker.rendering.shade import StickerLight
@@ -18,6 +18,9 @@ from austicker.types import Floats, Image, Sticker
 
 _Window = tuple[int, int, int, int]
 """x0, y0, x1, y1 in whole px; the last two are not included."""
+
+_MEASURE = 96
+"""Side, px, at which a design's own area is measured."""
 
 MOST_SLIP = 0.12
 """Farthest a texture may slide, sides of the sticker."""
@@ -53,6 +56,42 @@ class DrapedSticker:
             )
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class StickerLayer:
+    """One sticker ready to be mixed into one frame.
+
+    Attributes:
+        window: x0, y0, x1, y1 px, within the frame; the last two are not included.
+        light: (h, w, 4) linear light times alpha, and alpha, of that window; None where nothing of
+            the sticker is in the frame or faces the viewer.
+        share: Area drawn in the frame over the area of the whole sticker seen straight on, at the
+            same size; 0-1. Its shadow does not count.
+    """
+
+    window: _Window
+    light: Floats | None
+    share: float
+
+    def within(self, points: Floats) -> float:
+        """Share, 0-1, of what is drawn that lies within the convex hull of (N, 2) points, px."""
+        import cv2
+
+        if self.light is None:
+            return 0.0
+        x0, y0, x1, y1 = self.window
+        hull = cv2.convexHull(np.rint(points - (x0, y0)).astype(np.int32))
+        inside = np.zeros((y1 - y0, x1 - x0), np.uint8)
+        cv2.fillConvexPoly(inside, hull, 1)
+        alpha = self.light[..., 3]
+        return float(alpha[inside > 0].sum() / max(float(alpha.sum()), 1e-9))
+
+    def paint(self, out: Image) -> None:
+        """Mix it into a (H, W, 3) uint8 RGB frame, in place."""
+        if self.light is not None:
+            x0, y0, x1, y1 = self.window
+            blend(out[y0:y1, x0:x1], self.light)
+
+
 class Compositor:
     """Pastes one sticker onto frames.
 
@@ -65,6 +104,7 @@ class Compositor:
     def __init__(self, sticker: Sticker) -> None:
         self._art = TextureCache(sticker)
         self._cast = TextureCache(sticker, shadow=True)
+        self._sticker = sticker
 
     def paste(
         self,
@@ -100,12 +140,39 @@ class Compositor:
             out = frame.copy()
         elif out is not frame:
             np.copyto(out, frame)
-        height, width = frame.shape[:2]
-        window, layer = self._layer(where, (0, 0, width, height), light)
-        if layer is not None:
-            x0, y0, x1, y1 = window
-            blend(out[y0:y1, x0:x1], layer)
+        self.layer(frame.shape, where, light=light).paint(out)
         return out
+
+    def alpha(self) -> Floats:
+        """(96, 96) the design's own outline, 0-1, without a shadow."""
+        return np.asarray(self._sticker.draw(_MEASURE)[..., 3].astype(np.float32) / 255)
+
+    def layer(
+        self,
+        shape: tuple[int, ...],
+        where: Floats | DrapedSticker,
+        *,
+        light: float | StickerLight = 1.0,
+    ) -> StickerLayer:
+        """What `paste` puts on a frame, to be looked at before.
+
+        Args:
+            shape: Height and width of the frame first, px.
+            where: As for `paste`.
+            light: As for `paste`.
+        """
+        window, layer = self._layer(where, (0, 0, shape[1], shape[0]), light)
+        if layer is None:
+            return StickerLayer(window, None, 0.0)
+        if isinstance(where, DrapedSticker):
+            scale = float(np.sqrt((where.pose[:, :3] ** 2).sum() / 2))
+            side = scale * float(np.linalg.norm(where.surface.frame[0]))
+        else:
+            side = float(np.linalg.norm(np.asarray(where)[:, :2], axis=0).max())
+        opaque, share = self._art.at(side).solid()
+        whole = share * side * side
+        drawn = float(filled(layer[..., 3], opaque).sum(dtype=np.float64))
+        return StickerLayer(window, layer, min(1.0, drawn / max(whole, 1e-9)))
 
     def uncover(self, bare: Floats, where: Floats | DrapedSticker, corner: tuple[int, int]) -> None:
         """Multiply the visible share of an area by the share that the sticker leaves visible.

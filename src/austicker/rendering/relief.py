@@ -23,17 +23,19 @@ _TURN = 0.04
 """Step of the directions for which the view is worked out, radians; between them it is blended."""
 _KEPT = 64
 _FAR = 1e6
+_EDGE_ON = -0.2
+"""Of the direction to the viewer, the part along the head's own axis, from which on the head is
+seen so much from its side that its front hides nothing in this model."""
 
 
-class HeadRelief:
-    """The head as a height map over its front, and the part that it hides of one sticker.
+class HeightMap:
+    """The head as a height map over its front.
 
     Args:
-        surface: The sticker.
         template: (478, 3) mesh facing the viewer.
     """
 
-    def __init__(self, surface: Surface, template: Floats) -> None:
+    def __init__(self, template: Floats) -> None:
         import cv2
 
         skin = np.asarray(template[:468], float)
@@ -50,13 +52,55 @@ class HeadRelief:
         )
         depth = np.where(dense > 0.01, depth / np.maximum(dense, 1e-6), _FAR)
         self._depth = depth.astype(np.float32)
+
+    def lifted(self, points: Floats) -> Floats:
+        """(N, 3) points, those under the skin lifted onto it."""
+        out = np.array(points, float)
+        out[:, 2] = np.minimum(out[:, 2], self._at(out[None])[0])
+        return out
+
+    def visible(
+        self, points: Floats, surface: Surface, towards: Floats, steps: int = _STEPS
+    ) -> Floats:
+        """(N,) share, 0-1, of each of (N, 3) points of a sheet that the head does not hide.
+
+        Args:
+            points: Head coordinates, on or above the skin.
+            surface: The sheet, under which the head hides nothing of it.
+            towards: (3,) direction to the viewer, its third component -1.
+            steps: Places looked at on each ray.
+        """
+        steps_along = np.linspace(0, _REACH, steps)[1:] * self._width
+        along = points[None] + steps_along[:, None, None] * towards
+        over = (along[..., 2] - self._at(along)) / self._width
+        middle, side = surface.frame[3, :2], float(np.linalg.norm(surface.frame[0]))
+        beside = np.linalg.norm(along[..., :2] - middle, axis=-1) > _OWN * side
+        most = np.where(beside, over, 0.0).max(axis=0)
+        return np.asarray(1 - np.clip((most - _SLACK) / _SOFT, 0, 1))
+
+    def _at(self, points: Floats) -> Floats:
+        """(S, N) depth of the head at (S, N, 3) points; far away beside it."""
+        places = np.rint((points[..., :2] - self._low) / self._cell).astype(int)
+        inside = ((places >= 0) & (places < _CELLS)).all(axis=-1)
+        column, row = np.moveaxis(np.clip(places, 0, _CELLS - 1), -1, 0)
+        return np.where(inside, self._depth[row, column], _FAR)
+
+
+class HeadRelief:
+    """The part that a head hides of one sticker.
+
+    Args:
+        surface: The sticker.
+        template: (478, 3) mesh facing the viewer.
+    """
+
+    def __init__(self, surface: Surface, template: Floats) -> None:
+        self._head = HeightMap(template)
+        self._surface = surface
         line = np.linspace(-0.5, 0.5, _GRID)
         grid = np.stack(np.meshgrid(line, line), axis=-1).reshape(-1, 2)
-        points = surface.place(grid)
-        self._middle, self._side = surface.frame[3, :2], float(np.linalg.norm(surface.frame[0]))
         # Paper spans hollows, but where the fit runs under the skin the sticker lies on top.
-        points[:, 2] = np.minimum(points[:, 2], self._at(points[None])[0])
-        self._points = points
+        self._points = self._head.lifted(surface.place(grid))
         self._views: dict[tuple[int, int], Floats | None] = {}
 
     def visible(self, pose: Floats) -> Floats | None:
@@ -66,7 +110,7 @@ class HeadRelief:
             pose: (2, 4) of the head.
         """
         towards = facing(pose)
-        if towards[2] > -0.2:
+        if towards[2] > _EDGE_ON:
             return None
         turn = -towards[:2] / towards[2] / _TURN
         corner = np.floor(turn).astype(int)
@@ -92,19 +136,17 @@ class HeadRelief:
 
     def _march(self, towards: Floats) -> Floats | None:
         """Follow the ray of each place of the sticker to the viewer; None if all are free."""
-        steps = np.linspace(0, _REACH, _STEPS)[1:] * self._width
-        along = self._points[None] + steps[:, None, None] * towards
-        over = (along[..., 2] - self._at(along)) / self._width
-        beside = np.linalg.norm(along[..., :2] - self._middle, axis=-1) > _OWN * self._side
-        over = np.where(beside, over, 0.0).max(axis=0)
-        share = 1 - np.clip((over - _SLACK) / _SOFT, 0, 1)
+        share = self._head.visible(self._points, self._surface, towards)
         if share.min() > 0.999:
             return None
         return np.asarray(share.reshape(_GRID, _GRID), np.float32)
 
-    def _at(self, points: Floats) -> Floats:
-        """(S, N) depth of the head at (S, N, 3) points; far away beside it."""
-        places = np.rint((points[..., :2] - self._low) / self._cell).astype(int)
-        inside = ((places >= 0) & (places < _CELLS)).all(axis=-1)
-        column, row = np.moveaxis(np.clip(places, 0, _CELLS - 1), -1, 0)
-        return np.where(inside, self._depth[row, column], _FAR)
+
+def direction(pose: Floats) -> Floats | None:
+    """(3,) direction to the viewer with -1 along the head's axis; None from too far aside.
+
+    Args:
+        pose: (2, 4) of the head.
+    """
+    towards = facing(pose)
+    return None if towards[2] > _EDGE_ON else np.asarray(-towards / towards[2])

@@ -104,12 +104,16 @@ class Allowed:
             over the chosen regions no sum may exceed 1. None where there are no limits.
         symmetric: Whether with each region its mirror image must be chosen too; regions on the
             midline are their own.
+        seen: (14, F) bool, whether enough of a sticker on each region can be seen in each of F
+            frames spread over the shot; None where that is unknown. No limit: of the places that
+            are allowed those are chosen that are seen.
     """
 
     centres: Floats | None = None
     sizes: Floats | None = None
     occlusion_cost: Floats | None = None
     symmetric: bool = False
+    seen: Bools | None = None
 
     def __post_init__(self) -> None:
         if self.centres is not None:
@@ -123,6 +127,8 @@ class Allowed:
             expect_shape("Allowed", "occlusion_cost", self.occlusion_cost, (N_ROIS, None))
             fits = bool((self.occlusion_cost >= 0).all())
             expect(fits, "Allowed", "occlusion_cost >= 0", self.occlusion_cost)
+        if self.seen is not None:
+            expect_shape("Allowed", "seen", self.seen, (N_ROIS, None))
 
 
 @dataclass(frozen=True, slots=True)

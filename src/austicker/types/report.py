@@ -125,8 +125,10 @@ class PersonReport:
         shot: 1-based.
         first, last: Inclusive frame indices between which the person was handled.
         placements: The person's stickers.
-        protected, held, lost: Frames with a sticker on a tracked face; with the sticker held
-            where the track had dropped; with no face to follow (then blurred by default).
+        protected, held, lost, blurred: Frames with a sticker on a tracked face; with the sticker
+            held where the track had dropped; with no face to follow (then blurred by default);
+            with a face blurred because too little of its stickers would be seen. Every frame is
+            counted once.
         coverage: Mean share of the face box under stickers, 0-1.
         windows: Micro-expressions spotted.
         verification: Predictions by movement in order of time, the strongest few; empty when no
@@ -144,12 +146,13 @@ class PersonReport:
     coverage: float
     windows: tuple[Window, ...] = ()
     verification: tuple[VerificationResult, ...] | None = None
+    blurred: int = 0
 
     def __post_init__(self) -> None:
         numbered = self.person >= 1 and self.shot >= 1
         expect(numbered, "PersonReport", "person and shot >= 1", (self.person, self.shot))
         ordered = 0 <= self.first <= self.last
         expect(ordered, "PersonReport", "0 <= first <= last", (self.first, self.last))
-        counts = (self.protected, self.held, self.lost)
-        expect(min(counts) >= 0, "PersonReport", "protected, held and lost >= 0", counts)
+        counts = (self.protected, self.held, self.lost, self.blurred)
+        expect(min(counts) >= 0, "PersonReport", "protected, held, lost, blurred >= 0", counts)
         expect(0 <= self.coverage <= 1, "PersonReport", "coverage of 0-1", self.coverage)

@@ -95,7 +95,9 @@ class PixelSample:
         if key not in self._observations:
             planner = self.renderer.planner(config)
             person = self._person(drifting=planner.options.clip_decoys is not None)
-            made = planner.observe(person, self.analysis.fps).with_emotion(emotion)
+            made = planner.observe(person, self.analysis.fps, self.analysis.size).with_emotion(
+                emotion
+            )
             self._observations[key] = self.renderer.with_model(made, self.models.get(model))
         return self._observations[key]
 
