@@ -55,7 +55,8 @@ def test_the_forecast_is_what_is_drawn(roi: int, yaw: float, x: float) -> None:
 
 def test_a_far_cheek_and_what_is_outside_the_picture_is_not_seen() -> None:
     away = person(pose=turning(*[0.9] * 10))
-    assert seen_places(away.track, SOLID, 2.0, SIZE).any(axis=1)[[LEFT - 1, RIGHT - 1]].sum() == 1
+    often = seen_places(away.track, SOLID, 2.0, SIZE).mean(axis=1)
+    assert (often[LEFT - 1] > 0) != (often[RIGHT - 1] > 0)
     cut = person(pose=turning(*[0.0] * 10, x=0.0))
     seen = seen_places(cut.track, SOLID, 2.0, SIZE).mean(axis=1)
     assert all(seen[r.number - 1] == 0 for r in ROIS if r.number in {1, 5, 8})
