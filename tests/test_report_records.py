@@ -19,7 +19,7 @@ WINDOW, HAPPY = Window(1, 2, 3, 9.0), Prediction("happiness", 3, 4, 0.7)
         (lambda: PersonReport(0, 1, 0, 9, (), 10, 0, 0, 0.1), "person and shot >= 1"),
         (lambda: PersonReport(1, 0, 0, 9, (), 10, 0, 0, 0.1), "person and shot >= 1"),
         (lambda: PersonReport(1, 1, 9, 0, (), 10, 0, 0, 0.1), "0 <= first <= last"),
-        (lambda: PersonReport(1, 1, 0, 9, (), 10, -1, 0, 0.1), "held and lost >= 0"),
+        (lambda: PersonReport(1, 1, 0, 9, (), 10, -1, 0, 0.1), "lost, blurred >= 0"),
         (lambda: PersonReport(1, 1, 0, 9, (), 10, 0, 0, 1.1), "coverage of 0-1"),
         (
             lambda: ProtectionResult(None, None, -1, (), 0.0, kind="photo"),
