@@ -139,7 +139,7 @@ def test_any_bytes_give_a_record_or_a_sentence(
 
 @pytest.mark.parametrize("load", LOADERS)
 def test_what_is_no_file_is_refused_at_once(load: Callable[[Path], object], tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match=r"cannot be read|is no plain file"):
+    with pytest.raises(UsageError, match=r"cannot be read|got a folder"):
         load(tmp_path)
     with pytest.raises(UsageError, match=r"cannot be read \(No such file"):
         load(tmp_path / "gone.toml")
@@ -147,21 +147,21 @@ def test_what_is_no_file_is_refused_at_once(load: Callable[[Path], object], tmp_
         load(tmp_path / "\0.toml")
     large = tmp_path / "large.toml"
     large.write_bytes(b"#" * (MOST_BYTES + 1))
-    with pytest.raises(UsageError, match="expected at most 64 KiB"):
+    with pytest.raises(UsageError, match="of at most 64 KiB"):
         load(large)
     large.write_bytes(b"\xff\xfe")
     with pytest.raises(UsageError, match="is not a text in UTF-8"):
         load(large)
     if hasattr(os, "mkfifo"):
         os.mkfifo(tmp_path / "pipe.toml")
-        with pytest.raises(UsageError, match="is no plain file"):
+        with pytest.raises(UsageError, match="got a device or pipe"):
             load(tmp_path / "pipe.toml")
 
 
 @pytest.mark.skipif(not Path("/dev/zero").exists(), reason="no devices with names")
 @pytest.mark.parametrize("name", ["/dev/zero", "/dev/null"])
 def test_devices_are_refused(name: str) -> None:
-    with pytest.raises(UsageError, match="is no plain file"):
+    with pytest.raises(UsageError, match="got a device or pipe"):
         read_text(Path(name))
 
 

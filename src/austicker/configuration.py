@@ -7,14 +7,13 @@ raise `RecordError` at birth. It is imported where it is needed, for it takes a 
 from __future__ import annotations
 
 import json
-import os
-import stat
 import sys
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from pathlib import Path
 from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
+from austicker import files
 from austicker.errors import UsageError, nearest
 
 if sys.version_info >= (3, 11):
@@ -44,26 +43,7 @@ def read_text(path: Path) -> str:
         UsageError: It cannot be read, is no plain file, has more than `MOST_BYTES`, or is no text
             in UTF-8.
     """
-    try:
-        # Opening a pipe would wait for its writer.
-        handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
-        with open(handle, "rb") as stream:  # noqa: PTH123 - what is open, not a path
-            if not stat.S_ISREG(os.fstat(handle).st_mode):
-                raise UsageError(f"{shown(path)} is no plain file; give a .toml file")
-            content = stream.read(MOST_BYTES + 1)
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        raise UsageError(f"{shown(path)} cannot be read ({reason}); check its name") from error
-    if len(content) > MOST_BYTES:
-        raise UsageError(
-            f"{shown(path)} is no configuration: expected at most {MOST_BYTES >> 10} KiB of TOML"
-        )
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise UsageError(
-            f"{shown(path)} is not valid TOML: it is not a text in UTF-8; save it as one"
-        ) from error
+    return files.read_text(path, "a configuration in TOML", UsageError, MOST_BYTES)
 
 
 def parse(text: str, where: str) -> dict[str, Any]:

@@ -53,6 +53,13 @@ def nearest(name: str, known: Iterable[str]) -> str:
     return f"; did you mean '{near[0]}'?" if near else ""
 
 
+def brief(reason: object, most: int = 200) -> str:
+    """What another library says of an error, or a strange value, on one line and not too long."""
+    text = " ".join(str(reason)[: 4 * most].split())
+    text = "".join(c if c.isprintable() else ascii(c)[1:-1] for c in text)
+    return text if len(text) <= most else f"{text[: most - 3]}..."
+
+
 def debugging() -> bool:
     """Whether tracebacks are asked for."""
     return os.environ.get(DEBUG, "") not in {"", "0"}

@@ -99,7 +99,7 @@ def test_missing_file(tmp_path: Path) -> None:
 
 def test_not_text(tmp_path: Path) -> None:
     (tmp_path / "config.toml").write_bytes(b"\xff\xfe")
-    with pytest.raises(UsageError, match="is not valid TOML"):
+    with pytest.raises(UsageError, match="not a text in UTF-8"):
         load(tmp_path / "config.toml")
 
 

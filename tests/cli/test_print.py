@@ -54,8 +54,11 @@ def test_takes_what_a_report_says(tmp_path: Path, austicker: Callable[..., Answe
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
-        (None, "cannot be read (No such file or directory); check --report"),
-        ("}", "expected the report of `protect`, found no JSON"),
+        (
+            None,
+            "expected the --report of an earlier run, but it cannot be read (No such file",
+        ),
+        ("}", "expected the --report of an earlier run in JSON"),
         ("[1]", "expected the report of `protect`, found other JSON"),
         (
             '{"inputs": [{"people": [{"placements": [{"roi": "x"}]}]}]}',

@@ -7,13 +7,10 @@ from __future__ import annotations
 
 import faulthandler
 import io
-import resource
 import sys
 import tempfile
-import warnings
 from collections import Counter
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from zlib import crc32
@@ -30,16 +27,13 @@ from austicker.media.photo import read_photo, write_photo
 from austicker.media.photo_deep import encode_png, encode_tiff
 from austicker.media.reader import read_video
 from austicker.media.writer import rewrite_video
+from tests.fuzz.limits import HANG, limits
 from tests.fuzz.mutate import mutations
 from tests.media.clips import Sound, make_video, names, pattern
 from tests.media.heif import write_heic
 
 EACH = 300
 SEED = 15
-HANG = 60
-"""Seconds, after which the process ends with a traceback."""
-MEMORY = 8 << 30
-"""Bytes of address space: no file of a few kilobytes may ask for more."""
 
 FILMS: dict[str, dict[str, Any]] = {
     "mp4": {"sounds": [Sound("aac")], "container_options": {"movflags": "+faststart"}},
@@ -131,19 +125,6 @@ def tried(path: Path) -> str:
     assert len(refusal.splitlines()) == 1
     assert names(path.parent) == before  # nothing is left behind
     return "refused"
-
-
-@contextmanager
-def limits() -> Iterator[None]:
-    before = resource.getrlimit(resource.RLIMIT_AS)
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, before[1]))
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("error")
-            yield
-    finally:
-        faulthandler.cancel_dump_traceback_later()
-        resource.setrlimit(resource.RLIMIT_AS, before)
 
 
 def fuzzed(kind: str, folder: Path, count: int = EACH) -> Counter[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import warnings
 from pathlib import Path
 
@@ -10,6 +11,8 @@ import pytest
 
 from austicker.bench.datasets.mappings import THREE
 from austicker.errors import DataError, UsageError
+from austicker.recognizers import apart
+from austicker.recognizers.apart import NetworkApart
 from austicker.recognizers.inputs import MAPS, centred
 from austicker.recognizers.load import load_recognizer
 
@@ -69,7 +72,7 @@ def test_answers_of_another_shape_are_refused(raw) -> None:
         ("no.such.module:function", "expected module:function"),
         (f"{HERE}:nothing_there", "expected module:function"),
         (f"{HERE}:HERE", "is not callable"),
-        ("onnx:gone.onnx", "no such file"),
+        ("onnx:gone.onnx", "No such file"),
         ("onnx:gone.onnx?input=smells", "unknown input 'smells'; choose one of: maps"),
         ("onnx:gone.onnx?colour=red", "got 'colour'"),
     ],
@@ -140,3 +143,34 @@ def test_what_is_no_onnx_file_is_refused(tmp_path: Path) -> None:
     path.write_bytes(b"not a network")
     with pytest.raises(DataError, match="cannot read this as an ONNX network"):
         load_recognizer(f"onnx:{path}")
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes with names")
+def test_devices_and_pipes_are_no_networks(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.onnx")
+    for name in ("/dev/zero", str(tmp_path / "pipe.onnx")):
+        with pytest.raises(UsageError, match="got a device or pipe"):
+            load_recognizer(f"onnx:{name}")
+
+
+def test_a_network_that_ends_its_process_is_a_sentence(onnx_file, raw) -> None:
+    path, _ = onnx_file()
+    network = NetworkApart(path)
+    network.load()
+    process = network._process
+    assert process is not None
+    process.kill()
+    process.wait()
+    with pytest.raises(DataError, match="it cannot be run, the process that tried"):
+        network.run(centred(raw[:1]))
+    names, answer = network.run(centred(raw[:1]))  # in a new one
+    assert len(names) == 1
+    assert answer is not None
+    network.close()
+
+
+def test_a_network_that_takes_too_long_is_a_sentence(onnx_file, monkeypatch) -> None:
+    monkeypatch.setattr(apart, "LOAD_SECONDS", 0.01)
+    path, _ = onnx_file()
+    with pytest.raises(DataError, match=r"cannot be read, it took more than 0\.01 s"):
+        NetworkApart(path).load()

@@ -195,7 +195,7 @@ def test_not_a_picture(tmp_path: Path) -> None:
 
 def test_a_folder(tmp_path: Path) -> None:
     (tmp_path / "stickers.png").mkdir()
-    with pytest.raises(InputError, match=r"stickers\.png: is a folder; give a PNG"):
+    with pytest.raises(InputError, match=r"stickers\.png: .*got a folder"):
         resolve_sticker(str(tmp_path / "stickers.png"))
 
 
@@ -212,7 +212,7 @@ def test_a_picture_that_ends_early(tmp_path: Path, share: float) -> None:
 
 @pytest.mark.parametrize("name", ["nothing.png", "x" * 5000])
 def test_no_such_file(tmp_path: Path, name: str) -> None:
-    with pytest.raises(InputError, match="no such sticker file"):
+    with pytest.raises(InputError, match=r"No such file|too long"):
         load_sticker(tmp_path / name)
 
 
@@ -257,5 +257,5 @@ def test_paths_resolve_to_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
 def test_what_resolves_to_nothing() -> None:
     with pytest.raises(UsageError, match=r"unknown sticker 'moon'; choose one of: dots, .*file"):
         resolve_sticker("moon")
-    with pytest.raises(InputError, match="no such sticker file"):
+    with pytest.raises(InputError, match=r"No such file|too long"):
         resolve_sticker("moon.png")

@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 import io
-import zipfile
-import zlib
 from functools import cache
 from importlib import resources
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
+from austicker import files
 from austicker.causal.fields import FieldModel
 from austicker.causal.latent import Latent
-from austicker.errors import DataError, OutputError
+from austicker.errors import DataError, OutputError, brief
 
 FORMAT = "austicker fields 1"
 PACKAGED = "fields.npz"
 _LATENT = ("loadings", "noise", "means", "spread", "owners", "shares")
-_DAMAGED = (KeyError, TypeError, ValueError, OSError, EOFError, zipfile.BadZipFile, zlib.error)
+MOST_BYTES = 64 << 20
+"""Of a file, and of what is packed in it; the packaged one has 90 kB."""
 
 
 def fields_path(model: Path) -> Path:
@@ -55,14 +56,11 @@ def read_fields(path: Path) -> FieldModel:
     Raises:
         DataError: No such file, or another kind of file.
     """
-    try:
-        content = path.read_bytes()
-    except OSError as error:
-        raise DataError(
-            f"{path}: expected the emotion model's fields of motion, but there is no such file; "
-            "fit the model again, or set the population amplitude to 0"
-        ) from error
-    return _parse(content, str(path))
+    expected = (
+        "the emotion model's fields of motion (fit the model again, or set the population "
+        "amplitude to 0)"
+    )
+    return _parse(files.read_bytes(path, expected, DataError, MOST_BYTES), str(path))
 
 
 @cache
@@ -79,18 +77,22 @@ def packaged_fields() -> FieldModel:
 
 
 def _parse(content: bytes, where: str) -> FieldModel:
+    expected = "fields of motion; fit the model again"
+    file = files.parse_arrays(content, where, expected, DataError, MOST_BYTES)
     try:
-        with np.load(io.BytesIO(content), allow_pickle=False) as file:
-            if str(file["format"]) != FORMAT:
-                raise ValueError(f"format {file['format']}")
-            latent = Latent(
-                **{k: file[k] if k == "owners" else file[k].astype(np.float64) for k in _LATENT}
-            )
-            return FieldModel(
-                latent,
-                file["weights"].astype(np.float64),
-                file["leftover"].astype(np.float64),
-                file["fields"].astype(np.float32),
-            )
-    except _DAMAGED as error:
-        raise DataError(f"{where} holds no fields of motion ({error}); fit them again") from error
+        if str(file["format"]) != FORMAT:
+            raise ValueError(f"format {file['format']}")
+        parts: dict[str, Any] = {
+            k: file[k] if k == "owners" else file[k].astype(np.float64) for k in _LATENT
+        }
+        latent = Latent(**parts)
+        return FieldModel(
+            latent,
+            file["weights"].astype(np.float64),
+            file["leftover"].astype(np.float64),
+            file["fields"].astype(np.float32),
+        )
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise DataError(
+            f"{where} holds no fields of motion ({brief(error)}); fit them again"
+        ) from error

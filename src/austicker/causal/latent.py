@@ -15,12 +15,15 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from austicker.types import Bools, Floats
+from austicker.types import N_ROIS, Bools, Floats
+from austicker.types.base import expect, expect_shape
 
 _ROUNDS = 40
 _SHRINK = 0.05
 _LEAST_NOISE = 0.05
 _RIDGE = 0.5
+_ROUNDING = 1e-6
+"""Below zero by no more than `draws` makes up for; files hold four digits."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -43,6 +46,27 @@ class Latent:
     spread: Floats
     owners: npt.NDArray[np.intp]
     shares: Floats
+
+    def __post_init__(self) -> None:
+        features, factors, variants = len(self.noise), len(self.spread), len(self.owners)
+        for name, shape in {
+            "loadings": (features, factors),
+            "noise": (features,),
+            "means": (variants, factors),
+            "spread": (factors, factors),
+            "owners": (variants,),
+            "shares": (variants,),
+        }.items():
+            expect_shape("Latent", name, getattr(self, name), shape)
+            fits = bool(np.isfinite(getattr(self, name)).all())
+            expect(fits, "Latent", f"finite {name}", "NaN or infinity")
+        whole = features % N_ROIS == 0 and features > 0
+        expect(whole, "Latent", f"features of each of {N_ROIS} regions", features)
+        expect(bool((self.noise > 0).all()), "Latent", "noise > 0", "less")
+        expect(bool((self.shares > 0).all()), "Latent", "shares > 0", "less")
+        least = float(np.linalg.eigvalsh((self.spread + self.spread.T) / 2).min(initial=0.0))
+        expect(least > -_ROUNDING, "Latent", "a spread that is a covariance", f"{least:g}")
+        expect(variants > 0 and min(self.owners) >= 0, "Latent", "owners of 0 or more", "others")
 
     @property
     def covariance(self) -> Floats:

@@ -17,6 +17,7 @@ from austicker.causal.structure import Edge
 from austicker.errors import RecordError
 from austicker.maplayout import region_means
 from austicker.types import N_ROIS, Bools, FeatureKind, Floats, MotionUnit
+from austicker.types.base import expect
 
 _WEAKEST = 0.3
 """u and v are stretched apart, but the smaller not by more than if it were this much of the
@@ -81,11 +82,19 @@ class EmotionModel:
         for name, (got, expected) in shapes.items():
             if got != expected:
                 raise RecordError(f"EmotionModel: expected {name} of shape {expected}, got {got}")
-        if set(self.owners.tolist()) != set(range(len(self.classes))):
-            raise RecordError(
-                f"EmotionModel: expected variants of each of {len(self.classes)} classes, got "
-                f"owners {sorted(set(self.owners.tolist()))}"
-            )
+            numbers = np.asarray(getattr(self, name), np.float64)
+            expect(bool(np.isfinite(numbers).all()), "EmotionModel", f"finite {name}", "others")
+        self._check_names()
+        positive = bool((self.deviation > 0).all()) and self.temperature > 0
+        expect(positive, "EmotionModel", "deviation and temperature > 0", "less")
+        features = len(self.latent.noise) // N_ROIS
+        expect(features in (2, 3), "EmotionModel", "2 or 3 features of a region", features)
+        for owners in (self.owners, self.latent.owners):
+            if set(owners.tolist()) != set(range(len(self.classes))):
+                raise RecordError(
+                    f"EmotionModel: expected variants of each of {len(self.classes)} classes, got "
+                    f"owners {sorted(set(owners.tolist()))}"
+                )
         if self.map_classifier is not None and len(self.map_classifier.offsets) != len(
             self.classes
         ):
@@ -95,6 +104,13 @@ class EmotionModel:
             )
         if self.kind not in get_args(FeatureKind):
             raise RecordError(f"EmotionModel: expected motion or activation, got {self.kind}")
+
+    def _check_names(self) -> None:
+        known = [*self.classes, *self.labels, *self.labels.values()]
+        fits = bool(self.classes) and all(isinstance(name, str) for name in known)
+        expect(fits, "EmotionModel", "classes and labels that are texts", "others")
+        strange = sorted({*self.labels.values(), self.resting or self.classes[0]} - {*self.classes})
+        expect(not strange, "EmotionModel", "labels and resting among the classes", strange)
 
     @property
     def names(self) -> tuple[str, ...]:

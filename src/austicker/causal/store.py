@@ -12,16 +12,20 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from austicker import files
 from austicker.causal.latent import Latent
 from austicker.causal.map_classifier import MapClassifier
 from austicker.causal.model import EmotionModel
 from austicker.causal.structure import Edge
-from austicker.errors import DataError, OutputError
+from austicker.errors import DataError, OutputError, brief
 from austicker.types import FeatureKind, Floats
 
 FORMAT = "austicker emotion model"
 VERSION = 4
 PACKAGED: dict[FeatureKind, str] = {"motion": "model.json", "activation": "stills.json"}
+MOST_BYTES = 64 << 20
+"""Of a file; the packaged ones have 100 kB."""
+_EXPECTED = "an emotion model, as `austicker fit` writes it,"
 _DIGITS = 4
 _CELL_DIGITS = 3
 
@@ -73,11 +77,7 @@ def read_model(path: Path) -> EmotionModel:
     Raises:
         DataError: No such file, another kind of file, or a version that this one cannot read.
     """
-    try:
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise DataError(f"{path}: expected an emotion model, but it cannot be read") from error
-    return _parse(text, str(path))
+    return _parse(files.read_text(path, _EXPECTED, DataError, MOST_BYTES), str(path))
 
 
 @cache
@@ -88,22 +88,17 @@ def packaged_model(kind: FeatureKind = "motion") -> EmotionModel:
 
 
 def _parse(text: str, where: str) -> EmotionModel:
-    try:
-        content = json.loads(text)
-    except ValueError as error:
-        raise DataError(
-            f"{where}: expected an emotion model in JSON; fit one with 'austicker fit'"
-        ) from error
+    content = files.parse_json(text, where, _EXPECTED, DataError)
     if not isinstance(content, dict) or content.get("format") != FORMAT:
         raise DataError(f"{where} is no emotion model; write one with 'austicker fit'")
     if content.get("version") != VERSION:
         raise DataError(
-            f"{where}: expected a model of version {VERSION}, got {content.get('version')}; fit "
-            "it again with this version of Au-Sticker"
+            f"{where}: expected a model of version {VERSION}, got "
+            f"{brief(content.get('version'))}; fit it again with this version of Au-Sticker"
         )
     try:
         return EmotionModel(
-            classes=tuple(content["classes"]),
+            classes=tuple(_list(content["classes"])),
             deviation=_array(content["deviation"]),
             reach=_array(content["reach"]),
             weights=_array(content["weights"]),
@@ -113,16 +108,18 @@ def _parse(text: str, where: str) -> EmotionModel:
             edges=tuple(Edge(*row) for row in content["edges"]),
             out_degrees=tuple(content["out_degrees"]),
             informative=bool(content["informative"]),
-            labels=content["labels"],
-            card=content["card"],
+            labels=dict(content["labels"]),
+            card=dict(content["card"]),
             kind=content["kind"],
             rest=_array(content["rest"]),
             resting=content["resting"],
             temperature=float(content["temperature"]),
             map_classifier=_map_classifier(content["map_classifier"]),
         )
-    except (KeyError, TypeError, ValueError) as error:
-        raise DataError(f"{where}: the model is damaged ({error}); fit it again") from error
+    except (KeyError, TypeError, ValueError, OverflowError, AttributeError) as error:
+        # The last two: numbers beyond every array, and lists where mappings are meant.
+        reason = brief(f"no {error}" if isinstance(error, KeyError) else error)
+        raise DataError(f"{where}: the model is damaged ({reason}); fit it again") from error
 
 
 def _latent(content: dict[str, Any]) -> Latent:
@@ -141,6 +138,12 @@ def _map_classifier(content: dict[str, Any] | None) -> MapClassifier | None:
     if content is None:
         return None
     return MapClassifier(_array(content["weights"]), _array(content["offsets"]))
+
+
+def _list(rows: Any) -> list[Any]:  # noqa: ANN401 - JSON
+    if not isinstance(rows, list):
+        raise TypeError(f"expected a list, got {rows!r}")
+    return rows
 
 
 def _whole(rows: Any) -> npt.NDArray[np.intp]:  # noqa: ANN401 - JSON

@@ -11,6 +11,7 @@ from austicker.causal.discover import Method, discover
 from austicker.causal.population import MIRROR, USED, Population
 from austicker.errors import DataError
 from austicker.types import N_ROIS, Floats
+from austicker.types.base import expect
 
 _RIDGE = 0.1
 
@@ -30,6 +31,13 @@ class Edge:
     source: int
     target: int
     stability: float
+
+    def __post_init__(self) -> None:
+        expect(isinstance(self.emotion, str), "Edge", "the name of an emotion", self.emotion)
+        rois = range(N_ROIS + 1)
+        fits = self.source in rois and self.target in rois and self.target != 0
+        expect(fits, "Edge", f"ROIs of 1 to {N_ROIS}", (self.source, self.target))
+        expect(0 <= self.stability <= 1, "Edge", "a stability within 0-1", self.stability)
 
 
 def learn_edges(

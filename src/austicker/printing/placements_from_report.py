@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from pathlib import Path
 
+from austicker import files
 from austicker.errors import InputError
+
+MOST_BYTES = 1 << 30
+"""A report lists what was done to every person of every input."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,19 +35,14 @@ def placements_from_report(path: Path) -> ReportedPlacements:
     Raises:
         InputError: It cannot be read, is no such report, or nobody in it wears anything.
     """
-    try:
-        report = json.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise InputError(f"{path}: cannot be read ({error.strerror}); check `report`") from error
-    except ValueError as error:
-        raise InputError(f"{path}: expected the report of `protect`, found no JSON") from error
+    report = files.read_json(path, "the `report` of an earlier run", InputError, MOST_BYTES)
     try:
         people = [
             [(str(p["sticker"]), int(p["roi"]), float(p["size"])) for p in who["placements"]]
             for one in report["inputs"]
             for who in one.get("people", ())
         ]
-    except (AttributeError, KeyError, TypeError, ValueError) as error:
+    except (AttributeError, KeyError, TypeError, ValueError, OverflowError) as error:
         raise InputError(f"{path}: expected the report of `protect`, found other JSON") from error
     worn = [placement for who in people for placement in who]
     if not worn:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any, TypeVar
 
-from austicker.errors import InputError
+from austicker import files
+from austicker.errors import InputError, brief
 from austicker.media.output import atomic_output
 
 MOST_BYTES = 2_000_000_000
@@ -52,7 +53,9 @@ class DocumentMixin:
         except ValidationError as error:
             raise InputError(f"{where}{_sentence(error, cls.__name__.lower())}") from error
         except RecursionError as error:
-            raise InputError(f"{where}nested too deeply for an {cls.__name__.lower()}") from error
+            raise InputError(
+                f"{where}nested too deeply for {_article(cls.__name__.lower())}"
+            ) from error
         return found
 
     @classmethod
@@ -62,21 +65,18 @@ class DocumentMixin:
         Raises:
             InputError: It cannot be read, or is no such document.
         """
-        try:
-            if not path.is_file():
-                raise InputError(f"{path}: expected a file that `austicker` wrote, found none")
-            if path.stat().st_size > MOST_BYTES:
-                raise InputError(f"{path}: larger than any document of ours")
-            content = path.read_bytes()
-        except OSError as error:
-            raise InputError(f"{path}: cannot be read ({error.strerror})") from error
-        return cls.from_json(content, str(path))
+        expected = f"{_article(cls.__name__.lower())} that `austicker` wrote"
+        return cls.from_json(files.read_bytes(path, expected, InputError, MOST_BYTES), str(path))
 
     @classmethod
     def json_schema(cls) -> dict[str, Any]:
         """The JSON Schema (draft 2020-12) of the document."""
         schema: dict[str, Any] = _adapter(cls).json_schema(mode="serialization")
         return schema
+
+
+def _article(noun: str) -> str:
+    return f"{'an' if noun[0] in 'aeiou' else 'a'} {noun}"
 
 
 _adapters: dict[type[Any], Any] = {}
@@ -95,7 +95,7 @@ def _sentence(error: Any, record: str) -> str:  # noqa: ANN401 - a pydantic.Vali
     told = []
     for one in problems[:_MOST_PROBLEMS]:
         place = ".".join(str(part) for part in one["loc"]) or "the document"
-        told.append(f"{place}: {one['msg'].removeprefix('Value error, ')}")
+        told.append(brief(f"{place}: {one['msg'].removeprefix('Value error, ')}"))
     more = len(problems) - len(told)
     rest = f" (and {more} more)" if more else ""
     return f"not a usable {record}: {'; '.join(told)}{rest}"

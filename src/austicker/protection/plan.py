@@ -22,6 +22,9 @@ from austicker.types import Drift, FaceTrack, Placement, RoiMotion, Window
 from austicker.types.base import DOCUMENT, expect
 from austicker.types.skin import SkinSettings
 
+_MOST_FRAMES = 1 << 24
+"""Three days at 60 frames a second; a longer one is a slip of the keyboard."""
+
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class PlannedPerson:
@@ -69,6 +72,9 @@ class PlannedPerson:
         expect(count <= MOST_STICKERS, "PlannedPerson", f"at most {MOST_STICKERS} stickers", count)
         start, end = self.shot_start, self.shot_end
         expect(0 <= start < end, "PlannedPerson", "0 <= shot_start < shot_end", (start, end))
+        seen = (self.track.start, self.track.start + len(self.track.pose))
+        fits = start <= seen[0] and seen[1] <= end
+        expect(fits, "PlannedPerson", f"a track within the shot {(start, end)}", seen)
         expect(0 <= self.light < np.inf, "PlannedPerson", "a finite light >= 0", self.light)
         wanted = len(self.drift_windows)
         for one in self.placements:
@@ -119,7 +125,9 @@ class Plan(DocumentMixin):
     def __post_init__(self) -> None:
         numbers = [one.person for one in self.people]
         expect(len(set(numbers)) == len(numbers), "Plan", "distinct people", numbers)
-        expect(self.frames >= 0, "Plan", "frames >= 0", self.frames)
+        expect(0 <= self.frames <= _MOST_FRAMES, "Plan", f"0-{_MOST_FRAMES} frames", self.frames)
+        for one in self.people:
+            expect(one.shot_end <= self.frames, "Plan", "shots that end with it", one.shot_end)
         expect(np.isfinite(self.fps) and self.fps > 0, "Plan", "fps > 0", self.fps)
         for first, last in self.spans:
             expect(0 <= first <= last, "Plan", "spans with 0 <= first <= last", (first, last))

@@ -20,6 +20,8 @@ from urllib.parse import parse_qs
 import numpy as np
 
 from austicker.errors import DataError, UsageError
+from austicker.files import check_plain
+from austicker.recognizers.apart import MOST_BYTES, NetworkApart
 from austicker.recognizers.inputs import INPUTS, MAPS, Input, centred
 from austicker.recognizers.protocol import Blueprint, Raw, Recognizer
 from austicker.recognizers.registry import RECOGNIZERS
@@ -96,8 +98,7 @@ def _onnx(text: str) -> Recognizer:
     kind = _kind(wanted.get("input", MAPS.name), f"onnx:{name}")
     classes = tuple(wanted["classes"].split(",")) if "classes" in wanted else CLASSES
     path = Path(name)
-    if not path.is_file():
-        raise UsageError(f"`victim` onnx:{name}: no such file")
+    check_plain(path, "an ONNX file as `victim`", UsageError, MOST_BYTES)
     return FunctionRecognizer(path.name, _Onnx(path, kind), kind, classes)
 
 
@@ -105,38 +106,27 @@ class _Onnx:
     """Feeds float32, channels first: maps centred (see `FlowMap.centred`), pixels in 0-1."""
 
     def __init__(self, path: Path, kind: Input) -> None:
-        import cv2
-
-        try:
-            self._net = cv2.dnn.readNetFromONNX(str(path))
-        except cv2.error as error:
-            raise DataError(
-                f"{path}: OpenCV cannot read this as an ONNX network; export it with a fixed "
-                "input size and opset 13 or so"
-            ) from error
+        self._net = NetworkApart(path)
+        self._net.load()
         self._path, self._kind = path, kind
 
     def __call__(self, inputs: Raw) -> Floats:
-        import cv2
-
-        names = self._net.getUnconnectedOutLayersNames()
-        if len(names) != 1:
-            raise DataError(
-                f"{self._path} has {len(names)} outputs ({', '.join(names)}), expected one of "
-                "shape (N, classes); cut the others off"
-            )
         rows = []
         for one in inputs:
-            self._net.setInput(self._blob(one[None]))
-            try:
-                rows.append(np.asarray(self._net.forward()))
-            except cv2.error as error:
+            names, answer = self._net.run(self._blob(one[None]))
+            if len(names) != 1:
+                raise DataError(
+                    f"{self._path} has {len(names)} outputs ({', '.join(names)}), expected one of "
+                    "shape (N, classes); cut the others off"
+                )
+            if answer is None:
                 raise DataError(
                     f"{self._path} cannot take {self._kind.words} of {self._kind.shape}; is "
                     f"'{self._kind.name}' what it reads?"
-                ) from error
+                )
+            rows.append(answer)
         shapes = {row.shape for row in rows}
-        if len(shapes) != 1 or next(iter(shapes))[0] != 1:
+        if len(shapes) != 1 or next(iter(shapes))[:1] != (1,):
             raise DataError(
                 f"{self._path} answered one input with {sorted(shapes)}, expected (1, classes)"
             )

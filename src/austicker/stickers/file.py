@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from austicker import files
 from austicker.errors import InputError
 from austicker.srgb import to_linear
 from austicker.stickers.canvas import straight
@@ -16,6 +18,11 @@ from austicker.types import Floats, Rgba
 if TYPE_CHECKING:
     from PIL import Image
 
+MOST_BYTES = 128 << 20
+"""Of a file: 4096 x 4096 px uncompressed have 64 MiB."""
+_FORMATS = ("PNG", "WEBP", "GIF", "TIFF", "JPEG", "JPEG2000", "BMP", "DDS", "TGA", "ICNS", "ICO")
+"""Pillow's, without those that start other programs or draw what the file says."""
+_EXPECTED = "a sticker, a PNG or WebP with transparency,"
 _SMALLEST = 8
 _LARGEST = 4096
 _TOO_LARGE = f"larger than {_LARGEST} px a side; make the sticker smaller"
@@ -61,12 +68,8 @@ def load_sticker(path: Path) -> FileSticker:
         InputError: The file is missing, a folder, not a picture, animated, without transparency,
             wholly transparent, CMYK, or too small or too large.
     """
-    if _is_folder(path):
-        raise InputError(f"{path}: is a folder; give a PNG or WebP file with transparency")
-    if not is_file(path):
-        raise InputError(f"{path}: no such sticker file; give a PNG or WebP with transparency")
     try:
-        art = _read(path)
+        art = _read(path, files.read_bytes(path, _EXPECTED, InputError, MOST_BYTES))
     except InputError:
         raise
     except Exception as error:  # Pillow's decoders raise nearly anything on a broken file.
@@ -78,13 +81,6 @@ def load_sticker(path: Path) -> FileSticker:
     return FileSticker(art)
 
 
-def _is_folder(path: Path) -> bool:
-    try:
-        return path.is_dir()
-    except OSError:
-        return False
-
-
 def is_file(path: Path) -> bool:
     """Whether a file exists; False for names that no file can have and for unreadable ones."""
     try:
@@ -93,7 +89,7 @@ def is_file(path: Path) -> bool:
         return False
 
 
-def _read(path: Path) -> Rgba:
+def _read(path: Path, content: bytes) -> Rgba:
     """Check the header, then decode."""
     from PIL import Image, ImageOps
 
@@ -101,7 +97,7 @@ def _read(path: Path) -> Rgba:
         # Either the picture decodes or it does not; its size is checked here.
         warnings.simplefilter("ignore")
         try:
-            picture = Image.open(path)
+            picture = Image.open(io.BytesIO(content), formats=_FORMATS)
         except Image.DecompressionBombError:
             raise InputError(f"{path}: {_TOO_LARGE}") from None
         with picture:

@@ -10,13 +10,16 @@ from typing import Any, overload
 
 import numpy as np
 
+from austicker import files
 from austicker.bench.attackers.clip import (
     FaceFrames,
     PublishedClip,
     VisibleChoice,
     VisibleSticker,
 )
-from austicker.errors import DataError
+from austicker.errors import DataError, brief
+
+MOST_BYTES = 1 << 32
 
 
 def save_clip(clip: PublishedClip, path: Path) -> None:
@@ -36,20 +39,20 @@ def read_clip(path: Path) -> PublishedClip:
     Raises:
         DataError: It is something else.
     """
+    file = files.read_arrays(path, "a published clip", DataError, MOST_BYTES)
     try:
-        with np.load(path, allow_pickle=False) as file:
-            name, subject, choice = json.loads(str(file["words"]))
-            frames = None
-            if "images" in file:
-                images = file["images"]
-                masks = np.unpackbits(file["masks"], axis=-1, count=images.shape[2])
-                frames = FaceFrames(images, masks.astype(np.bool_))
-            return PublishedClip(
-                name, subject, file["motion"], file["covered"], _choice(choice), frames
-            )
-    except (OSError, KeyError, TypeError, ValueError, EOFError) as error:
+        name, subject, choice = json.loads(str(file["words"]))
+        frames = None
+        if "images" in file:
+            images = file["images"]
+            masks = np.unpackbits(file["masks"], axis=-1, count=images.shape[2])
+            frames = FaceFrames(images, masks.astype(np.bool_))
+        return PublishedClip(
+            name, subject, file["motion"], file["covered"], _choice(choice), frames
+        )
+    except (KeyError, IndexError, TypeError, ValueError, RecursionError) as error:
         raise DataError(
-            f"{path} does not hold a published clip ({error}); delete it and run again"
+            f"{path} does not hold a published clip ({brief(error)}); delete it and run again"
         ) from error
 
 

@@ -73,7 +73,7 @@ def _scan_table(path: Path) -> tuple[list[Sample[Still]], list[Dropped]]:
         if sorted(header) != ["emotion", "pixels", "usage"]:
             raise DataError(
                 f"{path.name}: expected the columns emotion,pixels,Usage, got "
-                f"'{','.join(header)[:60]}'"
+                f"'{printable(','.join(header)[:60])}'"
             )
         emotion, pixels, usage = (header.index(c) for c in ("emotion", "pixels", "usage"))
         position = len(first)

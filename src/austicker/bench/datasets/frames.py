@@ -10,11 +10,15 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from austicker import files
 from austicker.bench.datasets.records import Sample, printable
 from austicker.errors import DataError
 from austicker.types import Clip, Image
 
 SUFFIXES = frozenset({".jpg", ".jpeg", ".png", ".bmp", ".tif", ".tiff"})
+
+MOST_BYTES = 256 << 20
+"""Of a picture."""
 
 
 def is_picture(path: Path) -> bool:
@@ -54,12 +58,12 @@ def read_picture(path: Path) -> Image:
     """
     import cv2
 
+    # Not imread: it cannot open names that are not valid in the system's encoding.
+    data = np.frombuffer(files.read_bytes(path, "a picture", DataError, MOST_BYTES), np.uint8)
     try:
-        # Not imread: it cannot open names that are not valid in the system's encoding.
-        data = np.frombuffer(path.read_bytes(), np.uint8)
-    except OSError as error:
-        raise DataError(f"cannot read {printable(str(path))}: {error.strerror}") from error
-    picture = cv2.imdecode(data, cv2.IMREAD_COLOR) if data.size else None
+        picture = cv2.imdecode(data, cv2.IMREAD_COLOR) if data.size else None
+    except (cv2.error, MemoryError):  # more pixels than OpenCV or the machine takes
+        picture = None
     if picture is None:
         raise DataError(f"{printable(str(path))} cannot be decoded; copy it again from the source")
     return np.ascontiguousarray(picture[..., ::-1], dtype=np.uint8)

@@ -137,7 +137,7 @@ def _ground_truth(path: Path) -> tuple[list[tuple[int, Key, str]], list[str]]:
     text, encoding = decode(path, "cp1252")
     notes = [] if encoding == "utf-8-sig" else [f"{printable(path.name)} is not UTF-8"]
     lines = []
-    for number, cells in enumerate(csv.reader(io.StringIO(text)), start=1):
+    for number, cells in enumerate(_rows(path, text), start=1):
         if not any(cell.strip() for cell in cells):
             continue
         if len(cells) != 4:
@@ -156,6 +156,13 @@ def _ground_truth(path: Path) -> tuple[list[tuple[int, Key, str]], list[str]]:
             (number, (source, _subject_number(last_part(cells[1])), clip), cells[3].strip())
         )
     return lines, notes
+
+
+def _rows(path: Path, text: str) -> list[list[str]]:
+    try:
+        return list(csv.reader(io.StringIO(text)))
+    except csv.Error as error:  # a field longer than any, a NUL
+        raise DataError(f"{printable(path.name)} is not a valid csv file: {error}") from error
 
 
 @DATASETS.register(

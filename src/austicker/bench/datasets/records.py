@@ -34,8 +34,9 @@ Kind = Literal[
 
 
 def printable(text: str) -> str:
-    """The text with every undecodable byte of a file name shown as an escape, safe to print."""
-    return text.encode("utf-8", "backslashreplace").decode("utf-8")
+    """The text on one line, undecodable bytes of a file name and control characters escaped."""
+    told = text.encode("utf-8", "backslashreplace").decode("utf-8")
+    return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in told)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

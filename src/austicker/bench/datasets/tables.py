@@ -5,15 +5,20 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Mapping, Sequence
+import zipfile
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from austicker import files
 from austicker.bench.datasets.records import printable
-from austicker.errors import DataError
+from austicker.errors import DataError, brief
 
+MOST_BYTES = 64 << 20
+"""Of a table, and of what is packed in one; those of the published sets have less than 1 MB."""
 HEADER_SEARCH = 40
 """Rows looked at for the header; SAMM's stands below 13 lines of prose."""
+_MOST_CELLS = 4_000_000
 
 _ENCODING_NAMES = {
     "utf-8-sig": "UTF-8",
@@ -63,11 +68,11 @@ def find_table(root: Path, patterns: Sequence[str]) -> Path:
         raise DataError(
             f"'{printable(str(root))}' is not a folder; give `root` the folder of the data set"
         )
-    files = [
+    found = [
         p for p in sorted(root.iterdir()) if p.is_file() and not p.name.startswith((".", "~$"))
     ]
     for pattern in patterns:
-        fitting = [p for p in files if p.match(pattern)]
+        fitting = [p for p in found if p.match(pattern)]
         if len(fitting) > 1:
             names = ", ".join(printable(p.name) for p in fitting)
             raise DataError(
@@ -178,10 +183,7 @@ def decode(path: Path, legacy: str) -> tuple[str, str]:
     Raises:
         DataError: Unreadable, or neither.
     """
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise DataError(f"cannot read {printable(str(path))}: {error.strerror}") from error
+    data = files.read_bytes(path, "an annotation table", DataError, MOST_BYTES)
     unicode = "utf-16" if data[:2] in {b"\xff\xfe", b"\xfe\xff"} else "utf-8-sig"
     for encoding in (unicode, legacy):
         try:
@@ -196,7 +198,6 @@ def decode(path: Path, legacy: str) -> tuple[str, str]:
 
 def _xlsx_grid(path: Path) -> list[list[str]]:
     import warnings
-    from zipfile import BadZipFile
 
     try:
         import openpyxl
@@ -204,18 +205,39 @@ def _xlsx_grid(path: Path) -> list[list[str]]:
         raise DataError(
             f"reading {printable(path.name)} needs openpyxl; run: pip install 'au-sticker[bench]'"
         ) from error
+    content = files.read_bytes(path, "an .xlsx file", DataError, MOST_BYTES)
     try:
-        with warnings.catch_warnings(), path.open("rb") as stream:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            if sum(entry.file_size for entry in archive.infolist()) > MOST_BYTES:
+                raise ValueError("it unpacks to more than any annotation has")
+        with warnings.catch_warnings():
             # openpyxl warns of styles and validations it drops; only the values matter here.
-            warnings.simplefilter("ignore", UserWarning)
-            book = openpyxl.load_workbook(stream, read_only=True, data_only=True)
+            warnings.simplefilter("ignore")
+            book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
             sheet = book.worksheets[0]
             sheet.reset_dimensions()  # the stated size is often wrong in exported files
-            return [[_text(cell) for cell in line] for line in sheet.iter_rows(values_only=True)]
-    except (BadZipFile, KeyError, IndexError, ValueError, OSError) as error:
+            return _cells(sheet.iter_rows(values_only=True))
+    except Exception as error:  # XML and zip readers raise nearly anything on broken bytes
         raise DataError(
-            f"{printable(path.name)} is not a readable xlsx file ({error}); save it again as .xlsx"
+            f"{printable(path.name)} is not a readable xlsx file ({brief(error)}); save "
+            "it again as .xlsx"
         ) from error
+
+
+def _cells(rows: Iterable[Sequence[object]]) -> list[list[str]]:
+    """Texts of all cells.
+
+    Raises:
+        ValueError: There are more than any annotation has: a damaged reference such as XFD1048576
+            stands for as many empty ones before it.
+    """
+    lines, count = [], 0
+    for row in rows:
+        count += len(row) + 1
+        if count > _MOST_CELLS:
+            raise ValueError(f"it has over {_MOST_CELLS} cells")
+        lines.append([_text(cell) for cell in row])
+    return lines
 
 
 def _text(cell: object) -> str:

@@ -5,7 +5,6 @@ A paper-size benchmark has a million rows, so rows do not stay as they are in th
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -14,13 +13,18 @@ from typing import Any, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
+from austicker import files
 from austicker.bench.reporting.running import Running, unfinished
 from austicker.bench.runner.cells import Cell as WhatIsRun
-from austicker.errors import DataError, UsageError
+from austicker.errors import DataError, UsageError, brief
 from austicker.types import N_ROIS, Bools, Floats
+from austicker.types.base import expect
 
 SCHEMA = 1
+MOST_BYTES = 1 << 30
+"""Of a file: a cell of 100,000 clips has 50 MB."""
 ATTACHMENTS = ("head", "fixed", "skin", "decoy")
+_MOST_NUMBER = 2**63
 Codes: TypeAlias = npt.NDArray[np.int16]
 """Indices of classes; -1 where there is no prediction."""
 Whole: TypeAlias = npt.NDArray[np.int64]
@@ -31,6 +35,15 @@ Corpus: TypeAlias = tuple[str, str]
 @dataclass(frozen=True, slots=True)
 class Key(WhatIsRun):
     """What was run, with what tables are grouped by."""
+
+    def __post_init__(self) -> None:
+        texts = (self.data, self.set, self.path, self.victim, self.sticker, self.attack)
+        named = all(isinstance(text, str) for text in (*texts, self.attachment))
+        expect(named, "Key", "names that are texts", "others")
+        amplitude = 0 if self.amplitude is None else self.amplitude
+        numbers = (self.size, self.stickers, amplitude, self.seed, self.draw)
+        finite = all(isinstance(n, int | float) and abs(n) < _MOST_NUMBER for n in numbers)
+        expect(finite, "Key", "sizes, counts and seeds that are numbers", "others")
 
     @property
     def corpus(self) -> Corpus:
@@ -223,14 +236,7 @@ def _order(cell: Cell) -> tuple[object, ...]:
 
 
 def _load(path: Path) -> Any:  # noqa: ANN401  # whatever JSON holds
-    try:
-        return json.loads(path.read_bytes())
-    except (ValueError, RecursionError) as error:
-        raise DataError(
-            f"{path}: is damaged, not JSON ({error}); remove it and run again"
-        ) from None
-    except OSError as error:
-        raise DataError(f"{path}: cannot be read ({error.strerror})") from None
+    return files.read_json(path, "a result of `austicker bench`", DataError, MOST_BYTES)
 
 
 def _cell(
@@ -242,13 +248,13 @@ def _cell(
     version = content.get("schema") if isinstance(content, dict) else None
     if version != SCHEMA:
         raise DataError(
-            f"{path}: expected a result of schema {SCHEMA}, got {version!r}; "
+            f"{path}: expected a result of schema {SCHEMA}, got {brief(repr(version))}; "
             "it was written by another version of Au-Sticker, or is something else"
         )
     try:
         return _arrays(content, file, lambda texts: names.setdefault(t := tuple(texts), t))
     except (KeyError, TypeError, ValueError, IndexError, AttributeError, OverflowError) as error:
-        text = f"no key {error}" if isinstance(error, KeyError) else str(error)
+        text = brief(f"no key {error}" if isinstance(error, KeyError) else error)
         raise DataError(f"{path}: is not laid out as result.schema.json says: {text}") from None
 
 
@@ -256,6 +262,8 @@ def _arrays(
     content: Mapping[str, Any], file: str, shared: Callable[[Iterable[str]], tuple[str, ...]]
 ) -> Cell:
     rows = sorted(content["rows"], key=lambda row: row["clip"])
+    if not all(isinstance(row[k], str) for row in rows for k in ("clip", "subject", "source")):
+        raise ValueError("expected clips, subjects and sources that are texts")
     classes = shared(content["classes"])
     code: dict[str | None, int] = {name: i for i, name in enumerate(classes)}
 

@@ -13,6 +13,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
+from austicker import files
 from austicker.bench.runner.cells import Cell, slug
 from austicker.bench.runner.config import Config, Source
 from austicker.errors import DataError, OutputError, UsageError
@@ -26,6 +27,8 @@ RUN, PLANNED, CONFIG, SKIPPED, NULLS, LOG = (
     "nulls.json",
     "log.txt",
 )
+MOST_BYTES = 1 << 30
+"""Of a file that is read again."""
 _PACKAGES = (
     "au-sticker", "numpy", "opencv-contrib-python-headless", "scikit-learn", "scipy", "torch",
 )  # fmt: skip
@@ -74,13 +77,16 @@ class Store:
                     f"{self.root} was begun with another version of the project, or on another "
                     "machine; choose another folder"
                 )
-            for name, settings in before.get("data", {}).items():
+            given = before.get("data", {})
+            if not isinstance(given, dict):
+                raise DataError(f"{path} is damaged (no data sections); delete the folder")
+            for name, settings in given.items():
                 if name in now["data"] and now["data"][name] != settings:
                     raise UsageError(
                         f"{self.root} holds other data named '{name}'; rename the section, or "
                         "choose another folder"
                     )
-            now["data"] = {**before.get("data", {}), **now["data"]}
+            now["data"] = {**given, **now["data"]}
         elif self.root.exists() and (not self.root.is_dir() or any(self.root.iterdir())):
             raise UsageError(f"{self.root} is not an empty folder and holds no benchmark")
         write_json(path, now)
@@ -148,10 +154,7 @@ def write_json(path: Path, content: Mapping[str, Any] | Sequence[Any]) -> None:
 
 
 def _read(path: Path) -> dict[str, Any]:
-    try:
-        content = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise DataError(f"{path} is damaged ({error}); delete it and run again") from error
+    content = files.read_json(path, "what `austicker bench` wrote", DataError, MOST_BYTES)
     if not isinstance(content, dict):
         raise DataError(f"{path} is damaged (no JSON object); delete it and run again")
     return content

@@ -6,9 +6,11 @@ import json
 from pathlib import Path
 from typing import Any
 
+from austicker import files
 from austicker.errors import DataError, OutputError, UsageError
 from austicker.media.output import atomic_output
 
+MOST_BYTES = 1 << 24
 RUN, CURRENT = "run.json", "current.pt"
 
 
@@ -21,10 +23,9 @@ def claim(out: Path, config: dict[str, Any]) -> None:
     """
     path = out / RUN
     if path.is_file():
-        try:
-            found = json.loads(path.read_text(encoding="utf-8"))
-        except ValueError as error:
-            raise DataError(f"{path} is damaged; delete the folder and train again") from error
+        found = files.read_json(path, "the `run.json` of a training", DataError, MOST_BYTES)
+        if not isinstance(found, dict):
+            raise DataError(f"{path} is damaged; delete the folder and train again")
         differ = sorted(k for k in config.keys() | found.keys() if config.get(k) != found.get(k))
         if differ:
             raise UsageError(
@@ -59,15 +60,13 @@ def read(path: Path) -> dict[str, Any] | None:
     Raises:
         DataError: The file is damaged.
     """
-    import pickle
-
     import torch
 
     if not path.is_file():
         return None
     try:
         content: dict[str, Any] = torch.load(path, weights_only=True, map_location="cpu")
-    except (OSError, RuntimeError, ValueError, EOFError, KeyError, pickle.UnpicklingError) as error:
+    except Exception as error:  # its unpickler raises nearly anything on broken bytes
         raise DataError(
             f"{path} is no readable checkpoint ({type(error).__name__}); delete it, and the run "
             "goes on without it"
