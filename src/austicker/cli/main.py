@@ -21,6 +21,7 @@ from austicker.cli import (
     fit,
     inspect,
     listing,
+    page,
     plan,
     printing,
     protect,
@@ -75,6 +76,7 @@ _add(
     "austicker plan talk.json --exempt 2 -o plan.json",
 )
 _add("render", render.render, "austicker render talk.mp4 plan.json -o safe.mp4")
+_add("app", page.page, "austicker app", "austicker app holiday/ --port 8000")
 _add("inspect", inspect.inspect, "austicker inspect talk.mp4 -o why.png")
 _add(
     "print",

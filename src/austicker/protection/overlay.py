@@ -108,11 +108,13 @@ def person_overlays(plan: Plan) -> tuple[PersonOverlay, ...]:
         timeline = build(person.track, shot, plan.fps, plan.size, hold_lost=plan.on_lost == "hold")
         tracks = builder.through(person, timeline)
         shown = forecast(person.track, timeline, tracks, plan.size, plan.fps)
-        overlays.append(PersonOverlay(person, timeline, tracks, shown, _skin(person, plan)))
+        skin = skin_overlay(person, plan)
+        overlays.append(PersonOverlay(person, timeline, tracks, shown, skin))
     return tuple(overlays)
 
 
-def _skin(person: PlannedPerson, plan: Plan) -> SkinOverlay | None:
+def skin_overlay(person: PlannedPerson, plan: Plan) -> SkinOverlay | None:
+    """What replaces the skin's motion of one person; None where it stays."""
     if person.skin is None or person.skin.idle:
         return None
     if not person.skin.always and not person.skin_windows:

@@ -1,0 +1,205 @@
+// Every text of the page. A text with a number or a name in it is a function.
+
+const times = (count, one, many) => `${count} ${count === 1 ? one : many}`;
+
+export const T = {
+  title: "Au-Sticker",
+  brand: "Au-Sticker",
+  skip: "Skip to the picture",
+  tabs: "What to protect",
+  tabFiles: "Files",
+  tabLive: "Camera",
+  local: "Stays on this computer",
+  quit: "Quit",
+  quitDone: "Au-Sticker has ended. You can close this tab.",
+  lostServer: "Au-Sticker is not running any more. Start it again to go on.",
+
+  queue: "Files",
+  drop: "Drop photos and videos",
+  dropMore: "or choose them",
+  dropHere: "Drop to protect",
+  welcome: "Hide what a face gives away",
+  welcomeMore:
+    "Au-Sticker puts ordinary stickers on a face and replaces the skin’s own small motion, so that software no longer reads passing feelings from it.",
+  welcomeHonest:
+    "The face stays recognisable, on purpose. Speech and large expressions stay as they are.",
+  choose: "Choose photos and videos",
+  inFolder: (folder) => `In ${folder}`,
+  open: (name) => `Open ${name}`,
+  uploading: (share) => `Reading in · ${Math.round(share * 100)} %`,
+  waiting: "Waiting",
+  stages: {
+    analyzing: "Finding faces",
+    "measuring movements": "Measuring movements",
+    "asking the recognisers": "Asking the recognisers",
+    "preparing the comparison": "Preparing the film",
+    writing: "Writing the copy",
+  },
+  working: "Working",
+  left: (seconds) => (seconds < 90 ? `${Math.ceil(seconds)} s left` : `${Math.ceil(seconds / 60)} min left`),
+  cancel: (name) => `Stop ${name}`,
+  remove: (name) => `Take ${name} off the page`,
+  again: "Try again",
+  stopped: "Stopped",
+  savedShort: "Saved",
+  saveAll: "Save all",
+  stage: "Picture",
+  panel: "Corrections",
+  busyTitle: (name) => `Looking at ${name}`,
+  busyMore: "Nothing is sent anywhere. This takes about as long as the video.",
+  failedTitle: (name) => `${name} cannot be protected`,
+
+  verdicts: {
+    hidden: "Hidden",
+    partly: "Partly hidden",
+    "not hidden": "Not hidden",
+    "nothing to hide": "Nothing to hide was found",
+    "not verified": "Not checked yet",
+    photo: "Photo, not checked",
+    none: "No face was found",
+    nobody: "Nobody is protected",
+  },
+  verdictSentence: (v) => {
+    const what = times(v.shown, "micro-expression", "micro-expressions");
+    if (v.word === "hidden") {
+      return v.shown === 1
+        ? `The one micro-expression can no longer be read by ${v.judges} recognisers that were not used to hide it.`
+        : `None of ${what} can still be read by ${v.judges} recognisers that were not used to hide them.`;
+    }
+    if (v.word === "partly" || v.word === "not hidden") {
+      return `${v.readable} of ${what} can still be read by ${v.judges} recognisers that were not used to hide them.`;
+    }
+    if (v.word === "nothing to hide") return "No micro-expression was read in the original.";
+    return "";
+  },
+  verdictLarger: (count) =>
+    `${times(count, "larger movement", "larger movements")}, such as speech, ${count === 1 ? "stays" : "stay"} readable.`,
+  verdictPhoto:
+    "Everybody ticked wears a sticker, but nobody checked it: the recognisers read movement, and a photo has none. Stickers change few answers on photos.",
+  verdictNone: "Draw a rectangle around what should be blurred.",
+  verdictNobody: "Tick a person to protect them.",
+  verdictStale: "Your changes are being checked.",
+  verdictFirst: "The recognisers are being asked.",
+  stronger: "Try Strong",
+
+  viewOriginal: "Original",
+  viewCompare: "Compare",
+  viewProtected: "Protected",
+  view: "What is shown",
+  compareHandle: "Border between original and protected",
+  altOriginal: (frame) => `Original, frame ${frame + 1}`,
+  altProtected: (frame) => `Protected, frame ${frame + 1}`,
+  play: "Play both with sound",
+  pause: "Pause",
+  preparing: "Preparing…",
+  previous: "Previous frame",
+  next: "Next frame",
+  seek: "Time",
+  frameOf: (frame, frames) => `frame ${frame + 1} of ${frames}`,
+  regions: "Show the 14 regions",
+  regionsShort: "Regions",
+  rectProtect: "Draw a rectangle to protect",
+  rectProtectShort: "Protect area",
+  rectLeave: "Draw a rectangle to leave alone",
+  rectLeaveShort: "Leave area",
+  rectHelp: "Draw a rectangle on the picture. Escape ends it.",
+  rectBlurred: "Nobody was followed there, so the area is blurred.",
+  rectProtected: "Whoever is in the rectangle is protected.",
+  rectLeft: "What is in the rectangle is left alone.",
+  undo: "Undo",
+  sticker: (person, number, region) =>
+    `Sticker ${number} of person ${person}, on the ${region}. Drag it, or use the arrow keys, to move it to another region.`,
+
+  timeline: "Timeline",
+  rangeFrom: "Protect from here",
+  rangeTo: "Protect to here",
+  rangeAll: "Whole video",
+  rangeShown: (from, to) => `Protected from ${from} to ${to} only`,
+  movements: "Movements",
+  noMovements: "No movement was spotted.",
+  before: "before",
+  after: "after",
+  nothingRead: "nothing",
+  unread: "not asked",
+  read: (p) => `${p.emotion} (${p.judges} of ${p.of})`,
+  movementHidden: "hidden",
+  movementRead: "still readable",
+  movementNever: "was not readable",
+  movementLarge: "larger movement, left as it is",
+  movementAt: (time, person) => `${time}, person ${person}`,
+
+  people: "People",
+  nobody: "Nobody was found in it.",
+  person: (number) => `Person ${number}`,
+  protectPerson: (number) => `Protect person ${number}`,
+  stickersOf: (number) => `Show the stickers of person ${number}`,
+  everybody: "Everybody wears",
+  strength: "Strength",
+  strengths: { paper: "Light", standard: "Standard", strong: "Strong" },
+  strengthMore: {
+    paper: "One still sticker where this clip’s motion shows most: the published method.",
+    standard: "Two stickers whose prints drift at random; the skin’s small motion is replaced.",
+    strong: "Three larger stickers, and more of the same.",
+  },
+  design: "Design",
+  ownSticker: "Your own: PNG, WebP or SVG",
+  size: "Size",
+  count: "Stickers on a face",
+  fewer: "Fewer stickers",
+  more: "More stickers",
+  wornBy: (number) => `Stickers of person ${number}`,
+  region: "Region",
+  stickerSize: (number) => `Size of sticker ${number}`,
+  stickerRegion: (number) => `Region of sticker ${number}`,
+  stickerDesign: (number) => `Design of sticker ${number}`,
+  removeSticker: (number) => `Remove sticker ${number}`,
+  addSticker: "Add a sticker",
+  noSticker: "Wears no sticker.",
+  why: "Why there",
+  leftAlone: "Left as they are.",
+
+  save: "Save a copy",
+  saveTo: "Save to",
+  beside: "Beside the original",
+  saveFolder: (folder) => folder,
+  saving: "Saving",
+  saved: "Saved, with its plan and report",
+  reveal: "Open in folder",
+  download: "Download",
+  unsaved: "Changed since it was saved",
+
+  live: {
+    title: "Protect your camera",
+    intro: "The first two seconds are blurred while people and places are found. A face that is lost is blurred at once.",
+    start: "Start my camera",
+    startPython: "Use the camera that Python sees",
+    source: "Camera number, file or address",
+    stop: "Stop",
+    strength: "Strength",
+    out: "Protected picture",
+    own: "Your camera",
+    showOwn: "Show the original beside it",
+    learning: "Blurred while people are found",
+    protecting: (count) => `${times(count, "person", "people")} protected`,
+    nobody: "Nobody in the picture",
+    blurred: (count) => `${times(count, "face", "faces")} blurred`,
+    rate: "frames a second",
+    latency: "ms from capture to picture",
+    dropped: "frames dropped",
+    stream: "For OBS: add a Media source with this address",
+    copy: "Copy",
+    copied: "Copied",
+    record: "Record",
+    recordStop: "Stop recording",
+    recorded: (path) => `Recorded to ${path}`,
+    denied: "The browser gave no camera. Allow it for this page, or use the camera that Python sees.",
+    ended: "The camera has ended.",
+  },
+};
+
+export const clock = (seconds) => {
+  const whole = Math.max(0, seconds);
+  const minutes = Math.floor(whole / 60);
+  const rest = whole - 60 * minutes;
+  return `${minutes}:${rest.toFixed(1).padStart(4, "0")}`;
+};
