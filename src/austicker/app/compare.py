@@ -16,8 +16,9 @@ import numpy as np
 from austicker.app.queue import Tell
 from austicker.media.opening import open_video
 from austicker.media.seek import SeekIndex, read_span
-from austicker.protection.overlay import VideoOverlay, person_overlays
+from austicker.protection.overlay import person_overlays
 from austicker.protection.plan import Plan
+from austicker.protection.video_overlay import VideoOverlay
 from austicker.types import Image
 
 MOST_SECONDS = 8.0

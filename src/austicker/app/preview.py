@@ -16,23 +16,24 @@ from austicker.media.seek import read_span
 from austicker.protection.options import OnLost
 from austicker.protection.overlay import (
     PersonOverlay,
-    VideoOverlay,
     person_overlays,
     skin_overlay,
 )
 from austicker.protection.plan import Plan, PlannedPerson
 from austicker.protection.skin_windows import EASE, LEAD
 from austicker.protection.sticker_track import Draping, StickerTrack
+from austicker.protection.video_overlay import VideoOverlay
 from austicker.rendering import LightEstimator
-from austicker.types import Image
+from austicker.types import FaceTrack, Image
 
 LEAD_FRAMES = 4
 """Frames drawn before the one asked for: light on a sticker is averaged over time."""
 MOST_LEAD = 45
 """The same within a window in which the skin moves, which is followed from its beginning."""
+_SETTLED = 0.4
+"""s in which a field that goes on all the time has come in."""
 _BYTES = 96_000_000
 """Of decoded frames that are kept."""
-_PLANS = 6
 _AHEAD = 8
 
 
@@ -66,7 +67,7 @@ class Preview:
         with self._lock:
             first = _lead(plan, frame)
             images = self._decoded(first, frame)
-            overlay = VideoOverlay(self._overlays(plan), plan.untracked, plan.spans)
+            overlay = VideoOverlay(self._overlays(plan, first), plan.untracked, plan.spans)
             out = images[-1]
             for index, image in enumerate(images, first):
                 out = overlay.apply(image, index)
@@ -76,14 +77,14 @@ class Preview:
         """Person -> what they wear, and the row of the timeline; of those seen on a frame."""
         with self._lock:
             found = {}
-            for one in self._overlays(plan):
+            for one in self._overlays(plan, frame):
                 row = frame - one.timeline.start
                 if 0 <= row < len(one.timeline.pose) and np.isfinite(one.timeline.pose[row]).all():
                     found[one.planned.person] = (one, row)
             return found
 
-    def _overlays(self, plan: Plan) -> tuple[PersonOverlay, ...]:
-        """Those of a plan; of people who did not change since the last plan they are made."""
+    def _overlays(self, plan: Plan, first: int) -> tuple[PersonOverlay, ...]:
+        """Those of a plan, to be drawn from a frame on; who did not change is laid out once."""
         ready = []
         made: dict[tuple[int, OnLost, int], tuple[PlannedPerson, PersonOverlay]] = {}
         for person in plan.people:
@@ -95,7 +96,7 @@ class Preview:
                 (overlay,) = person_overlays(replace(plan, people=(person,)))
                 kept = (person, overlay)
             made[key] = kept
-            ready.append(_afresh(kept[1], plan))
+            ready.append(_afresh(kept[1], plan, first))
         self._people = made
         return tuple(ready)
 
@@ -136,6 +137,9 @@ def _lead(plan: Plan, frame: int) -> int:
     for person in plan.people:
         if not person.protect or person.skin is None:
             continue
+        if person.skin.always:
+            first = min(first, frame - round(_SETTLED * plan.fps))
+            continue
         for window in sorted(person.skin_windows, key=lambda w: -w.onset):
             fall = window.offset - window.apex or window.apex - window.onset
             if window.onset - lead <= frame and first <= window.apex + fall + ease:
@@ -143,12 +147,26 @@ def _lead(plan: Plan, frame: int) -> int:
     return max(0, first, frame - MOST_LEAD)
 
 
-def _afresh(overlay: PersonOverlay, plan: Plan) -> PersonOverlay:
-    """The same, remembering nothing of frames drawn before."""
+def _afresh(overlay: PersonOverlay, plan: Plan, first: int) -> PersonOverlay:
+    """The same, remembering nothing of frames drawn before; asked from a frame on."""
     tracks = tuple(_unlit(track, overlay, plan.fps) for track in overlay.tracks)
-    return PersonOverlay(
-        overlay.planned, overlay.timeline, tracks, skin_overlay(overlay.planned, plan)
-    )
+    planned = overlay.planned
+    if planned.skin is not None and planned.skin.always:
+        # A field that goes on all the time would else be drawn from the first frame on.
+        track = _from(planned.track, first)
+        skin = None if track is None else skin_overlay(replace(planned, track=track), plan)
+    else:
+        skin = skin_overlay(planned, plan)
+    return PersonOverlay(planned, overlay.timeline, tracks, overlay.shown.copy(), skin)
+
+
+def _from(track: FaceTrack, first: int) -> FaceTrack | None:
+    """A track from a frame on; None where the face is not seen any more."""
+    row = max(0, first - track.start)
+    if not track.present[row:].any():
+        return None
+    start = track.start + row
+    return replace(track, start=start, pose=track.pose[row:], present=track.present[row:])
 
 
 def _unlit(track: StickerTrack, overlay: PersonOverlay, fps: float) -> StickerTrack:

@@ -25,12 +25,13 @@ from austicker.protection.batch import Outcome
 from austicker.protection.jobs import Job, JobList
 from austicker.protection.make_plan import make_plan
 from austicker.protection.options import DEFAULT_MAX_PIXELS
-from austicker.protection.overlay import PersonOverlay, VideoOverlay, person_overlays
+from austicker.protection.overlay import PersonOverlay, person_overlays
 from austicker.protection.plan import Plan
 from austicker.protection.render import person_report, render_file
 from austicker.protection.strength import OptionsByKind
 from austicker.protection.verdict import verdict_of
 from austicker.protection.verify import Verification, Verifier, with_verification
+from austicker.protection.video_overlay import VideoOverlay
 from austicker.recognizers import packaged_panel
 from austicker.types import Image
 
