@@ -34,6 +34,25 @@ def test_a_long_run_says_a_line_now_and_then(
     assert capsys.readouterr() == ("", "cells: 2 of 9\nbytes: 4\n")
 
 
+def test_a_benchmark_says_what_begins_what_ends_and_how_long_is_left(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    now = iter([0.0, 1.0, 60.0, 61.0, 7260.0, 7261.0, 7262.0])
+    monkeypatch.setattr(time, "monotonic", lambda: next(now))
+    with progress(long=True) as report:
+        report("training", 0, 2)
+        report("training", 1, 2)  # too soon after the last
+        report("training", 2, 2)
+        report("trying", 0, 9)
+        report("trying", 3, 9)
+        report("trying", 4, 9)
+        report("reading", 4, 0)
+    assert capsys.readouterr().err.splitlines() == [
+        *("training: 0 of 2", "training: 2 of 2", "trying: 0 of 9"),
+        *("trying: 3 of 9, about 4.0 h left", "reading: 4"),
+    ]
+
+
 def test_quiet_runs_show_none(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -66,7 +66,7 @@ def bench(
         out.status(cells=len(cells), skipped=[one.as_dict() for one in skipped])
         return
     worker = make_engine(engine, jobs=jobs, address=address, retries=2, threads=1)
-    with progress() as report:
+    with progress(long=True) as report:
         done = Benchmark(wanted, text, output, worker, report).carry_out()
     _say(out, done, output)
     for sentence in done.failed[:_MOST]:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from os.path import relpath
 from pathlib import Path
+from typing import Literal, get_args
 
 from austicker.bench.reporting import (
+    advice,
     chosen,
     curves,
     each,
@@ -27,11 +29,12 @@ from austicker.bench.reporting import (
     transfer,
 )
 from austicker.bench.reporting.draw import drawn
+from austicker.bench.reporting.frame import EVERYTHING, csv_of
 from austicker.bench.reporting.groups import by_emotion, by_source
 from austicker.bench.reporting.people import by_person
 from austicker.bench.reporting.pool import RESAMPLES
 from austicker.bench.reporting.records import Figure, Section, Table
-from austicker.bench.reporting.results import Found
+from austicker.bench.reporting.results import Cell, Found
 from austicker.bench.reporting.study import Study
 from austicker.media.output import atomic_output
 
@@ -42,6 +45,8 @@ LEAD = (
 )
 
 Progress = Callable[[int, int], None]
+Format = Literal["svg", "png", "pdf"]
+FORMATS: tuple[Format, ...] = get_args(Format)
 _SECTIONS = (
     queries, success, oracle, sizes, numbers, curves, tradeoff, each, chosen, transfer,
 )  # fmt: skip
@@ -53,9 +58,11 @@ class Report:
 
     Attributes:
         sections: In order.
+        cells: What they are about.
     """
 
     sections: tuple[Section, ...]
+    cells: tuple[Cell, ...] = ()
 
     @property
     def tables(self) -> tuple[Table, ...]:
@@ -84,10 +91,11 @@ def compose(found: Found, resamples: int = RESAMPLES, progress: Progress | None 
         rest.append(make(study))
         if progress is not None:
             progress(number + 1, len(makers) + 1)
-    first = overview.section(study, rest)
+    summary = overview.section(study, rest)
+    first = advice.section(study, [summary, *rest])
     if progress is not None:
         progress(len(makers) + 1, len(makers) + 1)
-    return Report((first, *rest))
+    return Report((first, summary, *rest), found.cells)
 
 
 def _groups(study: Study) -> Section:
@@ -103,15 +111,18 @@ def write(
     *,
     markdown: Path | None = None,
     figures: Path | None = None,
+    formats: Sequence[Format] = (),
     progress: Progress | None = None,
 ) -> None:
     """Write the page and its files.
 
     Args:
         report: From `compose`.
-        folder: Gets index.html, summary.json, figures/ and tables/.
+        folder: Gets index.html, everything.csv, summary.json, tables/ and, where `formats` names
+            some, figures/.
         markdown: Also write the page as Markdown here.
         figures: Also write the figures as PNG here, and link them in the Markdown.
+        formats: Also write every figure as these, a second or more each; the page has its own.
         progress: Called with figures drawn and their total.
 
     Raises:
@@ -120,9 +131,10 @@ def write(
     """
     pictures: dict[str, bytes] = {}
     for number, figure in enumerate(report.figures):
-        kinds = drawn(figure)
+        wanted = {"svg", *formats, *(("png",) if figures is not None else ())}
+        kinds = drawn(figure, tuple(sorted(wanted)))
         pictures[figure.name] = kinds["svg"]
-        for kind in ("png", "pdf"):
+        for kind in formats:
             _put(folder / "figures" / f"{figure.name}.{kind}", kinds[kind])
         if figures is not None:
             _put(figures / f"{figure.name}.png", kinds["png"])
@@ -137,6 +149,7 @@ def write(
         "words": [words for section in report.sections for words in section.words],
         "tables": [plain.as_dict(table) for table in report.tables],
     }
+    _put(folder / f"{EVERYTHING}.csv", "".join(csv_of(report.cells)))
     _put(folder / "summary.json", json.dumps(summary, indent=1, ensure_ascii=False) + "\n")
     _put(folder / "index.html", html.page(TITLE, LEAD, report.sections, pictures))
     if markdown is not None:

@@ -39,9 +39,11 @@ def page(title: str, lead: str, sections: Sequence[Section], pictures: Mapping[s
         sections: In order.
         pictures: SVG of each figure by name.
     """
-    css = files("austicker.bench.reporting").joinpath("page.css").read_text(encoding="utf-8")
+    here = files("austicker.bench.reporting")
+    css, script = (here.joinpath(f"page.{kind}").read_text("utf-8") for kind in ("css", "js"))
     contents = "\n".join(f'<li><a href="#{s.name}">{escape(s.title)}</a></li>' for s in sections)
-    body = "\n".join(_section(s, pictures) for s in sections)
+    first, *rest = (_section(s, pictures) for s in sections)
+    body = "\n".join(rest)
     return f"""<!DOCTYPE html>
 <html lang="en">
 <head>
@@ -56,18 +58,21 @@ def page(title: str, lead: str, sections: Sequence[Section], pictures: Mapping[s
 <h1>{escape(title)}</h1>
 <p class="lead">{escape(lead)}</p>
 </header>
+<main>
+{first}
 <nav aria-label="Contents">
 <ol>
 {contents}
 </ol>
 </nav>
-<main>
 {body}
 </main>
 <footer>
-<p>Written by <code>austicker report</code>. Tables as CSV and LaTeX, figures as PNG and PDF, and
-all numbers in summary.json lie beside this page.</p>
+<p>Written by <code>austicker report</code>. Tables as CSV and LaTeX, all numbers in
+summary.json and every clip in everything.csv lie beside this page.</p>
 </footer>
+<script>
+{script}</script>
 </body>
 </html>
 """
@@ -172,7 +177,7 @@ def _row(
             cells.append(f'<th scope="row"{_classes(again=same)}>{escape(str(entry))}</th>')
         else:
             kind = _classes(num=numeric[i], text=not numeric[i], own=column.ours)
-            cells.append(f"<td{kind}>{_entry(entry)}</td>")
+            cells.append(f"<td{kind}{_sortable(entry)}>{_entry(entry)}</td>")
     return cells
 
 
@@ -186,6 +191,13 @@ def _entry(entry: Entry) -> str:
     if isnan(entry.value):
         text = f'<abbr title="undefined">{text}</abbr>'
     return f"{text}{small}"
+
+
+def _sortable(entry: Entry) -> str:
+    """What a column is sorted by: the number without its interval."""
+    if isinstance(entry, str) or isnan(entry.value):
+        return ""
+    return f' data-v="{entry.value:.6g}"'
 
 
 def _verdict(verdict: Verdict) -> str:

@@ -35,6 +35,23 @@ def about(name: str) -> tuple[str, str, str]:
     return card.summary, sees, card.source
 
 
+def answers(name: str) -> int:
+    """How many answers of the victim a rule may ask for; -1 where it needs more, or is unknown."""
+    from austicker.bench.attacks import card_of
+
+    if name not in _known():
+        return -1
+    card = card_of(name)
+    return -1 if card.white or card.surrogate else card.budget
+
+
+def covers_face(name: str) -> bool:
+    """Whether it covers the whole face."""
+    from austicker.bench.attacks.face_covers import FACE_COVERS
+
+    return name in FACE_COVERS
+
+
 def iterations(name: str) -> str:
     """Iterations and population of a rule that searches with one; empty of others."""
     from austicker.bench.attacks.evolution import GENERATIONS, POPULATION
