@@ -1,10 +1,12 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from austicker.media.patch import changed_box, paste, turn
+from austicker.media.colour import ToYuv, Unpack
+from austicker.media.patch import Box, changed_box, cut, paste, turn
 from austicker.media.upright import from_exif
 
 EVEN = st.integers(1, 8).map(lambda half: 2 * half)
@@ -68,3 +70,47 @@ def test_turning_planes_turns_each(height: int, width: int, value: int) -> None:
         )
         after = turned.reshape(-1)[start:][: size // step**2].reshape(high // step, wide // step)
         assert np.array_equal(after, orientation.apply(np.ascontiguousarray(before)))
+
+
+@given(EVEN, EVEN, st.data())
+def test_a_part_is_cut_and_pasted_back(height: int, width: int, data: st.DataObject) -> None:
+    edges = [sorted(data.draw(st.tuples(*[st.integers(0, n // 2)] * 2))) for n in (width, height)]
+    (left, right), (top, bottom) = ((2 * a, 2 * b) for a, b in edges)
+    whole, other = planes(height, width, 1), planes(height, width, 2)
+    box = Box(left, top, right, bottom)
+    if box.empty:
+        return
+    part = cut(whole, box)
+    assert part.shape == ((bottom - top) * 3 // 2, right - left)
+    target = other.copy()
+    paste(target, part, box.slices, (left, top))
+    expected = other.copy()
+    paste(expected, whole, box.slices)
+    assert np.array_equal(target, expected)
+
+
+@given(st.integers(1, 500), st.integers(1, 500), st.tuples(*[st.integers(-600, 600)] * 4))
+def test_a_widened_box_holds_the_box(
+    height: int, width: int, edges: tuple[int, int, int, int]
+) -> None:
+    box = Box(*edges)
+    wide = box.widened((2 * width, 2 * height))
+    inside = np.zeros((2 * height, 2 * width), bool)
+    if not box.empty:
+        inside[max(0, box.top) : max(0, box.bottom), max(0, box.left) : max(0, box.right)] = True
+    assert inside.sum() == inside[wide.slices].sum()
+    assert all(edge % 2 == 0 for edge in edges_of(wide))
+
+
+def edges_of(box: Box) -> tuple[int, ...]:
+    return (box.left, box.top, box.right, box.bottom) if not box.empty else ()
+
+
+@pytest.mark.parametrize("matrix", [1, 6])
+@pytest.mark.parametrize("width", [32, 96, 640, 1920])
+def test_the_way_by_rgb_and_back_is_exact_whatever_the_size(matrix: int, width: int) -> None:
+    # Such colours are within RGB: no clipping.
+    before = np.random.default_rng(width).integers(110, 146, (64 * 3 // 2, width), np.uint8)
+    there = Unpack(width, 64, matrix).rgb_of(before)
+    back = ToYuv(matrix)(there).to_ndarray()
+    assert np.array_equal(back, before)

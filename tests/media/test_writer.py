@@ -12,12 +12,14 @@ from typing import Any
 
 import av
 import numpy as np
+import numpy.typing as npt
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from austicker.errors import InputError, OutputError, RecordError, UsageError
 from austicker.media.codecs import CODECS
+from austicker.media.patch import Box
 from austicker.media.probe import probe
 from austicker.media.reader import read_video
 from austicker.media.writer import rewrite_video
@@ -47,6 +49,41 @@ def dotted(frame: Frame) -> Image:
     image = frame.image.copy()
     image[4:12, 4:12] = (250, 0, 250)
     return image
+
+
+@pytest.mark.parametrize(
+    "box", [Box(0, 0, 33, 20), Box(40, 10, 900, 900), Box(-9, -9, 70, 50), Box(8, 8, 8, 8), None]
+)
+@pytest.mark.parametrize("turned", [None, (90.0, False, False)])
+def test_a_region_saves_work_and_changes_nothing(
+    box: Box | None, turned: tuple[float, bool, bool] | None, tmp_path: Path
+) -> None:
+    source = make_video(tmp_path / "a.mp4", rotation=turned, size=(96, 64))
+    info = probe(source)
+    part = Box(0, 0, 0, 0) if box is None else box.widened((info.width, info.height))
+
+    def edit(frame: Frame) -> Image:
+        image = frame.image.copy()
+        image[part.slices] = image[part.slices] // 2 + frame.index
+        return image
+
+    whole, restricted = tmp_path / "whole.mkv", tmp_path / "part.mkv"
+    rewrite_video(source, whole, edit, crf=0)
+    rewrite_video(source, restricted, edit, crf=0, region=lambda _: box)
+    pairs = zip(raw_frames(whole), raw_frames(restricted), raw_frames(source), strict=True)
+    for one, other, before in pairs:
+        # Chroma is averaged; a sum on the border of two values may be rounded either way.
+        assert np.abs(one.astype(int) - other).max() <= 1
+        assert np.array_equal(one[: info.height], other[: info.height])
+        if not turned:
+            beyond = np.ones((info.height, info.width), bool)
+            beyond[part.slices] = False
+            assert np.array_equal(other[: info.height][beyond], before[: info.height][beyond])
+
+
+def raw_frames(path: Path) -> list[npt.NDArray[np.uint8]]:
+    with av.open(str(path)) as container:
+        return [np.asarray(frame.to_ndarray(), np.uint8) for frame in container.decode(video=0)]
 
 
 def difference(one: Path, other: Path) -> float:

@@ -105,22 +105,28 @@ class Unpack:
         return planes
 
     def rgb(self, raw: VideoFrame, planes: Planes | None) -> Image:
-        """(height, width, 3) uint8 RGB, not yet turned upright, of `planes` where there are any.
+        """(height, width, 3) uint8 RGB, not yet turned upright, of `planes` where there are any."""
+        if planes is not None:
+            return self.rgb_of(planes)
+        found = range_of(raw.color_range, raw.format.name)
+        return self._convert(raw, self._size, found, self._matrix)
+
+    def rgb_of(self, planes: Planes) -> Image:
+        """(H, W, 3) uint8 RGB of limited-range planes of any even size.
 
         These no longer know where chroma sits, or swscale would shift it here, though not on
         the way back.
         """
         import av
 
-        found, matrix = LIMITED, self._wanted
-        if planes is None:
-            found, matrix = range_of(raw.color_range, raw.format.name), self._matrix
-        else:
-            raw = av.VideoFrame.from_ndarray(planes, format="yuv420p")
-        same = (raw.width, raw.height) == self._size
+        raw = av.VideoFrame.from_ndarray(planes, format="yuv420p")
+        return self._convert(raw, (raw.width, raw.height), LIMITED, self._wanted)
+
+    def _convert(self, raw: VideoFrame, size: tuple[int, int], found: int, matrix: int) -> Image:
+        same = (raw.width, raw.height) == size
         rgb = self._to_rgb.reformat(
             raw,
-            *self._size,
+            *size,
             "rgb24",
             src_colorspace=matrix,
             # No effect on RGB, but PyAV < 17 looks at the ranges only if the matrices differ.

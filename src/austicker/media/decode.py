@@ -13,7 +13,7 @@ from austicker.media.continuity import Continuity
 from austicker.media.doubts import Doubts
 from austicker.media.fit import Fit
 from austicker.media.opening import give_corrupt, open_video, pick_video
-from austicker.media.patch import Planes
+from austicker.media.patch import Box, Planes, Region
 from austicker.media.prepare import Prepare
 from austicker.media.probe import VideoInfo
 from austicker.media.shapes import Shape
@@ -35,6 +35,7 @@ class Picture:
 
     Attributes:
         frame: Upright RGB; its pixels are read-only.
+        part: What of it is converted; black elsewhere.
         planes: The same picture, upright, in 8-bit limited-range 4:2:0; None for odd sizes.
         pts: Presentation time in ticks of the stream's time base; strictly increasing.
         duration: Ticks until the next frame, >= 1.
@@ -42,6 +43,7 @@ class Picture:
     """
 
     frame: Frame
+    part: Box
     planes: Planes | None
     pts: int
     duration: int
@@ -64,6 +66,8 @@ class VideoSource:
         only: Indices of the frames to convert and give; None for all. Converting takes twice as
             long as decoding.
         alpha: Give transparency too.
+        region: What is wanted of each frame's RGB; None for all. Called in order, in the thread
+            that iterates.
     """
 
     container: InputContainer
@@ -76,9 +80,11 @@ class VideoSource:
         allow_truncated: bool = False,
         only: Collection[int] | None = None,
         alpha: bool = False,
+        region: Region | None = None,
     ) -> None:
         self.info = info
         self._alpha = alpha
+        self._region = region
         self._beside: VideoCodecContext | None = None
         self.transparent = False
         """Whether any picture so far is not opaque everywhere."""
@@ -161,13 +167,20 @@ class VideoSource:
         self, held: tuple[VideoFrame, Shape, int], index: int, duration: int, fit: Fit
     ) -> Picture:
         raw, shape, pts = held
-        image, planes = fit.picture(raw, shape)
+        size = (self.info.width, self.info.height)
+        part = Box(0, 0, *size)
+        if self._region is not None:
+            wanted = self._region(index)
+            part = Box(0, 0, 0, 0) if wanted is None else wanted.widened(size)
+        image, planes = fit.picture(raw, shape, None if self._region is None else part)
+        if planes is None:
+            part = Box(0, 0, *size)
         image.flags.writeable = False  # an edit in place would be taken for no edit
         frame = Frame(image=image, index=index, time=Fraction(pts) * self.info.time_base)
         looked_for = self._alpha or (self.info.alpha and not self.transparent)
         alpha = fit.alpha(raw, shape) if looked_for else None
         self.transparent = self.transparent or (alpha is not None and bool(alpha.min() < 255))
-        return Picture(frame, planes, pts, duration, alpha if self._alpha else None)
+        return Picture(frame, part, planes, pts, duration, alpha if self._alpha else None)
 
     def _raw_events(self, others: Sequence[Stream]) -> Iterator[_Raw | Packet[Any]]:
         shapes = ShapeReader(self.stream, self.info.aspects)

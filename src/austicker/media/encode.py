@@ -8,6 +8,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from austicker.errors import OutputError
 from austicker.media.alpha import MUXERS, with_alpha
 from austicker.media.audio import add_audio, first_packets, holds
@@ -16,7 +18,7 @@ from austicker.media.codecs import Codec
 from austicker.media.colour import LIMITED, UNSPECIFIED, ToYuv, matrix_of
 from austicker.media.decode import Picture
 from austicker.media.labels import copy_labels, mark_defaults
-from austicker.media.patch import changed_box, paste
+from austicker.media.patch import Box, Planes, changed_box, paste
 from austicker.media.probe import VideoInfo
 from austicker.media.tracks import CopiedTrack, Track
 from austicker.types import Image
@@ -222,11 +224,10 @@ class VideoFile:
     def _frame(self, picture: Picture, image: Image) -> VideoFrame:
         import av
 
-        info, before, planes = self._info, picture.frame.image, picture.planes
+        info, planes = self._info, picture.planes
         if planes is not None:
-            box = None if image is before else changed_box(before, image)
-            if box is not None:
-                paste(planes, self._to_yuv(image).to_ndarray(), box)  # type: ignore[arg-type]
+            if image is not picture.frame.image and not picture.part.empty:
+                self._carry(planes, picture.frame.image, image, picture.part)
             return av.VideoFrame.from_ndarray(planes, format="yuv420p")
         right, bottom = (self._even(n) - n for n in (info.width, info.height))
         if right or bottom:
@@ -234,6 +235,19 @@ class VideoFile:
 
             image = cv2.copyMakeBorder(image, 0, bottom, 0, right, cv2.BORDER_REPLICATE)  # type: ignore[assignment]
         return self._to_yuv(image)
+
+    def _carry(self, planes: Planes, before: Image, after: Image, part: Box) -> None:
+        """Carry what changed within a part over into the planes."""
+        changed = changed_box(before[part.slices], after[part.slices])
+        if changed is None:
+            return
+        edited: Planes = self._to_yuv(np.ascontiguousarray(after[part.slices])).to_ndarray()  # type: ignore[assignment]
+        rows, columns = changed
+        box = (
+            slice(rows.start + part.top, rows.stop + part.top),
+            slice(columns.start + part.left, columns.stop + part.left),
+        )
+        paste(planes, edited, box, (part.left, part.top))
 
     def _mux_video(self, packets: Sequence[Packet[Any]]) -> None:
         for packet in packets:

@@ -8,7 +8,7 @@ import numpy as np
 
 from austicker.media.alpha import Alpha, alpha_of
 from austicker.media.colour import Unpack, matrix_of
-from austicker.media.patch import Planes, split, turn
+from austicker.media.patch import Box, Planes, cut, split, turn
 from austicker.media.shapes import Place, Shape, place
 from austicker.types import Image
 
@@ -32,11 +32,23 @@ class Fit:
         self._usual = Unpack(into.width, into.height, matrix)
         self._others: dict[tuple[Shape, int], tuple[Place, Unpack]] = {}
 
-    def picture(self, raw: VideoFrame, shape: Shape) -> tuple[Image, Planes | None]:
-        """Upright RGB of a frame, and its planes in 4:2:0 where those are exact."""
+    def picture(
+        self, raw: VideoFrame, shape: Shape, part: Box | None = None
+    ) -> tuple[Image, Planes | None]:
+        """Upright RGB of a frame, and its planes in 4:2:0 where those are exact.
+
+        Args:
+            raw: The frame.
+            shape: Its shape.
+            part: What is wanted of the RGB where there are planes, edges even; the rest is black.
+                None for all.
+        """
         orientation = shape.orientation
         if shape == self._into:
             planes = self._usual.planes(raw)
+            if planes is not None and part is not None:
+                upright = turn(planes, orientation)
+                return self._part(upright, part), upright
             image = orientation.apply(self._usual.rgb(raw, planes))
             return image, None if planes is None else turn(planes, orientation)
         box, unpack = self._fitted(shape, raw)
@@ -46,6 +58,16 @@ class Fit:
         if planes is None or width % 2 or height % 2:
             return image, None
         return image, _frame_planes(turn(planes, orientation), box, self._into)
+
+    def _part(self, planes: Planes, part: Box) -> Image:
+        """RGB of a part of upright planes; memory is used for that part only."""
+        width, height = self._into.size
+        if part == Box(0, 0, width, height):
+            return self._usual.rgb_of(planes)
+        image = np.zeros((height, width, 3), np.uint8)
+        if not part.empty:
+            image[part.slices] = self._usual.rgb_of(cut(planes, part))
+        return image
 
     def alpha(self, raw: VideoFrame, shape: Shape) -> Alpha | None:
         """Upright transparency of a frame; bars are opaque. None if it has none."""

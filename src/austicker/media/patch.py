@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import TypeAlias
 
 import numpy as np
@@ -12,6 +14,60 @@ from austicker.types import Image
 
 Planes: TypeAlias = npt.NDArray[np.uint8]
 """(H * 3 / 2, W) uint8: the Y, U and V planes of a 4:2:0 picture of even size, end to end."""
+
+
+_STEP = 32
+"""Edges of a box lie on multiples of it, px: converters are set up anew for every new size."""
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A part of a picture: left, top, right, bottom, px; the last two are not in it."""
+
+    left: int
+    top: int
+    right: int
+    bottom: int
+
+    @property
+    def empty(self) -> bool:
+        """Whether there is no pixel in it."""
+        return self.left >= self.right or self.top >= self.bottom
+
+    @property
+    def slices(self) -> tuple[slice, slice]:
+        """Its rows and columns."""
+        return slice(self.top, self.bottom), slice(self.left, self.right)
+
+    def widened(self, size: tuple[int, int]) -> Box:
+        """The box within a picture of (width, height), its edges moved outwards to steps."""
+        width, height = size
+        right, bottom = (-(-edge // _STEP) * _STEP for edge in (self.right, self.bottom))
+        left, top = (max(0, edge // _STEP * _STEP) for edge in (self.left, self.top))
+        return Box(left, top, min(right, width), min(bottom, height))
+
+
+Region: TypeAlias = Callable[[int], "Box | None"]
+"""The part of frame `index` that somebody looks at or changes; None for nothing of it."""
+
+
+def cut(planes: Planes, box: Box) -> Planes:
+    """The planes of a box with even edges."""
+    rows, columns = box.slices
+    half = slice(rows.start // 2, rows.stop // 2), slice(columns.start // 2, columns.stop // 2)
+    parts = zip(split(planes), (box.slices, half, half), strict=True)
+    flat = np.concatenate([plane[part].reshape(-1) for plane, part in parts])
+    return flat.reshape(-1, box.right - box.left)
+
+
+def copied(image: Image, part: Box | None = None) -> Image:
+    """A copy of a picture; of a part, black elsewhere, that takes up memory for that part only."""
+    if part is None:
+        return image.copy()
+    out = np.zeros_like(image)
+    inside = part.widened((image.shape[1], image.shape[0])).slices
+    out[inside] = image[inside]
+    return out
 
 
 def changed_box(before: Image, after: Image) -> tuple[slice, slice] | None:
@@ -26,13 +82,28 @@ def changed_box(before: Image, after: Image) -> tuple[slice, slice] | None:
     return _even(rows), _even(columns)
 
 
-def paste(planes: Planes, edited: Planes, box: tuple[slice, slice]) -> None:
-    """Copy a box with even edges from `edited` into `planes`."""
-    rows, columns = box
-    half = slice(rows.start // 2, rows.stop // 2), slice(columns.start // 2, columns.stop // 2)
-    targets, sources = split(planes), split(edited)
-    for target, source, part in zip(targets, sources, (box, half, half), strict=True):
-        target[part] = source[part]
+def paste(
+    planes: Planes, edited: Planes, box: tuple[slice, slice], corner: tuple[int, int] = (0, 0)
+) -> None:
+    """Copy a box with even edges from `edited` into `planes`.
+
+    Args:
+        planes: What is changed.
+        edited: A picture, or a part of one with even edges that holds the box.
+        box: Rows and columns of `planes`.
+        corner: Left and top of `edited` there, px.
+    """
+    from_box = tuple(
+        slice(along.start - first, along.stop - first)
+        for along, first in zip(box, reversed(corner), strict=True)
+    )
+    for number, (target, source) in enumerate(zip(split(planes), split(edited), strict=True)):
+        step = 2 if number else 1
+        to, of = (
+            tuple(slice(along.start // step, along.stop // step) for along in part)
+            for part in (box, from_box)
+        )
+        target[to] = source[of]
 
 
 def turn(planes: Planes, orientation: Orientation) -> Planes:

@@ -14,6 +14,7 @@ from austicker.media.decode import Event, Picture, VideoSource
 from austicker.media.encode import VideoFile
 from austicker.media.hardware import refusal
 from austicker.media.output import atomic_output, check_output
+from austicker.media.patch import Region
 from austicker.media.probe import VideoInfo, probe
 from austicker.media.threads import Behind, ahead
 from austicker.types import Frame, Image
@@ -26,6 +27,7 @@ def rewrite_video(
     output: Path,
     edit: Edit,
     *,
+    region: Region | None = None,
     codec: str = "libx264",
     crf: int | None = None,
     preset: str | None = None,
@@ -60,6 +62,9 @@ def rewrite_video(
         output: Its suffix chooses the container: .mp4, .m4v, .mov, .mkv or .webm.
         edit: Gets every frame in order, gives its upright (height, width, 3) uint8 RGB picture:
             the same array where nothing changed, else a new one.
+        region: What `edit` looks at and changes of each frame, which saves converting the rest;
+            None for all. Called in order, in another thread. Frames that cannot be taken apart
+            (of odd size, or RGB) come whole.
         codec: Encoder, see `codecs.CODECS` and `hardware.HARDWARE`; of the latter, one that does
             not open is replaced by its software counterpart.
         crf: Quality, smaller is better; None for the codec's visually lossless default (18 for
@@ -101,7 +106,9 @@ def rewrite_video(
         stack.enter_context(_refusals(source, output))
         file = VideoFile(temporary, muxer, info, chosen, settings, keep_metadata=keep_metadata)
         video = stack.enter_context(
-            VideoSource(info, allow_truncated=allow_truncated, alpha=file.keeps_alpha)
+            VideoSource(
+                info, allow_truncated=allow_truncated, alpha=file.keeps_alpha, region=region
+            )
         )
         with file:
             wanted, notes = file.begin(video.container, video.stream)

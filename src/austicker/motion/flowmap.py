@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 from austicker.errors import RecordError
 from austicker.maplayout import CELLS, region_means
-from austicker.motion.crop import CropLayout, Eyes, crop_frames
+from austicker.motion.crop import CropLayout, Eyes, crop_frames, crop_height, crop_transform
 from austicker.motion.flow import dense_flow, optical_strain
 from austicker.types import N_ROIS, Clip, Floats, Image, RoiMotion
 
@@ -125,6 +125,20 @@ def crop_of(frame: Image, eyes: Eyes) -> Image:
     """
     crop: Image = crop_frames(frame[None], eyes, TIGHT, CELLS * _cell(eyes))[0]
     return crop
+
+
+def crop_reach(eyes: Eyes) -> Floats:
+    """(4,) x0, y0, x1, y1 px of the picture that `crop_of` reads.
+
+    Raises:
+        DataError: As `crop_of`.
+    """
+    width = CELLS * _cell(eyes)
+    back = crop_transform(eyes, TIGHT, width)
+    high = crop_height(TIGHT, width)
+    corners = np.array([[0, 0], [width, 0], [0, high], [width, high]], float) - back[:, 2]
+    places = corners @ np.linalg.inv(back[:, :2]).T
+    return np.concatenate([places.min(axis=0), places.max(axis=0)])
 
 
 def flow_of_crops(onset: Image, apex: Image) -> Floats:

@@ -64,7 +64,7 @@ def protect_file(
         options,
         progress=progress,
         overlays=overlays,
-        observer=None if verifier is None else verifier.feed,
+        observer=verifier,
     )
     people, notes = result.people, result.notes
     if verifier is not None:

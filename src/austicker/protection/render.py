@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import TypeAlias
 
 from austicker.errors import InputError, UsageError
 from austicker.media.output import check_output
@@ -16,13 +15,11 @@ from austicker.protection.analyze import Progress
 from austicker.protection.options import Options
 from austicker.protection.overlay import PersonOverlay, person_overlays
 from austicker.protection.plan import Plan
+from austicker.protection.region import DrawnRegion, Observer
 from austicker.protection.result import ProtectionResult
 from austicker.protection.timeline import State
 from austicker.protection.video_overlay import VideoOverlay
 from austicker.types import Frame, Image, PersonReport
-
-Observer: TypeAlias = Callable[[int, Image, Image], None]
-"""Called with a frame's index, the frame, and what is drawn of it."""
 
 WRITING = "writing"
 
@@ -75,7 +72,7 @@ def render_file(
         options: Settings of reading and writing; all else is the plan's.
         progress: Told of frames done.
         overlays: The plan's, where they are made already.
-        observer: Shown every frame before and after.
+        observer: Shown every frame before and after, as much of it as it asks for.
 
     Raises:
         UsageError: The plan is of frames in memory, or `output` is the source.
@@ -107,6 +104,7 @@ def render_file(
             plan,
             overlay,
             options,
+            region=DrawnRegion(drawn, plan.untracked, observer),
             progress=progress,
             observer=observer,
             confirm=lambda: _refuse_lost(source, drawn, plan),
@@ -185,6 +183,7 @@ def _rewrite(
     overlay: VideoOverlay,
     options: Options,
     *,
+    region: DrawnRegion,
     progress: Progress | None,
     observer: Observer | None,
     confirm: Callable[[], None],
@@ -196,9 +195,9 @@ def _rewrite(
                 f"{source}: longer than when it was analyzed; is it still being written?"
             )
         _check_frame(frame.image, frame.index, plan)
-        image = overlay.apply(frame.image, frame.index)
+        image = overlay.apply(frame.image, frame.index, region(frame.index))
         if observer is not None:
-            observer(frame.index, frame.image, image)
+            observer.feed(frame.index, frame.image, image)
         return image
 
     def confirmed() -> None:
@@ -212,6 +211,7 @@ def _rewrite(
         source,
         output,
         edit,
+        region=region,
         codec=options.codec,
         crf=options.crf,
         allow_truncated=options.allow_truncated,

@@ -14,6 +14,7 @@ import numpy as np
 
 from austicker.causal.fields import FieldModel
 from austicker.errors import DataError
+from austicker.media.patch import Box, copied
 from austicker.protection.skin_always import AlwaysSkin
 from austicker.protection.skin_crop import inter_ocular_under
 from austicker.protection.skin_field import Field
@@ -93,18 +94,19 @@ class SkinOverlay:
         """So far."""
         return SkinCounts(self._skin.too_large, self._skin.too_small, self._changed)
 
-    def apply(self, image: Image, index: int) -> Image:
+    def apply(self, image: Image, index: int, part: Box | None = None) -> Image:
         """Frame `index` with the skin changed; `image` itself where nothing is to be done.
 
         Args:
             image: (H, W, 3) uint8 RGB, left as it is.
             index: Of the frame in the video; must increase from call to call.
+            part: What is known of the picture; None for all of it.
         """
         found = self.displacement(image, index)
         if found is None:
             return image
         self._changed += 1
-        return warp(image, *found)
+        return warp(image, *found, out=copied(image, part))
 
     def displacement(self, image: Image, index: int) -> tuple[Field, Floats] | None:
         """What `apply` moves, for those who measure it.

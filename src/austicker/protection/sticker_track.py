@@ -94,10 +94,7 @@ class StickerTrack:
             pose: (2, 4) of the head.
             t: Frame, counted as `skin` and `drift` are.
         """
-        now = self.attachment.follow(
-            self.reference_pose,
-            FrameMotion(pose, self._px(self.skin, t, pose), self._px(self.drift, t, pose)),
-        )
+        now = self.moved(pose, t)
         slip = self._slip(now)
         if self.draping is None and slip == (0.0, 0.0):
             return self.surface.matrix(now.pose)
@@ -106,6 +103,13 @@ class StickerTrack:
             return DrapedSticker(self.surface, now.pose, slip, rim)
         visible = self.draping.relief.visible(now.pose)
         return DrapedSticker(self.surface, now.pose, slip, rim, shadow=True, visible=visible)
+
+    def moved(self, pose: Floats, t: int = 0) -> FrameMotion:
+        """Pose of the sticker and drift of its print; arguments as of `where`."""
+        return self.attachment.follow(
+            self.reference_pose,
+            FrameMotion(pose, self._px(self.skin, t, pose), self._px(self.drift, t, pose)),
+        )
 
     def layer(self, bare: Image, pose: Floats, t: int = 0) -> StickerLayer:
         """What is drawn of it on a frame, and how much that is.

@@ -7,6 +7,7 @@ second comes by, so that a video is verified while it is written, or from its tw
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,11 +19,11 @@ from austicker.errors import DataError, InputError
 from austicker.faces.geometry import eyes_under
 from austicker.media.reader import read_video
 from austicker.motion.crop import Eyes
-from austicker.motion.flowmap import crop_of, flow_of_crops
+from austicker.motion.flowmap import crop_of, crop_reach, flow_of_crops
 from austicker.motion.residual import expression_field
 from austicker.protection.overlay import PersonOverlay, person_overlays
 from austicker.protection.plan import Plan
-from austicker.types import Image, PersonReport, VerificationResult, Window
+from austicker.types import Floats, Image, PersonReport, VerificationResult, Window
 
 if TYPE_CHECKING:
     from austicker.recognizers import Panel
@@ -105,6 +106,14 @@ class Verifier:
     def wanted(self) -> tuple[int, ...]:
         """Indices of the frames that are read."""
         return tuple(sorted(self._at))
+
+    def boxes(self, index: int) -> list[Floats]:
+        """(4,) x0, y0, x1, y1 px each: what `feed` reads of frame `index`."""
+        found = []
+        for one in self._at.get(index, ()):
+            with suppress(DataError):  # nor does `feed` read these eyes
+                found.append(crop_reach(one.eyes))
+        return found
 
     def feed(self, index: int, before: Image, after: Image) -> None:
         """Read frame `index` of the original and of the copy."""

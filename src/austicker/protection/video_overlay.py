@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from austicker.faces.track import UntrackedFace
+from austicker.media.patch import Box, copied
 from austicker.protection.overlay import PersonOverlay
 from austicker.protection.timeline import State
 from austicker.rendering import StickerLayer, blur_box
@@ -40,7 +41,7 @@ class VideoOverlay:
         self._untracked: list[UntrackedFace] = []
         self._spans = tuple(spans)
 
-    def apply(self, image: Image, index: int) -> Image:
+    def apply(self, image: Image, index: int, part: Box | None = None) -> Image:
         """Frame `index` with everything drawn; `image` itself where there is nothing to draw.
 
         A lost face is blurred, unless somebody who is not lost is in its place by now. A face of
@@ -50,6 +51,7 @@ class VideoOverlay:
         Args:
             image: (H, W, 3) uint8 RGB, left as it is.
             index: Must not decrease from call to call.
+            part: What is known of the picture, see `austicker.protection.region`; None for all.
         """
         self._advance(index)
         if self._spans and not any(first <= index <= last for first, last in self._spans):
@@ -57,11 +59,11 @@ class VideoOverlay:
         bare = image
         for overlay in self._active:
             if overlay.skin is not None:
-                image = overlay.skin.apply(image, index)
+                image = overlay.skin.apply(image, index, part)
         blurs, drawn = self._decide(image, index)
         if not blurs and not drawn:
             return image
-        out = image.copy() if image is bare else image
+        out = copied(image, part) if image is bare else image
         for box in blurs:
             blur_box(out, box, out=out)
         for layer in drawn:

@@ -14,7 +14,8 @@ CELLS = 6
 """Averages across the shorter side of the box: too few to distinguish eyes and a mouth."""
 _SIGMA = 0.8
 _FULL = 1.2
-_REACH = 1.5
+REACH = 1.5
+"""Halves of the box, from its middle, to which the blur fades out."""
 
 
 def blur_box(image: Image, box: Floats, *, out: Image | None = None) -> Image:
@@ -45,8 +46,8 @@ def blur_box(image: Image, box: Floats, *, out: Image | None = None) -> Image:
     height, width = image.shape[:2]
     half = np.array([x1 - x0, y1 - y0]) / 2
     centre = np.array([x0 + x1, y0 + y1]) / 2
-    left, top = np.maximum(np.floor(centre - _REACH * half), 0).astype(int)
-    right, bottom = np.minimum(np.ceil(centre + _REACH * half) + 1, (width, height)).astype(int)
+    left, top = np.maximum(np.floor(centre - REACH * half), 0).astype(int)
+    right, bottom = np.minimum(np.ceil(centre + REACH * half) + 1, (width, height)).astype(int)
     if left < right and top < bottom:
         pixels = out[top:bottom, left:right]
         share = _ellipse(pixels.shape[:2], (centre - (left, top)), half)
@@ -60,11 +61,11 @@ def blur_box(image: Image, box: Floats, *, out: Image | None = None) -> Image:
 
 
 def _ellipse(shape: tuple[int, ...], centre: Floats, half: Floats) -> Floats:
-    """(h, w) share, 1 to `_FULL` times the half axes and 0 from `_REACH` times."""
+    """(h, w) share, 1 to `_FULL` times the half axes and 0 from `REACH` times."""
     x = ((np.arange(shape[1]) - centre[0]) / half[0]).astype(np.float32)
     y = ((np.arange(shape[0]) - centre[1]) / half[1]).astype(np.float32)
     radius = np.sqrt((x * x)[None, :] + (y * y)[:, None])
-    share = np.clip((_REACH - radius) / (_REACH - _FULL), 0, 1)
+    share = np.clip((REACH - radius) / (REACH - _FULL), 0, 1)
     return np.asarray(share * share * (3 - 2 * share), np.float32)
 
 

@@ -51,13 +51,16 @@ def cut_grey(image: Image, to_image: Floats, size: tuple[int, int]) -> npt.NDArr
     return np.asarray(cut, np.uint8)
 
 
-def warp(image: Image, displacement: Floats, to_image: Floats) -> Image:
+def warp(
+    image: Image, displacement: Floats, to_image: Floats, *, out: Image | None = None
+) -> Image:
     """Resample a patch: the result at `p` shows what the image shows at `p + displacement(p)`.
 
     Args:
         image: (H, W, 3) uint8 RGB, left as it is.
         displacement: (h, w, 2) float32 right, down, px of a crop; zero on its rim.
         to_image: (2, 3) from px of the crop to px of the image.
+        out: A copy of `image` to write into; None makes one.
 
     Returns:
         (H, W, 3) uint8; every byte outside the crop, and wherever the displacement is below 1/64
@@ -76,7 +79,7 @@ def warp(image: Image, displacement: Floats, to_image: Floats) -> Image:
         raise RecordError(f"to_image: expected (2, 3) finite values, got {matrix.tolist()}")
     if abs(np.linalg.det(matrix[:, :2])) < 1e-6:
         raise RecordError(f"to_image: expected a matrix that can be undone, got {matrix.tolist()}")
-    out = image.copy()
+    out = image.copy() if out is None else out
     field, matrix = _trimmed(field, matrix)
     x0, y0, x1, y1 = _reach(matrix, (field.shape[1], field.shape[0]), image.shape)
     if x0 >= x1 or y0 >= y1:
