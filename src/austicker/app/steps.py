@@ -115,7 +115,7 @@ def save(item: Item, version: Version, folder: Path, designs: Designs, tell: Tel
         options,
         progress=tell,
         overlays=overlays,
-        observer=None if verifier is None else verifier.feed,
+        observer=verifier,
     )
     if verifier is not None:
         with _judges:
