@@ -9,7 +9,7 @@ from PIL import Image
 
 import austicker
 from austicker.errors import UsageError
-from austicker.faces.geometry import fit_pose, frontal_template
+from austicker.faces.geometry import fit_pose, frontal_template, inter_ocular
 from austicker.faces.models import load_models
 from austicker.faces.still import find_faces
 from austicker.facs import ROIS
@@ -17,9 +17,10 @@ from austicker.placement import PLACERS
 from austicker.protection.batch import run
 from austicker.protection.coverage_limits import FREE, CoverageLimits
 from austicker.protection.jobs import list_jobs
+from austicker.protection.mouths import MouthLog
 from austicker.protection.options import Options
 from austicker.protection.sticker_geometry import flat_patch
-from austicker.regions import openings
+from austicker.regions import mouth_edges, openings
 from austicker.rendering import Compositor
 from austicker.stickers import STICKERS
 from tests.actors import astronaut, shoot, talk
@@ -94,7 +95,7 @@ def test_the_load_is_what_the_picture_shows(mesh, sticker, size):
     for roi in range(1, 15):
         bare = np.ones((1000, 1000), np.float32)
         compositor.uncover(bare, flat_patch(template, roi, size).matrix(pose), (0, 0))
-        for opening, used in zip(openings(template), load[roi - 1], strict=True):
+        for opening, used in zip(openings(template), load[roi - 1, :5], strict=True):
             if opening.roi == roi:
                 continue  # closed whatever it covers
             x, y = np.rint(opening.points[:, :2] + 500).astype(int).T
@@ -185,6 +186,73 @@ def test_video_wears_symmetric_pairs_and_says_what_the_budget_left(tmp_path):
     video = shoot(tmp_path / "talk.mp4", talk(30, lift=3.0))
     done = austicker.protect(video, count=3, symmetric=True, max_coverage=6, emotion="happiness")
     (person,) = done.people
-    assert {p.roi for p in person.placements} == {10, 12}
+    rois = {p.roi for p in person.placements}
+    assert len(rois) == 2
+    assert {ROIS[roi - 1].mirror for roi in rois} == rois
     assert "2 of 3 stickers fit into 6 % of the face" in done.notes
     assert 0 < 100 * person.coverage <= 6
+
+
+def smiling(mesh, opened: float) -> np.ndarray:
+    """(1, 2, 11, 3) the mouth of a template, its lower lip lower by so many eye distances."""
+    edges = mouth_edges(frontal_template(mesh)).copy()
+    unit = inter_ocular(frontal_template(mesh))
+    middle = np.sin(np.pi * np.arange(11) / 10)[:, None] * [0, 1, 0]
+    edges[1] = edges[0] + opened * unit * middle
+    return edges[None]
+
+
+def test_the_corners_are_free_of_a_mouth_that_opens_at_any_time(mesh):
+    template = frontal_template(mesh)
+
+    def at(limits: CoverageLimits, mouths: np.ndarray) -> np.ndarray:
+        cost = limits.occlusion_cost(template, mouths)
+        assert cost is not None
+        return cost
+
+    limits = CoverageLimits(Options(size=2, sticker="dots"))
+    shut, wide = smiling(mesh, 0.02), smiling(mesh, 0.6)
+    for mouths, free in ((shut, True), (wide, False), (np.repeat(shut, 20, axis=0), True)):
+        cost = at(limits, mouths)
+        assert (cost[[9, 11]] <= 1).all() == free
+    now_and_then = np.concatenate([np.repeat(shut, 20, axis=0), np.repeat(wide, 4, axis=0)])
+    assert (at(limits, now_and_then)[[9, 11]] > 1).any(axis=1).all()
+    once = np.concatenate([np.repeat(shut, 20, axis=0), wide])  # one mesh of many may be wrong
+    assert (at(limits, once)[[9, 11]] <= 1).all()
+    open_to_all = CoverageLimits(Options(size=2, sticker="dots", cover_mouth=True))
+    assert np.array_equal(at(open_to_all, wide), at(open_to_all, shut))
+
+
+def test_what_lies_on_teeth_is_measured_in_the_picture(mesh):
+    """Against the renderer: the area of the opening that a pasted sticker changes."""
+    import cv2
+
+    template = frontal_template(mesh) * 4
+    unit = inter_ocular(template)
+    limits = CoverageLimits(Options(size=2, sticker="dots"))
+    edges = smiling(mesh, 0.5) * 4
+    for roi in (10, 12, 11, 14):
+        matrix = flat_patch(template, roi, 2).frame
+        where = np.column_stack([matrix[0, :2], matrix[1, :2], matrix[3, :2] + 500])
+        bare = np.ones((1000, 1000), np.float32)
+        Compositor(STICKERS.make("dots")).uncover(bare, where, (0, 0))
+        hole = np.zeros((1000, 1000), np.uint8)
+        outline = np.concatenate([edges[0, 0, :, :2], edges[0, 1, ::-1, :2]]) + 500
+        cv2.fillPoly(hole, [np.rint(outline).astype(np.int32)], 1)
+        area = ((bare < 0.5) & (hole > 0)).sum() / unit**2
+        told = limits.on_teeth(template, edges)[roi - 1].sum()
+        assert told == pytest.approx(area, abs=0.01)
+
+
+def test_a_mouth_log_keeps_the_widest_and_a_spread(mesh):
+    log = MouthLog()
+    template = frontal_template(mesh)
+    for i in range(1000):
+        now = template.copy()
+        now[[17, 14, 87, 317, 178, 402, 88, 318, 95, 324], 1] += 40.0 if i == 777 else i % 7
+        log.add(now)
+    kept = log.finish()
+    assert 20 <= len(kept) <= 48
+    heights = (kept[:, 1, 5, 1] - kept[:, 0, 5, 1]).round(1)
+    assert len(set(heights)) == 8
+    assert heights.max() > 39

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from austicker.errors import RecordError
-from austicker.rendering import face_light
+from austicker.rendering import ExposureFollower, face_exposure, face_light
 from austicker.types import Image
 
 BOX = np.array([20.0, 10, 80, 90])
@@ -35,3 +35,22 @@ def test_only_the_face_counts() -> None:
 def test_a_box_off_the_image_is_refused() -> None:
     with pytest.raises(RecordError, match="expected one that meets the 100 x 100 image"):
         face_light(even(9), np.array([100.0, 0, 130, 50]))
+
+
+def test_the_usual_light_changes_nothing_and_a_fade_is_followed_at_once() -> None:
+    follower = ExposureFollower(face_exposure(even(200), BOX))
+    for level in (200, 190, 210, 180):
+        assert follower.factor(even(level), BOX) == 1
+    faded = [follower.factor(even(level), BOX) for level in (0, 20, 60, 120, 200)]
+    assert faded == sorted(faded)
+    assert faded[0] < 0.02
+    for level, factor in zip((20, 60, 120), faded[1:4], strict=True):
+        true = face_exposure(even(level), BOX) / face_exposure(even(200), BOX)
+        assert true <= factor < 1.4 * true
+    assert 1 < follower.factor(even(255), BOX) <= 1.5
+
+
+def test_a_face_that_is_dark_throughout_is_no_fade() -> None:
+    follower = ExposureFollower(face_exposure(even(40), BOX))
+    assert follower.factor(even(40), BOX) == 1
+    assert follower.factor(even(40), BOX + 500) == 1

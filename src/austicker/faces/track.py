@@ -60,8 +60,12 @@ class TrackLog:
         self._index = array("q")
         self._poses = array("f")
 
-    def add(self, observation: FaceObservation) -> None:
-        """Add the next observation of this person; indices must grow."""
+    def add(self, observation: FaceObservation) -> Floats | None:
+        """Add the next observation of this person; indices must grow.
+
+        Returns:
+            (478, 3) the mesh in template coordinates; None where flow carried it.
+        """
         mesh = np.asarray(observation.landmarks, float)
         if self._template is None:
             self._template = frontal_template(mesh)
@@ -69,9 +73,12 @@ class TrackLog:
         pose, _ = fit_pose(self._template, mesh)
         self._index.append(observation.index)
         self._poses.extend(pose.ravel().tolist())
-        if observation.measured and self._sum is not None:
-            self._sum += unproject_frame(pose, mesh)
-            self._count += 1
+        if not observation.measured or self._sum is None:
+            return None
+        own = unproject_frame(pose, mesh)
+        self._sum += own
+        self._count += 1
+        return own
 
     @property
     def shape(self) -> Floats:

@@ -18,7 +18,6 @@ from austicker.printing.pen import FAINT, Pen, reportlab
 from austicker.protection.coverage_limits import CoverageLimits
 from austicker.protection.options import LEAST_SIZE, MOST_SIZE, Options
 from austicker.protection.sticker_geometry import sticker_side
-from austicker.regions.openings import openings
 from austicker.regions.typical import typical_face
 from austicker.stickers import resolve_sticker
 from austicker.types import N_ROIS, Floats, Rgba
@@ -138,9 +137,10 @@ def covered(sheet: Sheet, roi: int) -> tuple[str, ...]:
     """Openings of the face that a sticker on a region would cover, for example "left eye"."""
     found: list[str] = []
     for name in sheet.stickers:
-        load = CoverageLimits(Options(sticker=name, size=sheet.size)).occlusion_cost(typical_face())
+        limits = CoverageLimits(Options(sticker=name, size=sheet.size))
+        load = limits.occlusion_cost(typical_face())
         if load is not None:
-            names = [opening.name for opening in openings(typical_face())]
+            names = [opening.name for opening in limits.limits(typical_face())]
             found += [n for n, used in zip(names, load[roi - 1], strict=True) if used > 1]
     return tuple(dict.fromkeys(found))
 

@@ -67,11 +67,14 @@ class TrackedPerson:
         activation: (14, 3) how active each region is in that view, 0-1, see
             `austicker.faces.blendshapes.roi_activation`; None until it is measured.
         area: Mean area of the face box, px^2.
-        light: Light on the face, see `austicker.rendering.face_light`.
+        light: Usual light on the face, see `austicker.rendering.face_exposure`.
         movements: Micro-expressions spotted.
         flows: Dense motion of the movements, where it was measured.
         portrait: The first view of the face, where it was asked for.
         predicted_emotion: What a recogniser that was asked once predicts; None without an answer.
+        mouths: (M, 2, 11, 3) edges of the mouth's opening at times through the shot, in the
+            coordinates of the track's template, see `austicker.regions.mouth_edges`; None in a
+            photo.
     """
 
     shot: int
@@ -87,6 +90,7 @@ class TrackedPerson:
     flows: tuple[MovementFlow, ...] = ()
     portrait: Portrait | None = None
     predicted_emotion: str | None = None
+    mouths: Floats | None = None
 
     __pydantic_config__ = DOCUMENT
 
@@ -97,6 +101,8 @@ class TrackedPerson:
         expect_shape("TrackedPerson", "mesh", self.mesh, (N_LANDMARKS, 3))
         if self.activation is not None:
             expect_shape("TrackedPerson", "activation", self.activation, (N_ROIS, 3))
+        if self.mouths is not None:
+            expect_shape("TrackedPerson", "mouths", self.mouths, (None, 2, 11, 3))
         expect(0 < self.area < np.inf, "TrackedPerson", "a finite area > 0", self.area)
         expect(0 <= self.light < np.inf, "TrackedPerson", "a finite light >= 0", self.light)
 

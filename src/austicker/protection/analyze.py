@@ -35,7 +35,7 @@ from austicker.protection.options import Options
 from austicker.protection.portrait import take
 from austicker.protection.rejoin import rejoin
 from austicker.protection.source import SourceIdentity
-from austicker.rendering import face_light
+from austicker.rendering import face_exposure
 from austicker.types import (
     N_ROIS,
     EmotionRecognizer,
@@ -272,7 +272,7 @@ def _still_person(
         mesh=mesh,
         activation=_activation(net, mesh),
         area=float(np.prod(np.ptp(known[:468, :2], axis=0))),
-        light=face_light(image, box_of_mesh(mesh)),
+        light=face_exposure(image, box_of_mesh(mesh)),
         portrait=take(image, mesh) if portraits else None,
     )
 

@@ -7,11 +7,12 @@ import math
 import numpy as np
 
 from austicker.errors import UsageError
+from austicker.faces.geometry import inter_ocular
 from austicker.facs import roi_name
 from austicker.protection.options import MOST_STICKERS, Options
 from austicker.protection.sticker_geometry import flat_patch_at
 from austicker.protection.visibility import solid_cells
-from austicker.regions.openings import Opening, Part, openings
+from austicker.regions.openings import Opening, Part, mouth_edges, mouth_halves, openings
 from austicker.regions.rois import locate
 from austicker.stickers import resolve_sticker
 from austicker.types import Allowed, Bools, Choice, Floats
@@ -24,7 +25,16 @@ mouth's middle half (22-28 % of all of it), one on each corner 0-15 %: allowed. 
 covers 0-53 % of a nostril's: as the face may be. On an eye or the mouth it covers 84-100 %, and
 k = 0.5 still 13-25 %; there it may not go however small, for the little it covers is the pupil.
 """
+TEETH = 0.02
+"""Largest area of either half of an open mouth under stickers, square inter-ocular distances.
+
+About an eighth of a sticker of k = 2. One on a corner covers 0.000-0.003 of a closed mouth, 0.014
+of one that speaks, 0.03 of one that laughs, and 0.07 of one that is wide open.
+"""
+
 _PIXELS = 64
+_DOUBTFUL = 16
+"""One mouth of so many may be a mistake of the mesh."""
 
 
 class CoverageLimits:
@@ -71,13 +81,17 @@ class CoverageLimits:
             return None
         return f"{self.count} of {self.asked} stickers fit into {self.most:g} % of the face"
 
-    def occlusion_cost(self, template: Floats) -> Floats | None:
+    def occlusion_cost(self, template: Floats, mouths: Floats | None = None) -> Floats | None:
         """(14, J) for `austicker.types.Allowed`: how far a sticker on each region uses up limits.
 
-        None where everything may be covered.
+        None where everything may be covered. The last two limits are those of the halves of the
+        open mouth: a sticker stays where it is on the head while lips move under it, so that the
+        widest that it comes to lie over counts.
 
         Args:
             template: (478, 3) mesh facing the viewer.
+            mouths: (M, 2, 11, 3) edges of the mouth's opening through a shot, in the same
+                coordinates, see `austicker.regions.mouth_edges`; None for the template's own.
         """
         every = openings(template)
         kept = [j for j, opening in enumerate(every) if opening.part in self._kept]
@@ -87,7 +101,33 @@ class CoverageLimits:
         for j, opening in enumerate(every):
             if opening.roi is not None:
                 shares[opening.roi - 1, j] = 1.0
-        return shares[:, kept] / (1 - FREE)
+        costs = shares[:, kept] / (1 - FREE)
+        if "mouth" not in self._kept:
+            return np.asarray(costs)
+        seen = mouth_edges(template)[None] if mouths is None or not len(mouths) else mouths
+        return np.concatenate([costs, self.on_teeth(template, seen) / TEETH], axis=1)
+
+    def on_teeth(self, template: Floats, mouths: Floats) -> Floats:
+        """(14, 2) largest area of either half of a mouth under a sticker on each region.
+
+        In square inter-ocular distances. Of many mouths the largest few are left out, which may
+        be the mesh's mistakes.
+
+        Args:
+            template: (478, 3) mesh facing the viewer.
+            mouths: As for `occlusion_cost`.
+        """
+        unit = inter_ocular(template)
+        centres = locate(template).centres
+        sheets = [flat_patch_at(template, centre, self._size).frame for centre in centres]
+        backs = [np.linalg.inv(frame[:2, :2]) for frame in sheets]
+        areas = np.zeros((len(mouths), len(sheets), 2))
+        for m, edges in enumerate(mouths):
+            for half, (points, area) in enumerate(mouth_halves(edges)):
+                for r, (frame, back) in enumerate(zip(sheets, backs, strict=True)):
+                    under = self._solid_at((points - frame[3, :2]) @ back)
+                    areas[m, r, half] = area @ under / unit**2
+        return np.asarray(np.sort(areas, axis=0)[-1 - len(mouths) // _DOUBTFUL])
 
     def covered(self, template: Floats) -> Floats:
         """(14, 5) share, 0-1, of the middle half of each opening under a sticker on each region.
@@ -119,21 +159,23 @@ class CoverageLimits:
         in_the_way = [
             opening
             for opening, used in zip(
-                self._openings(template), allowed.occlusion_cost[first], strict=True
+                self.limits(template), allowed.occlusion_cost[first], strict=True
             )
             if used > 1
         ]
         if first + 1 in choice.rois or not in_the_way:
             return ""
-        names = " and ".join(f"the {o.name}" for o in in_the_way)
+        names = " and ".join(dict.fromkeys(f"the {o.name}" for o in in_the_way))
         arguments = " and ".join(dict.fromkeys(f"`cover_{o.part}=True`" for o in in_the_way))
         return (
             f" (the {roi_name(first + 1)} would come first, but a sticker there covers "
             f"{names}; to allow it: {arguments})"
         )
 
-    def _openings(self, template: Floats) -> tuple[Opening, ...]:
-        return tuple(o for o in openings(template) if o.part in self._kept)
+    def limits(self, template: Floats) -> tuple[Opening, ...]:
+        """The opening of each limit of `occlusion_cost`."""
+        kept = [o for o in openings(template) if o.part in self._kept]
+        return (*kept, *(o for o in kept if o.part == "mouth" for _ in range(2)))
 
     def _solid_at(self, at: Floats) -> Bools:
         """(N,) whether points of the unit square about (0, 0) lie on the sticker."""

@@ -20,10 +20,11 @@ from austicker.faces.tracker import LEAST_TILE, FaceTracker
 from austicker.media.threads import ahead
 from austicker.motion.meter import MotionMeter
 from austicker.protection.analysis import TrackedPerson
+from austicker.protection.mouths import MouthLog
 from austicker.protection.portrait import take
 from austicker.protection.stabilize import steady
 from austicker.regions.rois import locate
-from austicker.rendering import face_light
+from austicker.rendering import face_exposure
 from austicker.types import N_ROIS, Floats, Frame, Image, Portrait, RoiMotion
 
 BLOCK_SECONDS = 0.25
@@ -37,7 +38,7 @@ THOROUGH_SECONDS = 1.0
 
 _MOST_STRIDE = 6
 _MOST_FRAMES = 12
-_LIGHT_EVERY, _LIGHT_MOST = 20, 50
+_LIGHT_EVERY, _LIGHT_MOST = 8, 125
 _BLOCK_BYTES = 24_000_000
 
 Report = Callable[[int], None]
@@ -59,9 +60,12 @@ class _Person:
     light: list[float] = field(default_factory=list)
     portraits: bool = False
     portrait: Portrait | None = None
+    mouths: MouthLog = field(default_factory=MouthLog)
 
     def see(self, observation: FaceObservation) -> None:
-        self.log.add(observation)
+        own = self.log.add(observation)
+        if own is not None:
+            self.mouths.add(own)
         self.mesh = observation.landmarks
         self.area += float(np.prod(np.ptp(observation.landmarks[:468, :2], axis=0)))
 
@@ -69,7 +73,7 @@ class _Person:
         mesh = observation.landmarks
         rois = locate(mesh)
         if len(self.index) % _LIGHT_EVERY == 0 and len(self.light) < _LIGHT_MOST:
-            self.light.append(face_light(image, box_of_mesh(mesh)))
+            self.light.append(face_exposure(image, box_of_mesh(mesh)))
         if self.portraits and self.portrait is None:
             self.portrait = take(image, mesh)
         before = self.index[-1] if self.index else observation.index
@@ -101,7 +105,16 @@ class _Person:
         motion = RoiMotion(values, valid)
         start, end = span
         return TrackedPerson(
-            self.shot, start, end, track, motion, mesh, area, light, portrait=self.portrait
+            self.shot,
+            start,
+            end,
+            track,
+            motion,
+            mesh,
+            area,
+            light,
+            portrait=self.portrait,
+            mouths=self.mouths.finish(),
         )
 
 

@@ -16,7 +16,7 @@ from austicker.protection.skin import SkinOverlay
 from austicker.protection.sticker_track import StickerTrack, StickerTrackBuilder
 from austicker.protection.timeline import State, Timeline, build
 from austicker.protection.visibility import LEAST
-from austicker.rendering import StickerLayer, coverage
+from austicker.rendering import ExposureFollower, StickerLayer, coverage
 from austicker.types import Floats, Image
 
 _COVERAGE_SAMPLES = 12
@@ -43,6 +43,11 @@ class PersonOverlay:
     shown: npt.NDArray[np.uint8]
     skin: SkinOverlay | None = None
 
+    @property
+    def exposure(self) -> ExposureFollower:
+        """Follows fades and flashes."""
+        return ExposureFollower(self.planned.light)
+
     def at(self, index: int) -> tuple[State, Floats]:
         """State and (4,) box on frame `index`, which lies within the timeline."""
         t = min(index - self.timeline.start, len(self.shown) - 1)
@@ -61,7 +66,8 @@ class PersonOverlay:
         """
         t = index - self.timeline.start
         pose = self.timeline.pose[t]
-        layers = tuple(track.layer(bare, pose, t) for track in self.tracks)
+        exposure = self.exposure.factor(bare, self.timeline.box[t])
+        layers = tuple(track.layer(bare, pose, t, exposure=exposure) for track in self.tracks)
         outline = project(pose, np.asarray(self.planned.track.template[:468], float))
         seen = [
             layer.share * (1.0 if track.on_head else layer.within(outline))

@@ -44,7 +44,7 @@ class PlannedPerson:
         skin_windows: When: spotted and dummy windows alike; where `skin.always` those spotted, in
             which the own motion is attenuated whatever came before.
         placer: The rule that chose.
-        light: Light on the face, see `austicker.rendering.face_light`.
+        light: Usual light on the face, see `austicker.rendering.face_exposure`.
         track: Head poses.
         motion: Skin motion, for stickers that move with the skin; None where none does.
     """

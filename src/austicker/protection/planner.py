@@ -285,7 +285,7 @@ class Planner:
         allowed = Allowed(
             centres=locate(template).centres,
             sizes=np.full((N_ROIS, 2), side),
-            occlusion_cost=self.limits.occlusion_cost(template),
+            occlusion_cost=self.limits.occlusion_cost(template, person.mouths),
             symmetric=self.options.symmetric,
             seen=seen_places(person.track, self.limits.solid, self.options.size, size),
         )

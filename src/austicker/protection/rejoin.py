@@ -88,7 +88,19 @@ def _join(first: TrackedPerson, second: TrackedPerson) -> TrackedPerson:
         area=share * first.area + (1 - share) * second.area,
         light=first.light,
         portrait=first.portrait or second.portrait,
+        mouths=_mouths(first.mouths, second.mouths, (scale * rotation, shift)),
     )
+
+
+def _mouths(
+    first: Floats | None, second: Floats | None, carry: tuple[Floats, Floats]
+) -> Floats | None:
+    """Both tracks' mouths in the first one's head coordinates."""
+    if first is None or second is None:
+        return first
+    linear, shift = carry
+    moved = (np.asarray(second, float) - shift) @ np.linalg.inv(linear).T
+    return np.concatenate([first, moved]).astype(np.float32)
 
 
 def _fit(source: Floats, target: Floats) -> tuple[float, Floats, Floats]:

@@ -22,6 +22,7 @@ from austicker.rendering import (
     LightEstimator,
     StickerLayer,
     StickerLight,
+    as_light,
 )
 from austicker.rendering.composite import MOST_SLIP
 from austicker.rendering.drift import LEAST_RIM, PLAIN, SlipCalibration, calibrate, path
@@ -54,7 +55,7 @@ class StickerTrack:
         attachment: What it moves with.
         reference_pose: (2, 4) pose of the head in the reference frame.
         unit: Inter-ocular distance of the template, px.
-        light: Light on the face, see `austicker.rendering.face_light`.
+        light: Light on the face, 0.2-1, see `austicker.rendering.face_light`.
         skin: (T, 2) how far the skin under it has moved, inter-ocular distances; None for not.
         drift: (T, 2) how far its print is to be seen to drift, likewise.
         slide: How that is commanded.
@@ -111,19 +112,23 @@ class StickerTrack:
             FrameMotion(pose, self._px(self.skin, t, pose), self._px(self.drift, t, pose)),
         )
 
-    def layer(self, bare: Image, pose: Floats, t: int = 0) -> StickerLayer:
+    def layer(
+        self, bare: Image, pose: Floats, t: int = 0, *, exposure: float = 1.0
+    ) -> StickerLayer:
         """What is drawn of it on a frame, and how much that is.
 
         Args:
             bare: (H, W, 3) uint8 RGB, the frame without stickers.
             pose: (2, 4) of the head.
             t: As for `where`.
+            exposure: Of the frame against the rest of the shot, see
+                `austicker.rendering.ExposureFollower`.
         """
         if self.watch is not None:
             self.watch.update(bare, pose)
-        light: float | StickerLight = self.light
+        light: float | StickerLight = self.light * exposure
         if self.draping is not None:
-            light = self.draping.shade.update(bare, pose)
+            light = self.draping.shade.update(bare, pose).times(exposure)
         return self.compositor.layer(bare.shape, self.where(pose, t), light=light)
 
     def _px(self, moved: Floats | None, t: int, pose: Floats) -> Floats:
@@ -179,8 +184,9 @@ class StickerTrackBuilder:
         skin: Floats | None = None,
         drift: Floats | None = None,
     ) -> StickerTrack:
-        """One sticker on one head; arguments as of `StickerTrack`."""
+        """One sticker on one head; arguments as of `StickerTrack`, light as of `face_exposure`."""
         bent = self._surface == "mesh"
+        light = as_light(light)
         lie = bent_patch_at if bent else flat_patch_at
         unit = inter_ocular(template)
         centre = locate(template).centres[placement.roi - 1]

@@ -82,6 +82,43 @@ def openings(landmarks: Floats) -> tuple[Opening, ...]:
     return tuple(found)
 
 
+def mouth_edges(landmarks: Floats) -> Floats:
+    """The upper and the lower edge of the mouth's opening, from its left corner to its right one.
+
+    Args:
+        landmarks: (478, D) mesh.
+
+    Returns:
+        (2, 11, D).
+
+    Raises:
+        RecordError: Another shape.
+    """
+    mesh = np.asarray(landmarks, np.float64)
+    if mesh.ndim != 2 or mesh.shape[0] != N_LANDMARKS:
+        raise RecordError(f"landmarks: expected ({N_LANDMARKS}, D), got {mesh.shape}")
+    (rows,) = ([upper, lower] for _, part, _, upper, lower in _EDGES if part == "mouth")
+    return np.asarray(mesh[np.array(rows)])
+
+
+def mouth_halves(edges: Floats) -> list[tuple[Floats, Floats]]:
+    """The left and the right half of an open mouth.
+
+    Args:
+        edges: (2, 11, D) as `mouth_edges` gives them.
+
+    Returns:
+        For each of the two (N, 2) points spread over it, and (N,) the area that each stands for.
+    """
+    upper, lower = (_spread(edge[:, :2], 0.0, 1.0) for edge in np.asarray(edges, float))
+    down = ((np.arange(_DOWN) + 0.5) / _DOWN)[:, None, None]
+    points = upper * (1 - down) + lower * down
+    along = np.linalg.norm(np.gradient((upper + lower) / 2, axis=0), axis=1)
+    areas = np.tile(along * np.linalg.norm(lower - upper, axis=1) / _DOWN, (_DOWN, 1))
+    halves = slice(0, _ACROSS // 2), slice(_ACROSS // 2, _ACROSS)
+    return [(points[:, half].reshape(-1, 2), areas[:, half].ravel()) for half in halves]
+
+
 def outlines(landmarks: Floats) -> tuple[tuple[Part, Floats], ...]:
     """The closed edge of every opening.
 
@@ -102,6 +139,11 @@ def outlines(landmarks: Floats) -> tuple[tuple[Part, Floats], ...]:
 
 def _middle(edge: Floats) -> Floats:
     """(`_ACROSS`, D) points evenly spaced along the middle half of an edge."""
+    return _spread(edge, 0.25, 0.75)
+
+
+def _spread(edge: Floats, start: float, stop: float) -> Floats:
+    """(`_ACROSS`, D) points evenly spaced on an edge between two shares of its length."""
     along = np.concatenate([[0.0], np.cumsum(np.linalg.norm(np.diff(edge, axis=0), axis=1))])
-    at = (0.25 + 0.5 * (np.arange(_ACROSS) + 0.5) / _ACROSS) * along[-1]
+    at = (start + (stop - start) * (np.arange(_ACROSS) + 0.5) / _ACROSS) * along[-1]
     return np.stack([np.interp(at, along, column) for column in edge.T], axis=1)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -33,6 +33,8 @@ Skin may be of any colour; the light explains only a part of what differs from u
 """
 _SKIN = np.array([1.62, 0.86, 0.57])
 """Linear RGB over luminance of light skin, about sRGB (200, 150, 125)."""
+_DARK = 0.004
+"""Median luminance of a face, in a fade to black, in which nothing can be measured."""
 _COLOURLESS = 0.15
 """Spread of the channels over luminance below which film counts as black and white."""
 _LUMINANCE = np.array([0.2126, 0.7152, 0.0722], np.float32)
@@ -48,11 +50,17 @@ class StickerLight:
             the sticker as drawn.
         colour: (3,) RGB, about 1.
         saturation: 0 shows the sticker in black and white, 1 in its own colours.
+        exposure: Of the frame against others; `level` holds it already.
     """
 
     level: Floats
     colour: Floats
     saturation: float = 1.0
+    exposure: float = 1.0
+
+    def times(self, exposure: float) -> StickerLight:
+        """The same light in a frame that is darker or brighter as a whole."""
+        return replace(self, level=exposure * self.level, exposure=exposure)
 
     def apply_to(self, layer: Floats, places: Floats) -> None:
         """Apply the light to a layer, in place.
@@ -66,7 +74,7 @@ class StickerLight:
         middle, right, down = (float(v) for v in self.level)
         # Whole pixels of four numbers at a time: numpy is slow on three of four.
         level = cv2.transform(places, np.array([*[[right, down, middle]] * 3, [0, 0, 1]]))
-        np.clip(level, 0.1, 1.5, out=level)
+        np.clip(level, 0.1 * min(self.exposure, 1.0), 1.5, out=level)
         mix = np.eye(4)
         grey = np.tile(_LUMINANCE, (3, 1))
         mix[:3, :3] = self.saturation * np.eye(3) + (1 - self.saturation) * grey
@@ -136,6 +144,8 @@ class LightEstimator:
         if ring.sum() < _FEWEST or face.sum() < _FEWEST:
             return None
         light = decode(image[y[visible], x[visible]][None])[0].astype(float)
+        if float(np.median(light @ _LUMINANCE)) < _DARK:
+            return None
         count = int(ring.sum())
         logs = np.log(light @ _LUMINANCE + 0.003)
         usual = float(np.quantile(logs[count:], _LIT))
