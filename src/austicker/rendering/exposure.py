@@ -20,7 +20,7 @@ _LUMINANCE = np.array([0.2126, 0.7152, 0.0722], np.float32)
 _STEADY = 0.15
 """Change of the logarithm of the light on a face that speech, blinks and noise make at most: on
 three clips of people who talk and make faces under still light 0.01-0.11."""
-_DARKEST, _BRIGHTEST = 0.005, 1.5
+_DARKEST, _BRIGHTEST = 0.001, 1.5
 _PIXELS = 48
 
 
