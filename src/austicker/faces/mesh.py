@@ -8,10 +8,10 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from austicker.faces.cutout import around
+from austicker.faces.cutout import upright
 from austicker.faces.geometry import FaceCrop
 from austicker.inference import Network, load_network
-from austicker.types import N_LANDMARKS, Floats, Image
+from austicker.types import N_LANDMARKS, Image
 
 INPUT = 256
 
@@ -45,8 +45,7 @@ class MeshNet:
         if self._net is None:
             self._net = load_network(self.path)
         matrix = crop.to_image(INPUT)
-        large = crop.side > 2 * INPUT
-        patch = _shrunk(image, matrix, crop) if large else _sample(image, matrix)
+        patch = upright(image, crop, INPUT)
         outputs = self._net.run(patch[None] * np.float32(1 / 255))
         points = outputs["Identity"].reshape(N_LANDMARKS, 3)
         out = np.empty_like(points)
@@ -54,33 +53,3 @@ class MeshNet:
         out[:, 2] = points[:, 2] * (crop.side / INPUT)
         logit = float(np.clip(outputs["Identity_1"].reshape(-1)[0], -80, 80))
         return out, float(1 / (1 + np.exp(-logit)))
-
-
-def _shrunk(image: Image, matrix: Floats, crop: FaceCrop) -> Image:
-    """Sample a large crop without aliasing: shrink its surroundings by area first."""
-    reach = crop.side * 0.75
-    height, width = image.shape[:2]
-    x0, y0 = max(0, int(crop.x - reach)), max(0, int(crop.y - reach))
-    x1, y1 = min(width, int(crop.x + reach) + 1), min(height, int(crop.y + reach) + 1)
-    if x1 - x0 < 2 or y1 - y0 < 2:
-        return np.zeros((INPUT, INPUT, 3), np.uint8)
-    factor = crop.side / (1.5 * INPUT)
-    size = (max(2, round((x1 - x0) / factor)), max(2, round((y1 - y0) / factor)))
-    small = cv2.resize(image[y0:y1, x0:x1], size, interpolation=cv2.INTER_AREA)
-    ratio = np.array([size[0] / (x1 - x0), size[1] / (y1 - y0)])
-    moved = matrix.copy()
-    moved[:, 2] = (matrix[:, 2] - [x0, y0] + 0.5) * ratio - 0.5
-    moved[:, :2] = matrix[:, :2] * ratio[:, None]
-    return _sample(np.asarray(small, np.uint8), moved)
-
-
-def _sample(image: Image, matrix: Floats) -> Image:
-    image, matrix = around(image, matrix, INPUT)
-    patch = cv2.warpAffine(
-        image,
-        matrix,
-        (INPUT, INPUT),
-        flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP,
-        borderMode=cv2.BORDER_REPLICATE,
-    )
-    return np.asarray(patch, np.uint8)

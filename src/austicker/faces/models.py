@@ -6,15 +6,17 @@ from dataclasses import dataclass
 
 from austicker import assets
 from austicker.faces.blendshapes import BlendshapeNet
-from austicker.faces.detector import FaceDetector, MultiScaleDetector
+from austicker.faces.centerface import CenterFaceDetector
+from austicker.faces.detector import FaceDetector
 from austicker.faces.mesh import MeshNet
+from austicker.faces.search import FaceSearch
 
 
 @dataclass(frozen=True, slots=True)
 class FaceModels:
     """One instance of each network; not to be shared between threads."""
 
-    detectors: MultiScaleDetector
+    detectors: FaceSearch
     mesh: MeshNet
     blendshapes: BlendshapeNet
 
@@ -22,11 +24,11 @@ class FaceModels:
         """Give the largest network's memory back until it is needed again."""
         self.mesh.release()
 
-    def detector(self) -> MultiScaleDetector:
+    def detector(self) -> FaceSearch:
         """New detectors, for another thread."""
-        return MultiScaleDetector(
-            FaceDetector(self.detectors.near.path, full_range=False),
-            FaceDetector(self.detectors.far.path, full_range=True),
+        return FaceSearch(
+            FaceDetector(self.detectors.near.path),
+            CenterFaceDetector(self.detectors.any_side.path),
         )
 
 
@@ -37,9 +39,9 @@ def load_models() -> FaceModels:
         AssetError: A file is missing and cannot be fetched.
     """
     return FaceModels(
-        detectors=MultiScaleDetector(
-            FaceDetector(assets.path("face-detector-short"), full_range=False),
-            FaceDetector(assets.path("face-detector-full"), full_range=True),
+        detectors=FaceSearch(
+            FaceDetector(assets.path("face-detector-short")),
+            CenterFaceDetector(assets.path("face-detector-any-side")),
         ),
         mesh=MeshNet(assets.path("face-landmarks")),
         blendshapes=BlendshapeNet(assets.path("face-blendshapes")),

@@ -36,17 +36,20 @@ class UntrackedFace:
     Attributes:
         first, last: Frame indices between which it may have been there, inclusive.
         box: (4,) x0, y0, x1, y1 px.
+        score: 0-1, of the detection that is surest of it.
     """
 
     first: int
     last: int
     box: Floats
+    score: float = 1.0
 
     def __post_init__(self) -> None:
         marks = (self.first, self.last)
         expect(0 <= self.first <= self.last, "UntrackedFace", "0 <= first <= last", marks)
         expect_shape("UntrackedFace", "box", self.box, (4,))
         expect(bool(np.isfinite(self.box).all()), "UntrackedFace", "a finite box", self.box)
+        expect(0 <= self.score <= 1, "UntrackedFace", "a score of 0-1", self.score)
 
 
 class TrackLog:

@@ -11,25 +11,26 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from austicker.faces.detector import Detection, MultiScaleDetector
+from austicker.faces.confirm import PRESENT, SEEN, believable, fit_mesh
+from austicker.faces.detection import Detection, separate
 from austicker.faces.follow import track_mesh
 from austicker.faces.geometry import (
     STABLE,
     box_of_mesh,
     crop_of_mesh,
+    eye_angle,
     frontal_template,
     inter_ocular,
     overlap,
 )
 from austicker.faces.mesh import MeshNet
+from austicker.faces.search import FaceSearch
 from austicker.faces.shots import FrameBlock
-from austicker.faces.track import FaceObservation, UntrackedFace
+from austicker.faces.track import FaceObservation
+from austicker.faces.untracked import KEEP, THRESHOLD, UntrackedLog
 from austicker.types import Floats, Frame, Image
 
-PRESENT = 0.5
 SAME_FACE = 0.3
-# Side, px, of the smallest tile searched in the first frame of a shot, and now and then.
-LEAST_TILE = 480
 # Greatest RMS difference of two heads' stable points, in inter-ocular distances, for them to be
 # one person after a gap. Between frames of one person it stays under 0.09 up to 30 degrees.
 SAME_SHAPE = 0.12
@@ -39,6 +40,8 @@ STILL = 0.04
 # Frames a lost person is remembered for, in seconds, and how far the face may have gone meanwhile.
 MEMORY = 2.0
 REACH = 1.5
+# Frames between two looks for a face that no mesh fits.
+_UNTRACKED_STRIDE = 2
 
 
 @dataclass(slots=True, eq=False)
@@ -59,7 +62,7 @@ class FaceTracker:
     """Tracks every face that is detected.
 
     Attributes:
-        untracked: Faces that were detected but that no mesh fits, so far.
+        untracked: Faces that are detected but that no mesh fits.
 
     Args:
         detector: Detects faces.
@@ -67,21 +70,23 @@ class FaceTracker:
         fps: Frame rate, from which the length of a short gap follows.
         stride: The mesh network runs on every so many frames, and wherever the head has moved;
             flow carries the mesh between them.
+        threshold: Least score, 0-1, of a face that no mesh fits.
     """
 
     def __init__(
         self,
-        detector: MultiScaleDetector,
+        detector: FaceSearch,
         mesh: MeshNet,
         *,
         fps: float = 25.0,
         stride: int = 2,
+        threshold: float = THRESHOLD,
     ) -> None:
         self.detector = detector
         self.mesh = mesh
         self.fps = fps
         self.stride = stride
-        self.untracked: list[UntrackedFace] = []
+        self.untracked = UntrackedLog(fps, threshold)
         self._people: list[_TrackedHead] = []
         self._next = 1
 
@@ -97,7 +102,8 @@ class FaceTracker:
         frames = block.frames
         if block.first:
             self._people = []
-            self._detect(frames, 0, self.detector.detect(frames[0].image, LEAST_TILE))
+            self.untracked.start_shot(frames[0].index)
+            self._look_first(frames)
         for person in self._people:
             person.observations = {
                 i: o for i, o in person.observations.items() if i >= frames[0].index
@@ -106,7 +112,8 @@ class FaceTracker:
             self._track(frames, at)
         if found is None:
             found = self.detector.detect(frames[-1].image)
-        self._detect(frames, len(frames) - 1, found)
+        if len(frames) > 1 or not block.first:
+            self._look_last(frames, found)
         self._forget(frames[-1].index)
         for frame in frames:
             yield (
@@ -117,6 +124,25 @@ class FaceTracker:
                     if frame.index in p.observations
                 ),
             )
+
+    def _look_first(self, frames: tuple[Frame, ...]) -> None:
+        """Find who is there when a shot starts."""
+        image = frames[0].image
+        found = [*self.detector.detect_small(image), *self.detector.detect_turned(image)]
+        self.untracked.add(frames[0].index, self._detect(frames, 0, found))
+
+    def _look_last(self, frames: tuple[Frame, ...], found: list[Detection]) -> None:
+        """Find who is new at the end of a block, and follow faces that no mesh fits through it."""
+        last = len(frames) - 1
+        loose = self._detect(frames, last, found)
+        lost = any(p.lost_at is not None and frames[0].index <= p.lost_at for p in self._people)
+        if loose or lost or self.untracked.following(frames[0].index):
+            for at in range(last % _UNTRACKED_STRIDE, last, _UNTRACKED_STRIDE):
+                frame = frames[at]
+                known = self._known(frame.index)
+                seen = self.detector.detect(frame.image)
+                self.untracked.add(frame.index, (d for d in seen if not _among(d, known)))
+        self.untracked.add(frames[last].index, loose)
 
     def _track(self, frames: tuple[Frame, ...], at: int) -> None:
         """Find every person that is not lost on frame `at`."""
@@ -141,25 +167,41 @@ class FaceTracker:
         if mesh is not None:
             return mesh
         for found in self.detector.detect(image):
-            if overlap(found.box, person.box) > SAME_FACE:
-                return self._mesh_of(image, found)
+            if _among(found, [person.box]):
+                mesh = fit_mesh(image, found, self.mesh)
+                if mesh is not None:
+                    return mesh
+        angle = eye_angle(person.landmarks)
+        for found in self.detector.detect_around(image, person.box, angle):
+            mesh = fit_mesh(image, found, self.mesh)
+            if mesh is not None and believable(found):
+                return mesh
         return None
 
-    def _detect(self, frames: tuple[Frame, ...], at: int, detections: list[Detection]) -> None:
-        """Start or resume people detected on frame `at`; follow them back through the block."""
+    def _detect(
+        self, frames: tuple[Frame, ...], at: int, detections: list[Detection]
+    ) -> list[Detection]:
+        """Start or resume people detected on frame `at`; follow them back through the block.
+
+        Returns:
+            What no mesh fits.
+        """
         frame = frames[at]
-        known = [p.box for p in self._people if frame.index in p.observations]
+        known = self._known(frame.index)
+        loose = []
         for found in detections:
-            if any(overlap(found.box, box) > SAME_FACE for box in known):
+            if _among(found, known):
                 continue
-            mesh = self._mesh_of(frame.image, found)
+            mesh = fit_mesh(frame.image, found, self.mesh)
+            least = KEEP * self.untracked.threshold if mesh is None else SEEN
+            seen = found
+            if seen.certainty < least:
+                seen = self.detector.look_again(frame.image, found)
             if mesh is None:
-                if found.believed:
-                    self.untracked.append(
-                        UntrackedFace(frames[0].index, frames[-1].index, found.box)
-                    )
+                if not _among(seen, known):
+                    loose.append(seen)
                 continue
-            if self._is_taken(mesh, frame.index, None):
+            if not believable(seen) or self._is_taken(mesh, frame.index, None):
                 continue
             person = self._recognise(mesh, frame.index)
             since = -1 if person.lost_at is None else person.lost_at - 1
@@ -167,6 +209,15 @@ class FaceTracker:
             self._add(person, frame, mesh)
             known.append(person.box)
             self._follow_back(person, frames[:at], since)
+        return separate(loose)
+
+    def _known(self, index: int) -> list[Floats]:
+        """Boxes of everybody observed on a frame."""
+        return [
+            box_of_mesh(p.observations[index].landmarks)
+            for p in self._people
+            if index in p.observations
+        ]
 
     def _follow_back(self, person: _TrackedHead, frames: tuple[Frame, ...], since: int) -> None:
         newest = person.landmarks
@@ -220,14 +271,14 @@ class FaceTracker:
             p for p in self._people if p.lost_at is None or p.lost_at > horizon or p.observations
         ]
 
-    def _mesh_of(self, image: Image, found: Detection) -> Floats | None:
-        """Mesh of a detection, by two passes: the detector's crop is loose."""
-        mesh, presence = self.mesh.landmarks(image, found.crop())
-        return self._mesh(image, mesh) if presence > PRESENT else None
-
     def _mesh(self, image: Image, near: Floats) -> Floats | None:
         mesh, presence = self.mesh.landmarks(image, crop_of_mesh(near))
         return mesh if presence > PRESENT else None
+
+
+def _among(found: Detection, boxes: list[Floats]) -> bool:
+    """Whether a detection is of somebody whose box is known."""
+    return any(max(overlap(found.box, box), overlap(found.face, box)) > SAME_FACE for box in boxes)
 
 
 def _shape(mesh: Floats) -> Floats:

@@ -54,8 +54,8 @@ Frames: TypeAlias = Sequence[Image] | npt.NDArray[np.uint8]
 """(H, W, 3) uint8 RGB each, or all of them as (T, H, W, 3)."""
 
 ANALYZING, MEASURING = "analyzing", "measuring movements"
-_GROW = 1.3
-"""Boxes of untracked faces are those of a moment, and stand for a quarter of a second."""
+_GROW = 1.15
+"""Boxes of untracked faces are those of a moment; between two of them the face may sway."""
 
 
 def analyze_file(
@@ -102,7 +102,8 @@ def analyze_photo(image: Image, models: FaceModels, *, portraits: bool = False) 
         for number, mesh in enumerate(found.meshes, start=1)
     )
     height, width = image.shape[:2]
-    untracked = tuple(UntrackedFace(0, 0, box) for box in found.boxes)
+    boxes = zip(found.boxes, found.scores, strict=True)
+    untracked = tuple(UntrackedFace(0, 0, box, score) for box, score in boxes)
     return Analysis("photo", 1, 1, (width, height), 1.0, people, untracked)
 
 

@@ -11,12 +11,13 @@ from fractions import Fraction
 
 import numpy as np
 
-from austicker.faces.detector import Detection
+from austicker.faces.detection import Detection
 from austicker.faces.geometry import box_of_mesh
 from austicker.faces.models import FaceModels
 from austicker.faces.shots import FrameBlock, blocks
 from austicker.faces.track import FaceObservation, TrackLog, UntrackedFace
-from austicker.faces.tracker import LEAST_TILE, FaceTracker
+from austicker.faces.tracker import FaceTracker
+from austicker.faces.untracked import THRESHOLD
 from austicker.media.threads import ahead
 from austicker.motion.meter import MotionMeter
 from austicker.protection.analysis import TrackedPerson
@@ -28,13 +29,19 @@ from austicker.rendering import face_exposure
 from austicker.types import N_ROIS, Floats, Frame, Image, Portrait, RoiMotion
 
 BLOCK_SECONDS = 0.25
-"""How far back a newly detected face is followed; also how often new faces are looked for."""
+"""How far back a newly detected face is followed; also how often new faces are looked for.
+
+Profiles and small faces are looked for half as often.
+"""
 
 LOOK_SECONDS = 0.16
 """How often the mesh network looks at a head that holds still; flow carries the mesh between."""
 
-THOROUGH_SECONDS = 1.0
-"""How often small faces are looked for in tiles of the picture."""
+THOROUGH_SECONDS = 2.0
+"""How often small faces are looked for; those that lie or are upside down half as often.
+
+Where nobody is seen these are looked for as often.
+"""
 
 _MOST_STRIDE = 6
 _MOST_FRAMES = 12
@@ -143,6 +150,7 @@ def follow_everybody(
     report: Report | None = None,
     *,
     portraits: bool = False,
+    threshold: float = THRESHOLD,
 ) -> FirstPass:
     """Follow everybody through the frames and measure how their skin moves.
 
@@ -155,9 +163,12 @@ def follow_everybody(
         size: (width, height) of the frames, px.
         report: Called with the number of frames done.
         portraits: Keep a small picture of everybody, 200 KB per person and shot.
+        threshold: Least score, 0-1, of a face that no mesh fits.
     """
     stride = int(np.clip(round(fps * LOOK_SECONDS), 1, _MOST_STRIDE))
-    tracker = FaceTracker(models.detector(), models.mesh, fps=float(fps), stride=stride)
+    tracker = FaceTracker(
+        models.detector(), models.mesh, fps=float(fps), stride=stride, threshold=threshold
+    )
     detector = models.detector()
     people: dict[int, _Person] = {}
     spans: dict[int, tuple[int, int]] = {}
@@ -165,9 +176,19 @@ def follow_everybody(
     length = _block_length(float(fps), size)
 
     def surveyed() -> Generator[tuple[FrameBlock, list[Detection]], None, None]:
+        every = max(1, round(THOROUGH_SECONDS * fps / length))
         for count, block in enumerate(blocks(frames, length), start=1):
-            thorough = count % max(1, round(THOROUGH_SECONDS * fps / length)) == 0
-            yield block, detector.detect(block.frames[-1].image, LEAST_TILE if thorough else None)
+            image = block.frames[-1].image
+            thorough = count % every == 0
+            if thorough:
+                found = detector.detect_small(image)
+            elif count % 2 == 0:
+                found = detector.detect(image)
+            else:
+                found = detector.near.detect(image)
+            if count % (2 * every) == 0 or (thorough and not found):
+                found += detector.detect_turned(image)
+            yield block, found
 
     # Detection runs ahead of the mesh network and flow behind it, each in a thread of its own;
     # all of them leave Python's lock most of the time.
@@ -196,7 +217,7 @@ def follow_everybody(
         if pending is not None:
             pending.result()
     found = tuple(p.finish(spans[p.shot]) for p in people.values())
-    return FirstPass(done, len(spans), found, tuple(tracker.untracked))
+    return FirstPass(done, len(spans), found, tracker.untracked.finish(done))
 
 
 def _measure(

@@ -10,7 +10,7 @@ from austicker.errors import RecordError
 from austicker.rendering.light import decode, encode
 from austicker.types import Floats, Image
 
-CELLS = 6
+CELLS = 4
 """Averages across the shorter side of the box: too few to distinguish eyes and a mouth."""
 _SIGMA = 0.8
 _FULL = 1.2

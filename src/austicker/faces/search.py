@@ -1,0 +1,164 @@
+"""Where to look for faces: the whole picture, enlarged, turned, or around a place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import numpy as np
+
+from austicker.faces.centerface import SIDE, CenterFaceDetector
+from austicker.faces.cutout import upright
+from austicker.faces.detection import Detection, distinct, same_face
+from austicker.faces.detector import FaceDetector
+from austicker.faces.geometry import FaceCrop
+from austicker.types import Floats, Image
+
+_MOST_SIDE = 960
+"""Long side, px, of the largest input: 140 ms on one core."""
+_TURNED_SIDE = 256
+_PATCH = 192
+"""Side, px, of what is looked at around a place: 12 ms on one core."""
+_REACH, _CLOSE = 3.0, 2.2
+"""Side of that patch, in sides of the face: to find it again, and to look a second time."""
+_FINE = 0.75
+"""Size at which small faces are looked for, over that of the picture."""
+_TILE = 1280
+"""Side, px, of the parts of a large picture, which overlap by a quarter."""
+_QUARTERS = (np.pi / 2, np.pi, -np.pi / 2)
+
+
+class FaceSearch:
+    """Detects faces of every size, from any side.
+
+    Args:
+        near: Detector for faces that fill the picture; the mesh network expects its boxes.
+        any_side: Detector for profiles, small and hidden faces.
+    """
+
+    def __init__(self, near: FaceDetector, any_side: CenterFaceDetector) -> None:
+        self.near = near
+        self.any_side = any_side
+
+    def detect(self, image: Image) -> list[Detection]:
+        """Faces in a picture, each once, highest score first.
+
+        Args:
+            image: (H, W, 3) uint8 RGB.
+        """
+        return _united(self.near.detect(image), self.any_side.detect(image))
+
+    def detect_small(self, image: Image, *, tiled: bool = False) -> list[Detection]:
+        """The same, and faces down to about 1/60 of the picture's long side.
+
+        Args:
+            image: (H, W, 3) uint8 RGB.
+            tiled: Whether a large picture is also searched in parts, for faces from 20 px on.
+        """
+        long = max(image.shape[:2])
+        side = int(np.clip(long * _FINE, SIDE, _MOST_SIDE))
+        found = self.detect(image)
+        if side > SIDE:
+            found = _united(found, self.any_side.detect(image, side))
+        if tiled and long * _FINE > _MOST_SIDE:
+            for x, y, tile in _tiles(image):
+                shift = np.array([[1.0, 0, x], [0, 1, y]])
+                parts = [d.moved(shift) for d in self.any_side.detect(tile, _MOST_SIDE)]
+                found = _united(found, parts)
+        return found
+
+    def detect_turned(self, image: Image) -> list[Detection]:
+        """Faces that lie or stand on their heads.
+
+        Args:
+            image: (H, W, 3) uint8 RGB.
+        """
+        found: list[Detection] = []
+        for quarters in (1, 2, 3):
+            turned = np.ascontiguousarray(np.rot90(image, quarters))
+            back = _back(quarters, image.shape[1], image.shape[0])
+            seen = self.any_side.detect(turned, _TURNED_SIDE)
+            found += [one.moved(back) for one in seen]
+        return distinct(found)
+
+    def detect_around(self, image: Image, box: Floats, angle: float) -> list[Detection]:
+        """The face that was in a box a frame ago, in whatever roll it may be now.
+
+        Args:
+            image: (H, W, 3) uint8 RGB.
+            box: (4,) x0, y0, x1, y1 px.
+            angle: Its last roll, radians, positive clockwise on screen.
+        """
+        found: list[Detection] = []
+        for turn in (0.0, *_QUARTERS):
+            patch, matrix = _patch(image, box, _REACH, angle + turn)
+            seen = _united(self.near.detect(patch), self.any_side.detect(patch, _PATCH))
+            found += [one.moved(matrix) for one in seen]
+        return distinct(found)
+
+    def look_again(self, image: Image, found: Detection) -> Detection:
+        """The detection with the certainty and outline that a closer look gives, if it gives any.
+
+        The look follows the eye line of the detection.
+
+        Args:
+            image: (H, W, 3) uint8 RGB.
+            found: Where to look.
+        """
+        patch, matrix = _patch(image, found.face, _CLOSE, found.crop().angle)
+        middle = np.full(2, _PATCH / 2)
+        near = [
+            one
+            for one in self.any_side.detect(patch, _PATCH)
+            if bool(np.all(one.box[:2] < middle) and np.all(middle < one.box[2:]))
+        ]
+        best = max(near, key=lambda one: one.certainty, default=None)
+        if best is None or best.certainty <= found.certainty:
+            return found
+        return replace(found, certainty=best.certainty, outline=best.moved(matrix).box)
+
+
+def _united(near: list[Detection], any_side: list[Detection]) -> list[Detection]:
+    """Both detectors' faces, each once; what both found keeps the box of the first."""
+    found = []
+    for one in near:
+        same = [other for other in any_side if same_face(one.box, other.face)]
+        best = max(same, key=lambda other: other.certainty, default=None)
+        if best is None or best.certainty <= one.certainty:
+            found.append(one)
+        else:
+            found.append(replace(one, certainty=best.certainty, outline=best.outline))
+    alone = (d for d in any_side if not any(same_face(d.face, one.box) for one in near))
+    return distinct([*found, *alone])
+
+
+def _tiles(image: Image) -> Iterator[tuple[int, int, Image]]:
+    """Tiles with their left top corners."""
+    height, width = image.shape[:2]
+    for y in _starts(height):
+        for x in _starts(width):
+            yield x, y, image[y : y + _TILE, x : x + _TILE]
+
+
+def _starts(length: int) -> list[int]:
+    if length <= _TILE:
+        return [0]
+    count = int(np.ceil((length - _TILE) / (0.75 * _TILE))) + 1
+    return [round(i * (length - _TILE) / (count - 1)) for i in range(count)]
+
+
+def _patch(image: Image, box: Floats, reach: float, angle: float) -> tuple[Image, Floats]:
+    """A square around a box, turned upright, and the (2, 3) matrix from it to the picture."""
+    middle = (box[:2] + box[2:]) / 2
+    side = reach * float(np.max(box[2:] - box[:2]))
+    crop = FaceCrop(float(middle[0]), float(middle[1]), side, angle)
+    return upright(image, crop, _PATCH), crop.to_image(_PATCH)
+
+
+def _back(quarters: int, width: int, height: int) -> Floats:
+    """(2, 3) matrix from a picture turned anticlockwise by quarters to the original's px."""
+    if quarters == 1:
+        return np.array([[0.0, -1, width - 1], [1, 0, 0]])
+    if quarters == 2:
+        return np.array([[-1.0, 0, width - 1], [0, -1, height - 1]])
+    return np.array([[0.0, 1, 0], [-1, 0, height - 1]])
