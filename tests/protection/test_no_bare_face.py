@@ -91,8 +91,8 @@ def test_a_photo_cut_through_the_face_shows_a_sticker_or_a_blur(placer, part):
     image = np.ascontiguousarray(astronaut()[y0:y1, x0:x1])
     done = austicker.protect(image, placer=placer, seed=1)
     assert done.image is not None
-    (person,) = done.people
-    assert (person.protected, person.blurred) == (1, 0)  # there is room for one
+    # There is room for a sticker, unless half a face is too little for the mesh.
+    assert [person.protected for person in done.people] == [1] * (1 - done.blurred)
     assert (np.abs(done.image.astype(int) - image).max(axis=2) > 8).sum() > 120
 
 

@@ -21,6 +21,8 @@ _STRIDE = 4  # px of the input a cell of the outputs
 _MULTIPLE = 32  # the input's sides are multiples of this
 _OUTPUTS = ("537", "538", "539", "540")
 """Heat map, size, offset and landmarks, as the published file names them."""
+_TALL = 1.25  # height of its boxes over their width
+_EDGE = 0.01  # how near a box must come to the picture's border to end there, over its side
 _KEPT = 4  # input shapes whose networks are kept
 
 
@@ -46,10 +48,11 @@ class CenterFaceDetector:
         """
         blob, scale = _padded(image, side)
         outputs = self._net(blob.shape).run(blob)
-        heat, size, offset, landmarks = (outputs[name][0] for name in _OUTPUTS)
-        found = _decode(heat[0], size, offset, landmarks, self.threshold)
+        heat, extent, offset, landmarks = (outputs[name][0] for name in _OUTPUTS)
+        found = _decode(heat[0], extent, offset, landmarks, self.threshold)
+        size = np.array(image.shape[1::-1], float)
         return distinct(
-            Detection(score, box / scale, points / scale, score, box / scale)
+            Detection(score, _completed(box / scale, size), points / scale, score, box / scale)
             for score, box, points in found
         )
 
@@ -77,6 +80,20 @@ def _padded(image: Image, side: int) -> tuple[Tensor, float]:
     canvas[: new[1], : new[0]] = cv2.resize(image, new, interpolation=how)
     blob = canvas.astype(np.float32).transpose(2, 0, 1)[None]
     return np.ascontiguousarray(blob), scale
+
+
+def _completed(box: Floats, size: Floats) -> Floats:
+    """A box that ends at the picture's border, continued beyond it to the shape of a face."""
+    out = box.copy()
+    wide, high = box[2:] - box[:2]
+    for axis, missing in ((0, high / _TALL - wide), (1, wide * _TALL - high)):
+        if missing <= 0:
+            continue
+        if box[axis] < _EDGE * size[axis]:
+            out[axis] -= missing
+        elif box[axis + 2] > (1 - _EDGE) * size[axis]:
+            out[axis + 2] += missing
+    return out
 
 
 def _decode(
