@@ -76,7 +76,7 @@ def measure(epochs: int, folds: int, threads: int | None, device: str) -> dict[s
         "ratio": round((ended - middle) / (middle - began), 2),
         "ratio of CPU time": round((cpu_ended - cpu_middle) / (cpu_middle - cpu), 2),
         "largest difference": float(f"{gap:.1g}"),
-        "hardware": _hardware(device),
+        "hardware": hardware(device),
         "threads": torch.get_num_threads(),
         "load before": round(busy, 1),
     }
@@ -97,7 +97,8 @@ def noise(people: int, clips: int) -> LabelledInputs:
     )
 
 
-def _hardware(device: str) -> str:
+def hardware(device: str) -> str:
+    """The card's name, or the machine's cores."""
     if device != "cpu":
         import torch
 

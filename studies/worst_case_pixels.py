@@ -95,8 +95,7 @@ def run(
     settings = replace(settings, rows=tuple(dict.fromkeys((BARE, *settings.rows))))
     for row in redo:
         shutil.rmtree(settings.folder(row), ignore_errors=True)
-    people = [(settings, part, n) for part in ("learn", "test") for n in settings.people(part)]
-    lost = sum(each(_protect, people, jobs, "people protected", progress))
+    lost = protect_all(settings, jobs, progress)
     prepared = [
         (settings, row, name, part)
         for name in ATTACKERS
@@ -117,6 +116,12 @@ def run(
         found.update(done)
     rows = tuple(Row(r, tuple(found[r, name] for name in ATTACKERS)) for r in settings.rows)
     return rows, {row: _cost(settings, row) for row in settings.rows}, lost
+
+
+def protect_all(settings: PixelSettings, jobs: int, progress: Progress) -> int:
+    """Protect every clip by every method, where that is not done; how many were lost."""
+    people = [(settings, part, n) for part in ("learn", "test") for n in settings.people(part)]
+    return sum(each(_protect, people, jobs, "people protected", progress))
 
 
 def _protect(task: tuple[PixelSettings, str, int]) -> int:
@@ -191,7 +196,8 @@ def encoded(images: Mapping[int, Image], crf: int, fps: Fraction) -> dict[int, I
     return dict(zip(order, shown, strict=True))
 
 
-def _material(settings: PixelSettings, row: str, part: str) -> tuple[StoredClips, list[str]]:
+def stored_clips(settings: PixelSettings, row: str, part: str) -> tuple[StoredClips, list[str]]:
+    """A row's clips of those to "learn" from or to "test", and their labels."""
     paths = [path for path in settings.paths(row, part) if path.is_file()]
     names = [path.stem.rpartition("-")[0] for path in paths]
     labels = [
@@ -206,7 +212,7 @@ def _prepare(task: tuple[PixelSettings, str, str, str]) -> None:
     path = _features(settings, row, name, part)
     if path.is_file():
         return
-    clips, labels = _material(settings, row, part)
+    clips, labels = stored_clips(settings, row, part)
     rng = np.random.default_rng([settings.seed, zlib.crc32(name.encode())])
     made = examples_of(name, clips, rng if part == "learn" else None)
     path.parent.mkdir(parents=True, exist_ok=True)

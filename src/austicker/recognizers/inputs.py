@@ -12,7 +12,8 @@ import numpy.typing as npt
 from austicker.errors import DataError
 from austicker.maplayout import CELLS
 from austicker.motion.crop import FACE_AND_MARGIN, WHOLE_FACE, Eyes, crop_frames
-from austicker.motion.flowmap import encode, flow_between
+from austicker.motion.flowmap import crop_of, encode, flow_between
+from austicker.recognizers.sequence import SEQUENCE_FRAMES, sequence_of
 
 Raw = npt.NDArray[np.uint8]
 CUBE_FRAMES = 18
@@ -25,7 +26,7 @@ class Input:
     """A kind of input.
 
     Attributes:
-        name: "maps", "pairs", "cubes" or "stills".
+        name: "maps", "pairs", "cubes", "stills" or "sequences".
         words: What it is.
         shape: Of one input.
         wanted: Onset, apex, offset -> indices of the frames it is made of; the first is the one
@@ -74,6 +75,16 @@ def _cube(frames: Raw, eyes: Eyes) -> Raw:
     return np.stack([cv2.cvtColor(frame, cv2.COLOR_RGB2GRAY) for frame in cut]).astype(np.uint8)
 
 
+def _sequence(frames: Raw, eyes: Eyes) -> Raw:
+    return sequence_of(np.stack([crop_of(frame, eyes) for frame in frames]))
+
+
+def _mirror_sequence(raw: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    flipped = raw[..., ::-1, :].copy()
+    flipped[..., 0] = np.uint8(0) - flipped[..., 0]  # 128 + x becomes 128 - x, modulo 256
+    return flipped
+
+
 def _still(frames: Raw, eyes: Eyes) -> Raw:
     # Cropped by the eyes of the onset; the picture shown is the apex.
     cut: Raw = crop_frames(frames[1:], eyes, FACE_AND_MARGIN, STILL_SIDE)[0]
@@ -112,7 +123,15 @@ STILLS = Input(
     _still,
     lambda raw: raw[:, :, ::-1],
 )
-INPUTS = {kind.name: kind for kind in (MAPS, PAIRS, CUBES, STILLS)}
+SEQUENCES = Input(
+    "sequences",
+    f"{SEQUENCE_FRAMES} motion maps evenly spaced from onset to offset",
+    (SEQUENCE_FRAMES, CELLS, CELLS, 3),
+    lambda onset, _, offset: [round(t) for t in np.linspace(onset, offset, SEQUENCE_FRAMES + 1)],
+    _sequence,
+    _mirror_sequence,
+)
+INPUTS = {kind.name: kind for kind in (MAPS, PAIRS, CUBES, STILLS, SEQUENCES)}
 """Every kind by name."""
 
 

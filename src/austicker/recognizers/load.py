@@ -22,9 +22,10 @@ import numpy as np
 from austicker.errors import DataError, UsageError
 from austicker.files import check_plain
 from austicker.recognizers.apart import MOST_BYTES, NetworkApart
-from austicker.recognizers.inputs import INPUTS, MAPS, Input, centred
+from austicker.recognizers.inputs import INPUTS, MAPS, SEQUENCES, Input, centred
 from austicker.recognizers.protocol import Blueprint, Raw, Recognizer
 from austicker.recognizers.registry import RECOGNIZERS
+from austicker.recognizers.sequence import centred_sequence
 from austicker.types import Floats
 
 CLASSES = ("negative", "positive", "surprise")
@@ -103,7 +104,10 @@ def _onnx(text: str) -> Recognizer:
 
 
 class _Onnx:
-    """Feeds float32, channels first: maps centred (see `FlowMap.centred`), pixels in 0-1."""
+    """Feeds float32, channels first: maps centred (see `FlowMap.centred`), pixels in 0-1.
+
+    The maps of a sequence lie behind one another as channels.
+    """
 
     def __init__(self, path: Path, kind: Input) -> None:
         self._net = NetworkApart(path)
@@ -135,6 +139,8 @@ class _Onnx:
     def _blob(self, one: Raw) -> Floats:
         if self._kind is MAPS:
             return centred(one)
+        if self._kind is SEQUENCES:
+            return centred_sequence(one).reshape(1, -1, *one.shape[2:4])
         values = one.astype(np.float32) / np.float32(255)
         if self._kind.name == "cubes":
             return values[:, None]

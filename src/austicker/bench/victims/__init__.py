@@ -3,11 +3,12 @@
 Take `load_recognizer` and `RECOGNIZERS` from here where names of networks should be known.
 """
 
-from austicker.bench.victims import htnet, micro_exp_stcnn, mmnet, off_apexnet, ststnet
+from austicker.bench.victims import causalnet, htnet, micro_exp_stcnn, mmnet, off_apexnet, ststnet
 from austicker.recognizers import RECOGNIZERS, load_recognizer
 
 __all__ = [
     "RECOGNIZERS",
+    "causalnet",
     "htnet",
     "load_recognizer",
     "micro_exp_stcnn",
