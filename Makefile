@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: demo test slow lint bench docs model judges clean
+.PHONY: demo test slow lint bench docs pictures model judges clean
 
 $(VENV)/.base: pyproject.toml constraints.txt
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
@@ -37,7 +37,12 @@ bench: $(VENV)/.dev
 	$(BIN)/austicker assets fetch
 	$(BIN)/python -m benchmarks
 
+# The site, in build/site; warnings are errors.
 docs: $(VENV)/.dev
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict -q
+
+# What the pages show: pictures, the command reference, the results of the benchmark.
+pictures: $(VENV)/.dev
 	$(BIN)/python docs/make_cli.py
 	$(BIN)/python docs/make_stickers.py
 	$(BIN)/python docs/make_worn.py

@@ -1,10 +1,14 @@
-"""Generate adversarial images as config.toml says: python main.py [--config FILE]."""
+"""Adversarial images, recognisers and attacks as config.toml says: python main.py [COMMAND].
+
+`python main.py` generates adversarial images; `train` trains a recogniser, `attack` puts stickers
+on the people that it has not seen, `all` does the three. `python main.py --help` explains.
+"""
 
 import sys
 from pathlib import Path
 
 try:
-    from austicker.cli.adversarial import main
+    from austicker.cli.program import main
 except ModuleNotFoundError as error:
     if error.name != "austicker":
         raise

@@ -210,8 +210,8 @@ def test_without_an_input_the_built_in_photo_is_used(
 
 def test_short_paths(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.chdir(tmp_path)
-    assert adversarial._short(tmp_path / "out") == "out"
-    assert adversarial._short(Path("/elsewhere/out")) == "/elsewhere/out"
+    assert adversarial.short(tmp_path / "out") == "out"
+    assert adversarial.short(Path("/elsewhere/out")) == "/elsewhere/out"
 
 
 def test_real_faces(config: Config, tmp_path: Path) -> None:

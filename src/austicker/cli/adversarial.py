@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
 import typer
 
-from austicker.cli.config import Config, Stickers, load
+from austicker.cli.config import Config, Stickers
 from austicker.cli.progress import Report
 from austicker.errors import InputError, UsageError
 
@@ -38,33 +37,8 @@ class Tally:
         self.failures.setdefault(sentence, []).append(sticker)
 
 
-def main(arguments: Sequence[str] | None, config: Path) -> int:
-    """Run `main.py`.
-
-    Args:
-        arguments: Words after the program's name; those of the process when None.
-        config: The file read when none is named.
-
-    Returns:
-        The exit code, as of `austicker`.
-    """
-    from austicker.cli.main import run as run_application
-
-    app = typer.Typer(rich_markup_mode=None, pretty_exceptions_enable=False, add_completion=False)
-
-    @app.command(epilog="\b\nExamples:\n  python main.py\n  python main.py --config mine.toml")
-    def generate(
-        file: Annotated[
-            Path | None, typer.Option("--config", help="Settings; config.toml when left out.")
-        ] = None,
-    ) -> None:
-        """Generate adversarial images for every photo of a folder and every chosen sticker."""
-        _generate(load(file or config))
-
-    return run_application(app, arguments, "main.py")
-
-
-def _generate(config: Config) -> None:
+def generate(config: Config) -> None:
+    """Write the images and say what was done; exits with 1 where some could not be."""
     from austicker.cli.output import complain
     from austicker.cli.progress import progress
 
@@ -74,7 +48,7 @@ def _generate(config: Config) -> None:
         typer.echo("no input folder is set in the configuration, so the built-in photo was used")
     if tally.videos:
         typer.echo(f"{tally.videos} videos were left alone; use `austicker protect` for them")
-    typer.echo(f"{len(tally.written)} adversarial images are in {_short(config.output.images)}")
+    typer.echo(f"{len(tally.written)} adversarial images are in {short(config.output.images)}")
     for sentence, stickers in tally.failures.items():
         complain(f"{sentence} (with {', '.join(stickers)})")
     if tally.failures:
@@ -93,7 +67,7 @@ def run(config: Config, report: Report) -> Tally:
     from austicker.protection.batch import run as run_batch
     from austicker.protection.jobs import list_jobs
 
-    stickers = _options(config.stickers)
+    stickers = sticker_options(config.stickers)
     source = config.input.images or assets.path("astronaut")
     output = config.output.images
     if output.resolve().is_relative_to(source.resolve()):
@@ -120,7 +94,7 @@ def run(config: Config, report: Report) -> Tally:
     return tally
 
 
-def _options(chosen: Stickers) -> dict[str, Options]:
+def sticker_options(chosen: Stickers) -> dict[str, Options]:
     """Settings per sticker, under the name its folder gets; every name is looked up."""
     from austicker.protection.check import check_names
     from austicker.protection.options import Options
@@ -196,7 +170,7 @@ class _Smaller:
         return copy
 
 
-def _short(path: Path) -> str:
+def short(path: Path) -> str:
     """`path` relative to the working folder where it lies below it."""
     try:
         return str(path.resolve().relative_to(Path.cwd()))

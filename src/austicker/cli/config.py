@@ -81,6 +81,33 @@ class Output:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Data:
+    """Section [data]: what recognisers learn from and are attacked on.
+
+    Attributes:
+        set: "rendered" for synthetic clips made for it, or a registered data set.
+        root: Folder of the data set; None for "rendered".
+        people, clips, level, seed: Of the synthetic clips: how many people, clips of each,
+            difficulty, and who they are.
+    """
+
+    __pydantic_config__: ClassVar = STRICT
+    set: str = "rendered"
+    root: Path | None = None
+    people: int = 8
+    clips: int = 6
+    level: str = "default"
+    seed: int = 7
+
+    def __post_init__(self) -> None:
+        if (self.set == "rendered") != (self.root is None):
+            raise RecordError(f"root must name the folder of the set '{self.set}', and no other")
+        _within("people", self.people, 2, 10_000)
+        _within("clips", self.clips, 1, 10_000)
+        _within("seed", self.seed, 0, 2**32 - 1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Model:
     """Section [model]: `architecture` is the registered name of a recogniser."""
 
@@ -105,7 +132,7 @@ class Training:
 
     def __post_init__(self) -> None:
         _within("epochs", self.epochs, 1, 100_000)
-        _within("batch_size", self.batch_size, 1, 65536)
+        _within("batch_size", self.batch_size, 2, 65536)
         _within("learning_rate", self.learning_rate, 1e-9, 10)
         _within("weight_decay", self.weight_decay, 0, 10)
         _within("seed", self.seed, 0, 2**32 - 1)
@@ -120,6 +147,7 @@ class Config:
     image: Picture = field(default_factory=Picture)
     stickers: Stickers = field(default_factory=Stickers)
     output: Output = field(default_factory=Output)
+    data: Data = field(default_factory=Data)
     model: Model = field(default_factory=Model)
     training: Training = field(default_factory=Training)
 
@@ -136,16 +164,20 @@ def load(path: Path) -> Config:
     source = values.get("input")
     if isinstance(source, dict) and source.get("images") == "":
         del source["images"]
+    data = values.get("data")
+    if isinstance(data, dict) and data.get("root") == "":
+        del data["root"]
     folders = values.get("output")
     for item in fields(Output):
         if isinstance(folders, dict) and folders.get(item.name) == "":
             raise UsageError(f"{shown(path)}: [output] {item.name} must be a path, got ''")
     config = build(Config, values, shown(path))
-    images = config.input.images
+    images, root = config.input.images, config.data.root
     types = (_name_or_path(text, base) for text in config.stickers.types)
     return replace(
         config,
         input=Input(images=None if images is None else absolute(images, base)),
+        data=replace(config.data, root=None if root is None else absolute(root, base)),
         stickers=replace(config.stickers, types=tuple(types)),
         output=Output(
             **{f.name: absolute(getattr(config.output, f.name), base) for f in fields(Output)}

@@ -201,11 +201,9 @@ def protect(  # noqa: D417 - options are described where they are defined
             method; "standard": drawn decoys, and the skin's own motion replaced; "strong": more of
             both. It decides `sticker`, `size`, `count`, `placer`, `attach`, `decoys` and `skin`
             where they are None. On photos, which show no motion, all are the published method.
-        sticker, size, count, symmetric, max_coverage, cover_eyes, cover_nose, cover_mouth, placer,
-            emotion, victim, model, attach, amplitude, target_emotion, decoys, skin, surface, faces,
-            only, exempt, region, first_second, last_second, on_lost, seed, codec, crf,
-            allow_truncated, keep_metadata, copy_faceless, max_pixels, verify: The fields of
-            `austicker.protection.options.Options`, each described there.
+
+    All other arguments are the fields of `austicker.protection.options.Options`, each described
+    there.
 
     Returns:
         What was done, person by person.

@@ -27,10 +27,20 @@ STATES: Mapping[State, str] = {
     "failed": "✗ Failed",
     "open": "? Not decided",
 }
+FOOT = (
+    "Written by austicker report. Tables as CSV and LaTeX, all numbers in summary.json and every clip "
+    "in everything.csv lie beside this page."
+)
 _WIDE = 6.0
 
 
-def page(title: str, lead: str, sections: Sequence[Section], pictures: Mapping[str, bytes]) -> str:
+def page(
+    title: str,
+    lead: str,
+    sections: Sequence[Section],
+    pictures: Mapping[str, bytes],
+    foot: str = FOOT,
+) -> str:
     """The whole page.
 
     Args:
@@ -38,6 +48,7 @@ def page(title: str, lead: str, sections: Sequence[Section], pictures: Mapping[s
         lead: Sentence below it.
         sections: In order.
         pictures: SVG of each figure by name.
+        foot: Who wrote it, and what lies beside it.
     """
     here = files("austicker.bench.reporting")
     css, script = (here.joinpath(f"page.{kind}").read_text("utf-8") for kind in ("css", "js"))
@@ -68,8 +79,7 @@ def page(title: str, lead: str, sections: Sequence[Section], pictures: Mapping[s
 {body}
 </main>
 <footer>
-<p>Written by <code>austicker report</code>. Tables as CSV and LaTeX, all numbers in
-summary.json and every clip in everything.csv lie beside this page.</p>
+<p>{escape(foot)}</p>
 </footer>
 <script>
 {script}</script>

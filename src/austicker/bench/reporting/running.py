@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from austicker import files
 from austicker.bench.runner.assemble import result_of
 from austicker.bench.runner.cells import Cell, slug
-from austicker.bench.runner.store import PLANNED, RUN
+from austicker.bench.runner.store import MOST_BYTES, PLANNED, RUN
 from austicker.errors import DataError
 
 
@@ -100,10 +100,7 @@ def _parts(folder: Path) -> list[dict[str, Any]]:
 def _object(path: Path) -> dict[str, Any]:
     if not path.is_file():
         return {}
-    try:
-        content = json.loads(path.read_bytes())
-    except (OSError, ValueError) as error:
-        raise DataError(f"{path}: is damaged, not JSON ({error}); run it again") from None
+    content = files.read_json(path, "what `austicker bench` wrote", DataError, MOST_BYTES)
     if not isinstance(content, dict):
         raise DataError(f"{path}: is damaged, no JSON object; run it again")
     return content

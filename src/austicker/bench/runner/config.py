@@ -36,6 +36,8 @@ class Source:
             from; 0 people to learn from the same ones by `split`.
         epochs: Of networks, where they are not to train as long as their authors say; in TOML a
             table, epochs = { ststnet = 300 }.
+        weights: Folder in which `austicker train --keep-weights` left the only victim, trained on
+            these data with this split; empty to train.
         most_subjects: Try only on the first so many, in order of name; 0 for all.
         keep_free: Stickers leave eyes, nostrils and mouth free, as in `protect`.
         model: Emotion model of the counterfactual rules: "packaged", or a file of `austicker fit`.
@@ -57,6 +59,7 @@ class Source:
     learn_clips: int = 12
     learn_start: int = 41
     epochs: tuple[tuple[str, int], ...] = ()
+    weights: str = ""
     most_subjects: int = 0
     keep_free: bool = True
     model: str = PACKAGED
@@ -74,6 +77,8 @@ class Source:
             _least(f"epochs.{victim}", epochs, 1)
         if not self.victims:
             raise RecordError("victims must name at least one")
+        if self.weights and (len(self.victims) > 1 or self.learn_people):
+            raise RecordError("weights belong to one victim that learnt from these data")
         if self.set != RENDERED and not self.root:
             raise RecordError(f"set '{self.set}' needs root, the folder that holds it")
 
@@ -244,7 +249,8 @@ def _at_home(source: Source, base: Path) -> Source:
     """The same with whole paths, for a configuration in the folder `base`."""
     root = whole(source.root, base) if source.root else ""
     model = source.model if source.model == PACKAGED else whole(source.model, base)
-    return replace(source, root=root, model=model)
+    weights = whole(source.weights, base) if source.weights else ""
+    return replace(source, root=root, model=model, weights=weights)
 
 
 def whole(path: str, base: Path = Path()) -> str:

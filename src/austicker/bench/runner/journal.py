@@ -48,7 +48,7 @@ class Journal:
                     self.rows[seed, clip] = entry["rows"]
                 else:
                     continue
-            except (ValueError, KeyError, TypeError):
+            except (ValueError, KeyError, TypeError, RecursionError):
                 continue
             whole.append(line)
         # Without what a kill cut off, which the next line would be joined to.

@@ -138,6 +138,8 @@ class ModelStore:
 
     def train(self, victim: str, seed: int) -> None:
         """Train a victim on every fold; once, and resumably where it takes long."""
+        if self.source.weights:
+            return
         kind = self.input_of(victim)
         examples = self._examples(kind)
         folds = self._folds(examples, seed)
@@ -192,7 +194,11 @@ class ModelStore:
         from austicker.bench.training.trained import read_trained
 
         name = self.fold_names(seed, found.input)[fold]
-        network = read_trained(self._victim_folder(victim, seed), found)[name]
+        place = Path(self.source.weights or self._victim_folder(victim, seed))
+        networks = read_trained(place, found)
+        if name not in networks:
+            raise DataError(f"{place} holds no network that has not seen '{name}'; train it again")
+        network = networks[name]
         return TrainedRecognizer(material.classes, network.input, network, material.table, network)
 
     def _folds(self, examples: LabelledInputs, seed: int) -> tuple[Fold, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import platform
 import subprocess
@@ -137,7 +138,20 @@ def settings_of(source: Source) -> dict[str, Any]:
     """What of a data section decides results: all but where it lies."""
     settings = asdict(source)
     del settings["root"]
+    if not settings["weights"]:
+        del settings["weights"]
+    else:
+        settings["weights"] = _digest(Path(settings["weights"]))
     return settings
+
+
+@lru_cache(maxsize=16)
+def _digest(folder: Path) -> str:
+    """Of the weights in a folder, which is made once and stays as it is."""
+    digest = hashlib.sha256()
+    for path in sorted(folder.glob("folds_*.pt")):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]
 
 
 def write_json(path: Path, content: Mapping[str, Any] | Sequence[Any]) -> None:

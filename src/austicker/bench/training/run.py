@@ -34,7 +34,7 @@ class Settings:
     Attributes:
         split: See `folds_of`.
         seed: Of weights, draws and dealt folds.
-        epochs, batch: None for the victim's own.
+        epochs, batch, rate, decay: None for the victim's own, see `Schedule`.
         device: Of torch.
         stacked: Train the folds together where the victim can.
         keep_weights: Keep the final weights of every fold, see `read_trained`.
@@ -47,6 +47,8 @@ class Settings:
     device: str = "cpu"
     stacked: bool = True
     keep_weights: bool = False
+    rate: float | None = None
+    decay: float | None = None
 
 
 def training_plan(
@@ -62,11 +64,9 @@ def training_plan(
         raise DataError(
             f"the victim reads {blueprint.input.words}, the examples are {examples.kind.words}"
         )
-    schedule = blueprint.schedule
+    wanted = {name: getattr(settings, name) for name in ("epochs", "batch", "rate", "decay")}
     schedule = replace(
-        schedule,
-        epochs=schedule.epochs if settings.epochs is None else settings.epochs,
-        batch=schedule.batch if settings.batch is None else settings.batch,
+        blueprint.schedule, **{name: value for name, value in wanted.items() if value is not None}
     )
     if schedule.epochs < 1 or schedule.batch < 2:
         raise UsageError(
