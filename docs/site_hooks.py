@@ -1,4 +1,4 @@
-"""What MkDocs does not do by itself: links from pages to files outside docs/ become repository links.
+"""What MkDocs does not do: links from pages to files outside docs/ become repository links.
 
 On the web page of the repository they work as they are written.
 """
@@ -11,7 +11,7 @@ from typing import Any
 _OUTSIDE = re.compile(r"\]\((?:\.\./)+([^)#]+)(#[^)]*)?\)")
 
 
-def on_page_markdown(markdown: str, *, page: Any, config: Any, files: Any) -> str:  # noqa: ANN401, ARG001
+def on_page_markdown(markdown: str, *, page: Any, config: Any, files: Any) -> str:  # noqa: ANN401
     """Called by MkDocs with the text of each page."""
     depth = page.file.src_uri.count("/")
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from austicker.protection.api import render as render
     from austicker.protection.api import verify as verify
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 
 _FUNCTIONS = {
     "inspect": "austicker.inspection.inspect",

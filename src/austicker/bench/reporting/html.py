@@ -28,8 +28,8 @@ STATES: Mapping[State, str] = {
     "open": "? Not decided",
 }
 FOOT = (
-    "Written by austicker report. Tables as CSV and LaTeX, all numbers in summary.json and every clip "
-    "in everything.csv lie beside this page."
+    "Written by austicker report. Tables as CSV and LaTeX, all numbers in summary.json and every "
+    "clip in everything.csv lie beside this page."
 )
 _WIDE = 6.0
 
