@@ -13,6 +13,7 @@ from austicker.types import Floats
 LEFT_EYE = (33, 133)
 RIGHT_EYE = (263, 362)
 CHIN = 152
+_EYES = np.array([*LEFT_EYE, *RIGHT_EYE], dtype=np.intp)
 FOREHEAD = 10
 
 # Points that expressions hardly move: bridge and root of the nose, temples, eye corners, upper
@@ -156,10 +157,8 @@ def project(pose: Floats, points: Floats) -> Floats:
 
 def eyes_under(pose: Floats, template: Floats) -> tuple[tuple[float, float], tuple[float, float]]:
     """Centres of the viewer's left and right eye, px, of a head under a (2, 4) pose."""
-    (x0, y0), (x1, y1) = (
-        project(pose, template[list(eye)]).mean(axis=0).tolist() for eye in (LEFT_EYE, RIGHT_EYE)
-    )
-    return (x0, y0), (x1, y1)
+    a, b, c, d = project(pose, template[_EYES]).tolist()
+    return ((a[0] + b[0]) / 2, (a[1] + b[1]) / 2), ((c[0] + d[0]) / 2, (c[1] + d[1]) / 2)
 
 
 def unproject_frame(pose: Floats, landmarks: Floats) -> Floats:

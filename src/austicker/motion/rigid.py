@@ -11,11 +11,8 @@ from austicker.types import Bools, Floats
 
 _TUKEY = 4.685  # 95 % efficiency on Gaussian noise (Holland & Welsch, 1977)
 _FLOOR = 0.0003  # inter-ocular distances; below this, residuals are tracking noise
-_LEAST_ABSOLUTE, _ROUNDS = (
-    8,
-    20,
-)  # of the convex start, which must converge, and of all
-_SETTLED = 1e-5  # step, in the units of the parameters
+_LEAST_ABSOLUTE, _ROUNDS = 8, 20  # at most, of the convex start and of all
+_CLOSE, _SETTLED = 1e-4, 1e-5  # step, in the units of the parameters, at which these are over
 _FEWEST = 8
 
 
@@ -89,11 +86,12 @@ def fit_head_pose(head: Floats, projected: Floats, weights: Floats, good: Bools)
     rotation[:2, :2] = start[:, :2] / scale
     shift = start[:, 2]
     design = np.zeros((len(use), 2, 6))
+    convex = True
     for round_ in range(_ROUNDS):
         turned = p @ rotation.T
         error = q - scale * turned[:, :2] - shift
         size = np.hypot(error[:, 0], error[:, 1])
-        if round_ < _LEAST_ABSOLUTE:  # least absolute deviations: a start that few can pull away
+        if convex:  # least absolute deviations: a start that few can pull away
             robust_weights = prior * _FLOOR / np.maximum(size, _FLOOR)
         else:
             spread = max(1.4826 * float(np.median(size[trusted])), _FLOOR)
@@ -110,8 +108,10 @@ def fit_head_pose(head: Floats, projected: Floats, weights: Floats, good: Bools)
         shift = shift + step[:2]
         scale *= float(np.exp(step[2]))
         rotation = _exponential(step[5], step[4], step[3]) @ rotation
-        if round_ >= _LEAST_ABSOLUTE and np.abs(step).max() < _SETTLED:
+        change = np.abs(step).max()
+        if not convex and change < _SETTLED:
             break
+        convex = convex and round_ < _LEAST_ABSOLUTE - 1 and change >= _CLOSE
     return HeadPose(scale, rotation, shift) if 0.2 < scale < 5 else None
 
 

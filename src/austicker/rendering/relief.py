@@ -51,12 +51,13 @@ class HeightMap:
             np.asarray(cv2.GaussianBlur(a, (0, 0), _SPREAD), np.float64) for a in (total, weight)
         )
         depth = np.where(dense > 0.01, depth / np.maximum(dense, 1e-6), _FAR)
-        self._depth = depth.astype(np.float32)
+        # With a rim of what is beside the head, onto which all other places are moved.
+        self._depth = np.pad(depth, 1, constant_values=_FAR).astype(np.float32).ravel()
 
     def lifted(self, points: Floats) -> Floats:
         """(N, 3) points, those under the skin lifted onto it."""
         out = np.array(points, float)
-        out[:, 2] = np.minimum(out[:, 2], self._at(out[None])[0])
+        out[:, 2] = np.minimum(out[:, 2], self._at(*out[:, :2].T))
         return out
 
     def visible(
@@ -70,20 +71,23 @@ class HeightMap:
             towards: (3,) direction to the viewer, its third component -1.
             steps: Places looked at on each ray.
         """
-        steps_along = np.linspace(0, _REACH, steps)[1:] * self._width
-        along = points[None] + steps_along[:, None, None] * towards
-        over = (along[..., 2] - self._at(along)) / self._width
+        steps_along = np.linspace(0, _REACH, steps)[1:, None] * self._width
+        x, y, z = (
+            start + steps_along * slope for start, slope in zip(points.T, towards, strict=True)
+        )
+        over = (z - self._at(x, y)) / self._width
         middle, side = surface.frame[3, :2], float(np.linalg.norm(surface.frame[0]))
-        beside = np.linalg.norm(along[..., :2] - middle, axis=-1) > _OWN * side
+        beside = (x - middle[0]) ** 2 + (y - middle[1]) ** 2 > (_OWN * side) ** 2
         most = np.where(beside, over, 0.0).max(axis=0)
         return np.asarray(1 - np.clip((most - _SLACK) / _SOFT, 0, 1))
 
-    def _at(self, points: Floats) -> Floats:
-        """(S, N) depth of the head at (S, N, 3) points; far away beside it."""
-        places = np.rint((points[..., :2] - self._low) / self._cell).astype(int)
-        inside = ((places >= 0) & (places < _CELLS)).all(axis=-1)
-        column, row = np.moveaxis(np.clip(places, 0, _CELLS - 1), -1, 0)
-        return np.where(inside, self._depth[row, column], _FAR)
+    def _at(self, x: Floats, y: Floats) -> Floats:
+        """Depth of the head at places of any number; far away beside it."""
+        column, row = (
+            np.clip(np.rint((values - low) / self._cell), -1, _CELLS) + 1
+            for values, low in zip((x, y), self._low, strict=True)
+        )
+        return np.asarray(self._depth.take((row * (_CELLS + 2) + column).astype(np.intp)))
 
 
 class HeadRelief:

@@ -101,7 +101,7 @@ def warp(
 
 def _trimmed(field: Floats, matrix: Floats) -> tuple[Floats, Floats]:
     """The part of a field that is not zero, with a rim of zeros, and where it goes."""
-    moving: npt.NDArray[np.bool_] = (field != 0).any(axis=-1)
+    moving: npt.NDArray[np.bool_] = (field[..., 0] != 0) | (field[..., 1] != 0)
     rows, columns = np.flatnonzero(moving.any(axis=1)), np.flatnonzero(moving.any(axis=0))
     if not len(rows):
         return field[:0], matrix
