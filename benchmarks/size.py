@@ -11,7 +11,7 @@ import tempfile
 import venv
 from pathlib import Path
 
-from benchmarks.against_deface import DEFACE
+from benchmarks.deface import DEFACE
 
 
 def installed(requirement: str, *extra: str) -> float:
@@ -38,7 +38,7 @@ def main() -> None:
     theirs = installed(DEFACE)
     print(f"au-sticker {ours:5.0f} MB")
     print(f"deface     {theirs:5.0f} MB")
-    print(f"ratio      {ours / theirs:5.2f}")
+    print(f"ratio: size, ours over deface {ours / theirs:.2f}")
 
 
 if __name__ == "__main__":

@@ -1,81 +1,94 @@
 """Where the time of `austicker protect` goes: processor time of each stage, per frame.
 
-python -m benchmarks.stages [--video FILE]
+    python -m benchmarks.stages [--video FILE] [--flame FILE.svg]
+
+Linux only, see `benchmarks.sampler`.
 """
 
 from __future__ import annotations
 
 import argparse
-import functools
 import tempfile
 import time
 from collections import defaultdict
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
+from benchmarks.flame import svg
 from benchmarks.material import talking_person
+from benchmarks.sampler import Sampler, Stack
 from studies.table import print_head, print_row
 
+# The innermost of these calls on a stack says which stage it belongs to.
+_STAGES = {
+    "import": "start: modules",
+    "faces.mesh.": "face mesh",
+    "faces.detector.": "detect faces",
+    "faces.follow.": "follow the head between meshes",
+    "faces.shots._thumbnail": "scene cuts",
+    "faces.track.": "head pose",
+    "faces.": "the rest of tracking",
+    "motion.meter.": "motion of the regions (flow)",
+    "protection.first_pass._measure": "motion of the regions (flow)",
+    "protection.skin": "the skin's own motion replaced",
+    "rendering.warp.": "the skin's own motion replaced",
+    "protection.sticker_track.": "stickers",
+    "protection.overlay.": "stickers",
+    "protection.visibility.": "stickers",
+    "protection.region.": "stickers",
+    "protection.video_overlay.": "stickers",
+    "protection.make_plan.": "plan",
+    "protection.verify.": "verify",
+    "media.encode.": "convert, hand to the encoder",
+    "media.fit.": "convert to RGB",
+    "media.colour.Unpack": "convert to RGB",
+    "media.colour.ToYuv": "convert, hand to the encoder",
+    "media.patch.": "convert, hand to the encoder",
+    "media.": "demux, decode, threads",
+}
+_NATIVE = {"av:": "decoders' threads"}
 
-class Clock:
-    """Adds up the processor time of wrapped functions, in whichever thread they run."""
 
-    def __init__(self) -> None:
-        self.seconds: defaultdict[str, float] = defaultdict(float)
-
-    def watch(self, owner: object, name: str, label: str) -> None:
-        """Replace `owner.name` by a timed copy."""
-        plain: Callable[..., Any] = getattr(owner, name)
-
-        @functools.wraps(plain)
-        def timed(*args: Any, **keywords: Any) -> Any:  # noqa: ANN401 - any function at all
-            began = time.thread_time()
-            try:
-                return plain(*args, **keywords)
-            finally:
-                self.seconds[label] += time.thread_time() - began
-
-        setattr(owner, name, timed)
+def stage_of(stack: Stack) -> str:
+    """The stage that a stack belongs to."""
+    if stack[0] == "threads without Python":
+        known = (stage for start, stage in _NATIVE.items() if stack[-1].startswith(start))
+        return next(known, "encoder's and OpenCV's threads")
+    for call in reversed(stack):
+        for start, stage in _STAGES.items():
+            if call.startswith(start):
+                return stage
+    return "the rest"
 
 
 def main() -> None:
-    """Protect a video with every stage timed, and print the table."""
+    """Protect a video, sampled, and print the table."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--video", type=Path, help="default: a synthetic person, 640 x 360")
+    parser.add_argument("--flame", type=Path, help="an .svg to write")
     arguments = parser.parse_args()
-    import austicker
-    from austicker.faces import detector, mesh, shots, track, tracker
-    from austicker.media import encode
     from austicker.media.reader import read_video
-    from austicker.protection import first_pass, video_overlay
 
-    clock = Clock()
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch)
         video = arguments.video or talking_person(folder / "in.mp4", 640, 360, seconds=20)
-        began = time.process_time()
         frames = sum(1 for _ in read_video(video))
-        decode = (time.process_time() - began) / frames
-        clock.watch(detector.FaceDetector, "detect", "detect faces")
-        clock.watch(mesh.MeshNet, "landmarks", "face mesh")
-        clock.watch(tracker, "track_mesh", "follow between meshes")
-        clock.watch(shots, "_thumbnail", "scene cuts")
-        clock.watch(track.TrackLog, "add", "head pose")
-        clock.watch(first_pass, "_measure", "skin motion (flow)")
-        clock.watch(video_overlay.VideoOverlay, "apply", "render stickers")
-        clock.watch(encode.VideoFile, "picture", "convert, hand to encoder")
-        wall, cpu = time.perf_counter(), time.process_time()
-        austicker.protect(video, folder / "out.mp4")
-        wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
-    rows = {"decode, twice": 2 * decode}
-    rows |= {name: seconds / frames for name, seconds in clock.seconds.items()}
-    rows["encoder's own threads, the rest"] = cpu / frames - sum(rows.values())
-    print(f"{frames} frames; {wall / frames * 1e3:.1f} ms a frame, {frames / wall:.0f} frames/s\n")
+        used = time.process_time()
+        with Sampler() as sampler:
+            import austicker
+
+            austicker.protect(video, folder / "out.mp4")
+        used = time.process_time() - used
+    rows: defaultdict[str, float] = defaultdict(float)
+    for stack, seconds in sampler.seconds.items():
+        rows[stage_of(stack)] += seconds
+    rows["not sampled: threads that ended, the sampler"] = used - sum(rows.values())
     print_head("stage", "processor ms a frame")
     for name, seconds in sorted(rows.items(), key=lambda row: -row[1]):
-        print_row(name, f"{seconds * 1e3:.2f}")
-    print_row("in all", f"{cpu / frames * 1e3:.2f}")
+        print_row(name, f"{1e3 * seconds / frames:.2f}")
+    print_row("in all", f"{1e3 * used / frames:.2f}")
+    if arguments.flame is not None:
+        title = f"austicker protect, processor time of {frames} frames, all threads"
+        arguments.flame.write_text(svg(sampler.seconds, title), encoding="utf-8")
 
 
 if __name__ == "__main__":
