@@ -7,6 +7,7 @@ import socket
 import threading
 import webbrowser
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,7 +17,30 @@ if TYPE_CHECKING:
     import uvicorn
     from starlette.types import ASGIApp
 
+    from austicker.app.camera import CameraDesk
+
 HOST = "127.0.0.1"
+_RATE = 25.0
+"""Frames a second that a virtual camera promises."""
+
+
+@dataclass(frozen=True, slots=True)
+class LiveSource:
+    """A camera that runs from the start.
+
+    Attributes:
+        source: See `austicker.live.camera.Camera`.
+        strength: "standard" or "strong".
+        sticker: A name or a file; None for the strength's own.
+        record: File that is recorded to; None for none.
+        virtual: Whether a virtual camera shows it too.
+    """
+
+    source: str
+    strength: str = "standard"
+    sticker: str | None = None
+    record: Path | None = None
+    virtual: bool = False
 
 
 def serve(
@@ -25,29 +49,37 @@ def serve(
     port: int = 0,
     save: Path | None = None,
     browser: bool = True,
+    live: LiveSource | None = None,
     say: Callable[[str], None] = lambda text: None,
-) -> None:
-    """Serve the page until it is quit or interrupted.
+) -> str | None:
+    """Serve the page until it is quit or interrupted, or the camera that was asked for ends.
 
     Args:
         folder: Whose photos and videos are offered; None for none.
         port: 0 for any that is free.
         save: Where copies of dropped files go; None for a folder in the user's downloads.
         browser: Open it.
-        say: Told the address.
+        live: A camera to begin with; None for none.
+        say: Told the address, and with `live` that of the stream.
+
+    Returns:
+        Why the camera ended; None where it simply did, or there was none.
 
     Raises:
         UsageError: The extra ``app`` is not installed, or `folder` is no folder.
+        InputError: The camera cannot be opened.
         OutputError: The port is taken, or there is no place for temporary files.
     """
     require_extra()
     import uvicorn
 
+    from austicker.app.camera import CameraDesk, camera_routes
     from austicker.app.desk import Desk
     from austicker.app.guard import Secrets
     from austicker.app.places import Places, default_save
     from austicker.app.scratch import Scratch
     from austicker.app.server import build
+    from austicker.live.outputs import VirtualCamera
 
     if folder is not None and not folder.is_dir():
         raise UsageError(f"`folder` {folder}: expected a folder, found none; name one that exists")
@@ -55,13 +87,48 @@ def serve(
     with Scratch() as scratch, bound(port) as listening:
         secrets = Secrets(listening.getsockname()[1])
         desk = Desk(places, scratch)
+        cameras = CameraDesk(places.save, VirtualCamera(_RATE) if live and live.virtual else None)
         server: uvicorn.Server
-        application = build(desk, secrets, quit_=lambda: setattr(server, "should_exit", True))
+        application = build(
+            desk,
+            secrets,
+            quit_=lambda: setattr(server, "should_exit", True),
+            more=camera_routes(cameras),
+        )
         server = uvicorn.Server(config_of(application))
-        say(secrets.address)
+        mark = ""
+        if live is not None:
+            _begin(cameras, live)
+            say(f"for OBS, as a Media source: {secrets.stream_address}")
+            mark = "#camera"
+            threading.Thread(target=_watch, args=(cameras, server), daemon=True).start()
+        say(f"open {secrets.address}{mark}")
         if browser:
-            threading.Timer(0.3, webbrowser.open, [secrets.address]).start()
-        server.run(sockets=[listening])
+            threading.Timer(0.3, webbrowser.open, [secrets.address + mark]).start()
+        try:
+            server.run(sockets=[listening])
+        finally:
+            ended = cameras.session
+            cameras.close()
+        return None if ended is None else ended.error
+
+
+def _begin(cameras: CameraDesk, live: LiveSource) -> None:
+    from austicker.live.places import live_options
+
+    options = live_options(live.strength, sticker=live.sticker)
+    cameras.start(live.source, options)
+    if live.record is not None:
+        cameras.outputs.record(live.record)
+
+
+def _watch(cameras: CameraDesk, server: uvicorn.Server) -> None:
+    """End the program when the camera that it began with ends."""
+    session = cameras.session
+    while session is not None and cameras.session is session:
+        if session.wait(0.2):
+            server.should_exit = True
+            return
 
 
 def config_of(application: ASGIApp) -> uvicorn.Config:

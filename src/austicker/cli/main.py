@@ -21,6 +21,7 @@ from austicker.cli import (
     fit,
     inspect,
     listing,
+    live,
     page,
     plan,
     printing,
@@ -77,6 +78,12 @@ _add(
 )
 _add("render", render.render, "austicker render talk.mp4 plan.json -o safe.mp4")
 _add("app", page.page, "austicker app", "austicker app holiday/ --port 8000")
+_add(
+    "live",
+    live.live,
+    "austicker live --show",
+    "austicker live --camera 1 --strength strong --record meeting.mp4",
+)
 _add("inspect", inspect.inspect, "austicker inspect talk.mp4 -o why.png")
 _add(
     "print",

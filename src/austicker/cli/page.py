@@ -41,4 +41,4 @@ def page(
     out = begin(json=json, quiet=quiet)
     # The address is what people need first; with --json it goes where notes go.
     say = out.note if json else out.say
-    serve(folder, port=port, save=save_to, browser=browser, say=lambda url: say(f"open {url}"))
+    serve(folder, port=port, save=save_to, browser=browser, say=say)

@@ -68,7 +68,7 @@ def with_dummies(
     found = list(spotted)
     gap = max(1, round(_GAP * fps))
     for _ in range(number - len(spotted)):
-        rise, fall = _durations(fps, rng)
+        rise, fall = draw_phases(fps, rng)
         latest = stop - 1 - rise - fall
         if latest < start:
             continue
@@ -80,7 +80,7 @@ def with_dummies(
     return tuple(sorted(found, key=lambda w: w.onset))
 
 
-def _durations(fps: float, rng: np.random.Generator) -> tuple[int, int]:
+def draw_phases(fps: float, rng: np.random.Generator) -> tuple[int, int]:
     """Frames from onset to apex, the middle of the plateau, and from there to offset."""
     rise, hold, fall = (float(rng.uniform(*bounds)) for bounds in (_RISE, _HOLD, _FALL))
     squeeze = min(1.0, _LONGEST / (rise + hold + fall)) * fps

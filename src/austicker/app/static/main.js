@@ -3,6 +3,7 @@ import { attempt, get, listen, post, upload } from "./api.js";
 import { $, putIcons, putTexts, toast } from "./dom.js";
 import { reload } from "./edit.js";
 
+import { showLive } from "./live.js";
 import { drawPanel } from "./panel.js";
 import { drawQueue } from "./queue.js";
 import { brief, onChange, set, state } from "./state.js";
@@ -146,6 +147,7 @@ function showTab(name, focus = false) {
     $(`tab-${tab}`).tabIndex = on ? 0 : -1;
     if (on && focus) $(`tab-${tab}`).focus();
   }
+  showLive(name === "live");
 }
 
 function listenToTabs() {

@@ -1,0 +1,154 @@
+"""Where frames come from: a camera, a file as if it were one, or a stream's address."""
+
+from __future__ import annotations
+
+import threading
+import time
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from austicker.errors import InputError
+from austicker.types import Image
+
+_WIDTH, _HEIGHT, _RATE = 640, 360, 30
+_USUAL = 25.0
+_MOST_SIDE = 1280
+_FAILURES = 30
+"""Reads in a row that may fail before a camera counts as gone."""
+
+
+class LatestFrame:
+    """Holds the newest frame only: one that nobody took in time is dropped, and counted.
+
+    Attributes:
+        dropped: How many.
+    """
+
+    def __init__(self) -> None:
+        self.dropped = 0
+        self._frame: tuple[Image, float] | None = None
+        self._closed = False
+        self._ready = threading.Condition()
+
+    def put(self, image: Image, seconds: float) -> None:
+        """Offer a frame, taken at `seconds` of `time.monotonic`."""
+        with self._ready:
+            self.dropped += self._frame is not None
+            self._frame = image, seconds
+            self._ready.notify()
+
+    def take(self, timeout: float = 1.0) -> tuple[Image, float] | None:
+        """The newest frame that was not taken yet; None after `timeout` seconds, or at the end."""
+        with self._ready:
+            if self._frame is None and not self._closed:
+                self._ready.wait(timeout)
+            frame, self._frame = self._frame, None
+            return frame
+
+    def close(self) -> None:
+        """Say that no frame follows."""
+        with self._ready:
+            self._closed = True
+            self._ready.notify_all()
+
+    @property
+    def over(self) -> bool:
+        """Whether all frames were taken, and none follows."""
+        return self._closed and self._frame is None
+
+
+class Camera:
+    """Reads frames in a thread. A context manager.
+
+    Args:
+        source: Number of a camera, path of a video, or address of a stream.
+
+    Attributes:
+        frames: The newest.
+        rate: Frames a second that it promises.
+
+    Raises:
+        InputError: It cannot be opened; raised on entering.
+    """
+
+    def __init__(self, source: str) -> None:
+        self._source = source
+        self.frames = LatestFrame()
+        self.rate = _USUAL
+        self._stop = threading.Event()
+
+    def __enter__(self) -> Camera:
+        self._capture = opened(self._source)
+        self._paced = Path(self._source).is_file()
+        import cv2
+
+        rate = float(self._capture.get(cv2.CAP_PROP_FPS))
+        self.rate = rate if 1 <= rate <= 240 else _USUAL
+        self._thread = threading.Thread(target=self._read, name="austicker-camera", daemon=True)
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stop.set()
+        self._thread.join(5)
+        self._capture.release()
+
+    def _read(self) -> None:
+        began, count, failed = time.monotonic(), 0, 0
+        while not self._stop.is_set() and failed < _FAILURES:
+            good, image = self._capture.read()
+            if not good or image is None:
+                if self._paced:
+                    break
+                failed += 1
+                self._stop.wait(0.02)
+                continue
+            failed, count = 0, count + 1
+            self.frames.put(_fitted(image), time.monotonic())
+            if self._paced:  # a file would else be over in no time
+                self._stop.wait(max(0.0, began + count / self.rate - time.monotonic()))
+        self.frames.close()
+
+
+def opened(source: str) -> Any:  # noqa: ANN401 - a cv2.VideoCapture
+    """Open a source.
+
+    Args:
+        source: As of `Camera`.
+
+    Raises:
+        InputError: It cannot be opened.
+    """
+    import cv2
+
+    number = int(source) if source.isdigit() else None
+    capture = cv2.VideoCapture(source if number is None else number)
+    if not capture.isOpened():
+        capture.release()
+        raise InputError(
+            f"{source}: expected a camera's number, a video file or the address of a stream, and "
+            "could not open it; close other programs that use the camera, or try another number"
+        )
+    if number is not None:
+        for what, value in (
+            (cv2.CAP_PROP_FRAME_WIDTH, _WIDTH),
+            (cv2.CAP_PROP_FRAME_HEIGHT, _HEIGHT),
+            (cv2.CAP_PROP_FPS, _RATE),
+            (cv2.CAP_PROP_BUFFERSIZE, 1),
+        ):
+            capture.set(what, value)
+    return capture
+
+
+def _fitted(image: Any) -> Image:  # noqa: ANN401 - what OpenCV gives
+    """RGB, no side longer than `_MOST_SIDE`, both even."""
+    import cv2
+
+    height, width = image.shape[:2]
+    ratio = min(1.0, _MOST_SIDE / max(height, width))
+    size = (max(2, round(width * ratio / 2) * 2), max(2, round(height * ratio / 2) * 2))
+    if size != (width, height):
+        image = cv2.resize(image, size, interpolation=cv2.INTER_AREA)
+    return np.asarray(cv2.cvtColor(image, cv2.COLOR_BGR2RGB), np.uint8)
