@@ -7,17 +7,20 @@ detectors see is dressed or blurred. The first two seconds are blurred as a whol
 
 from __future__ import annotations
 
+import math
 from collections import deque
 from dataclasses import dataclass
 from fractions import Fraction
 
 import numpy as np
 
+from austicker.faces.detection import Detection
 from austicker.faces.geometry import box_of_mesh, overlap
 from austicker.faces.models import FaceModels
 from austicker.faces.shots import FrameBlock
 from austicker.faces.track import FaceObservation, UntrackedFace
-from austicker.faces.tracker import LEAST_TILE, FaceTracker
+from austicker.faces.tracker import SAME_FACE, FaceTracker
+from austicker.faces.untracked import THRESHOLD, UntrackedLog
 from austicker.live.person import BLUR, LEARN, LivePerson
 from austicker.protection.options import Options
 from austicker.protection.video_overlay import VideoOverlay
@@ -26,8 +29,11 @@ from austicker.types import Floats, Frame, Image
 BLOCK = 2
 """Frames worked on together."""
 _GROW = 1.3
-_THOROUGH = 1.0
-"""Seconds between two searches for small faces in tiles of the picture."""
+_ANY_SIDE, _SMALL = 0.24, 2.0
+"""Seconds between two looks for faces from any side, and for small ones: they take ten times as
+long as the look for faces from the front."""
+_SURE = 0.7
+"""Least score of a face from the front that no mesh fits, on frames where nobody else was asked."""
 _COARSE = 24
 """Cells across a picture that is blurred as a whole."""
 _GAP = 0.04
@@ -127,7 +133,7 @@ class LivePipeline:
         self._ready: deque[_Tracked] = deque()
         self._loose: list[tuple[float, Floats]] = []
         self._count, self._start, self._last = 0, seconds, seconds
-        self._searched = -_THOROUGH
+        self._asked = self._searched = -math.inf
         self._shot = 0
 
     def _track(self) -> None:
@@ -135,14 +141,18 @@ class LivePipeline:
         frames = tuple(frame for frame, _ in self._held)
         times = [seconds for _, seconds in self._held]
         first, self._shot = self._shot == 0, 1
-        thorough = times[-1] - self._searched >= _THOROUGH
-        if thorough:
-            self._searched = times[-1]
-        found = self._models.detectors.detect(frames[-1].image, LEAST_TILE if thorough else None)
+        found = self._looked(frames[-1].image, times[-1])
         block = FrameBlock(frames, 1, first)
         seen = [faces for _, faces in self._tracker.feed(block, found)]
-        loose = [_grown(face.box) for face in self._tracker.untracked]
-        self._tracker.untracked.clear()
+        # It links detections over seconds to come; here a face is blurred when it is seen.
+        self._tracker.untracked = UntrackedLog(self._fps)
+        known = [box_of_mesh(one.landmarks) for one in seen[-1]]
+        loose = [
+            _grown(one.face)
+            for one in found
+            if one.certainty >= THRESHOLD or (one.certainty == 0 and one.score >= _SURE)
+            if not any(overlap(one.face, box) > SAME_FACE for box in known)
+        ]
         for at, (frame, seconds) in enumerate(zip(frames, times, strict=True)):
             # Who is found on a later frame of the block may be here too, unseen by the mesh.
             coming = [
@@ -154,6 +164,17 @@ class LivePipeline:
             ]
             self._ready.append(_Tracked(frame, seconds, seen[at], (*loose, *coming)))
         self._held = []
+
+    def _looked(self, image: Image, seconds: float) -> list[Detection]:
+        """Faces on a frame, as thoroughly as it is due."""
+        search = self._models.detectors
+        if seconds - self._searched >= _SMALL:
+            self._asked = self._searched = seconds
+            return search.detect_small(image)
+        if seconds - self._asked >= _ANY_SIDE:
+            self._asked = seconds
+            return search.detect(image)
+        return search.near.detect(image)
 
     def _drawn(self, tracked: _Tracked) -> LiveFrame:
         image, seconds, index = tracked.frame.image, tracked.seconds, tracked.frame.index
