@@ -10,9 +10,9 @@ A row is a name and a function of a clip and a generator; add it to `METHODS`:
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -70,11 +70,10 @@ def protected(options: Options, *, stickers: bool = True) -> Method:
     def method(clip: SyntheticClip, rng: np.random.Generator) -> ProtectedClip:
         wanted = replace(options, seed=int(rng.integers(SEEDS)), emotion=clip.label)
         plan = _plan(clip, wanted)
-        without = replace(plan, people=tuple(replace(p, placements=()) for p in plan.people))
-        below = _images(clip, without)
+        below = _images(clip.images, clip, _changed(plan, placements=()))
         if not stickers:
-            return ProtectedClip(below)
-        images = _images(clip, plan)
+            return ProtectedClip(_spanned(below, clip))
+        images = _spanned(_images(below, clip, _changed(plan, skin=None)), clip)
         covered = {i: changed(below[i], image) for i, image in images.items()}
         return ProtectedClip(images, covered, _visible(clip, plan.people[0]))
 
@@ -93,8 +92,8 @@ def always_replaced(options: Options) -> Method:
     def method(clip: SyntheticClip, rng: np.random.Generator) -> ProtectedClip:
         plan = _plan(clip, replace(options, seed=int(rng.integers(SEEDS)), emotion=clip.label))
         windows = _one_after_another(len(clip.images), plan.fps, rng)
-        people = tuple(replace(p, placements=(), skin_windows=windows) for p in plan.people)
-        return ProtectedClip(_images(clip, replace(plan, people=people)))
+        plan = _changed(plan, placements=(), skin_windows=windows)
+        return ProtectedClip(_spanned(_images(clip.images, clip, plan), clip))
 
     return method
 
@@ -147,11 +146,18 @@ def _plan(clip: SyntheticClip, options: Options) -> Plan:
     return make_plan(analysis, options)
 
 
-def _images(clip: SyntheticClip, plan: Plan) -> dict[int, Image]:
-    """The protected frames of the span; all before it are drawn too, for the skin's sake."""
-    last = clip.span[-1]
-    drawn = enumerate(apply(clip.images[: last + 1], plan))
-    return {i: image for i, image in drawn if i in clip.span}
+def _changed(plan: Plan, **changes: Any) -> Plan:  # noqa: ANN401
+    """The plan with everybody's part changed."""
+    return replace(plan, people=tuple(replace(p, **changes) for p in plan.people))
+
+
+def _images(frames: Sequence[Image], clip: SyntheticClip, plan: Plan) -> list[Image]:
+    """The frames up to the last that is read: those before are drawn too, for the skin's sake."""
+    return list(apply(frames[: clip.span[-1] + 1], plan))
+
+
+def _spanned(images: Sequence[Image], clip: SyntheticClip) -> dict[int, Image]:
+    return {i: images[i] for i in clip.span}
 
 
 def _one_after_another(frames: int, fps: float, rng: np.random.Generator) -> tuple[Window, ...]:

@@ -69,4 +69,6 @@ def _plan(
     )
 
 
-plan = with_options(_plan, without=("codec", "crf", "keep_metadata", "copy_faceless", "verify"))
+plan = with_options(
+    _plan, without=("codec", "crf", "keep_metadata", "copy_faceless", "until_hidden", "verify")
+)

@@ -174,6 +174,7 @@ def protect(  # noqa: D417 - options are described where they are defined
     target_emotion: str | None = None,
     decoys: DecoyKind | None = None,
     skin: SkinLevel | None = None,
+    until_hidden: bool = False,
     surface: SurfaceKind = "mesh",
     faces: Faces = "all",
     only: tuple[int, ...] = (),

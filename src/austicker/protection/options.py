@@ -101,6 +101,11 @@ class Options:
         "Replace the skin's own small motion by a random one: off, standard or strong; speech, "
         "blinks and large movements stay.",
     )
+    until_hidden: bool = _option(
+        False,
+        "Of videos: raise the strength until the population model no longer reads any of the "
+        "micro-expressions, or say that it cannot. The judges have no part in it.",
+    )
     surface: SurfaceKind = _option(
         "mesh", "How a sticker lies: mesh: bent over the face, lit as the skin around it; or flat."
     )

@@ -3,24 +3,29 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from austicker.errors import NoFaceError
 from austicker.media.kinds import kind_of
 from austicker.media.output import check_output
+from austicker.protection.analysis import Analysis
 from austicker.protection.analyze import Progress, analyze_file, analyze_photo
 from austicker.protection.make_plan import make_plan
 from austicker.protection.networks import load_once
 from austicker.protection.options import Options
 from austicker.protection.overlay import person_overlays
+from austicker.protection.plan import Plan
 from austicker.protection.render import apply_photo, render_file
 from austicker.protection.result import ProtectionResult
 from austicker.protection.strength import OptionsByKind
+from austicker.protection.until_hidden import plan_until_hidden
 from austicker.protection.verify import Verifier, with_verification
 from austicker.recognizers import packaged_panel
 from austicker.types import Image
 
+_NO_MOTION = "a photo shows no micro-expression, so the strength was not raised"
 _NO_JUDGE = "no judge was asked: they read motion, so verification needs a video"
 
 
@@ -53,7 +58,7 @@ def protect_file(
             f"{source}: no face was found{where}, so nothing was written; "
             "`copy_faceless=True` writes it unchanged"
         )
-    planned = make_plan(analysis, options)
+    planned, reached = _planned(source, analysis, options, by_kind.stronger)
     overlays = person_overlays(planned)
     asked = options.verify and planned.kind == "video"
     verifier = Verifier(overlays, planned.spans) if asked else None
@@ -66,13 +71,25 @@ def protect_file(
         overlays=overlays,
         observer=verifier,
     )
-    people, notes = result.people, result.notes
+    people, notes = result.people, (*result.notes, *reached)
     if verifier is not None:
         people = with_verification(people, verifier.judged(packaged_panel()))
     elif options.verify and people:
         notes = (*notes, _NO_JUDGE)
     seconds = time.perf_counter() - began
     return replace(result, people=people, notes=notes, seconds=seconds)
+
+
+def _planned(
+    source: Path, analysis: Analysis, options: Options, stronger: Sequence[Options]
+) -> tuple[Plan, tuple[str, ...]]:
+    """The plan, and what is to be said of how it was reached."""
+    if not options.until_hidden:
+        return make_plan(analysis, options), ()
+    if analysis.kind == "photo":
+        return make_plan(analysis, options), (_NO_MOTION,)
+    planned, reached = plan_until_hidden(source, analysis, (options, *stronger))
+    return planned, (reached,)
 
 
 def protect_image(image: Image, options: Options) -> ProtectionResult:

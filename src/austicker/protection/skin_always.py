@@ -92,20 +92,16 @@ class AlwaysSkin:
         self._last = index
         pose, template = self._track.pose[index - self._track.start], self._track.template
         to_image = crop_to_image(pose, template)
-        parts: list[Field] = []
-        if self._settings.attenuation:
-            grey = cut_grey(image, to_image, (WIDTH, HEIGHT))
-            if index in self._begins:
-                self._baseline.hold()
-            spare = any(first <= index <= last for first, last in self._spared)
-            own = self._baseline.update(grey, spare=spare)
-            if own is not None:
-                parts.append(np.float32(self._settings.attenuation) * own)
-        if self._baseline.due or self._weight is None:
+        grey = cut_grey(image, to_image, (WIDTH, HEIGHT))
+        if index in self._begins:
+            self._baseline.hold()
+        spare = any(first <= index <= last for first, last in self._spared)
+        own = self._baseline.update(grey, spare=spare)
+        parts = [] if own is None else [np.float32(self._settings.attenuation) * own]
+        if self._baseline.due:
             crop = skin_crop(pose, template)
             self._aim = crop.weight
-            if self._settings.attenuation:
-                self._baseline.begin(grey, crop, mouth_part(pose, template))
+            self._baseline.begin(grey, crop, mouth_part(pose, template))
         if self._settings.population or self._settings.noise:
             field = self._process.at(index - self._track.start, self._draw)
             parts.append(field * self._where()[..., None])

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
-from austicker.motion.nonrigid import SkinCrop, SkinMotion
+from austicker.motion.nonrigid import SkinCrop, SkinMotion, spared
 from austicker.protection.micro import LONGEST, OPENING
 from austicker.protection.skin_crop import SCALE, MouthPart
 from austicker.types.skin import FACE_IOD, SkinSettings
@@ -148,7 +148,7 @@ class SkinBaseline:
             size = float(np.percentile(length, _LARGE)) * unit if len(length) else 0.0
             still = size < _CALM
             part.moved, part.calm = (0, part.calm + 1) if still else (part.moved + 1, 0)
-            large = size > self._settings.largest or abs(opening) * unit > OPENING
+            large = spared(size, self._settings.largest) < _HALF or abs(opening) * unit > OPENING
             if spare or large or part.moved > LONGEST * self._fps:
                 self.let_go += not part.free
                 part.free, part.calm = True, 0

@@ -11,6 +11,7 @@ from austicker.protection.options import Options
 Strength = Literal["paper", "standard", "strong"]
 DEFAULT_STRENGTH: Strength = "standard"
 
+# Weakest first.
 _PRESETS: dict[str, dict[str, Any]] = {
     "paper": {
         "sticker": "flower",
@@ -53,10 +54,12 @@ class OptionsByKind:
 
     Attributes:
         photo, video: Settings.
+        stronger: Of videos, what may be tried next, weakest first; see `Options.until_hidden`.
     """
 
     photo: Options
     video: Options
+    stronger: tuple[Options, ...] = ()
 
     @classmethod
     def at_strength(cls, strength: str = DEFAULT_STRENGTH, **given: Any) -> OptionsByKind:  # noqa: ANN401
@@ -80,7 +83,11 @@ class OptionsByKind:
             raise UsageError(f"unknown option `{unknown[0]}`; see austicker.protection.options")
         kept = {k: v for k, v in given.items() if not (k in MANAGED and v is None)}
         photo = Options(**{**_PRESETS["paper"], **kept})
-        return cls(photo, Options(**{**_PRESETS[strength], **kept}))
+        video, *stronger = (
+            Options(**{**preset, **kept})
+            for preset in list(_PRESETS.values())[list(_PRESETS).index(strength) :]
+        )
+        return cls(photo, video, tuple(stronger))
 
     @classmethod
     def alike(cls, options: Options) -> OptionsByKind:

@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
-import numpy.typing as npt
 
 from austicker.errors import DataError, InputError
 from austicker.faces.geometry import eyes_under
@@ -72,7 +71,7 @@ class _Movement:
     large: bool
     eyes: Eyes
     onset: tuple[Image, Image] | None = None
-    fields: list[npt.NDArray[np.float32]] = field(default_factory=list)
+    flows: list[Floats] = field(default_factory=list)
 
 
 class Verifier:
@@ -126,17 +125,30 @@ class Verifier:
                 one.onset = crops
             elif one.onset is not None:
                 pairs = zip(one.onset, crops, strict=True)
-                one.fields = [expression_field(flow_of_crops(a, b)) for a, b in pairs]
+                one.flows = [flow_of_crops(a, b) for a, b in pairs]
                 one.onset = None
+
+    def flows(self, *, large: bool) -> list[tuple[Floats, Floats]]:
+        """Motion from onset to apex before and after, of every movement that could be read.
+
+        Args:
+            large: Of those too large or too long for a micro-expression, or of the others.
+        """
+        return [
+            (one.flows[0], one.flows[1])
+            for one in self._movements
+            if one.flows and one.large == large
+        ]
 
     def judged(self, panel: Panel) -> Verification:
         """What the judges predict for every movement that could be read."""
         found = []
         for one in sorted(self._movements, key=lambda one: one.window.onset):
-            if not one.fields:
+            if not one.flows:
                 continue
-            before, _ = panel.read(one.fields[0])
-            after, now = panel.read(one.fields[1])
+            fields = [expression_field(flow) for flow in one.flows]
+            before, _ = panel.read(fields[0])
+            after, now = panel.read(fields[1])
             kept = sum(a == before.emotion for a in now) if before.emotion is not None else 0
             found.append(
                 (one.person, VerificationResult(one.window, before, after, kept, one.large))
