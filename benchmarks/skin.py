@@ -11,7 +11,6 @@ from __future__ import annotations
 import argparse
 import sys
 import time
-from dataclasses import replace
 from fractions import Fraction
 
 import cv2
@@ -24,7 +23,7 @@ from austicker.protection.skin import SkinOverlay
 from austicker.protection.skin_crop import inter_ocular_under
 from austicker.synth import LEVELS, Subject, open_session, record_clip
 from austicker.types import Window
-from austicker.types.skin import STANDARD
+from austicker.types.skin import STANDARD, WINDOWS
 
 FPS = Fraction(30)
 RUNS = 5
@@ -51,7 +50,7 @@ def main(arguments: list[str] | None = None) -> int:
         runs = []
         for _ in range(RUNS):
             rng = np.random.default_rng(0)
-            settings = replace(STANDARD, always=options.always)
+            settings = STANDARD if options.always else WINDOWS
             overlay = SkinOverlay(
                 track, [window], settings, fps=float(FPS), rng=rng, fields=packaged_fields()
             )

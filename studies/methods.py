@@ -26,7 +26,7 @@ from austicker.protection.plan import Plan, PlannedPerson
 from austicker.protection.render import apply
 from austicker.protection.strength import OptionsByKind
 from austicker.protection.timeline import build
-from austicker.types import Bools, Image, Window
+from austicker.types import Bools, Image
 from studies.synthetic_clips import SyntheticClip
 
 
@@ -50,8 +50,6 @@ class ProtectedClip:
 Method: TypeAlias = Callable[[SyntheticClip, np.random.Generator], ProtectedClip]
 
 SEEDS = 2**31
-_PHASES = (0.1, 0.25)
-"""s from onset to apex, and from apex to offset, of a window, uniformly at random."""
 
 
 def bare(clip: SyntheticClip, rng: np.random.Generator) -> ProtectedClip:
@@ -76,24 +74,6 @@ def protected(options: Options, *, stickers: bool = True) -> Method:
         images = _spanned(_images(below, clip, _changed(plan, skin=None)), clip)
         covered = {i: changed(below[i], image) for i, image in images.items()}
         return ProtectedClip(images, covered, _visible(clip, plan.people[0]))
-
-    return method
-
-
-def always_replaced(options: Options) -> Method:
-    """The skin's motion replaced in one window after another through the whole clip, no stickers.
-
-    No movement is missed then, as the spotter misses some.
-
-    Args:
-        options: Settings, with `skin` on.
-    """
-
-    def method(clip: SyntheticClip, rng: np.random.Generator) -> ProtectedClip:
-        plan = _plan(clip, replace(options, seed=int(rng.integers(SEEDS)), emotion=clip.label))
-        windows = _one_after_another(len(clip.images), plan.fps, rng)
-        plan = _changed(plan, placements=(), skin_windows=windows)
-        return ProtectedClip(_spanned(_images(clip.images, clip, plan), clip))
 
     return method
 
@@ -127,7 +107,7 @@ METHODS: dict[str, Method] = {
     "decoys away": protected(replace(_STILL, count=3, attach="decoy", decoys="away")),
     "decoys drawn": protected(replace(_STANDARD, count=3, skin="off")),
     "skin": protected(_STANDARD, stickers=False),
-    "skin, always": always_replaced(_STANDARD),
+    "skin, in windows": protected(replace(_STANDARD, skin="windows"), stickers=False),
     "standard": protected(_STANDARD),
     "strong": protected(_STRONG),
     "blur": face_cover("blur"),
@@ -151,23 +131,15 @@ def _changed(plan: Plan, **changes: Any) -> Plan:  # noqa: ANN401
     return replace(plan, people=tuple(replace(p, **changes) for p in plan.people))
 
 
-def _images(frames: Sequence[Image], clip: SyntheticClip, plan: Plan) -> list[Image]:
+def _images(
+    frames: Sequence[Image] | npt.NDArray[np.uint8], clip: SyntheticClip, plan: Plan
+) -> list[Image]:
     """The frames up to the last that is read: those before are drawn too, for the skin's sake."""
     return list(apply(frames[: clip.span[-1] + 1], plan))
 
 
 def _spanned(images: Sequence[Image], clip: SyntheticClip) -> dict[int, Image]:
     return {i: images[i] for i in clip.span}
-
-
-def _one_after_another(frames: int, fps: float, rng: np.random.Generator) -> tuple[Window, ...]:
-    """Windows from the first frame to the last, with phases drawn for each."""
-    windows, onset = [], 0
-    while onset < frames:
-        rise, fall = (max(1, round(seconds * fps)) for seconds in rng.uniform(*_PHASES, 2))
-        windows.append(Window(onset, onset + rise, onset + rise + fall, 0.0))
-        onset += rise + fall + 1
-    return tuple(windows)
 
 
 def _visible(clip: SyntheticClip, planned: PlannedPerson) -> VisibleChoice:

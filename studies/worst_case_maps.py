@@ -13,7 +13,6 @@ from pathlib import Path
 import numpy as np
 
 from austicker.bench.attackers import (
-    Answers,
     Material,
     Outcome,
     PublishedClip,
@@ -22,10 +21,8 @@ from austicker.bench.attackers import (
     VisibleSticker,
     attackers_of,
     card_of,
-    examples_of,
-    learn,
-    outcome,
 )
+from austicker.bench.attackers.folded import over_folds
 from austicker.bench.attackers.motion import discs, ranged
 from austicker.bench.collect import collect, labelled_dataset
 from austicker.bench.eyes import EyeFinder
@@ -33,7 +30,6 @@ from austicker.bench.flow_map_simulator import FlowMapSimulator
 from austicker.bench.labelled import LabelledInputs
 from austicker.bench.samples.flow import FlowSample
 from austicker.bench.samples.sticker_config import ANY, StickerConfig
-from austicker.bench.training.folds import Index, folds_of
 from austicker.causal import packaged_model
 from austicker.errors import NoEvidenceError
 from austicker.maplayout import CELLS
@@ -143,35 +139,8 @@ def _attack(
 ) -> dict[tuple[str, str], Outcome]:
     """One attacker, learning once in each fold, on one row or on several."""
     settings, name, source, tried = task
-    subjects = [clip.subject for clip in source.clips]
-    answered: dict[str, list[tuple[Index, Answers]]] = {row: [] for row in tried}
-    for fold in folds_of(f"subjects:{settings.folds}", subjects, settings.seed):
-        rng = np.random.default_rng([settings.seed, 1])
-        own = _part(source, fold.train)
-        attacker = learn(name, examples_of(name, own.clips, rng), own.labels, settings.seed)
-        for row, protected in tried.items():
-            answers = attacker.answers(examples_of(name, _part(protected, fold.test).clips))
-            answered[row].append((fold.test, answers))
-    rng = np.random.default_rng([settings.seed, 2])
-    return {
-        (row, name): outcome(name, _joined(parts), source.labels, subjects, rng)
-        for row, parts in answered.items()
-    }
-
-
-def _joined(parts: list[tuple[Index, Answers]]) -> Answers:
-    """The answers of all folds, in the order of the clips."""
-    order = np.argsort(np.concatenate([rows for rows, _ in parts]))
-    labels = np.concatenate([answers.labels for _, answers in parts])[order]
-    each_kind = {
-        kind: np.concatenate([answers.each[kind] for _, answers in parts])[order]
-        for kind in parts[0][1].each
-    }
-    return Answers(labels, each_kind)
-
-
-def _part(material: Material, rows: np.ndarray) -> Material:
-    return Material([material.clips[i] for i in rows], [material.labels[i] for i in rows])
+    found = over_folds(name, source, tried, settings.folds, settings.seed)
+    return {(row, name): one for row, one in found.items()}
 
 
 def _material(maps: LabelledInputs, method: MapMethod, settings: MapSettings) -> Material:

@@ -29,6 +29,18 @@ def test_the_limit_is_that_of_the_settings() -> None:
     assert small == (BRIEF, SPEECH)
 
 
+def test_lips_that_part_are_speech_however_small() -> None:
+    values = np.zeros((60, 14, 3))
+    values[11:20, 13, 1] = 5 / FACE_IOD
+    valid = np.ones((60, 14), bool)
+    assert by_size(RoiMotion(values, valid), [BRIEF], SkinSettings(), FPS) == ((), (BRIEF,))
+    values[11:20, 10, 1] = 4 / FACE_IOD  # the whole lower face moves down
+    assert by_size(RoiMotion(values, valid), [BRIEF], SkinSettings(), FPS) == ((BRIEF,), ())
+    values[11:20, 10, 1] = 0
+    valid[:, 10] = False
+    assert by_size(RoiMotion(values, valid), [BRIEF], SkinSettings(), FPS) == ((BRIEF,), ())
+
+
 def test_what_was_not_measured_is_not_large() -> None:
     small, _ = by_size(motion(valid=False), [SPEECH], SkinSettings(), FPS)
     assert small == (SPEECH,)

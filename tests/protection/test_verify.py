@@ -16,6 +16,8 @@ from austicker.protection.result import ProtectionResult
 from austicker.protection.timeline import build
 from austicker.protection.verdict import verdict_of
 from austicker.protection.verify import MOST_WINDOWS, Verifier, with_verification
+from austicker.recognizers import packaged_panel
+from austicker.recognizers.judges import trust
 from austicker.types import (
     N_LANDMARKS,
     FaceTrack,
@@ -83,10 +85,11 @@ def test_the_verdict_comes_first() -> None:
         1.0,
         kind="video",
     )
-    first, second, *_ = summary(done, "standard").splitlines()
+    first, second, third, *_ = summary(done, "standard").splitlines()
     assert first.startswith("NOT hidden: 1 of 1")
     assert first.endswith("try `strength='strong'`")
-    assert second.startswith("a.mp4 -> b.mp4: 1 face protected")
+    assert second == trust()
+    assert third.startswith("a.mp4 -> b.mp4: 1 face protected")
     photo = ProtectionResult(Path("a.png"), Path("b.png"), 1, (person,), 1.0, kind="photo")
     assert summary(photo).startswith("a.png -> b.png: ")
 
@@ -205,3 +208,20 @@ def test_a_photo_is_not_judged_and_says_so() -> None:
     assert done.people[0].verification is None
     assert any("they read motion" in note for note in done.notes)
     assert not any("judge" in note for note in austicker.protect(astronaut(), verify=False).notes)
+
+
+def test_every_verdict_says_how_far_to_trust_the_judges() -> None:
+    person = replace(PERSON, placements=(Placement(10, "dots", 2.0, "decoy", "because"),))
+    asked, silent = (
+        ProtectionResult(
+            Path("a.mp4"), Path("b.mp4"), 30, (replace(person, verification=v),), 1.0, kind="video"
+        )
+        for v in ((HIDDEN,), None)
+    )
+    told = [line for line in summary(asked).splitlines() if line.startswith("how far to trust")]
+    assert told == [trust()]
+    assert asked.to_dict()["verdict"]["trust"] == trust()
+    assert "how far" not in summary(silent)
+    assert silent.to_dict()["verdict"]["trust"] == ""
+    together = packaged_panel().card["together"]
+    assert f"{together['right_when_shown']:.0%} of the expressions" in trust()

@@ -6,6 +6,7 @@ from collections import Counter
 
 from austicker.media.names import shown
 from austicker.protection.result import ProtectionResult
+from austicker.recognizers.judges import trust
 from austicker.types import PersonReport
 
 _MOST_REASONS = 3
@@ -26,6 +27,7 @@ def summary(done: ProtectionResult, strength: str = "") -> str:
     lines: list[str] = []
     if done.verdict.word != "not verified":
         lines += done.verdict.sentences(STRONGER.get(strength))
+        lines.append(trust())
     parts = [_who(done.people)]
     if done.frames > 1:
         parts.append(_frames(done))

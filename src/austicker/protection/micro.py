@@ -1,4 +1,8 @@
-"""Which windows are micro-expressions, and which are larger or longer movements."""
+"""Which windows are micro-expressions, and which are larger or longer movements.
+
+Three rules, each of something that is measured: how long a movement lasts (`LONGEST`), how far any
+region moves (`SkinSettings.largest`), and how far the lips part (`OPENING`).
+"""
 
 from __future__ import annotations
 
@@ -15,6 +19,8 @@ LONGEST = 0.6
 OPENING = 4.0
 """px of a 256-px face, 2 mm: lips that part farther speak, laugh or yawn."""
 
+_UPPER_LIP, _CHIN = 10, 13  # columns of ROIs 11 and 14
+
 
 def is_brief(window: Window, fps: float) -> bool:
     """Whether a window lasts no longer than a micro-expression."""
@@ -25,6 +31,8 @@ def by_size(
     motion: RoiMotion, windows: Sequence[Window], settings: SkinSettings, fps: float
 ) -> tuple[tuple[Window, ...], tuple[Window, ...]]:
     """Tell micro-expressions from speech, laughter and the like before anything is changed.
+
+    The lips part by as much as the chin (ROI 14) moves farther down than the upper lip (ROI 11).
 
     A film that is known as a whole need not find out on the way, as `SkinOverlay` has to, that a
     movement grows too large.
@@ -41,15 +49,19 @@ def by_size(
     small: list[Window] = []
     large: list[Window] = []
     for window in windows:
-        fits = is_brief(window, fps) and _size(motion, window) <= settings.largest
-        (small if fits else large).append(window)
+        size, opening = _size(motion, window)
+        fits = size <= settings.largest and opening <= OPENING
+        (small if fits and is_brief(window, fps) else large).append(window)
     return tuple(small), tuple(large)
 
 
-def _size(motion: RoiMotion, window: Window) -> float:
-    """Largest motion of a region since the onset within a window, px of a 256-px face."""
+def _size(motion: RoiMotion, window: Window) -> tuple[float, float]:
+    """Largest motion of a region since the onset, and of the lips apart, px of a 256-px face."""
     rows = slice(window.onset, window.offset + 1)
     since = motion.values[rows, :, :2] - motion.values[window.onset, :, :2]
     valid = motion.valid[rows] & motion.valid[window.onset]
     length = np.where(valid, np.hypot(since[..., 0], since[..., 1]), 0.0)
-    return float(length.max(initial=0.0)) * FACE_IOD
+    apart = np.abs(since[:, _CHIN, 1] - since[:, _UPPER_LIP, 1])
+    known = valid[:, _CHIN] & valid[:, _UPPER_LIP]
+    opening = float(np.where(known, apart, 0.0).max(initial=0.0))
+    return float(length.max(initial=0.0)) * FACE_IOD, opening * FACE_IOD

@@ -22,7 +22,7 @@ Faces = Literal["all", "largest"]
 OnLost = Literal["blur", "hold", "fail"]
 SurfaceKind = Literal["flat", "mesh"]
 DecoyKind = Literal["drawn", "away"]
-SkinLevel = Literal["off", "standard", "strong"]
+SkinLevel = Literal["off", "windows", "standard", "strong"]
 Region = tuple[float, float, float, float]
 
 LEAST_SIZE, MOST_SIZE = 0.5, 5.0
@@ -98,8 +98,9 @@ class Options:
     )
     skin: SkinLevel = _option(
         "off",
-        "Replace the skin's own small motion by a random one: off, standard or strong; speech, "
-        "blinks and large movements stay.",
+        "Replace the skin's own small motion by a random one: off; windows: where something was "
+        "spotted, and at random times; standard or strong: all the time. Speech, blinks and large "
+        "movements stay.",
     )
     until_hidden: bool = _option(
         False,

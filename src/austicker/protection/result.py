@@ -11,6 +11,7 @@ from austicker.facs import roi_name
 from austicker.protection.analysis import InputKind
 from austicker.protection.plan import Plan
 from austicker.protection.verdict import Verdict, verdict_of
+from austicker.recognizers.judges import trust
 from austicker.types import Image, PersonReport, Prediction, VerificationResult
 from austicker.types.base import expect
 
@@ -78,7 +79,7 @@ class ProtectionResult:
             "seconds": round(self.seconds, 3),
             "blurred": self.blurred,
             "left_out": list(self.left_out),
-            "verdict": asdict(self.verdict),
+            "verdict": _verdict(self.verdict),
             "notes": list(self.notes),
             "people": [_person(person) for person in self.people],
         }
@@ -115,6 +116,11 @@ class ProtectionResult:
             for placement in person.placements
         ]
         return pd.DataFrame(rows)
+
+
+def _verdict(verdict: Verdict) -> dict[str, Any]:
+    asked = verdict.word != "not verified"
+    return {**asdict(verdict), "trust": trust() if asked else ""}
 
 
 def _person(person: PersonReport) -> dict[str, Any]:

@@ -7,10 +7,11 @@ Chosen against attackers who retrain on protected clips, see docs/skin.md and
 from __future__ import annotations
 
 from austicker.protection.options import SkinLevel
-from austicker.types.skin import STANDARD, STRONG, SkinSettings
+from austicker.types.skin import STANDARD, STRONG, WINDOWS, SkinSettings
 
 SKIN_LEVELS: dict[SkinLevel, SkinSettings | None] = {
     "off": None,
+    "windows": WINDOWS,
     "standard": STANDARD,
     "strong": STRONG,
 }

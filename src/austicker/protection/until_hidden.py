@@ -18,9 +18,10 @@ from austicker.motion.flowmap import encode
 from austicker.protection.analysis import Analysis
 from austicker.protection.make_plan import make_plan
 from austicker.protection.options import Options
-from austicker.protection.overlay import VideoOverlay, person_overlays
+from austicker.protection.overlay import person_overlays
 from austicker.protection.plan import Plan
 from austicker.protection.verify import Verifier
+from austicker.protection.video_overlay import VideoOverlay
 from austicker.types import Frame
 
 THRESHOLD = 0.5

@@ -61,6 +61,7 @@ class SkinSettings:
         return not (self.attenuation or self.population or self.noise)
 
 
-STANDARD = SkinSettings(attenuation=1.0, population=2.0, noise=0.5)
-STRONG = SkinSettings(attenuation=1.0, population=3.5, noise=1.5)
+WINDOWS = SkinSettings(population=2.0, noise=0.5)
+STANDARD = SkinSettings(population=2.0, noise=0.5, always=True)
+STRONG = SkinSettings(population=3.5, noise=1.5, always=True)
 """Chosen against attackers retrained on what they give; see docs/skin.md."""

@@ -7,6 +7,7 @@ from austicker.bench.attacks import (  # isort: skip  (the order of tables)
     patch,
     exhaustive,
     face_covers,
+    strengths,
 )
 from austicker.bench.attacks.protocol import (
     ATTACKS,
@@ -34,4 +35,5 @@ __all__ = [
     "patch",
     "placed",
     "saliency",
+    "strengths",
 ]

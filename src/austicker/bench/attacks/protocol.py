@@ -35,6 +35,8 @@ class StickerPlacement:
         content: One patch of the input itself: bytes of the (2r + 1, 2r + 1, C) float32 values,
             in the unit of the network's input; with one region.
         face_cover: What covers the whole face: "blur", "mosaic", "black-box".
+        strength: Everything that `protect` does at a strength; with no `rois`.
+        seed: Of what it draws.
     """
 
     rois: tuple[int, ...] = ()
@@ -42,6 +44,8 @@ class StickerPlacement:
     at: tuple[float, float] | None = None
     content: bytes = b""
     face_cover: str = ""
+    strength: str = ""
+    seed: int = 0
 
 
 @dataclass(frozen=True, slots=True)

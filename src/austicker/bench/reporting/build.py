@@ -27,6 +27,7 @@ from austicker.bench.reporting import (
     success,
     tradeoff,
     transfer,
+    worst,
 )
 from austicker.bench.reporting.draw import drawn
 from austicker.bench.reporting.frame import EVERYTHING, csv_of
@@ -48,7 +49,7 @@ Progress = Callable[[int, int], None]
 Format = Literal["svg", "png", "pdf"]
 FORMATS: tuple[Format, ...] = get_args(Format)
 _SECTIONS = (
-    queries, success, oracle, sizes, numbers, curves, tradeoff, each, chosen, transfer,
+    queries, success, worst, oracle, sizes, numbers, curves, tradeoff, each, chosen, transfer,
 )  # fmt: skip
 
 

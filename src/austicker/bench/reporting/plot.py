@@ -46,6 +46,8 @@ _STYLES = {
     "evolution": PlotStyle(RED, "h"),
     "exhaustive": PlotStyle(BLACK, "*"),
     "patch": PlotStyle(BLACK, "*", "--", False),
+    "standard": PlotStyle(PURPLE, "D"),
+    "strong": PlotStyle(PURPLE, "D", "--", False),
     "blur": PlotStyle(RED, "<"),
     "mosaic": PlotStyle(RED, ">", full=False),
     "black-box": PlotStyle(BLACK, "s"),

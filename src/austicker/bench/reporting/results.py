@@ -153,6 +153,37 @@ class Skipped:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class Predicted:
+    """UF1 of one attacker, its 95 % interval, and over how many clips."""
+
+    uf1: float
+    low: float
+    high: float
+    n: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Attacked:
+    """What attackers who know a rule predicted of clips that it protected.
+
+    Attributes:
+        key: What was run; its victim is "all".
+        attackers: By name.
+        worst: Name of the best of them; None where none could be tried.
+        reason: Why not.
+        bare: UF1 of the naive one on the clips as they were.
+        coverage: Share of the face covered; None where it is not known.
+    """
+
+    key: Key
+    attackers: Mapping[str, Predicted]
+    worst: str | None
+    reason: str
+    bare: float | None
+    coverage: float | None
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Found:
     """All that a folder holds.
@@ -163,6 +194,7 @@ class Found:
         skipped: See `Skipped`.
         config: Text of the configuration; empty without one.
         running: Of each data section that is not done, how much is.
+        attacked: What attackers predicted, in order of their keys.
     """
 
     cells: tuple[Cell, ...]
@@ -170,6 +202,7 @@ class Found:
     skipped: tuple[Skipped, ...]
     config: str
     running: tuple[Running, ...] = ()
+    attacked: tuple[Attacked, ...] = ()
 
 
 def read(folder: Path, progress: Callable[[int, int], None] | None = None) -> Found:
@@ -219,11 +252,15 @@ def read(folder: Path, progress: Callable[[int, int], None] | None = None) -> Fo
         _skipped(folder / "skipped.json"),
         config.read_text(encoding="utf-8", errors="replace") if config.is_file() else "",
         running,
+        _attacked(folder / "attackers"),
     )
 
 
 def _order(cell: Cell) -> tuple[object, ...]:
-    key = cell.key
+    return _key_order(cell.key)
+
+
+def _key_order(key: Key) -> tuple[object, ...]:
     return (
         *key.corpus,
         key.victim,
@@ -321,6 +358,40 @@ def _arrays(
         versions=tuple(sorted(origin["versions"].items())),
         stated=(scores["n_correct"], float("nan") if asr is None else float(asr)),
     )
+
+
+def _attacked(folder: Path) -> tuple[Attacked, ...]:
+    found = []
+    for path in sorted(p for p in folder.rglob("*.json") if not p.name.startswith(".")):
+        content = _load(path)
+        try:
+            given = content["cell"]
+            attackers = {
+                name: Predicted(
+                    _number(one["uf1"]), _number(one["low"]), _number(one["high"]), int(one["n"])
+                )
+                for name, one in content["attackers"].items()
+            }
+            found.append(
+                Attacked(
+                    Key(**{item.name: given[item.name] for item in fields(Key)}),
+                    attackers,
+                    content["worst"],
+                    content["reason"] or "",
+                    content["bare"],
+                    content["coverage"],
+                )
+            )
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
+            raise DataError(
+                f"{path}: is not what `austicker bench` writes of attackers ({error}); remove it "
+                "and run again"
+            ) from None
+    return tuple(sorted(found, key=lambda one: _key_order(one.key)))
+
+
+def _number(value: float | None) -> float:
+    return float("nan") if value is None else float(value)
 
 
 def _nulls(path: Path) -> tuple[Mapping[str, Any], ...] | None:

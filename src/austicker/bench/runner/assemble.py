@@ -10,6 +10,7 @@ import numpy as np
 
 from austicker.bench import metrics
 from austicker.bench.runner.cells import Cell
+from austicker.bench.runner.seen import SEEN
 
 SCHEMA = 1
 _SEED = 2025
@@ -32,7 +33,8 @@ def result_of(
         dropped: Clips without a row.
         beside: "settings" and "provenance".
     """
-    ordered = sorted(rows, key=lambda row: str(row["clip"]))
+    kept = ({k: v for k, v in row.items() if k != SEEN} for row in rows)
+    ordered = sorted(kept, key=lambda row: str(row["clip"]))
     return {
         "schema": SCHEMA,
         "cell": cell.as_dict(),

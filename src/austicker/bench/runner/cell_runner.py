@@ -14,6 +14,8 @@ from austicker.bench.attacks import ATTACKS, AttackContext, AttackResult, Sticke
 from austicker.bench.attacks.exhaustive import placement_of
 from austicker.bench.runner.cells import Cell
 from austicker.bench.runner.model_store import TrainedRecognizer
+from austicker.bench.runner.seen import SEEN, seen
+from austicker.bench.runner.worst import way_of
 from austicker.bench.samples.protocol import EvaluationSample
 from austicker.bench.samples.sticker_config import StickerConfig
 from austicker.errors import UsageError
@@ -39,6 +41,7 @@ class Evaluator:
     _answers: dict[tuple[str, StickerConfig, int], AttackResult] = field(
         default_factory=dict, init=False
     )
+    _ways: set[Cell] = field(default_factory=set, init=False)
 
     def probabilities(
         self, victim: str, config: StickerConfig, placement: StickerPlacement | None
@@ -86,7 +89,21 @@ class Evaluator:
             "others": self._others(cell, answer),
             "coverage": None if coverage is None else round(coverage, _DIGITS),
             "evidence": answer.evidence,
+            **self._seen(cell, answer),
         }
+
+    def _seen(self, cell: Cell, answer: AttackResult) -> dict[str, Any]:
+        """What attackers see, once for each way to protect.
+
+        A rule that asks one query has the answer of the first victim.
+        """
+        card = card_of(cell.attack)
+        way = way_of(cell)
+        searches = card.budget > 1 or card.white or card.surrogate
+        if searches or cell.draw or cell.path == "stills" or way in self._ways:
+            return {}
+        self._ways.add(way)
+        return {SEEN: seen(self.sample, cell.sticker_config, answer.placement)}
 
     def _answer(self, cell: Cell, context: AttackContext) -> AttackResult:
         card = card_of(cell.attack)

@@ -133,6 +133,7 @@ class Config:
         seeds: Everything is done once for each: victims' training and everything random.
         draws: How often a rule that places at random is tried in each.
         nulls: Runs of each null of `austicker refute`, 0 for none.
+        attackers: Folds of people in which attackers who know a rule are tried on it, 0 for none.
         data, grid: See `Source`, `Block`.
     """
 
@@ -140,12 +141,15 @@ class Config:
     seeds: tuple[int, ...] = (0,)
     draws: int = 5
     nulls: int = 0
+    attackers: int = 0
     data: tuple[Source, ...] = ()
     grid: tuple[Block, ...] = ()
 
     def __post_init__(self) -> None:
         _least("draws", self.draws, 1)
         _least("nulls", self.nulls, 0)
+        if self.attackers != 0:
+            _least("attackers", self.attackers, 2)
         if not self.seeds or min(self.seeds) < 0:
             raise RecordError("seeds must be a list of whole numbers of 0 or more")
         if not self.data or not self.grid:

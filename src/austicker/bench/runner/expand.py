@@ -10,6 +10,7 @@ from typing import Any
 
 from austicker.bench.attacks import AttackCard, card_of
 from austicker.bench.attacks.face_covers import FACE_COVERS
+from austicker.bench.attacks.strengths import STRENGTHS
 from austicker.bench.datasets import DATASETS
 from austicker.bench.rendered import RENDERED
 from austicker.bench.runner.cells import Cell
@@ -20,6 +21,7 @@ from austicker.bench.training.folds import folds_of
 from austicker.bench.victims import RECOGNIZERS, load_recognizer
 from austicker.causal import read_model
 from austicker.errors import AuStickerError, UsageError, nearest
+from austicker.protection.strength import OptionsByKind
 from austicker.recognizers.inputs import MAPS, STILLS, Input
 from austicker.recognizers.protocol import has_to_be_trained
 from austicker.stickers import resolve_sticker
@@ -89,9 +91,14 @@ def _cells(config: Config, block: Block, source: Source) -> Iterator[Cell]:
     )  # fmt: skip
     for victim, design, k, attack, attachment, number, seed in combinations:
         sticker, size = (ANY if source.path == "flow" else design), k
+        amplitudes = block.amplitudes
         if attack in FACE_COVERS:
             sticker, size, attachment, number = NONE, WHOLE_FACE, "head", 1  # noqa: PLW2901
-        for amplitude in block.amplitudes if attachment == "decoy" else (None,):
+        elif attack in STRENGTHS:
+            made = OptionsByKind.at_strength(attack).video
+            sticker, size, attachment, number = made.sticker, made.size, made.attach, made.count  # noqa: PLW2901
+            amplitudes = (made.amplitude,)
+        for amplitude in amplitudes if attachment == "decoy" else (None,):
             for draw in range(config.draws if card_of(attack).drawn else 1):
                 yield Cell(
                     data=source.name,

@@ -25,6 +25,7 @@ from austicker.bench.runner.store import (
     write_json,
 )
 from austicker.bench.runner.work import FOLD, Task, carry_out, part_file
+from austicker.bench.runner.worst import path_of, ways
 from austicker.engines import Engine, LostTask
 from austicker.errors import AuStickerError
 from austicker.recognizers.inputs import MAPS
@@ -95,6 +96,7 @@ class Benchmark:
                 return Done(0, 0, skipped, tuple(failed))
         tasks = [*self._refute(store), *self._evaluate(store, cells, portions)]
         failed = self._run(store, tasks)
+        failed += self._run(store, list(self._attack(store, cells, portions)))
         fresh, whole = self._assemble(store, cells, portions)
         return Done(whole, fresh, skipped, tuple(failed))
 
@@ -167,10 +169,30 @@ class Benchmark:
                     cells=tuple(some),
                 )
 
+    def _attack(self, store: Store, cells: Sequence[Cell], portions: Portions) -> Iterator[Task]:
+        """Attackers of every way to protect that all were tried with."""
+        for source in self.config.data if self.config.attackers else ():
+            mine = [cell for cell in cells if cell.data == source.name]
+            names = [portion.name for portion in portions[source.name]]
+            for way in ways(mine, store.done(source), names):
+                if not path_of(store, source, way).is_file():
+                    yield Task(
+                        "attack",
+                        source,
+                        str(store.root),
+                        cells=(way,),
+                        runs=self.config.attackers,
+                    )
+
     def _run(self, store: Store, tasks: Sequence[Task]) -> list[str]:
         """Do tasks; returns the sentences of those that failed."""
         failed = []
-        label = {"prepare": "gathering", "train": "training", "fit": "fitting"}
+        label = {
+            "prepare": "gathering",
+            "train": "training",
+            "fit": "fitting",
+            "attack": "attacking",
+        }
         began = time.monotonic()
         for kind in dict.fromkeys(label.get(task.kind, "trying") for task in tasks):
             self.report(kind, 0, len(tasks))

@@ -17,6 +17,8 @@ from austicker.bench.runner.evaluate import Work, evaluate
 from austicker.bench.runner.model_store import ModelStore, TrainedRecognizer
 from austicker.bench.runner.portions import Portion
 from austicker.bench.runner.sources import Material
+from austicker.bench.runner.store import Store
+from austicker.bench.runner.worst import attack
 from austicker.bench.samples.protocol import Shared
 from austicker.causal import EmotionModel, packaged_model, read_model
 from austicker.errors import AuStickerError, RecordError
@@ -35,19 +37,19 @@ class Task:
     """One piece of work; doing it twice does no harm.
 
     Attributes:
-        kind: "prepare" examples of an input, "train" a victim, "fit" emotion models, "evaluate", or
-            "refute" the packaged model.
+        kind: "prepare" examples of an input, "train" a victim, "fit" emotion models, "evaluate",
+            "attack" a way to protect as one who knows it, or "refute" the packaged model.
         source: The [[data]] section; of no matter to "refute".
         folder: Where what is computed once is kept.
         part: The file that "evaluate" or "refute" writes.
         what: Input or victim.
         seed: Of the training.
         portion: Whose clips; None for all but "evaluate".
-        cells: Those to evaluate, all of one data section.
-        runs: Of each null.
+        cells: Those to evaluate, all of one data section; the way to attack.
+        runs: Of each null; folds of people of attackers.
     """
 
-    kind: Literal["prepare", "train", "fit", "evaluate", "refute"]
+    kind: Literal["prepare", "train", "fit", "evaluate", "attack", "refute"]
     source: Source
     folder: str
     part: str = ""
@@ -64,6 +66,7 @@ class Task:
             "train": f"training {self.what}, seed {self.seed}",
             "fit": f"fitting emotion models, seed {self.seed}",
             "evaluate": f"{self.portion and self.portion.name}, {len(self.cells)} cells",
+            "attack": f"attackers of {', '.join(cell.attack for cell in self.cells)}",
         }
         if self.kind == "refute":
             return f"nulls, {self.runs} runs"
@@ -86,6 +89,8 @@ def carry_out(task: Task) -> str | None:
             model_store.fit(task.seed)
         elif task.kind == "refute":
             _refute(task)
+        elif task.kind == "attack":
+            attack(Store(Path(task.folder)), task.source, task.cells[0], task.runs)
         else:
             _evaluate(task, model_store)
     except AuStickerError as error:
@@ -152,7 +157,7 @@ def _shared(task: Task, model_store: ModelStore, portion: Portion, seed: int) ->
     models = {PACKAGED: _model(task.source)}
     if any(cell.attack.endswith(f"-{FOLD}") for cell in task.cells):
         models[FOLD] = model_store.model(seed, model_store.fold_of(portion.subject, seed, MAPS))
-    kinds = tuple({model_store.input_of(victim) for victim in task.source.victims})
+    kinds = tuple({MAPS, *(model_store.input_of(victim) for victim in task.source.victims)})
     return Shared(models, kinds, _faces)
 
 

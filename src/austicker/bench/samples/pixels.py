@@ -18,9 +18,11 @@ from austicker.motion.crop import Eyes
 from austicker.placement.select_regions import allowed_regions
 from austicker.protection.analysis import Analysis, TrackedPerson
 from austicker.protection.analyze import analyze_frames, provider_of, with_flows
+from austicker.protection.make_plan import make_plan
 from austicker.protection.overlay import person_overlays
 from austicker.protection.planner import Observation
 from austicker.protection.render import apply
+from austicker.protection.strength import OptionsByKind
 from austicker.protection.timeline import Timeline, build
 from austicker.recognizers.inputs import Input
 from austicker.types import Clip, Floats, Image, PlacementProblem
@@ -138,6 +140,8 @@ class PixelSample:
             return {
                 i: cover(frames[i], self._box(i), placement.face_cover) for i in self.places
             }, 1.0
+        if placement.strength:
+            return self._at_strength(placement)
         observation = self._observation(config, None, "packaged")
         person = self._person(drifting=False)
         planned = self.renderer.planned(config, person, observation, placement, self.analysis.fps)
@@ -148,6 +152,14 @@ class PixelSample:
         drawn = apply(frames, plan, start=start, overlays=overlays)
         kept = {i: image for i, image in enumerate(drawn, start) if i in self.places}
         return kept, overlays[0].coverage()
+
+    def _at_strength(self, placement: StickerPlacement) -> tuple[dict[int, Image], float]:
+        """What `protect` makes of the clip with a word."""
+        options = OptionsByKind.at_strength(placement.strength, seed=placement.seed).video
+        plan = make_plan(self.analysis, options)
+        overlays = person_overlays(plan)
+        drawn = enumerate(apply(self.clip.frames[: self.places[-1] + 1], plan, overlays=overlays))
+        return {i: image for i, image in drawn if i in self.places}, overlays[0].coverage()
 
     def _box(self, index: int) -> Floats:
         """(4,) px of the face on a frame."""
