@@ -57,8 +57,7 @@ def read_fields(path: Path) -> FieldModel:
         DataError: No such file, or another kind of file.
     """
     expected = (
-        "the emotion model's fields of motion (fit the model again, or set the population "
-        "amplitude to 0)"
+        "the emotion model's fields of motion (fit the model again, or protect with `skin='off'`)"
     )
     return _parse(files.read_bytes(path, expected, DataError, MOST_BYTES), str(path))
 

@@ -38,10 +38,14 @@ def fit(
 ) -> None:
     """Fit the model of emotion and facial motion to a data set, and measure it.
 
-    `protect --model FILE` then uses it. Needs the extra 'fit' (causal-learn).
+    `protect --model FILE` then uses it. Beside a model of motion, FILE.fields.npz holds how whole
+    faces move under it, learnt from synthetic people: the skin's motion is drawn from that. Needs
+    the extra 'fit' (causal-learn).
     """
+    from austicker.bench.field_population import learn_fields
     from austicker.bench.population import check_method, learn, load_population
     from austicker.causal import write_model
+    from austicker.causal.field_store import fields_path, write_fields
     from austicker.cli.progress import progress
 
     out = begin(json=json, quiet=quiet)
@@ -53,6 +57,12 @@ def fit(
         )
     model = learn(population, labels, method=method, seed=seed, resamples=resamples)
     write_model(model, output)
+    beside = None
+    if model.kind == "motion":
+        beside = fields_path(output)
+        with progress() as report:
+            fields = learn_fields(model, progress=lambda done, total: report("fields", done, total))
+        write_fields(fields, beside)
     measured = model.card["leave_one_subject_out"]
     out.say(
         f"{output}: {model.card['clips']} clips of {model.card['subjects']} people; on people it "
@@ -60,4 +70,6 @@ def fit(
     )
     if not model.informative:
         out.say("no evidence: motion did not tell emotions apart better than chance")
-    out.status(output=output, informative=model.informative, card=model.card)
+    if beside is not None:
+        out.say(f"{beside}: how whole faces move under it")
+    out.status(output=output, fields=beside, informative=model.informative, card=model.card)

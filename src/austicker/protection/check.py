@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import get_args
 
-from austicker.errors import UsageError
+from austicker.errors import DataError, UsageError
 from austicker.media.codecs import find_codec
 from austicker.placement import PLACERS
 from austicker.protection.coverage_limits import CoverageLimits
@@ -23,7 +23,7 @@ def check_names(options: Options) -> None:
         UsageError: An unknown placer, sticker, attachment or emotion; the message lists the known
             ones. A maximum coverage too small for one sticker.
         InputError: A sticker file that cannot be used.
-        DataError: A model file that cannot be used.
+        DataError: A model file that cannot be used, or one without the fields that are needed.
     """
     PLACERS.card(options.placer)
     ATTACHMENTS.card(options.attach)
@@ -38,6 +38,13 @@ def check_names(options: Options) -> None:
     if options.victim is not None:
         options.victim.check()
     _check_emotions(options)
+    fields = options.own_fields if options.skin != "off" else None
+    if fields is not None and not fields.is_file():
+        raise DataError(
+            f"{options.model}: expected its fields of motion in {fields}, which `skin='"
+            f"{options.skin}'` draws from, found no such file; fit the model again, or protect "
+            "with `skin='off'`"
+        )
 
 
 def _check_emotions(options: Options) -> None:

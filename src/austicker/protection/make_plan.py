@@ -45,9 +45,15 @@ def make_plan(analysis: Analysis, options: Options) -> Plan:
         surface=options.surface,
         on_lost=options.on_lost,
         seed=planner.seed,
+        fields=_fields(options),
         notes=_notes(analysis, options, planner, len(people) - len(chosen)),
         source=analysis.source,
     )
+
+
+def _fields(options: Options) -> str | None:
+    own = options.own_fields if options.skin != "off" else None
+    return None if own is None else str(own)
 
 
 def still(person: PlannedPerson) -> PlannedPerson:

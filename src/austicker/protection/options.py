@@ -216,6 +216,20 @@ class Options:
         own = None if self.model is None else read_model(Path(self.model))
         return own if own is not None and own.kind == kind else packaged_model(kind)
 
+    @property
+    def own_fields(self) -> Path | None:
+        """Where the fields of motion of `model` are; None where the packaged ones are used.
+
+        Raises:
+            DataError: The file `model` cannot be used.
+        """
+        from austicker.causal import read_model
+        from austicker.causal.field_store import fields_path
+
+        if self.model is None or read_model(Path(self.model)).kind != "motion":
+            return None
+        return fields_path(Path(self.model))
+
     def seeded(self) -> Options:
         """The same with a seed: as given, else fresh from the system."""
         return self if self.seed is not None else replace(self, seed=secrets.randbits(48))

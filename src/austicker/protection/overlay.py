@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
-from austicker.causal.field_store import packaged_fields
+from austicker.causal.field_store import packaged_fields, read_fields
 from austicker.faces.geometry import project
 from austicker.protection.forecast import forecast
 from austicker.protection.plan import Plan, PlannedPerson
@@ -125,7 +126,9 @@ def skin_overlay(person: PlannedPerson, plan: Plan) -> SkinOverlay | None:
         return None
     if not person.skin.always and not person.skin_windows:
         return None
-    fields = packaged_fields() if person.skin.population else None
+    fields = None
+    if person.skin.population:
+        fields = packaged_fields() if plan.fields is None else read_fields(Path(plan.fields))
     rng = np.random.default_rng([plan.seed, person.person, _SKIN])
     return SkinOverlay(
         person.track,

@@ -101,6 +101,7 @@ class Plan(DocumentMixin):
         seed: Of everything drawn while rendering: the skin's fields, the background motion of
             decoys' prints. Who knows it and the program can tell what was drawn: keep a plan
             private.
+        fields: File of the motion that the skin's field is drawn from; None for the packaged one.
         notes: What the user must know, one sentence each.
         source: The file that was analyzed; None for frames in memory.
         version: Of the document; grows with its layout.
@@ -116,6 +117,7 @@ class Plan(DocumentMixin):
     surface: SurfaceKind = "mesh"
     on_lost: OnLost = "blur"
     seed: int = 0
+    fields: str | None = None
     notes: tuple[str, ...] = ()
     source: SourceIdentity | None = None
     version: Literal[1] = 1
