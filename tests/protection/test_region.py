@@ -48,8 +48,8 @@ def compare(plan: Plan, images: list[Image]) -> set[bool]:
         seen_in_part.feed(index, known, found)
         empty.add(within.empty)
     for one, other in zip(seen._movements, seen_in_part._movements, strict=True):
-        assert len(one.fields) == len(other.fields)
-        assert all(np.array_equal(a, b) for a, b in zip(one.fields, other.fields, strict=True))
+        assert len(one.flows) == len(other.flows)
+        assert all(np.array_equal(a, b) for a, b in zip(one.flows, other.flows, strict=True))
     return empty
 
 
