@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import inspect
-import re
 from dataclasses import MISSING, fields
 from typing import Any, get_type_hints
 
@@ -44,7 +43,7 @@ def test_every_option_has_a_default_a_sentence_and_is_told_of(name: str) -> None
     assert len(f.metadata["help"]) > 10
     assert f.metadata["help"].rstrip().endswith((".", "5.", "3."))
     assert set(f.metadata) <= {"help", "flag"}
-    assert re.search(rf"\b{name}\b", protect.__doc__ or "")
+    assert "`austicker.protection.options.Options`" in (protect.__doc__ or "")
 
 
 WRONG: list[tuple[str, dict[str, Any]]] = [
