@@ -1,17 +1,19 @@
 """Help, exit codes, and one sentence per failure."""
 
 import logging
+import os
 import subprocess
 import sys
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 import typer
 
 from austicker import __version__
-from austicker.cli.main import app, run
-from austicker.errors import InputError, UsageError
+from austicker.cli.main import app, main, run
+from austicker.errors import DEBUG, InputError, UsageError
 from tests.cli.conftest import Answer
 from tests.test_package import HEAVY
 
@@ -168,3 +170,24 @@ def test_names_the_terminal_cannot_show_do_not_break_an_error() -> None:
         check=True,
     )
     assert done.stderr.strip() == rb"error: caf\xe9\udcff.jpg"
+
+
+@pytest.mark.parametrize("words", [(), ("--dry-run",), ("--jobs", "2")])
+def test_debug_shows_where_a_file_s_error_came_from(
+    tmp_path: Path,
+    capfd: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    words: tuple[str, ...],
+) -> None:
+    files = [tmp_path / name for name in ("a.mp4", "b.mp4")]
+    for path in files:
+        path.write_bytes(b"no film")
+    try:
+        assert main(["--debug", "protect", *map(str, files), *words]) == 1
+    finally:
+        os.environ.pop(DEBUG, None)  # set for processes that are started
+    said = capfd.readouterr().err
+    assert said.count("Traceback (most recent call last)") >= 2
+    assert "opening.py" in said
+    assert "NoneType: None" not in said
+    assert said.count("error: ") == 2

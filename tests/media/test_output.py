@@ -116,3 +116,16 @@ def test_folder_or_file_in_the_way(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(OutputError), atomic_output(tmp_path / "file" / "a.mp4"):
         pytest.fail("not reached")
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes with names")
+def test_a_device_or_pipe_is_never_replaced(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe.mp4"
+    os.mkfifo(pipe)
+    with (
+        pytest.raises(OutputError, match="it is a device or pipe; name a file"),
+        atomic_output(pipe) as beside,
+    ):
+        beside.write_text("never")
+    assert pipe.is_fifo()
+    assert [path.name for path in tmp_path.iterdir()] == ["pipe.mp4"]

@@ -1,6 +1,9 @@
 import csv
 import hashlib
 import json
+import os
+import subprocess
+import sys
 from collections import Counter
 from pathlib import Path
 
@@ -126,3 +129,18 @@ def test_jobs_do_not_change_a_byte(tmp_path: Path) -> None:
     write_corpus(tmp_path / "one", spec)
     write_corpus(tmp_path / "two", spec, jobs=2)
     assert digests(tmp_path / "one") == digests(tmp_path / "two")
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="limits of POSIX")
+def test_a_full_disk_leaves_nothing(tmp_path: Path) -> None:
+    """The size of files is limited, which fails as a full disk does."""
+    code = (
+        "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (8192, 8192))\n"
+        "from austicker.cli.main import main; import sys\n"
+        f"sys.exit(main(['synth', {str(tmp_path / 'new' / 'corpus')!r}, '--subjects', '1', "
+        "'--clips', '1', '--jobs', '1', '--size', '64']))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert "cannot be written (File too large)" in done.stderr
+    assert list(tmp_path.iterdir()) == []

@@ -25,7 +25,7 @@ VERSION = 4
 PACKAGED: dict[FeatureKind, str] = {"motion": "model.json", "activation": "stills.json"}
 MOST_BYTES = 64 << 20
 """Of a file; the packaged ones have 100 kB."""
-_EXPECTED = "an emotion model, as `austicker fit` writes it,"
+_EXPECTED = "an emotion model as `austicker fit` writes it"
 _DIGITS = 4
 _CELL_DIGITS = 3
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from austicker.cli.config import Config, Stickers
+from austicker.cli.output import show_trace
 from austicker.cli.progress import Report
 from austicker.errors import InputError, UsageError
 
@@ -88,6 +89,7 @@ def run(config: Config, report: Report) -> Tally:
             for count, outcome in enumerate(outcomes, start=done + 1):
                 report("adversarial images", count, total)
                 if outcome.result is None:
+                    show_trace(outcome.trace)
                     tally.fail(smaller.original(str(outcome.error)), name)
                 else:
                     tally.written.append(outcome.job.output)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json as writer
 import sys
+import traceback
 from collections.abc import Iterable, Sequence
 from typing import Annotated, Any, TextIO
 
@@ -62,16 +63,15 @@ class Output:
         """Add an input that worked to the object's "inputs"; its "error" is null."""
         self._add({**fields, "error": None})
 
-    def fail(self, sentence: str, *, trace: str = "", **fields: Any) -> None:  # noqa: ANN401
+    def fail(self, sentence: str, *, trace: str | BaseException = "", **fields: Any) -> None:  # noqa: ANN401
         """Print why an input failed, on stderr, and add it to the object's "inputs".
 
         Args:
             sentence: Why; names of arguments become flags.
-            trace: The traceback, printed with `--debug` only.
+            trace: The traceback, or the error whose traceback it is, printed with `--debug` only.
             **fields: What is known of the input; the other keys are null.
         """
-        if trace and debugging():
-            print(trace.rstrip(), file=sys.stderr)  # noqa: T201
+        show_trace(trace)
         complain(sentence)
         self._add({**fields, "error": self.flags(sentence)})
 
@@ -155,6 +155,13 @@ def begin(*, json: bool = False, quiet: bool = False, keys: Sequence[str] = ()) 
     """
     _current.begin(json=json, quiet=quiet, keys=keys)
     return _current
+
+
+def show_trace(trace: str | BaseException) -> None:
+    """Print a traceback, or that of an error, on stderr; only with `--debug`."""
+    if trace and debugging():
+        text = trace if isinstance(trace, str) else "".join(traceback.format_exception(trace))
+        print(text.rstrip(), file=sys.stderr)  # noqa: T201
 
 
 def complain(message: str) -> None:

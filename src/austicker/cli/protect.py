@@ -112,7 +112,7 @@ def _protect(
             check_names(one)
         todo = _jobs(inputs, output, options.video, design if every else "")
         for path, problem in todo.problems:
-            out.fail(str(problem), source=str(path))
+            out.fail(str(problem), trace=problem, source=str(path))
         if dry_run:
             done &= _explain(todo, options, out) and not todo.problems
             continue
@@ -175,7 +175,7 @@ def _writable(jobs: Sequence[Job], out: Output, *, force: bool) -> tuple[Job, ..
         try:
             check_output(job.output, force=force, inputs=[job.source])
         except AuStickerError as error:
-            out.fail(f"{job.source}: {error}", source=str(job.source))
+            out.fail(f"{job.source}: {error}", trace=error, source=str(job.source))
         else:
             kept.append(job)
     return tuple(kept)
@@ -225,7 +225,7 @@ def _explain(todo: JobList, options: OptionsByKind, out: Output) -> bool:
                 wanted = options.of(job.kind)
                 planned = plan(analyze(job.source, wanted, _steps(bars, job)), wanted)
             except AuStickerError as error:
-                out.fail(str(error), source=str(job.source))
+                out.fail(str(error), trace=error, source=str(job.source))
                 done = False
                 continue
             out.say(f"{job.source} -> {job.output} (not written):")

@@ -104,6 +104,10 @@ def atomic_output(path: Path) -> Iterator[Path]:
     try:
         if path.is_dir():
             raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+        if path.exists() and not path.is_file():  # renaming onto it would replace the device
+            raise OutputError(
+                f"{path}: cannot be written, it is a device or pipe; name a file with -o"
+            )
         path.parent.mkdir(parents=True, exist_ok=True)
         sweep(path.parent)
         unfinished.create()

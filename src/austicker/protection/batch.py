@@ -78,12 +78,15 @@ def protect_one(
 def _outcome(job: Job, options: OptionsByKind | Options, progress: Progress | None) -> Outcome:
     try:
         return Outcome(job, protect_one(job, options, progress))
-    except AuStickerError as error:
-        text, name = str(error), str(job.source)
-        sentence = text if name in text else f"{name}: {text}"
-    except MemoryError:
-        sentence = f"{job.source}: not enough memory; try fewer `processes`"
     except Exception as error:  # whatever one file does, the others are finished
-        what = f"{type(error).__name__}: {error}"
-        sentence = f"{job.source}: an error inside Au-Sticker ({what}); report it"
-    return Outcome(job, None, sentence, traceback.format_exc())
+        return Outcome(job, None, _sentence(job, error), traceback.format_exc())
+
+
+def _sentence(job: Job, error: Exception) -> str:
+    if isinstance(error, AuStickerError):
+        text, name = str(error), str(job.source)
+        return text if name in text else f"{name}: {text}"
+    if isinstance(error, MemoryError):
+        return f"{job.source}: not enough memory; try fewer `processes`"
+    what = f"{type(error).__name__}: {error}"
+    return f"{job.source}: an error inside Au-Sticker ({what}); report it"

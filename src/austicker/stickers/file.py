@@ -22,7 +22,7 @@ MOST_BYTES = 128 << 20
 """Of a file: 4096 x 4096 px uncompressed have 64 MiB."""
 _FORMATS = ("PNG", "WEBP", "GIF", "TIFF", "JPEG", "JPEG2000", "BMP", "DDS", "TGA", "ICNS", "ICO")
 """Pillow's, without those that start other programs or draw what the file says."""
-_EXPECTED = "a sticker, a PNG or WebP with transparency,"
+_EXPECTED = "a sticker (PNG or WebP with transparency)"
 _SMALLEST = 8
 _LARGEST = 4096
 _TOO_LARGE = f"larger than {_LARGEST} px a side; make the sticker smaller"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import json
 import multiprocessing
@@ -14,6 +15,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from austicker import files
 from austicker.errors import OutputError, UsageError
 from austicker.synth.actions import Sides
 from austicker.synth.level import level_named
@@ -43,6 +45,7 @@ COLUMNS = (
     "Seed",
 )
 """The first seven are CASME II's; frames are 0-based and inclusive."""
+MANIFEST, MOST_BYTES = "manifest.json", 1 << 20
 
 _CARD = {
     "what": "Rendered faces that show micro-expressions built from FACS action units, with the "
@@ -146,6 +149,7 @@ def write_corpus(
     if jobs < 1:
         raise UsageError(f"expected 1 job or more, got {jobs}")
     parameters = asdict(spec)
+    missing = [folder for folder in (out, *out.parents) if not folder.exists()]
     try:
         _claim(out, parameters)
         total, clips = spec.subjects * spec.clips, 0
@@ -179,8 +183,28 @@ def write_corpus(
         _write_table(out / "annotations.csv", table)
         _write_manifest(out, parameters, complete=True)
     except OSError as error:
-        raise OutputError(f"could not write to {out}: {error}") from error
+        _leave_nothing(out, missing)
+        reason = error.strerror or str(error)
+        raise OutputError(f"{out} cannot be written ({reason}); choose another folder") from error
+    except OutputError:
+        _leave_nothing(out, missing)
+        raise
     return len(table)
+
+
+def _leave_nothing(out: Path, missing: list[Path]) -> None:
+    """Remove what was begun, unless a clip is done: then the run can go on."""
+    with contextlib.suppress(OSError):
+        clips = out / "clips"
+        if any(path.is_file() for path in clips.rglob("*")):
+            return
+        for folder in sorted(clips.rglob("*"), reverse=True):
+            folder.rmdir()
+        if clips.exists():
+            clips.rmdir()
+        (out / MANIFEST).unlink(missing_ok=True)
+        for folder in missing:
+            folder.rmdir()
 
 
 def _single_thread() -> None:
@@ -193,14 +217,12 @@ def _single_thread() -> None:
 def _claim(out: Path, parameters: dict[str, Any]) -> None:
     if out.exists() and not out.is_dir():
         raise UsageError(f"expected a folder, got the file {out}")
-    manifest = out / "manifest.json"
+    manifest = out / MANIFEST
     if manifest.exists():
-        try:
-            found = json.loads(manifest.read_text(encoding="utf-8"))["parameters"]
-        except (ValueError, KeyError, TypeError) as error:
-            raise UsageError(
-                f"{manifest} is not a corpus manifest; choose another folder"
-            ) from error
+        content = files.read_json(manifest, "the manifest of a corpus", UsageError, MOST_BYTES)
+        found = content.get("parameters") if isinstance(content, dict) else None
+        if not isinstance(found, dict):
+            raise UsageError(f"{manifest} is not a corpus manifest; choose another folder")
         differ = sorted(k for k in parameters if found.get(k) != parameters[k])
         if differ:
             raise UsageError(
@@ -222,7 +244,7 @@ def _write_manifest(out: Path, parameters: dict[str, Any], *, complete: bool) ->
         "versions": {name: version(name) for name in packages},
         "card": _CARD,
     }
-    _replace(out / "manifest.json", json.dumps(content, indent=2) + "\n")
+    _replace(out / MANIFEST, json.dumps(content, indent=2) + "\n")
 
 
 def _write_table(path: Path, rows: list[dict[str, str | int]]) -> None:
@@ -239,7 +261,10 @@ def _replace(path: Path, text: str) -> None:
     """Write beside, then rename."""
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, temporary = tempfile.mkstemp(dir=path.parent, suffix=".part")
-    with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
-        file.write(text)
-    Path(temporary).chmod(0o644)
-    Path(temporary).replace(path)
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
+            file.write(text)
+        Path(temporary).chmod(0o644)
+        Path(temporary).replace(path)
+    finally:
+        Path(temporary).unlink(missing_ok=True)

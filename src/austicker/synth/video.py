@@ -47,7 +47,10 @@ def write_video(path: Path, frames: Iterable[Image], fps: Fraction) -> int:
             container.mux(stream.encode(None))
         temporary.replace(path)
     except (OSError, av.FFmpegError) as error:
-        raise OutputError(f"could not write {path}: {error}; check the folder and disk") from error
+        reason = error.strerror or str(error)
+        raise OutputError(
+            f"{path} cannot be written ({reason}); check the folder and disk"
+        ) from error
     finally:
         temporary.unlink(missing_ok=True)
     return count
