@@ -67,7 +67,7 @@ class OptionsByKind:
 
         Args:
             strength: "paper": one still sticker by the clip's counterfactual, the published method;
-                "standard": drawn decoys, and the skin's motion replaced while something moves;
+                "standard": drawn decoys, and the skin's motion replaced all the time;
                 "strong": more of both.
             **given: Fields of `Options`; one that a strength manages (`MANAGED`) and that is None
                 is left to it.
