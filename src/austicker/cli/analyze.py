@@ -21,6 +21,7 @@ OFFERED = (
     "victim",
     "model",
     "attach",
+    "threshold",
     "allow_truncated",
     "max_pixels",
 )

@@ -25,6 +25,7 @@ READING_AND_WRITING = (
     "allow_truncated",
     "keep_metadata",
     "max_pixels",
+    "draw",
 )
 """What concerns only how files are read and written."""
 

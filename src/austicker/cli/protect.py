@@ -118,7 +118,10 @@ def _protect(
             continue
         if report is not None:
             _check_report(report, todo, force=force)
-        named, todo = len(todo.jobs), replace(todo, jobs=_writable(todo.jobs, out, force=force))
+        named, todo = (
+            len(todo.jobs),
+            replace(todo, jobs=_writable(todo.jobs, out, force=force, boxes=options.video.draw)),
+        )
         outcomes = _carry_out(todo, options, out, strength=strength, jobs=jobs, engine=chosen)
         if report is not None:
             _report(report, todo, outcomes, options, out)
@@ -166,14 +169,17 @@ def _check_report(path: Path, todo: JobList, *, force: bool) -> None:
     check_output(path, force=force)
 
 
-def _writable(jobs: Sequence[Job], out: Output, *, force: bool) -> tuple[Job, ...]:
+def _writable(jobs: Sequence[Job], out: Output, *, force: bool, boxes: bool) -> tuple[Job, ...]:
     """The jobs whose output replaces nothing; the others are said to fail, before any work."""
     from austicker.errors import AuStickerError
+    from austicker.protection.boxes import boxes_path
 
     kept = []
     for job in jobs:
         try:
             check_output(job.output, force=force, inputs=[job.source])
+            if boxes:
+                check_output(boxes_path(job.output), force=force, inputs=[job.source])
         except AuStickerError as error:
             out.fail(f"{job.source}: {error}", trace=error, source=str(job.source))
         else:

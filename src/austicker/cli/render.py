@@ -40,6 +40,7 @@ def _render(
     from austicker.media.output import default_output
     from austicker.protection.api import render as draw
     from austicker.protection.api import verify as ask_judges
+    from austicker.protection.boxes import boxes_path
     from austicker.protection.messages import summary
     from austicker.protection.options import Options
     from austicker.protection.plan import Plan
@@ -49,6 +50,8 @@ def _render(
     options = Options(**settings)
     target = output or default_output(source, options.codec)
     check_output(target, force=force, inputs=[source, plan])
+    if options.draw:
+        check_output(boxes_path(target), force=force, inputs=[source, plan])
     planned = Plan.read(plan)
     with progress() as bars:
         result = draw(

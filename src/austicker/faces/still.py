@@ -23,14 +23,16 @@ class PhotoFaces:
 
     Attributes:
         meshes: (478, 3) px arrays, largest first.
+        mesh_scores: 0-1, how sure the detector is of each.
         boxes: (4,) x0, y0, x1, y1 px of faces that were detected but are turned away, covered or
             small, so that no mesh fits them.
-        scores: 0-1, how sure the detector is of each box.
+        box_scores: 0-1, how sure it is of each of these.
     """
 
     meshes: tuple[Floats, ...]
+    mesh_scores: tuple[float, ...]
     boxes: tuple[Floats, ...]
-    scores: tuple[float, ...]
+    box_scores: tuple[float, ...]
 
 
 def find_faces(
@@ -45,6 +47,7 @@ def find_faces(
         threshold: Least score, 0-1, of a face that no mesh fits.
     """
     found: list[Floats] = []
+    scores: list[float] = []
     bare: list[Detection] = []
     for detection in _candidates(image, detectors):
         if any(_same(detection, m) for m in found):
@@ -60,12 +63,20 @@ def find_faces(
             overlap(box_of_mesh(points), box_of_mesh(m)) < SAME_FACE for m in found
         ):
             found.append(points)
-    found.sort(key=lambda m: -float(np.prod(np.ptp(m[:468, :2], axis=0))))
+            scores.append(min(1.0, max(seen.score, seen.certainty)))
+    order = sorted(range(len(found)), key=lambda i: -_area(found[i]))
     meshes = [box_of_mesh(m) for m in found]
     bare = [one for one in separate(bare) if not any(same_face(one.face, box) for box in meshes)]
     return PhotoFaces(
-        tuple(found), tuple(one.face for one in bare), tuple(one.certainty for one in bare)
+        tuple(found[i] for i in order),
+        tuple(scores[i] for i in order),
+        tuple(one.face for one in bare),
+        tuple(one.certainty for one in bare),
     )
+
+
+def _area(mesh: Floats) -> float:
+    return float(np.prod(np.ptp(mesh[:468, :2], axis=0)))
 
 
 def _candidates(image: Image, detectors: FaceSearch) -> Iterator[Detection]:

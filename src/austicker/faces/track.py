@@ -21,12 +21,14 @@ class FaceObservation:
         index: Frame index.
         landmarks: (478, 3) px.
         measured: Whether the mesh network saw it, or flow carried it here.
+        score: 0-1, of the latest detection of the person.
     """
 
     person: int
     index: int
     landmarks: Floats
     measured: bool
+    score: float = 1.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -60,6 +62,7 @@ class TrackLog:
         self._template: Floats | None = None
         self._sum: Floats | None = None
         self._count = 0
+        self._score = 0.0
         self._index = array("q")
         self._poses = array("f")
 
@@ -73,6 +76,7 @@ class TrackLog:
         if self._template is None:
             self._template = frontal_template(mesh)
             self._sum = np.zeros_like(self._template)
+        self._score = max(self._score, observation.score)
         pose, _ = fit_pose(self._template, mesh)
         self._index.append(observation.index)
         self._poses.extend(pose.ravel().tolist())
@@ -100,4 +104,4 @@ class TrackLog:
         pose = np.full((int(index[-1]) - start + 1, 2, 4), np.nan, np.float32)
         pose[index - start] = np.array(self._poses, np.float32).reshape(-1, 2, 4)
         present = np.isfinite(pose[:, 0, 0])
-        return FaceTrack(self.person, start, self.shape, pose, present)
+        return FaceTrack(self.person, start, self.shape, pose, present, self._score)

@@ -50,6 +50,7 @@ class _TrackedHead:
     landmarks: Floats
     shape: Floats
     measured: Floats
+    score: float
     lost_at: int | None = None
     observations: dict[int, FaceObservation] = field(default_factory=dict)
 
@@ -203,7 +204,7 @@ class FaceTracker:
                 continue
             if not believable(seen) or self._is_taken(mesh, frame.index, None):
                 continue
-            person = self._recognise(mesh, frame.index)
+            person = self._recognise(mesh, frame.index, min(1.0, max(seen.score, seen.certainty)))
             since = -1 if person.lost_at is None else person.lost_at - 1
             person.lost_at = None
             self._add(person, frame, mesh)
@@ -230,7 +231,7 @@ class FaceTracker:
             self._add(person, frame, mesh)
         person.landmarks = newest
 
-    def _recognise(self, mesh: Floats, index: int) -> _TrackedHead:
+    def _recognise(self, mesh: Floats, index: int, score: float) -> _TrackedHead:
         """The lost person this mesh belongs to, else a new one."""
         shape = _shape(mesh)
         box = box_of_mesh(mesh)
@@ -240,8 +241,9 @@ class FaceTracker:
             gone = np.linalg.norm((box[:2] + box[2:] - person.box[:2] - person.box[2:]) / 2)
             near = gone < REACH * np.max(person.box[2:] - person.box[:2])
             if near and _distance(shape, person.shape) < SAME_SHAPE:
+                person.score = score
                 return person
-        person = _TrackedHead(self._next, mesh, shape, mesh)
+        person = _TrackedHead(self._next, mesh, shape, mesh, score)
         self._next += 1
         self._people.append(person)
         return person
@@ -250,7 +252,7 @@ class FaceTracker:
         self, person: _TrackedHead, frame: Frame, landmarks: Floats, *, measured: bool = True
     ) -> None:
         person.landmarks = landmarks
-        observation = FaceObservation(person.number, frame.index, landmarks, measured)
+        observation = FaceObservation(person.number, frame.index, landmarks, measured, person.score)
         person.observations[frame.index] = observation
         if measured:
             person.measured = landmarks

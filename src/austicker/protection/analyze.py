@@ -18,6 +18,7 @@ from austicker.faces.geometry import box_of_mesh, fit_pose, frontal_template
 from austicker.faces.models import FaceModels
 from austicker.faces.still import find_faces
 from austicker.faces.track import UntrackedFace
+from austicker.faces.untracked import THRESHOLD
 from austicker.media.kinds import kind_of
 from austicker.media.photo import read_photo
 from austicker.media.probe import probe
@@ -82,27 +83,38 @@ def analyze_file(
     identity = SourceIdentity.of(source)
     if kind_of(source) == "photo":
         photo = read_photo(source, max_pixels=options.max_pixels)
-        found = analyze_photo(photo.image, models, portraits=options.portraits)
+        found = analyze_photo(
+            photo.image, models, portraits=options.portraits, threshold=options.threshold
+        )
     else:
         found = _analyze_video(source, options, models, progress, every_flow=every_flow)
     return replace(found, source=identity)
 
 
-def analyze_photo(image: Image, models: FaceModels, *, portraits: bool = False) -> Analysis:
+def analyze_photo(
+    image: Image,
+    models: FaceModels,
+    *,
+    portraits: bool = False,
+    threshold: float = THRESHOLD,
+) -> Analysis:
     """Analyze a picture in memory.
 
     Args:
         image: (H, W, 3) uint8 RGB.
         models: Networks.
         portraits: Keep a small picture of everybody, for placers that look at pixels.
+        threshold: Least score, 0-1, of a face that no mesh fits.
     """
-    found = find_faces(image, models.detectors, models.mesh)
+    found = find_faces(image, models.detectors, models.mesh, threshold=threshold)
     people = tuple(
-        _still_person(number, image, mesh, models.blendshapes, portraits)
-        for number, mesh in enumerate(found.meshes, start=1)
+        _still_person(number, image, mesh, models.blendshapes, portraits=portraits, score=score)
+        for number, (mesh, score) in enumerate(
+            zip(found.meshes, found.mesh_scores, strict=True), start=1
+        )
     )
     height, width = image.shape[:2]
-    boxes = zip(found.boxes, found.scores, strict=True)
+    boxes = zip(found.boxes, found.box_scores, strict=True)
     untracked = tuple(UntrackedFace(0, 0, box, score) for box, score in boxes)
     return Analysis("photo", 1, 1, (width, height), 1.0, people, untracked)
 
@@ -116,6 +128,7 @@ def analyze_frames(
     flow: bool = True,
     drifting: bool = False,
     victim: EmotionRecognizer | None = None,
+    threshold: float = THRESHOLD,
 ) -> Analysis:
     """Analyze a clip in memory.
 
@@ -127,6 +140,7 @@ def analyze_frames(
         flow: Measure the dense motion of the movements.
         drifting: See `measured_windows`.
         victim: A recogniser to ask once for each person.
+        threshold: Least score, 0-1, of a face that no mesh fits.
 
     Raises:
         UsageError: There are no frames.
@@ -136,7 +150,9 @@ def analyze_frames(
     height, width = frames[0].shape[:2]
     provide = provider_of(frames, fps)
     every = provide(range(len(frames)))
-    first = follow_everybody(every, models, fps, (width, height), portraits=portraits)
+    first = follow_everybody(
+        every, models, fps, (width, height), portraits=portraits, threshold=threshold
+    )
     found = _spotted(first, (width, height), float(fps), models)
     if victim is not None:
         found = replace(found, people=ask_recognizer(victim, provide, found.people))
@@ -194,6 +210,7 @@ def _analyze_video(
         (info.width, info.height),
         _stage(progress, ANALYZING, info.frames),
         portraits=options.portraits,
+        threshold=options.threshold,
     )
     # Encoding needs the memory; loading a network again costs less than a frame.
     models.release()
@@ -258,7 +275,13 @@ def shifted(windows: Sequence[Window], by: int) -> tuple[Window, ...]:
 
 
 def _still_person(
-    number: int, image: Image, mesh: Floats, net: BlendshapeNet, portraits: bool
+    number: int,
+    image: Image,
+    mesh: Floats,
+    net: BlendshapeNet,
+    *,
+    portraits: bool,
+    score: float,
 ) -> TrackedPerson:
     known = np.asarray(mesh, float)
     template = frontal_template(known)
@@ -268,7 +291,7 @@ def _still_person(
         shot=1,
         shot_start=0,
         shot_end=1,
-        track=FaceTrack(number, 0, template, pose[None], np.ones(1, bool)),
+        track=FaceTrack(number, 0, template, pose[None], np.ones(1, bool), score),
         motion=nothing,
         mesh=mesh,
         activation=_activation(net, mesh),

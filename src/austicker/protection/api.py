@@ -66,7 +66,12 @@ def analyze(
 
     chosen = _checked(options)
     if isinstance(source, np.ndarray):
-        return analyze_photo(_image(source), load_once(), portraits=chosen.portraits)
+        return analyze_photo(
+            _image(source),
+            load_once(),
+            portraits=chosen.portraits,
+            threshold=chosen.threshold,
+        )
     return analyze_file(Path(source), chosen, load_once(), progress, every_flow=True)
 
 
@@ -108,7 +113,7 @@ def render(
         output: Where the copy of a file goes; by default beside it, with ``_protected`` before the
             suffix. Not allowed with an array, whose protected copy is the result's `image`.
         options: Of these only what concerns reading and writing: `codec`, `crf`, `keep_metadata`,
-            `allow_truncated`, `max_pixels`.
+            `allow_truncated`, `max_pixels`, `draw`.
         progress: Told of frames done.
 
     Raises:
@@ -183,6 +188,8 @@ def protect(  # noqa: D417 - options are described where they are defined
     first_second: float | None = None,
     last_second: float | None = None,
     on_lost: OnLost = "blur",
+    threshold: float = 0.5,
+    draw: bool = False,
     seed: int | None = None,
     codec: str = "libx264",
     crf: int | None = None,
@@ -267,6 +274,7 @@ def protect_frames(
         flow=chosen.needs_flow,
         drifting=chosen.clip_decoys is not None,
         victim=chosen.victim,
+        threshold=chosen.threshold,
     )
     if not analysis.people and not analysis.untracked and not chosen.copy_faceless:
         raise NoFaceError(f"no face was found in {len(frames)} frames")

@@ -129,6 +129,15 @@ class Options:
         "When a face cannot be followed for over half a second: blur where it was, hold the "
         "sticker there, or fail.",
     )
+    threshold: float = _option(
+        0.5,
+        "How sure the detector must be of a face that cannot be followed, to blur it: above 0, "
+        "at most 1; lower finds fainter faces, and more things that are none.",
+    )
+    draw: bool = _option(
+        False,
+        "Also write a copy of the output file with boxes, scores and numbers, beside it.",
+    )
     seed: int | None = _option(
         None, "Of everything drawn at random. Default: fresh from the system for every input."
     )
@@ -153,6 +162,8 @@ class Options:
         _among("decoys", self.decoys, get_args(DecoyKind))
         _among("skin", self.skin, get_args(SkinLevel))
         _among("on_lost", self.on_lost, get_args(OnLost))
+        if not 0 < self.threshold <= 1:
+            raise UsageError(f"`threshold` must be above 0 and at most 1, got {self.threshold:g}")
         if self.seed is not None and self.seed < 0:
             raise UsageError(f"`seed` must be 0 or more, got {self.seed}")
         if self.max_pixels < 1:

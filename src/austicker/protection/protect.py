@@ -103,7 +103,9 @@ def protect_image(image: Image, options: Options) -> ProtectionResult:
         NoFaceError: No face was found, and `copy_faceless` is off.
     """
     began = time.perf_counter()
-    analysis = analyze_photo(image, load_once(), portraits=options.portraits)
+    analysis = analyze_photo(
+        image, load_once(), portraits=options.portraits, threshold=options.threshold
+    )
     if not analysis.people and not analysis.untracked and not options.copy_faceless:
         raise NoFaceError("no face was found in the picture; `copy_faceless=True` returns it as is")
     result = apply_photo(image, make_plan(analysis, options))

@@ -70,6 +70,7 @@ def _join(first: TrackedPerson, second: TrackedPerson) -> TrackedPerson:
         template=a.template,
         pose=np.concatenate([a.pose, np.full((gap, 2, 4), np.nan), pose]).astype(np.float32),
         present=np.concatenate([a.present, np.zeros(gap, bool), b.present]),
+        score=max(a.score, b.score),
     )
     motion = RoiMotion(
         np.concatenate(

@@ -12,6 +12,7 @@ from austicker.media.photo import read_photo, write_photo
 from austicker.media.probe import probe
 from austicker.media.writer import rewrite_video
 from austicker.protection.analyze import Progress
+from austicker.protection.boxes import boxes_path, write_boxes
 from austicker.protection.options import Options
 from austicker.protection.overlay import PersonOverlay, person_overlays
 from austicker.protection.plan import Plan
@@ -70,7 +71,7 @@ def render_file(
         source: The file that was analyzed.
         plan: What is drawn.
         output: Where the copy goes; replaced if it exists, never left half-written.
-        options: Settings of reading and writing; all else is the plan's.
+        options: Settings of reading and writing, and `draw`; all else is the plan's.
         progress: Told of frames done.
         overlays: The plan's, where they are made already.
         observer: Shown every frame before and after, as much of it as it asks for.
@@ -112,6 +113,9 @@ def render_file(
             note=notes.append,
         )
     people = tuple(person_report(one, plan.spans) for one in drawn)
+    if options.draw:
+        write_boxes(output, plan, options)
+        notes.append(f"boxes, scores and numbers: {boxes_path(output)}")
     return ProtectionResult(
         source=source,
         output=output,

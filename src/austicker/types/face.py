@@ -31,6 +31,7 @@ class FaceTrack:
         pose: (T, 2, 4) rigid head pose (scaled orthographic): carries (x, y, z, 1) of the template
             onto image px of frame `start + t`. NaN where not present.
         present: (T,) bool.
+        score: 0-1, of the detection that is surest of the face.
     """
 
     person: int
@@ -38,6 +39,7 @@ class FaceTrack:
     template: Floats
     pose: Floats
     present: Bools
+    score: float = 1.0
 
     def __post_init__(self) -> None:
         expect_shape("FaceTrack", "template", self.template, (N_LANDMARKS, 3))
@@ -49,6 +51,7 @@ class FaceTrack:
         expect(bool(self.present.any()), "FaceTrack", "at least one frame present", "none")
         finite = bool(np.all(np.isfinite(self.pose[self.present])))
         expect(finite, "FaceTrack", "finite poses where present", "NaN or infinity")
+        expect(0 <= self.score <= 1, "FaceTrack", "a score of 0-1", self.score)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
