@@ -118,10 +118,9 @@ def _protect(
             continue
         if report is not None:
             _check_report(report, todo, force=force)
-        named, todo = (
-            len(todo.jobs),
-            replace(todo, jobs=_writable(todo.jobs, out, force=force, boxes=options.video.draw)),
-        )
+        named = len(todo.jobs)
+        kept = _writable(todo.jobs, out, force=force, boxes=options.video.draw)
+        todo = replace(todo, jobs=kept)
         outcomes = _carry_out(todo, options, out, strength=strength, jobs=jobs, engine=chosen)
         if report is not None:
             _report(report, todo, outcomes, options, out)
