@@ -109,7 +109,8 @@ def test_every_option_arrives(decoys, photo, monkeypatch):
         **{"emotion": "victim", "victim": "m:f", "model": "m.json", "attach": "skin"},
         **{"amplitude": 0.5, "target-emotion": "surprise", "surface": "flat", "faces": "largest"},
         **{"decoys": decoys, "skin": "strong"},
-        **{"on-lost": "hold", "threshold": 0.7, "seed": 3, "codec": "mpeg4", "crf": 20, "max-pixels": 9},
+        **{"on-lost": "hold", "threshold": 0.7, "seed": 3, "codec": "mpeg4", "crf": 20},
+        **{"max-pixels": 9},
         **{"only": "1,3", "exempt": "2", "region": "1,2,3,4", "from": 1.5, "to": 2.5},
     }
     flags = ["symmetric", "cover-eyes", "cover-nose", "cover-mouth", "allow-truncated"]
