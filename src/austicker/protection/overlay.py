@@ -106,7 +106,7 @@ class PersonOverlay:
 
 def person_overlays(plan: Plan) -> tuple[PersonOverlay, ...]:
     """Lay everybody who is protected out over their shots."""
-    builder = StickerTrackBuilder(plan.surface, plan.fps, plan.seed, watching=plan.kind == "video")
+    builder = StickerTrackBuilder(plan.surface, plan.fps, plan.seed)
     overlays = []
     for person in plan.people:
         if not person.protect:

@@ -125,13 +125,7 @@ def render_file(
         blurred=_blurred(overlay, plan),
         left_out=tuple(one.person for one in plan.people if not one.protect),
         kind=plan.kind,
-        notes=(
-            *_notes(people, plan, overlay),
-            *_plain(drawn),
-            *_covered(drawn),
-            *_unchanged(drawn),
-            *notes,
-        ),
+        notes=(*_notes(people, plan, overlay), *_plain(drawn), *_unchanged(drawn), *notes),
         plan=plan,
     )
 
@@ -308,12 +302,3 @@ def _unchanged(overlays: Sequence[PersonOverlay]) -> tuple[str, ...]:
     return (
         f"the skin of faces too small for it (eyes under {LEAST_SCALE:g} px apart) stays as it is",
     )
-
-
-def _covered(overlays: Sequence[PersonOverlay]) -> tuple[str, ...]:
-    """What to say where a hand or hair passed in front of a sticker."""
-    watches = [track.watch for overlay in overlays for track in overlay.tracks]
-    count = max((watch.covered for watch in watches if watch is not None), default=0)
-    if not count:
-        return ()
-    return (f"something passes in front of a sticker in {count} frames; it is drawn over it",)

@@ -26,7 +26,6 @@ from austicker.rendering import (
 )
 from austicker.rendering.composite import MOST_SLIP
 from austicker.rendering.drift import LEAST_RIM, PLAIN, SlipCalibration, calibrate, path
-from austicker.rendering.occlusion import OcclusionDetector
 from austicker.rendering.relief import HeadRelief
 from austicker.rendering.surface import Surface
 from austicker.stickers import resolve_sticker
@@ -60,7 +59,6 @@ class StickerTrack:
         drift: (T, 2) how far its print is to be seen to drift, likewise.
         slide: How that is commanded.
         draping: None for a flat sticker.
-        watch: Notices what comes in front of it; None in a photo.
     """
 
     compositor: Compositor
@@ -73,7 +71,6 @@ class StickerTrack:
     drift: Floats | None = None
     slide: SlipCalibration | None = None
     draping: Draping | None = None
-    watch: OcclusionDetector | None = None
 
     @property
     def plain(self) -> bool:
@@ -124,8 +121,6 @@ class StickerTrack:
             exposure: Of the frame against the rest of the shot, see
                 `austicker.rendering.ExposureFollower`.
         """
-        if self.watch is not None:
-            self.watch.update(bare, pose)
         light: float | StickerLight = self.light * exposure
         if self.draping is not None:
             light = self.draping.shade.update(bare, pose).times(exposure)
@@ -162,16 +157,12 @@ class StickerTrackBuilder:
         surface: How stickers lie: "mesh" or "flat".
         fps: Frame rate.
         seed: Of the background motion of decoys' prints.
-        watching: Whether to notice what comes in front of a sticker.
     """
 
-    def __init__(
-        self, surface: SurfaceKind, fps: float, seed: int = 0, *, watching: bool = False
-    ) -> None:
+    def __init__(self, surface: SurfaceKind, fps: float, seed: int = 0) -> None:
         self._surface = surface
         self._fps = fps
         self._seed = seed
-        self._watching = watching
         self._compositors: dict[str, Compositor] = {}
 
     def on(
@@ -214,7 +205,6 @@ class StickerTrackBuilder:
             drift,
             slide,
             draping,
-            OcclusionDetector(surface, self._fps) if self._watching else None,
         )
 
     def through(self, person: PlannedPerson, timeline: Timeline) -> tuple[StickerTrack, ...]:
