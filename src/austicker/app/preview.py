@@ -171,7 +171,7 @@ def _from(track: FaceTrack, first: int) -> FaceTrack | None:
 
 def _unlit(track: StickerTrack, overlay: PersonOverlay, fps: float) -> StickerTrack:
     if track.draping is None:
-        return replace(track, watch=None)
+        return track
     template = overlay.planned.track.template
     shade = LightEstimator(track.surface, template, fps, track.light)
-    return replace(track, draping=Draping(shade, track.draping.relief), watch=None)
+    return replace(track, draping=Draping(shade, track.draping.relief))
