@@ -11,20 +11,20 @@ from austicker.faces.track import UntrackedFace
 from austicker.facs import ROIS
 from austicker.placement import PLACERS
 from austicker.protection.coverage_limits import CoverageLimits
-from austicker.protection.forecast import forecast
+from austicker.protection.forecast import MISSES, astray, forecast
 from austicker.protection.make_plan import make_plan
 from austicker.protection.options import Options
 from austicker.protection.overlay import person_overlays
 from austicker.protection.planner import Planner
 from austicker.protection.sticker_geometry import bent_patch
-from austicker.protection.timeline import State
+from austicker.protection.timeline import State, build
 from austicker.protection.video_overlay import VideoOverlay
 from austicker.protection.visibility import LEAST, Viewer, seen_places
 from austicker.regions.typical import typical_face
 from austicker.rendering import Compositor, DrapedSticker
 from austicker.rendering.relief import HeadRelief
 from austicker.stickers import STICKERS
-from austicker.types import Floats, Placement
+from austicker.types import FaceTrack, Floats, Placement
 from tests.faces.test_geometry import turn
 from tests.protection.people import SIZE, analysis_of, person
 
@@ -159,6 +159,45 @@ def test_a_blur_does_not_flicker() -> None:
     runs = np.diff(np.flatnonzero(np.diff(np.concatenate([[2], blur.astype(int), [2]]))))
     assert runs[1:-1].min(initial=9) >= 3
     assert runs[1:-1][~blur[np.cumsum(runs)[:-2]]].min(initial=9) >= 5
+
+
+def gone(speed: float, missing: tuple[int, int], count: int = 30):
+    """A head that moves right, not seen on some frames, in the middle or at the end."""
+    poses = np.stack([pose(0.0, 150 + speed * i) for i in range(count)])
+    present = np.ones(count, bool)
+    present[slice(*missing)] = False
+    poses[~present] = np.nan
+    stop = missing[0] if missing[1] >= count else count
+    track = FaceTrack(1, 0, TEMPLATE, poses[:stop], present[:stop])
+    return build(track, (0, count), 25.0, (2000, 320))
+
+
+SHEET = bent_patch(TEMPLATE, RIGHT, 2.0)
+
+
+def test_a_head_that_moves_evenly_is_met_where_it_comes_back() -> None:
+    assert astray(gone(4.0, (10, 16)), SHEET).max() < 1e-6
+    assert astray(gone(0.0, (10, 30)), SHEET).max() < 1e-6
+
+
+def test_a_sticker_held_while_the_head_moves_on_misses_its_place() -> None:
+    side = 0.2 * np.sqrt(np.prod(np.ptp(TEMPLATE[:468, :2], axis=0)))
+    line = gone(3.0, (18, 30))
+    miss = astray(line, SHEET)
+    held = np.flatnonzero(line.state == State.HELD)
+    assert miss[held] == pytest.approx(3.0 / side * np.arange(1, len(held) + 1), rel=0.01)
+
+
+def test_a_head_that_speeds_up_unseen_misses_in_between() -> None:
+    xs = np.concatenate([np.full(10, 150.0), 150 + 12.0 * np.arange(1, 21)])
+    poses = np.stack([pose(0.0, x) for x in xs])
+    present = np.ones(30, bool)
+    present[8:16] = False
+    poses[~present] = np.nan
+    line = build(FaceTrack(1, 0, TEMPLATE, poses, present), (0, 30), 25.0, (2000, 320))
+    miss = astray(line, SHEET)
+    assert miss.max() > MISSES
+    assert miss[~(line.state == State.HELD)].max() == 0
 
 
 def test_nothing_is_drawn_on_somebody_elses_blur() -> None:

@@ -23,6 +23,7 @@ from austicker.faces.geometry import (
     inter_ocular,
     overlap,
 )
+from austicker.faces.leap import leap
 from austicker.faces.mesh import MeshNet
 from austicker.faces.search import FaceSearch
 from austicker.faces.shots import FrameBlock
@@ -37,6 +38,11 @@ SAME_SHAPE = 0.12
 # Greatest mean shift of the head, in inter-ocular distances, through which flow carries a mesh
 # without the mesh network: flow does not measure rotation in depth.
 STILL = 0.04
+# Mean shift of the head between two frames, in inter-ocular distances, from which on the face's own
+# picture is asked where it is, and by how much a mesh may lie off that place: a head that turns
+# moves its firm points by less.
+LEAP = 0.12
+ASTRAY = 0.35
 # Frames a lost person is remembered for, in seconds, and how far the face may have gone meanwhile.
 MEMORY = 2.0
 REACH = 1.5
@@ -90,6 +96,7 @@ class FaceTracker:
         self.untracked = UntrackedLog(fps, threshold)
         self._people: list[_TrackedHead] = []
         self._next = 1
+        self._last: Frame | None = None
 
     def feed(
         self, block: FrameBlock, found: list[Detection] | None = None
@@ -103,6 +110,7 @@ class FaceTracker:
         frames = block.frames
         if block.first:
             self._people = []
+            self._last = None
             self.untracked.start_shot(frames[0].index)
             self._look_first(frames)
         for person in self._people:
@@ -116,6 +124,7 @@ class FaceTracker:
         if len(frames) > 1 or not block.first:
             self._look_last(frames, found)
         self._forget(frames[-1].index)
+        self._last = frames[-1]
         for frame in frames:
             yield (
                 frame,
@@ -156,15 +165,21 @@ class FaceTracker:
                 if carried is not None and _moved(person.measured, carried) < STILL:
                     self._add(person, frame, carried, measured=False)
                     continue
-            mesh = self._refind(frame.image, person)
+            mesh = self._refind(self._before(frames, at), frame.image, person)
             if mesh is None or self._is_taken(mesh, frame.index, person):
                 person.lost_at = frame.index
             else:
                 self._add(person, frame, mesh)
 
-    def _refind(self, image: Image, person: _TrackedHead) -> Floats | None:
+    def _before(self, frames: tuple[Frame, ...], at: int) -> Image | None:
+        """The picture of the frame before, of the last block where need be."""
+        if at:
+            return frames[at - 1].image
+        return None if self._last is None else self._last.image
+
+    def _refind(self, before: Image | None, image: Image, person: _TrackedHead) -> Floats | None:
         """The mesh from the last one, or from a detection near it on the same frame."""
-        mesh = self._mesh(image, person.landmarks)
+        mesh = self._next_mesh(before, image, person.landmarks)
         if mesh is not None:
             return mesh
         for found in self.detector.detect(image):
@@ -222,13 +237,15 @@ class FaceTracker:
 
     def _follow_back(self, person: _TrackedHead, frames: tuple[Frame, ...], since: int) -> None:
         newest = person.landmarks
+        after = None
         for frame in reversed(frames):
             if frame.index <= since or frame.index in person.observations:
                 break
-            mesh = self._mesh(frame.image, person.landmarks)
+            mesh = self._next_mesh(after, frame.image, person.landmarks)
             if mesh is None or self._is_taken(mesh, frame.index, person):
                 break
             self._add(person, frame, mesh)
+            after = frame.image
         person.landmarks = newest
 
     def _recognise(self, mesh: Floats, index: int, score: float) -> _TrackedHead:
@@ -272,6 +289,29 @@ class FaceTracker:
         self._people = [
             p for p in self._people if p.lost_at is None or p.lost_at > horizon or p.observations
         ]
+
+    def _next_mesh(self, before: Image | None, image: Image, near: Floats) -> Floats | None:
+        """The mesh on the next frame, where the face has leapt to if it has.
+
+        Args:
+            before: The frame that `near` belongs to; None where it is not known.
+            image: The next frame.
+            near: (478, 3) px.
+        """
+        mesh = self._mesh(image, near)
+        if before is None or (mesh is not None and _moved(near, mesh) < LEAP):
+            return mesh
+        gone = leap(before, near, image)
+        if gone is None:
+            return mesh if mesh is None else self._mesh(image, mesh)
+        there = near.copy()
+        there[:, :2] += gone
+        again = self._mesh(image, there)
+        misses = [
+            (_moved(there, one), one is mesh, one) for one in (again, mesh) if one is not None
+        ]
+        nearest = min(misses, key=lambda one: one[:2], default=None)
+        return nearest[2] if nearest is not None and nearest[0] < ASTRAY else None
 
     def _mesh(self, image: Image, near: Floats) -> Floats | None:
         mesh, presence = self.mesh.landmarks(image, crop_of_mesh(near))
