@@ -20,7 +20,7 @@ def mesh_around(x: float, y: float, size: float) -> Floats:
     rng = np.random.default_rng(0)
     mesh = rng.uniform(0, size, (478, 3)) + np.array([x, y, 0])
     mesh[0, :2], mesh[1, :2] = (x, y), (x + size, y + size)
-    return mesh
+    return np.asarray(mesh)
 
 
 def scene(x: float, y: float) -> Image:
