@@ -215,3 +215,24 @@ def test_nothing_is_drawn_on_somebody_elses_blur() -> None:
     for frame in frames:
         smooth = np.abs(np.diff(frame[120:200, 230:280].astype(int), axis=1)).max()
         assert smooth < 12  # neither noise nor a dot of the print is left
+
+
+def test_a_face_held_where_it_is_seen_under_another_number_is_counted_once() -> None:
+    first = person(1, 0, 10, shot=(1, 0, 30), x=300.0)
+    again = person(2, 12, 18, shot=(1, 0, 30), x=302.0)
+    plan = make_plan(analysis_of(first, again, frames=30), Options(seed=1))
+    overlays = person_overlays(plan)
+    video = VideoOverlay(overlays)
+    image = np.full((SIZE[1], SIZE[0], 3), 128, np.uint8)
+    frames = [video.apply(image, i) for i in range(30)]
+    for i in range(30):
+        counted = [
+            State(one.shown[i - one.timeline.start])
+            for one in overlays
+            if 0 <= i - one.timeline.start < len(one.shown)
+        ]
+        worn = [state for state in counted if state != State.AWAY]
+        assert worn
+        if i < 10 or i >= 12:
+            assert worn == [State.PROTECTED]
+            assert changed(image, frames[i]) < 6000

@@ -39,10 +39,8 @@ SAME_SHAPE = 0.12
 # without the mesh network: flow does not measure rotation in depth.
 STILL = 0.04
 # Mean shift of the head between two frames, in inter-ocular distances, from which on the face's own
-# picture is asked where it is, and by how much a mesh may lie off that place: a head that turns
-# moves its firm points by less.
+# picture is asked where it is.
 LEAP = 0.12
-ASTRAY = 0.35
 # Frames a lost person is remembered for, in seconds, and how far the face may have gone meanwhile.
 MEMORY = 2.0
 REACH = 1.5
@@ -307,11 +305,12 @@ class FaceTracker:
         there = near.copy()
         there[:, :2] += gone
         again = self._mesh(image, there)
-        misses = [
-            (_moved(there, one), one is mesh, one) for one in (again, mesh) if one is not None
-        ]
-        nearest = min(misses, key=lambda one: one[:2], default=None)
-        return nearest[2] if nearest is not None and nearest[0] < ASTRAY else None
+        if again is None and mesh is not None:
+            again = self._mesh(image, mesh)
+        if mesh is None or again is None or _moved(mesh, again) < LEAP:
+            return again
+        # Two crops that show two faces: one of them misled the network.
+        return min((again, mesh), key=lambda one: _moved(there, one))
 
     def _mesh(self, image: Image, near: Floats) -> Floats | None:
         mesh, presence = self.mesh.landmarks(image, crop_of_mesh(near))

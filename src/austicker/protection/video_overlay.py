@@ -14,6 +14,7 @@ from austicker.rendering import StickerLayer, blur_box
 from austicker.types import Floats, Image
 
 _DRAWN = frozenset({State.PROTECTED, State.HELD})
+_HELD = frozenset({State.HELD, State.BLURRED})
 
 
 class VideoOverlay:
@@ -81,8 +82,13 @@ class VideoOverlay:
     def _decide(self, bare: Image, index: int) -> tuple[list[Floats], list[StickerLayer]]:
         """(4,) boxes to blur, and what to paint then; notes in the overlays what is shown."""
         states = [(o, *o.at(index)) for o in self._active]
-        here = [box for _, state, box in states if state == State.PROTECTED]
-        here += [box for o, state, box in states if state == State.BLURRED and _tracked(o, index)]
+        seen = [(o, box) for o, _, box in states if _tracked(o, index)]
+        here = [box for _, box in seen]
+        for overlay, state, box in states:
+            held = state in _HELD and not _tracked(overlay, index)
+            if held and any(_covers(face, box) for _, face in seen):
+                overlay.mark(index, State.AWAY)  # the same face, under another number
+        states = [(o, *o.at(index)) for o in self._active]
         lost = [box for _, state, box in states if state == State.LOST]
         loose = [face.box for face in self._untracked]
         loose = [box for box in loose if not any(_covers(face, box) for face in here)]
@@ -109,9 +115,9 @@ class VideoOverlay:
 
 
 def _tracked(overlay: PersonOverlay, index: int) -> bool:
-    """Whether the person's face was seen on a frame, rather than held."""
-    row = index - overlay.timeline.start
-    return bool(overlay.timeline.state[row] == State.PROTECTED)
+    """Whether the person's face was seen on a frame, rather than held or lost."""
+    row, state = index - overlay.timeline.start, overlay.timeline.state
+    return row < len(state) and bool(state[row] == State.PROTECTED)
 
 
 def _on(layers: Sequence[StickerLayer], box: Floats) -> bool:
