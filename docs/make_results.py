@@ -17,7 +17,7 @@ from austicker.cli.main import main as austicker
 
 HERE = Path(__file__).resolve().parent
 ARCHIVE = HERE / "results.tar.xz"
-KEPT = ("results", "nulls.json", "skipped.json", "config.toml")
+KEPT = ("results", "attackers", "nulls.json", "skipped.json", "config.toml")
 
 
 def main() -> int:
