@@ -158,7 +158,7 @@ def test_the_table_compares_the_rule_with_random_places(tmp_path: Path) -> None:
     assert row[:2] == ["star", "2"]
     assert row[2].startswith("50")
     assert row[3].startswith("25")
-    assert "0.0% to 50.0%" in row[3]
+    assert "(0.0 to 50.0)" in row[3]
     said = words(results(), "ststnet", "energy")
     assert "4 clips of 2 people it has not seen" in said
     assert "4 of 4 correctly" in said

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 import threading
+from importlib.util import find_spec
 from pathlib import Path
 
 from austicker.app.pictures import design
 from austicker.app.scratch import Scratch
+from austicker.app.svg_process import draw
 from austicker.errors import InputError, UsageError
 from austicker.stickers import STICKERS, resolve_sticker
 from austicker.stickers.file import load_sticker
@@ -111,15 +113,6 @@ def rasterized(name: str, content: bytes) -> bytes:
         raise InputError(
             f"{name}: refers to other files or pages; save it with everything embedded"
         )
-    try:
-        import resvg_py
-    except ModuleNotFoundError as error:
-        raise InputError(
-            f"{name}: SVG needs resvg-py; run pip install resvg-py, or save it as PNG"
-        ) from error
-    try:
-        text = content.decode("utf-8")
-        drawn = resvg_py.svg_to_bytes(svg_string=text, width=_SIDE)
-    except Exception as error:  # resvg's own errors share no base
-        raise InputError(f"{name}: cannot be read as SVG; save it as PNG or WebP") from error
-    return bytes(drawn)
+    if find_spec("resvg_py") is None:
+        raise InputError(f"{name}: SVG needs resvg-py; run pip install resvg-py, or save it as PNG")
+    return draw(name, content, _SIDE)

@@ -20,7 +20,7 @@ NOTE = (
     "Changed: share of the clips read correctly without a sticker that are read otherwise with it "
     "(attack success rate), its 95 % interval over people, and n, how many those are. Changed at "
     "random: the same for stickers on a region drawn at random, the mean over draws, with the "
-    "least and the most. Queries: calls of the recogniser for a clip that choosing the region took."
+    "least and the most. All of these in percent here, and as shares of 1 in the CSV file. Queries: calls of the recogniser for a clip that choosing the region took."
 )
 FOOT = "Written by python main.py attack; attack.csv beside this page has the table."
 
@@ -100,7 +100,7 @@ def _changed(scores: Sequence[dict[str, Any]], *, ranged: bool) -> Value:
     shares = [_number(one["asr"]) for one in scores]
     count = int(scores[0]["n_correct"])
     if ranged:
-        aside = f"{min(shares):.1%} to {max(shares):.1%}"
+        aside = f"({100 * min(shares):.1f} to {100 * max(shares):.1f})"
         return Value(mean(shares), n=count, aside=aside)
     one = scores[0]
     return Value(shares[0], _number(one["asr_low"]), _number(one["asr_high"]), count)
