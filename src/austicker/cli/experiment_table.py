@@ -20,7 +20,8 @@ NOTE = (
     "Changed: share of the clips read correctly without a sticker that are read otherwise with it "
     "(attack success rate), its 95 % interval over people, and n, how many those are. Changed at "
     "random: the same for stickers on a region drawn at random, the mean over draws, with the "
-    "least and the most. All of these in percent here, and as shares of 1 in the CSV file. Queries: calls of the recogniser for a clip that choosing the region took."
+    "least and the most. All of these in percent here, and as shares of 1 in the CSV file. "
+    "Queries: calls of the recogniser for a clip that choosing the region took."
 )
 FOOT = "Written by python main.py attack; attack.csv beside this page has the table."
 
