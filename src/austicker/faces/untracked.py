@@ -15,8 +15,8 @@ from austicker.types import Floats
 THRESHOLD = 0.5
 """Least score of a face that no mesh fits, on the frame on which it is seen best.
 
-No picture of 150 title cards, 20 landscapes and 60 of noise scores over 0.3; faces scarcely lit
-and out of focus score 0.3-0.7, profiles 0.6-0.9 (`python -m studies.untracked_faces`).
+Title cards, landscapes and noise score under 0.3 (tests/faces/test_centerface.py); faces scarcely
+lit and out of focus 0.3-0.7, profiles 0.6-0.9.
 """
 
 KEEP = 0.7

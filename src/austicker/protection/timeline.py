@@ -23,6 +23,9 @@ _GROW = 1.25
 _OUT = 0.15
 """Visible share of its box under which a face counts as out of the picture."""
 
+_MOST = 1.6
+"""Side of a blurred box over the face's: with what is blurred around it, a head and shoulders."""
+
 _VELOCITY_FRAMES = 5
 
 
@@ -120,7 +123,7 @@ def build(
         return Timeline(track.start - lead, draft.pose, draft.state, draft.box)
     if hold_lost:
         return _held(track.start - lead, draft, rest)
-    draft.box[-1] = _around(draft.box[last], draft.box[-1])
+    draft.box[-1] = _within(_around(draft.box[last], draft.box[-1]), draft.box[-1:])[0]
     return Timeline(track.start - lead, draft.pose, draft.state, draft.box, rest)
 
 
@@ -164,8 +167,8 @@ class _Draft:
         self.pose[start:lost] = self.pose[start - 1]
         self.state[start:lost] = State.HELD
         self.state[lost:stop] = State.LOST
-        # The face is anywhere between where it was last seen and where it came back.
-        self.box[lost:stop] = _around(before, after)
+        # The face is somewhere on its way from where it was last seen to where it came back.
+        self.box[lost:stop] = _within(_around(before, after), self.box[lost:stop])
 
     def lead(self, count: int) -> None:
         """Fill the frames before the first sight, back the way the face came."""
@@ -212,6 +215,14 @@ def _brief(track: FaceTrack, fps: float) -> bool:
 def _around(a: Floats, b: Floats) -> Floats:
     """A box grown about two others."""
     return _grown(np.concatenate([np.minimum(a, b)[:2], np.maximum(a, b)[2:]]))
+
+
+def _within(region: Floats, faces: Floats) -> Floats:
+    """(T, 4) boxes: the region, but no larger than a head and shoulders about each of the faces."""
+    middle, half = (faces[:, :2] + faces[:, 2:]) / 2, (faces[:, 2:] - faces[:, :2]) / 2
+    low = np.maximum(region[:2], middle - _MOST * half)
+    high = np.minimum(region[2:], middle + _MOST * half)
+    return np.concatenate([low, high], axis=1)
 
 
 def _visible(box: Floats, size: tuple[int, int]) -> float:

@@ -14,6 +14,9 @@ from austicker.rendering import StickerLayer, blur_box
 from austicker.types import Floats, Image
 
 _DRAWN = frozenset({State.PROTECTED, State.HELD})
+
+_REACH, _RATIO = 1.5, 2.0
+"""How far a face may be from where it was held, in its sides, and by how much larger or smaller."""
 _HELD = frozenset({State.HELD, State.BLURRED})
 
 
@@ -89,12 +92,13 @@ class VideoOverlay:
             if held and any(_covers(face, box) for _, face in seen):
                 overlay.mark(index, State.AWAY)  # the same face, under another number
         states = [(o, *o.at(index)) for o in self._active]
-        lost = [box for _, state, box in states if state == State.LOST]
         loose = [face.box for face in self._untracked]
         loose = [box for box in loose if not any(_covers(face, box) for face in here)]
+        states, nobodys = _found_again(states, loose, index)
+        lost = [box for _, state, box in states if state == State.LOST]
         own = [box for _, state, box in states if state in {State.LOST, State.HELD, State.BLURRED}]
-        self.blurred += any(not any(_covers(face, box) for face in own) for box in loose)
-        blurs = [box for box in lost if not any(_covers(face, box) for face in here)] + loose
+        self.blurred += any(not any(_covers(face, box) for face in own) for box in nobodys)
+        blurs = [box for box in lost if not any(_covers(face, box) for face in here)] + nobodys
         layers: list[tuple[PersonOverlay, Floats, tuple[StickerLayer, ...]]] = []
         for overlay, state, box in states:
             found = overlay.draw(bare, index) if state in _DRAWN else ()
@@ -112,6 +116,42 @@ class VideoOverlay:
                 blurs.append(box)
             layers = [one for one in layers if one not in under]
         return blurs, [layer for _, _, found in layers for layer in found]
+
+
+def _found_again(
+    states: list[tuple[PersonOverlay, State, Floats]], loose: list[Floats], index: int
+) -> tuple[list[tuple[PersonOverlay, State, Floats]], list[Floats]]:
+    """Give each untracked face to the held or lost person nearest by, whose place it then is.
+
+    A sticker is no longer held beside the face, nor is a place blurred that the face has left.
+
+    Returns:
+        The people with their places; the boxes that belong to nobody.
+    """
+    left = list(loose)
+    out = []
+    for overlay, state, box in states:
+        near = [other for other in left if _may_be(box, other)]
+        if state not in {State.HELD, State.LOST} or not near:
+            out.append((overlay, state, box))
+            continue
+        place = min(near, key=lambda other: _apart(box, other))
+        left = [other for other in left if other is not place]
+        if state == State.HELD:
+            overlay.mark(index, State.BLURRED)
+            state = State.BLURRED  # noqa: PLW2901 - what the frame shows
+        out.append((overlay, state, place))
+    return out, left
+
+
+def _may_be(face: Floats, other: Floats) -> bool:
+    """Whether two boxes may be one face at times half a second apart."""
+    sides = np.sqrt([np.prod(face[2:] - face[:2]), np.prod(other[2:] - other[:2])])
+    return bool(_apart(face, other) < _REACH * sides.min() and sides.max() < _RATIO * sides.min())
+
+
+def _apart(face: Floats, other: Floats) -> float:
+    return float(np.hypot(*(face[:2] + face[2:] - other[:2] - other[2:]))) / 2
 
 
 def _tracked(overlay: PersonOverlay, index: int) -> bool:
