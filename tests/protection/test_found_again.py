@@ -31,7 +31,9 @@ def plan(film, networks) -> Plan:
     return make_plan(analyze_frames(film, FPS, networks), Options(seed=1))
 
 
-def draw(plan: Plan, film: list[Image], *faces: UntrackedFace) -> tuple[PersonOverlay, int, list[Image]]:
+def draw(
+    plan: Plan, film: list[Image], *faces: UntrackedFace
+) -> tuple[PersonOverlay, int, list[Image]]:
     (overlay,) = person_overlays(plan)
     video = VideoOverlay([overlay], faces)
     after = [video.apply(image, index) for index, image in enumerate(film)]
