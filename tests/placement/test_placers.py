@@ -67,7 +67,7 @@ def of(*observed: Any) -> PlacementProblem:
 
 NOTHING = np.zeros((1, 14, 3))
 KNOWN = np.ones((1, 14), bool)
-OF_MOTION = [name for name in PLACERS if name != "outdegree-pixels"]
+OF_MOTION = [name for name in PLACERS if PLACERS.card(name).needs != "picture"]
 
 
 @pytest.mark.parametrize("name", OF_MOTION)

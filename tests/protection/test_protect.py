@@ -129,7 +129,7 @@ def test_only_the_largest_when_asked(tmp_path):
 
 def test_a_photo_in_memory_changes_under_the_sticker_only():
     image = astronaut()
-    done = austicker.protect(image, sticker="heart")
+    done = austicker.protect(image, sticker="heart", strength="paper")
     assert done.image is not None
     rows, columns = np.nonzero(np.any(done.image != image, axis=2))
     assert 10 < np.ptp(columns) < 40

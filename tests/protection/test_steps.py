@@ -145,8 +145,10 @@ def test_a_photo_goes_the_same_road(photo: Path, tmp_path: Path) -> None:
     assert (found.kind, found.frames, found.fps) == ("photo", 1, 1.0)
     made = api.plan(Analysis.from_json(found.to_json()), Options(sticker="heart", seed=0))
     by_steps = api.render(photo, Plan.from_json(made.to_json()), tmp_path / "steps.png")
-    at_once = api.protect(photo, tmp_path / "whole.png", sticker="heart", seed=0)
-    in_memory = api.protect(astronaut(), sticker="heart", seed=0)
+    at_once = api.protect(
+        photo, tmp_path / "whole.png", strength="paper", sticker="heart", seed=0, verify=False
+    )
+    in_memory = api.protect(astronaut(), strength="paper", sticker="heart", seed=0, verify=False)
     assert at_once.plan is not None
     assert at_once.plan.to_json() == made.to_json()
     assert by_steps.people == at_once.people == in_memory.people

@@ -203,11 +203,33 @@ def test_a_video_is_judged_unless_told_not_to(tmp_path: Path) -> None:
     assert summary(quiet).startswith(str(film))
 
 
-def test_a_photo_is_not_judged_and_says_so() -> None:
-    done = austicker.protect(astronaut())
+def test_a_photo_is_judged_by_recognisers_that_did_not_choose() -> None:
+    done = austicker.protect(astronaut(), seed=0)
+    assert done.plan is not None
     assert done.people[0].verification is None
-    assert any("they read motion" in note for note in done.notes)
-    assert not any("judge" in note for note in austicker.protect(astronaut(), verify=False).notes)
+    (one,) = done.people[0].stills or ()
+    judges = [name for name, role in done.recognisers.items() if role == "judged"]
+    chose = [name for name, role in done.recognisers.items() if role == "chose"]
+    assert one.of == len(judges) > 0
+    assert tuple(chose) == done.plan.chose
+    assert (one.emotion, one.before) == ("happiness", one.of)
+    assert done.verdict.photo
+    assert done.verdict.word in {"hidden", "partly", "not hidden"}
+    assert f"face 1: {one.of} of {one.of} recogniser" in summary(replace(done, source=Path("a")))
+    assert "read 'happiness' before" in summary(replace(done, source=Path("a")))
+
+
+def test_with_a_rule_that_asks_nobody_all_recognisers_judge() -> None:
+    done = austicker.protect(astronaut(), strength="paper")
+    assert "chose" not in done.recognisers.values()
+    assert list(done.recognisers.values()).count("judged") >= 2
+
+
+def test_a_photo_that_is_not_to_be_verified_asks_nobody() -> None:
+    done = austicker.protect(astronaut(), strength="paper", verify=False)
+    assert done.people[0].stills is None
+    assert done.verdict.word == "not verified"
+    assert not done.recognisers
 
 
 def test_every_verdict_says_how_far_to_trust_the_judges() -> None:

@@ -95,6 +95,7 @@ _TYPES: dict[str, Any] = {
     "size": float | None,
     "count": int | None,
     "placer": str | None,
+    "designs": str | None,
     "attach": str | None,
     "decoys": str | None,
     "skin": str | None,
@@ -123,10 +124,8 @@ def _value(name: str, given: Any) -> Any:  # noqa: ANN401
         return _numbers(name, given)
     if given is None:
         return None
-    if name == "region":
-        return _rectangle(given)
-    if name == "model":
-        return str(given)
+    if name in _READ:
+        return _READ[name](given)
     if name == "victim":
         import austicker.bench.victims  # noqa: F401 - registers networks that have to be trained
         from austicker.recognizers.named import NamedRecognizer
@@ -149,6 +148,17 @@ def _rectangle(text: str) -> tuple[float, float, float, float]:
         raise UsageError(f"`region`: expected x,y,width,height in px, got '{text}'") from None
     return x, y, width, height
 
+
+def _designs(text: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in text.split(",") if part.strip())
+
+
+_READ: dict[str, Callable[[Any], Any]] = {
+    "designs": _designs,
+    "region": _rectangle,
+    "model": str,
+}
+"""How a flag's text becomes the value of an option."""
 
 Strength = Annotated[
     str,

@@ -16,7 +16,7 @@ from austicker.protection.analysis import Analysis, TrackedPerson
 from austicker.protection.api import analyze
 from austicker.protection.options import Options
 from austicker.protection.planner import Decision, Planner
-from austicker.protection.sticker_geometry import flat_patch
+from austicker.protection.sticker_geometry import flat_patch, turned
 from austicker.regions.rois import Rois, locate
 from austicker.types import Floats, Image, RoiMotion, Window
 
@@ -137,7 +137,7 @@ def _outline(mesh: Floats, decision: Decision) -> Floats:
     first = decision.placements[0]
     template = frontal_template(np.asarray(mesh, float))
     pose, _ = fit_pose(template, np.asarray(mesh, float))
-    matrix = flat_patch(template, first.roi, first.size).matrix(pose)
+    matrix = turned(flat_patch(template, first.roi, first.size), first.angle).matrix(pose)
     corners = np.array([[-0.5, -0.5], [0.5, -0.5], [0.5, 0.5], [-0.5, 0.5]])
     return np.asarray(corners @ matrix[:, :2].T + matrix[:, 2])
 

@@ -8,6 +8,7 @@ from austicker.placement import (  # isort: skip  (the order of `austicker list 
     centre,
     outdegree_pixels,
     outdegree_motion,
+    surrogate,
 )
 from austicker.placement.registry import PLACERS
 
@@ -20,4 +21,5 @@ __all__ = [
     "outdegree_pixels",
     "population",
     "random",
+    "surrogate",
 ]

@@ -19,6 +19,7 @@ from austicker.protection.source import SourceIdentity
 from austicker.types import (
     N_LANDMARKS,
     N_ROIS,
+    FaceStill,
     FaceTrack,
     Floats,
     Portrait,
@@ -71,6 +72,7 @@ class TrackedPerson:
         movements: Micro-expressions spotted.
         flows: Dense motion of the movements, where it was measured.
         portrait: The first view of the face, where it was asked for.
+        stills: Views of the face for recognisers of stills, where they were asked for.
         predicted_emotion: What a recogniser that was asked once predicts; None without an answer.
         mouths: (M, 2, 11, 3) edges of the mouth's opening at times through the shot, in the
             coordinates of the track's template, see `austicker.regions.mouth_edges`; None in a
@@ -89,6 +91,7 @@ class TrackedPerson:
     movements: tuple[Window, ...] = ()
     flows: tuple[MovementFlow, ...] = ()
     portrait: Portrait | None = None
+    stills: tuple[FaceStill, ...] = ()
     predicted_emotion: str | None = None
     mouths: Floats | None = None
 

@@ -27,7 +27,11 @@ from austicker.motion.observe import largest_movement
 from austicker.motion.order import in_order
 from austicker.motion.spot import from_rest, spot
 from austicker.protection.analysis import Analysis, TrackedPerson
-from austicker.protection.ask_recognizer import ask_recognizer
+from austicker.protection.ask_recognizer import (
+    ask_about_photo,
+    ask_recognizer,
+    reads_stills,
+)
 from austicker.protection.first_pass import FirstPass, follow_everybody
 from austicker.protection.frame_rate import true_rate
 from austicker.protection.memory import give_back
@@ -36,6 +40,7 @@ from austicker.protection.options import Options
 from austicker.protection.portrait import take
 from austicker.protection.rejoin import rejoin
 from austicker.protection.source import SourceIdentity
+from austicker.protection.still_crop import still_of
 from austicker.rendering import face_exposure
 from austicker.types import (
     N_ROIS,
@@ -84,7 +89,12 @@ def analyze_file(
     if kind_of(source) == "photo":
         photo = read_photo(source, max_pixels=options.max_pixels)
         found = analyze_photo(
-            photo.image, models, portraits=options.portraits, threshold=options.threshold
+            photo.image,
+            models,
+            portraits=options.portraits,
+            stills=options.asks_stills,
+            victim=options.victim,
+            threshold=options.threshold,
         )
     else:
         found = _analyze_video(source, options, models, progress, every_flow=every_flow)
@@ -97,6 +107,8 @@ def analyze_photo(
     *,
     portraits: bool = False,
     threshold: float = THRESHOLD,
+    stills: bool = False,
+    victim: EmotionRecognizer | None = None,
 ) -> Analysis:
     """Analyze a picture in memory.
 
@@ -105,6 +117,8 @@ def analyze_photo(
         models: Networks.
         portraits: Keep a small picture of everybody, for placers that look at pixels.
         threshold: Least score, 0-1, of a face that no mesh fits.
+        stills: Keep what recognisers of stills are given of everybody.
+        victim: A recogniser to ask once for each person; one that reads motion is not asked.
     """
     found = find_faces(image, models.detectors, models.mesh, threshold=threshold)
     people = tuple(
@@ -113,6 +127,10 @@ def analyze_photo(
             zip(found.meshes, found.mesh_scores, strict=True), start=1
         )
     )
+    if stills:
+        people = tuple(replace(one, stills=still_of(image, one)) for one in people)
+    if victim is not None and reads_stills(victim):
+        people = ask_about_photo(victim, image, people)
     height, width = image.shape[:2]
     boxes = zip(found.boxes, found.box_scores, strict=True)
     untracked = tuple(UntrackedFace(0, 0, box, score) for box, score in boxes)

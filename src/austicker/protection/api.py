@@ -71,6 +71,8 @@ def analyze(
             load_once(),
             portraits=chosen.portraits,
             threshold=chosen.threshold,
+            stills=chosen.asks_stills,
+            victim=chosen.victim,
         )
     return analyze_file(Path(source), chosen, load_once(), progress, every_flow=True)
 
@@ -163,6 +165,7 @@ def protect(  # noqa: D417 - options are described where they are defined
     *,
     strength: Strength = "standard",
     sticker: str | None = None,
+    designs: tuple[str, ...] | None = None,
     size: float | None = None,
     count: int | None = None,
     symmetric: bool = False,
@@ -171,6 +174,7 @@ def protect(  # noqa: D417 - options are described where they are defined
     cover_nose: bool = False,
     cover_mouth: bool = False,
     placer: str | None = None,
+    vary: bool = False,
     emotion: str = "auto",
     victim: EmotionRecognizer | None = None,
     model: str | None = None,
@@ -207,8 +211,9 @@ def protect(  # noqa: D417 - options are described where they are defined
             suffix. Not allowed with an array, whose protected copy is the result's `image`.
         strength: "paper": one still sticker where this clip's motion shows most, the published
             method; "standard": drawn decoys, and the skin's own motion replaced; "strong": more of
-            both. It decides `sticker`, `size`, `count`, `placer`, `attach`, `decoys` and `skin`
-            where they are None. On photos, which show no motion, all are the published method.
+            both. It decides `sticker`, `designs`, `size`, `count`, `placer`, `attach`, `decoys` and
+            `skin` where they are None. On photos "standard" and "strong" choose by what
+            recognisers of stills read.
 
     All other arguments are the fields of `austicker.protection.options.Options`, each described
     there.

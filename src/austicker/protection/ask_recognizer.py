@@ -56,6 +56,22 @@ def ask_recognizer(
     )
 
 
+def reads_stills(recognizer: EmotionRecognizer) -> bool:
+    """Whether it reads single frames, so that it can be asked about a photo."""
+    return recognizer.still
+
+
+def ask_about_photo(
+    recognizer: EmotionRecognizer, image: Image, people: Sequence[TrackedPerson]
+) -> tuple[TrackedPerson, ...]:
+    """Ask once for everybody in a photo; see `ask_recognizer`."""
+    count = len(recognizer.frames(0, 0, 0))
+    images = np.stack([image] * count)
+    return tuple(
+        replace(person, predicted_emotion=_ask(recognizer, images, person, 0)) for person in people
+    )
+
+
 def _ask(
     recognizer: EmotionRecognizer, images: np.ndarray, person: TrackedPerson, index: int
 ) -> str | None:

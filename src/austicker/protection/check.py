@@ -10,6 +10,7 @@ from austicker.placement import PLACERS
 from austicker.protection.coverage_limits import CoverageLimits
 from austicker.protection.options import AUTO, DECOY, VICTIM, Options
 from austicker.rendering import ATTACHMENTS
+from austicker.stickers import resolve_sticker
 from austicker.types import FeatureKind
 
 
@@ -27,6 +28,8 @@ def check_names(options: Options) -> None:
     """
     PLACERS.card(options.placer)
     ATTACHMENTS.card(options.attach)
+    for design in options.allowed_designs:
+        resolve_sticker(design)
     find_codec(options.codec).settings(options.crf, None)
     CoverageLimits(options)
     if options.target_emotion is not None and options.attach != DECOY:

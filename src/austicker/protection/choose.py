@@ -9,21 +9,21 @@ import numpy as np
 from austicker.errors import NoEvidenceError
 from austicker.placement import PLACERS
 from austicker.placement.decoy_drift import drifts_for
-from austicker.protection.options import DEFAULT_PLACER, FALLBACK_PLACER
+from austicker.protection.options import NEXT_PLACER
 from austicker.types import Choice, PlacementProblem
 
 
 def choose(placer: str, problem: PlacementProblem, rng: np.random.Generator) -> tuple[Choice, str]:
-    """The placer's choice; where the default one has no evidence, that of the fallback."""
+    """The placer's choice; where a default one has no evidence, that of the next."""
     try:
         return PLACERS.make(placer).place(problem, rng), placer
     except NoEvidenceError as error:
-        if placer != DEFAULT_PLACER:
+        if placer not in NEXT_PLACER:
             raise
         why = str(error).partition(": ")[2].partition(";")[0]
-        choice = PLACERS.make(FALLBACK_PLACER).place(problem, rng)
-        reason = f"no evidence for '{placer}' ({why}), so by '{FALLBACK_PLACER}': {choice.reason}"
-        return replace(choice, reason=reason), FALLBACK_PLACER
+        choice, other = choose(NEXT_PLACER[placer], problem, rng)
+        reason = f"no evidence for '{placer}' ({why}), so by '{other}': {choice.reason}"
+        return replace(choice, reason=reason), other
 
 
 def with_drifts(choice: Choice, problem: PlacementProblem) -> Choice:

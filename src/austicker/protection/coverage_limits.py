@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -10,7 +11,7 @@ from austicker.errors import UsageError
 from austicker.faces.geometry import inter_ocular
 from austicker.facs import roi_name
 from austicker.protection.options import MOST_STICKERS, Options
-from austicker.protection.sticker_geometry import flat_patch_at
+from austicker.protection.sticker_geometry import flat_patch_at, turned
 from austicker.protection.visibility import solid_cells
 from austicker.regions.openings import Opening, Part, mouth_edges, mouth_halves, openings
 from austicker.regions.rois import locate
@@ -35,6 +36,44 @@ of one that speaks, 0.03 of one that laughs, and 0.07 of one that is wide open.
 _PIXELS = 64
 _DOUBTFUL = 16
 """One mouth of so many may be a mistake of the mesh."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class OpeningPlaces:
+    """Where the openings of one face lie under stickers of one size and rotation.
+
+    Attributes:
+        openings: Of the face.
+        points: (14, P, 2) their points, one opening after another, for a sticker on each region:
+            sides from its middle.
+        starts: Where each opening's points begin.
+        sheets: For each region (2, 2) from px to sides of the sticker, and its middle, px.
+    """
+
+    openings: tuple[Opening, ...]
+    points: Floats
+    starts: tuple[int, ...]
+    sheets: tuple[tuple[Floats, Floats], ...]
+
+    @classmethod
+    def of(cls, template: Floats, size: float, angle: float = 0.0) -> OpeningPlaces:
+        """Of stickers of size k, turned clockwise by degrees, on a mesh facing the viewer."""
+        every = tuple(openings(template))
+        points = np.concatenate([opening.points[:, :2] for opening in every])
+        lengths = [len(opening.points) for opening in every]
+        centres = locate(template).centres
+        sheets = tuple(_sides(template, centre, size, angle) for centre in centres)
+        rows = np.stack([(points - middle) @ back for back, middle in sheets])
+        starts = tuple(int(start) for start in np.cumsum([0, *lengths[:-1]]))
+        return cls(every, rows, starts, sheets)
+
+
+def _sides(
+    template: Floats, centre: Floats, size: float, angle: float = 0.0
+) -> tuple[Floats, Floats]:
+    """(2, 2) from px to sides of a sticker at a point of the head, and the point."""
+    frame = turned(flat_patch_at(template, centre, size), angle).frame
+    return np.linalg.inv(frame[:2, :2]), frame[3, :2]
 
 
 class CoverageLimits:
@@ -81,7 +120,12 @@ class CoverageLimits:
             return None
         return f"{self.count} of {self.asked} stickers fit into {self.most:g} % of the face"
 
-    def occlusion_cost(self, template: Floats, mouths: Floats | None = None) -> Floats | None:
+    def occlusion_cost(
+        self,
+        template: Floats,
+        mouths: Floats | None = None,
+        places: OpeningPlaces | None = None,
+    ) -> Floats | None:
         """(14, J) for `austicker.types.Allowed`: how far a sticker on each region uses up limits.
 
         None where everything may be covered. The last two limits are those of the halves of the
@@ -92,22 +136,26 @@ class CoverageLimits:
             template: (478, 3) mesh facing the viewer.
             mouths: (M, 2, 11, 3) edges of the mouth's opening through a shot, in the same
                 coordinates, see `austicker.regions.mouth_edges`; None for the template's own.
+            places: Of stickers of another size, or turned; None for those of the options.
         """
-        every = openings(template)
-        kept = [j for j, opening in enumerate(every) if opening.part in self._kept]
-        if not kept:
+        if not self._kept:
             return None
-        shares = self.covered(template)
-        for j, opening in enumerate(every):
+        if places is None:
+            places = OpeningPlaces.of(template, self._size)
+        shares = self.covered(template, places)
+        kept = [j for j, opening in enumerate(places.openings) if opening.part in self._kept]
+        for j, opening in enumerate(places.openings):
             if opening.roi is not None:
                 shares[opening.roi - 1, j] = 1.0
         costs = shares[:, kept] / (1 - FREE)
         if "mouth" not in self._kept:
             return np.asarray(costs)
         seen = mouth_edges(template)[None] if mouths is None or not len(mouths) else mouths
-        return np.concatenate([costs, self.on_teeth(template, seen) / TEETH], axis=1)
+        return np.concatenate([costs, self.on_teeth(template, seen, places) / TEETH], axis=1)
 
-    def on_teeth(self, template: Floats, mouths: Floats) -> Floats:
+    def on_teeth(
+        self, template: Floats, mouths: Floats, places: OpeningPlaces | None = None
+    ) -> Floats:
         """(14, 2) largest area of either half of a mouth under a sticker on each region.
 
         In square inter-ocular distances. Of many mouths the largest few are left out, which may
@@ -116,27 +164,32 @@ class CoverageLimits:
         Args:
             template: (478, 3) mesh facing the viewer.
             mouths: As for `occlusion_cost`.
+            places: Likewise.
         """
         unit = inter_ocular(template)
-        centres = locate(template).centres
-        sheets = [flat_patch_at(template, centre, self._size).frame for centre in centres]
-        backs = [np.linalg.inv(frame[:2, :2]) for frame in sheets]
-        areas = np.zeros((len(mouths), len(sheets), 2))
+        if places is None:
+            places = OpeningPlaces.of(template, self._size)
+        areas = np.zeros((len(mouths), len(places.sheets), 2))
         for m, edges in enumerate(mouths):
             for half, (points, area) in enumerate(mouth_halves(edges)):
-                for r, (frame, back) in enumerate(zip(sheets, backs, strict=True)):
-                    under = self._solid_at((points - frame[3, :2]) @ back)
+                for r, (back, middle) in enumerate(places.sheets):
+                    under = self._solid_at((points - middle) @ back)
                     areas[m, r, half] = area @ under / unit**2
         return np.asarray(np.sort(areas, axis=0)[-1 - len(mouths) // _DOUBTFUL])
 
-    def covered(self, template: Floats) -> Floats:
+    def covered(self, template: Floats, places: OpeningPlaces | None = None) -> Floats:
         """(14, 5) share, 0-1, of the middle half of each opening under a sticker on each region.
 
         Args:
             template: (478, 3) mesh facing the viewer.
+            places: As for `occlusion_cost`.
         """
-        centres = locate(template).centres
-        return np.stack([self._covered_at(template, centre) for centre in centres])
+        if places is None:
+            places = OpeningPlaces.of(template, self._size)
+        rows, columns, _ = places.points.shape
+        solid = self._solid_at(places.points.reshape(-1, 2)).reshape(rows, columns)
+        counts = np.diff([*places.starts, columns])
+        return np.asarray(np.add.reduceat(solid, places.starts, axis=1, dtype=float) / counts)
 
     def free_at(self, template: Floats, centre: Floats) -> bool:
         """Whether one sticker may have its middle at a point of the head, (2,) template px."""
@@ -146,10 +199,9 @@ class CoverageLimits:
 
     def _covered_at(self, template: Floats, centre: Floats) -> Floats:
         """(5,) share of the middle half of each opening under a sticker at a point of the head."""
-        frame = flat_patch_at(template, centre, self._size).frame
-        back = np.linalg.inv(frame[:2, :2])  # px to sides of the sticker
         points = [opening.points[:, :2] for opening in openings(template)]
-        return np.array([self._solid_at((p - frame[3, :2]) @ back).mean() for p in points])
+        back, middle = _sides(template, centre, self._size)
+        return np.array([self._solid_at((p - middle) @ back).mean() for p in points])
 
     def passed_over(self, template: Floats, allowed: Allowed, choice: Choice) -> str:
         """Words on the region that would have come first had all been allowed; mostly empty."""

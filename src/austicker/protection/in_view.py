@@ -52,7 +52,11 @@ def in_view(choice: Choice, problem: PlacementProblem, limits: CoverageLimits) -
     if rois == choice.rois:
         return choice
     # Drifts are one a region, and are worked out for the regions together.
-    return replace(choice, rois=rois, reason=reason, drifts=())
+    specs = {spec.roi: spec for spec in choice.stickers}
+    stickers = tuple(
+        specs.get(roi, replace(choice.stickers[0], roi=roi, angle=0.0)) for roi in rois if specs
+    )
+    return replace(choice, rois=rois, reason=reason, drifts=(), stickers=stickers)
 
 
 def _added(

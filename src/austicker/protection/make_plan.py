@@ -10,6 +10,7 @@ from austicker.protection.options import Options
 from austicker.protection.plan import Plan, PlannedPerson
 from austicker.protection.planner import Planner
 from austicker.protection.selection import selected_people, selected_untracked
+from austicker.protection.still_nets import asked_otherwise, choosing
 
 MOVING = frozenset({"skin", "decoy"})
 """Attachments that differ from `head` only where something moves."""
@@ -26,7 +27,8 @@ def make_plan(analysis: Analysis, options: Options) -> Plan:
         UsageError: The options name a person that is not there, or more stickers than fit.
         NoEvidenceError: The rule asked for has no evidence, and is not the default one.
     """
-    planner = Planner(options)
+    reader = choosing(options)
+    planner = Planner(options, reader)
     chosen = selected_people(analysis, options)
     people = []
     for person in analysis.people:
@@ -48,6 +50,7 @@ def make_plan(analysis: Analysis, options: Options) -> Plan:
         fields=_fields(options),
         notes=_notes(analysis, options, planner, len(people) - len(chosen)),
         source=analysis.source,
+        chose=(*asked_otherwise(options), *(() if reader is None else reader.names)),
     )
 
 
@@ -104,10 +107,8 @@ def _notes(
             notes.append(
                 f"nothing moves in a photo: '{options.attach}' stickers lie still on the head"
             )
-        if options.victim is not None:
-            notes.append(
-                "a photo has no movement to ask the victim about; the model was asked instead"
-            )
+        if options.victim is not None and not options.victim.still:
+            notes.append("a photo has no movement to ask the victim about; it was not asked")
     spans = _spans(analysis, options)
     if spans:
         first, last = spans[0]

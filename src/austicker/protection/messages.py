@@ -27,16 +27,20 @@ def summary(done: ProtectionResult, strength: str = "") -> str:
     lines: list[str] = []
     if done.verdict.word != "not verified":
         lines += done.verdict.sentences(STRONGER.get(strength))
-        lines.append(trust())
+        if not done.verdict.photo:
+            lines.append(trust())
     parts = [_who(done.people)]
     if done.frames > 1:
         parts.append(_frames(done))
     parts.append(f"{_seconds(done)}")
     lines.append(f"{head}: " + "; ".join(parts))
     for person in done.people[:_MOST_REASONS]:
-        lines.append(f"  {_reason(person)}")
+        lines += [f"  {line}" for line in (*_read(person, done), _reason(person))]
     if len(done.people) > _MOST_REASONS:
         lines.append(f"  ... and {len(done.people) - _MOST_REASONS} more, see the report")
+    if any(person.stills for person in done.people):
+        roles = ", ".join(f"{name} {role}" for name, role in done.recognisers.items())
+        lines.append(f"  recognisers of stills: {roles}")
     lines += [f"  note: {note}" for note in done.notes]
     return "\n".join(lines)
 
@@ -51,6 +55,18 @@ def _who(people: tuple[PersonReport, ...]) -> str:
     text = f"{_count(len(worn), 'face', 'faces')}{where} protected, {share:.1%} of the face covered"
     bare = len(people) - len(worn)
     return f"{text}; {_count(bare, 'face', 'faces')} blurred" if bare else text
+
+
+def _read(person: PersonReport, done: ProtectionResult) -> tuple[str, ...]:
+    """What recognisers of stills read in a photo's face before and after."""
+    if done.kind != "photo" or not person.stills:
+        return ()
+    one = person.stills[0]
+    nets = "recogniser" if one.of == 1 else "recognisers"
+    return (
+        f"face {person.person}: {one.before} of {one.of} {nets} read '{one.emotion}' before, "
+        f"{one.after} of {one.of} after",
+    )
 
 
 def _reason(person: PersonReport) -> str:

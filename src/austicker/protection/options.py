@@ -28,11 +28,13 @@ Region = tuple[float, float, float, float]
 LEAST_SIZE, MOST_SIZE = 0.5, 5.0
 MOST_AMPLITUDE = 3.0
 DECOY = "decoy"
-DEFAULT_PLACER, FALLBACK_PLACER = "counterfactual", "energy"
-"""Where the default rule has no evidence, the other one chooses, and the reason says so."""
+DEFAULT_PLACER, FALLBACK_PLACER, SURROGATE = "counterfactual", "energy", "surrogate"
+NEXT_PLACER = {SURROGATE: DEFAULT_PLACER, DEFAULT_PLACER: FALLBACK_PLACER}
+"""Where a default rule has no evidence, the next one chooses, and the reason says so."""
 MOST_STICKERS = 4
 DEFAULT_MAX_PIXELS = 64_000_000
 AUTO, VICTIM = "auto", "victim"
+EVERY = "all"
 
 
 def _option(default: Any, text: str, **more: Any) -> Any:  # noqa: ANN401
@@ -56,6 +58,11 @@ class Options:
         "flower",
         "Design (see `austicker list stickers`), or a PNG or WebP file with transparency.",
     )
+    designs: tuple[str, ...] = _option(
+        (),
+        "Designs that the placer 'surrogate' may choose among, for example heart,star; 'all' for "
+        "every packaged one. Default: the sticker alone.",
+    )
     size: float = _option(2.0, "k: the sticker's side is k/10 of the face box; 0.5-5.")
     count: int = _option(1, "Stickers on a face, chosen together, none on another; 1-4.")
     symmetric: bool = _option(
@@ -69,6 +76,11 @@ class Options:
     cover_nose: bool = _option(False, "Let stickers cover the nostrils.")
     cover_mouth: bool = _option(False, "Let stickers cover the mouth's opening.")
     placer: str = _option(DEFAULT_PLACER, "Rule that chooses where (see `austicker list placers`).")
+    vary: bool = _option(
+        False,
+        "Placer 'surrogate': draw among choices that are nearly the best, so that the stickers "
+        "tell less of the emotion.",
+    )
     emotion: str = _option(
         AUTO,
         "What everybody shows, for example happiness; 'auto': what the model infers; "
@@ -147,7 +159,9 @@ class Options:
     keep_metadata: bool = _option(False, "Keep EXIF, GPS, tags and chapters (else dropped).")
     copy_faceless: bool = _option(False, "Also write inputs that show no face.")
     max_pixels: int = _option(DEFAULT_MAX_PIXELS, "Largest photo accepted, pixels.")
-    verify: bool = _option(True, "Ask the judges what they predict for a video before and after.")
+    verify: bool = _option(
+        True, "Ask judges that had no part in it what they read before and after."
+    )
 
     def __post_init__(self) -> None:
         _within("size", self.size, LEAST_SIZE, MOST_SIZE)
@@ -191,6 +205,13 @@ class Options:
             )
 
     @property
+    def allowed_designs(self) -> tuple[str, ...]:
+        """Designs that may be chosen among; `sticker` alone where none are named."""
+        from austicker.stickers import STICKERS
+
+        return tuple(STICKERS) if self.designs == (EVERY,) else self.designs or (self.sticker,)
+
+    @property
     def clip_decoys(self) -> Decoys | None:
         """What prints may do against the clip; None where none drift because of it."""
         from austicker.types import Decoys
@@ -210,6 +231,11 @@ class Options:
         from austicker.placement import PLACERS
 
         return PLACERS.card(self.placer).needs == "picture"
+
+    @property
+    def asks_stills(self) -> bool:
+        """Whether recognisers of stills help to choose."""
+        return self.placer == SURROGATE
 
     @property
     def needs_flow(self) -> bool:

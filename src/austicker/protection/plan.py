@@ -104,6 +104,8 @@ class Plan(DocumentMixin):
         fields: File of the motion that the skin's field is drawn from; None for the packaged one.
         notes: What the user must know, one sentence each.
         source: The file that was analyzed; None for frames in memory.
+        chose: Recognisers of stills that helped to choose, and a victim that was asked; they do
+            not judge.
         version: Of the document; grows with its layout.
     """
 
@@ -120,6 +122,7 @@ class Plan(DocumentMixin):
     fields: str | None = None
     notes: tuple[str, ...] = ()
     source: SourceIdentity | None = None
+    chose: tuple[str, ...] = ()
     version: Literal[1] = 1
 
     __pydantic_config__ = DOCUMENT

@@ -15,6 +15,7 @@ from austicker.motion.sticker_flow import StickerFlowSimulator
 from austicker.placement.drawn_decoys import draw_drifts
 from austicker.protection.analysis import TrackedPerson
 from austicker.protection.analyze import measured_windows, shifted
+from austicker.protection.appearance import simulator_of
 from austicker.protection.choose import choose, with_drifts
 from austicker.protection.coverage_limits import CoverageLimits
 from austicker.protection.dummy_windows import with_dummies
@@ -35,6 +36,8 @@ from austicker.types import (
     Observed,
     Placement,
     PlacementProblem,
+    StickerSpec,
+    StillReader,
     Wanted,
     Window,
 )
@@ -89,6 +92,7 @@ class Planner:
 
     Args:
         options: Settings.
+        reader: Recognisers of stills that help to choose; None where none does.
 
     Attributes:
         options: As given, with a seed.
@@ -96,8 +100,9 @@ class Planner:
         limits: What stickers may cover.
     """
 
-    def __init__(self, options: Options) -> None:
+    def __init__(self, options: Options, reader: StillReader | None = None) -> None:
         self.options = options.seeded()
+        self.reader = reader
         self.seed = self.options.seed or 0
         self.limits = CoverageLimits(options)
         self._emotion = None if options.emotion in {AUTO, VICTIM} else options.emotion
@@ -177,9 +182,12 @@ class Planner:
             unit="activation",
             portrait=person.portrait,
         )
-        wanted = Wanted(self.limits.count, self._emotion)
+        emotion = person.predicted_emotion or self._emotion
+        wanted = Wanted(self.limits.count, emotion, draw=self.options.vary)
         template = np.asarray(person.track.template, float)
-        return Observation(template, self._problem(person, observed, wanted, size))
+        problem = self._problem(person, observed, wanted, size)
+        problem = replace(problem, appearance=simulator_of(person, self.options, self.reader))
+        return Observation(template, problem)
 
     def decision_of(
         self, observation: Observation, choice: Choice, placer: str, queries: int = 0
@@ -194,11 +202,15 @@ class Planner:
             queries: Made beside those of the choice.
         """
         wanted = self.options
+        specs = choice.stickers or tuple(
+            StickerSpec(roi, wanted.sticker, wanted.size) for roi in choice.rois
+        )
         placements = tuple(
             Placement(
                 roi=roi,
-                sticker=wanted.sticker,
-                size=wanted.size,
+                sticker=specs[at].sticker,
+                size=specs[at].size,
+                angle=specs[at].angle,
                 attachment=wanted.attach,
                 reason=choice.reason,
                 queries=choice.queries + queries,
@@ -320,5 +332,5 @@ class Planner:
         beside = self.limits.passed_over(observation.template, problem.allowed, choice)
         choice = in_view(replace(choice, reason=choice.reason + beside), problem, self.limits)
         choice = with_drifts(choice, problem)
-        asked = person.predicted_emotion is not None and problem.observed.kind == "motion"
+        asked = person.predicted_emotion is not None
         return self.decision_of(observation, choice, placer, int(asked))

@@ -12,6 +12,7 @@ from austicker.media.kinds import kind_of
 from austicker.media.output import check_output
 from austicker.protection.analysis import Analysis
 from austicker.protection.analyze import Progress, analyze_file, analyze_photo
+from austicker.protection.judging import Judging, Observers
 from austicker.protection.make_plan import make_plan
 from austicker.protection.networks import load_once
 from austicker.protection.options import Options
@@ -26,7 +27,6 @@ from austicker.recognizers import packaged_panel
 from austicker.types import Image
 
 _NO_MOTION = "a photo shows no micro-expression, so the strength was not raised"
-_NO_JUDGE = "no judge was asked: they read motion, so verification needs a video"
 
 
 def protect_file(
@@ -62,6 +62,7 @@ def protect_file(
     overlays = person_overlays(planned)
     asked = options.verify and planned.kind == "video"
     verifier = Verifier(overlays, planned.spans) if asked else None
+    judges = Judging(planned, overlays) if options.verify and overlays else None
     result = render_file(
         source,
         planned,
@@ -69,15 +70,15 @@ def protect_file(
         options,
         progress=progress,
         overlays=overlays,
-        observer=verifier,
+        observer=Observers.of(verifier, judges),
     )
-    people, notes = result.people, (*result.notes, *reached)
+    result = replace(result, notes=(*result.notes, *reached))
     if verifier is not None:
-        people = with_verification(people, verifier.judged(packaged_panel()))
-    elif options.verify and people:
-        notes = (*notes, _NO_JUDGE)
-    seconds = time.perf_counter() - began
-    return replace(result, people=people, notes=notes, seconds=seconds)
+        judged = with_verification(result.people, verifier.judged(packaged_panel()))
+        result = replace(result, people=judged)
+    if judges is not None:
+        result = judges.told(result)
+    return replace(result, seconds=time.perf_counter() - began)
 
 
 def _planned(
@@ -104,12 +105,19 @@ def protect_image(image: Image, options: Options) -> ProtectionResult:
     """
     began = time.perf_counter()
     analysis = analyze_photo(
-        image, load_once(), portraits=options.portraits, threshold=options.threshold
+        image,
+        load_once(),
+        portraits=options.portraits,
+        stills=options.asks_stills,
+        victim=options.victim,
+        threshold=options.threshold,
     )
     if not analysis.people and not analysis.untracked and not options.copy_faceless:
         raise NoFaceError("no face was found in the picture; `copy_faceless=True` returns it as is")
-    result = apply_photo(image, make_plan(analysis, options))
-    notes = result.notes
-    if result.people and options.verify:
-        notes = (*notes, _NO_JUDGE)
-    return replace(result, notes=notes, seconds=time.perf_counter() - began)
+    planned = make_plan(analysis, options)
+    result = apply_photo(image, planned)
+    if result.people and result.image is not None and options.verify:
+        judges = Judging(planned, person_overlays(planned))
+        judges.feed(0, image, result.image)
+        result = judges.told(result)
+    return replace(result, seconds=time.perf_counter() - began)

@@ -94,6 +94,8 @@ def render_file(
         plan.source.check(source)
         _check_frame(photo.image, 0, plan)
         drawn_on = overlay.apply(photo.image, 0)
+        if observer is not None:
+            observer.feed(0, photo.image, drawn_on)
         _refuse_lost(source, drawn, plan)
         write_photo(photo, drawn_on, output, keep_metadata=options.keep_metadata)
         notes += photo.notes

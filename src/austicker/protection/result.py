@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from austicker.errors import UsageError
@@ -37,6 +39,8 @@ class ProtectionResult:
         kind: Photo or video.
         notes: What a user must know (faces too small, truncated input, ...), one sentence each.
         plan: What was drawn; None where the result came from another process.
+        recognisers: Of stills: name -> whether it chose, judged, was not asked, or why it is
+            missing; empty where none was looked for.
     """
 
     source: Path | None
@@ -50,6 +54,7 @@ class ProtectionResult:
     kind: InputKind = field(kw_only=True)
     notes: tuple[str, ...] = ()
     plan: Plan | None = field(default=None, repr=False)
+    recognisers: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
     def __post_init__(self) -> None:
         counts = (self.frames, self.blurred)
@@ -66,8 +71,8 @@ class ProtectionResult:
 
     @property
     def verdict(self) -> Verdict:
-        """What recognisers still predict of the micro-expressions."""
-        return verdict_of(self.people)
+        """What recognisers still predict of the micro-expressions, or of a photo's faces."""
+        return verdict_of(self.people, self.kind)
 
     def to_dict(self) -> dict[str, Any]:
         """Plain values, as in the report that `protect --report` writes."""
@@ -80,6 +85,7 @@ class ProtectionResult:
             "blurred": self.blurred,
             "left_out": list(self.left_out),
             "verdict": _verdict(self.verdict),
+            "recognisers": dict(self.recognisers),
             "notes": list(self.notes),
             "people": [_person(person) for person in self.people],
         }
@@ -119,7 +125,7 @@ class ProtectionResult:
 
 
 def _verdict(verdict: Verdict) -> dict[str, Any]:
-    asked = verdict.word != "not verified"
+    asked = verdict.word != "not verified" and not verdict.photo
     return {**asdict(verdict), "trust": trust() if asked else ""}
 
 
@@ -138,6 +144,7 @@ def _person(person: PersonReport) -> dict[str, Any]:
                 "attachment": p.attachment,
                 "reason": p.reason,
                 "queries": p.queries,
+                **({"angle": p.angle} if p.angle else {}),
                 **({"drifts": [list(d) for d in p.drifts]} if p.drifts else {}),
             }
             for p in person.placements
@@ -156,6 +163,7 @@ def _person(person: PersonReport) -> dict[str, Any]:
         "verification": None
         if person.verification is None
         else [_verified(one) for one in person.verification],
+        "stills": None if person.stills is None else [asdict(one) for one in person.stills],
     }
 
 

@@ -89,6 +89,17 @@ def bent_patch_at(template: Floats, centre: Floats, size: float) -> Surface:
     return Surface(frame, _stiff(bend))
 
 
+def turned(surface: Surface, angle: float) -> Surface:
+    """The sheet turned clockwise about its middle, as the viewer sees it, by degrees."""
+    if angle == 0:
+        return surface
+    c, s = np.cos(np.radians(angle)), np.sin(np.radians(angle))
+    turn = np.array([[c, s], [-s, c]])
+    frame = surface.frame.copy()
+    frame[:2] = turn @ surface.frame[:2]
+    return Surface(frame, turn @ surface.bend @ turn.T)
+
+
 def _touch(template: Floats, centre: Floats) -> tuple[Floats, Floats]:
     """A point on the head, and the slopes of the depth there to the right and down."""
     gap = np.hypot(*(template[:468, :2] - centre).T)

@@ -10,7 +10,12 @@ import numpy as np
 from austicker.faces.geometry import inter_ocular
 from austicker.protection.options import SurfaceKind
 from austicker.protection.plan import PlannedPerson
-from austicker.protection.sticker_geometry import bent_patch_at, flat_patch_at, sticker_side
+from austicker.protection.sticker_geometry import (
+    bent_patch_at,
+    flat_patch_at,
+    sticker_side,
+    turned,
+)
 from austicker.protection.timeline import Timeline
 from austicker.regions.rois import locate
 from austicker.rendering import (
@@ -183,7 +188,7 @@ class StickerTrackBuilder:
         centre = locate(template).centres[placement.roi - 1]
         if placement.offset != (0.0, 0.0):
             centre = centre + np.array(placement.offset) * unit
-        surface = lie(template, centre, placement.size)
+        surface = turned(lie(template, centre, placement.size), placement.angle)
         compositor = self._compositor(placement.sticker)
         draping = None
         if bent:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, fields
 from typing import Any, Literal, get_args
 
 from austicker.errors import UsageError
-from austicker.protection.options import Options
+from austicker.protection.options import EVERY, SURROGATE, Options
 
 Strength = Literal["paper", "standard", "strong"]
 DEFAULT_STRENGTH: Strength = "standard"
@@ -15,6 +15,7 @@ DEFAULT_STRENGTH: Strength = "standard"
 _PRESETS: dict[str, dict[str, Any]] = {
     "paper": {
         "sticker": "flower",
+        "designs": (),
         "size": 2.0,
         "count": 1,
         "placer": "counterfactual",
@@ -24,6 +25,7 @@ _PRESETS: dict[str, dict[str, Any]] = {
     },
     "standard": {
         "sticker": "dots",
+        "designs": (),
         "size": 2.0,
         "count": 2,
         "placer": "population",
@@ -33,6 +35,7 @@ _PRESETS: dict[str, dict[str, Any]] = {
     },
     "strong": {
         "sticker": "dots",
+        "designs": (),
         "size": 2.5,
         "count": 3,
         "placer": "population",
@@ -41,6 +44,12 @@ _PRESETS: dict[str, dict[str, Any]] = {
         "skin": "strong",
     },
 }
+_PHOTOS: dict[str, dict[str, Any]] = {
+    "paper": {},
+    "standard": {"designs": (EVERY,), "placer": SURROGATE, "count": 3},
+    "strong": {"designs": (EVERY,), "placer": SURROGATE, "count": 3, "size": 2.5},
+}
+"""What differs on a photo from "paper"."""
 MANAGED = tuple(_PRESETS["paper"])
 """Fields of `Options` that a strength decides where they are not given."""
 
@@ -49,8 +58,8 @@ MANAGED = tuple(_PRESETS["paper"])
 class OptionsByKind:
     """Settings of one run, for each kind of input.
 
-    A photo shows no motion, so that only what is placed on it counts: there every strength is the
-    published method, but for what is given by name.
+    A photo shows no motion, so that only what is placed on it counts: there "paper" is the
+    published method, and "standard" and "strong" choose by what recognisers of stills read.
 
     Attributes:
         photo, video: Settings.
@@ -70,7 +79,7 @@ class OptionsByKind:
                 "standard": drawn decoys, and the skin's motion replaced all the time;
                 "strong": more of both.
             **given: Fields of `Options`; one that a strength manages (`MANAGED`) and that is None
-                is left to it.
+                is left to it. On a photo, a sticker that is named is the only design.
 
         Raises:
             UsageError: No such strength, or a value out of range.
@@ -82,7 +91,10 @@ class OptionsByKind:
         if unknown:
             raise UsageError(f"unknown option `{unknown[0]}`; see austicker.protection.options")
         kept = {k: v for k, v in given.items() if not (k in MANAGED and v is None)}
-        photo = Options(**{**_PRESETS["paper"], **kept})
+        own = {**_PRESETS["paper"], **_PHOTOS[strength]}
+        if "sticker" in kept:
+            own["designs"] = ()
+        photo = Options(**{**own, **kept})
         video, *stronger = (
             Options(**{**preset, **kept})
             for preset in list(_PRESETS.values())[list(_PRESETS).index(strength) :]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from austicker.types import PersonReport
@@ -13,14 +13,18 @@ Word = Literal["hidden", "partly", "not hidden", "nothing to hide", "not verifie
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What recognisers still predict of the micro-expressions in a video.
+    """What recognisers still predict of the micro-expressions in a video, or the faces of a photo.
 
     Attributes:
         word: The verdict.
-        shown: Micro-expressions that most judges read in the original.
+        shown: Micro-expressions, of a photo faces with an expression, that most judges read in
+            the original.
         readable: Of these, how many they still read in the copy.
         judges: How many judges there are; 0 where none was asked.
         larger: Larger movements, such as speech, that they still read; these are left as they are.
+        frames: Single frames of a video in which most recognisers of stills read an expression.
+        frames_readable: Of these, how many they still read in the copy.
+        photo: Whether it is a photo's.
     """
 
     word: Word
@@ -28,6 +32,9 @@ class Verdict:
     readable: int = 0
     judges: int = 0
     larger: int = 0
+    frames: int = 0
+    frames_readable: int = 0
+    photo: bool = False
 
     def sentences(self, stronger: str | None = None) -> tuple[str, ...]:
         """The verdict in words, and what it does not speak of.
@@ -43,17 +50,25 @@ class Verdict:
                 else ("movements, such as speech, stay")
             )
             told.append(f"{self.larger} larger {verb} readable")
+        if self.frames:
+            told.append(
+                f"single frames: an expression is read in {self.frames} of the original, and still "
+                f"in {self.frames_readable} of the copy"
+            )
         return tuple(told)
 
     def _first(self, stronger: str | None) -> str:
         if self.word == "not verified":
             return "not verified: no judge was asked"
+        one, many = ("face", "faces") if self.photo else ("micro-expression", "micro-expressions")
         if self.word == "nothing to hide":
-            return "nothing to hide was found: no micro-expression was read in the original"
-        by = f"(by {self.judges} recognisers that were not used to hide them)"
-        what = "micro-expression" if self.shown == 1 else "micro-expressions"
+            unit = "expression" if self.photo else one
+            return f"nothing to hide was found: no {unit} was read in the original"
+        judges = "recogniser that was" if self.judges == 1 else "recognisers that were"
+        by = f"(by {self.judges} {judges} not used to hide them)"
+        what = one if self.shown == 1 else many
         if self.word == "hidden" and self.shown == 1:
-            return f"hidden: the one micro-expression can no longer be read {by}"
+            return f"hidden: the one {one} can no longer be read {by}"
         if self.word == "hidden":
             return f"hidden: none of {self.shown} {what} can still be read {by}"
         word = "partly" if self.word == "partly" else "NOT hidden"
@@ -61,25 +76,43 @@ class Verdict:
         return text if stronger is None else f"{text}; try `strength='{stronger}'`"
 
 
-def verdict_of(people: Sequence[PersonReport]) -> Verdict:
-    """The verdict on everybody in a video.
+def verdict_of(
+    people: Sequence[PersonReport], kind: Literal["photo", "video"] = "video"
+) -> Verdict:
+    """The verdict on everybody in a photo or video.
 
     Args:
         people: Reports with their verification; None in it where no judge was asked.
+        kind: Of the input; in a photo recognisers of stills judge, in a video those of motion.
     """
+    stills = [one for person in people for one in person.stills or ()]
+    if kind == "photo":
+        shown = [one for one in stills if one.shown]
+        judges = max((one.of for one in stills), default=0)
+        if not stills:
+            return Verdict("not verified", photo=True)
+        counted = _counted(len(shown), sum(one.readable for one in shown), judges)
+        return replace(counted, photo=True)
+    frames, frames_readable = sum(o.shown for o in stills), sum(o.readable for o in stills)
     asked = [person for person in people if person.verification is not None]
     if not asked:
-        return Verdict("not verified")
+        return Verdict("not verified", frames=frames, frames_readable=frames_readable)
     found = [one for person in asked for one in person.verification or ()]
     larger = sum(one.readable for one in found if one.large)
     micro = [one for one in found if not one.large and one.before.emotion is not None]
-    if not micro:
-        return Verdict("nothing to hide", larger=larger)
+    judges = max((one.before.of for one in micro), default=0)
     readable = sum(one.readable for one in micro)
-    judges = max(one.before.of for one in micro)
+    counted = _counted(len(micro), readable, judges)
+    return replace(counted, larger=larger, frames=frames, frames_readable=frames_readable)
+
+
+def _counted(shown: int, readable: int, judges: int) -> Verdict:
+    """The verdict by how many of those shown are still read."""
+    if not shown:
+        return Verdict("nothing to hide")
     word: Word = "partly"
     if readable == 0:
         word = "hidden"
-    elif readable == len(micro):
+    elif readable == shown:
         word = "not hidden"
-    return Verdict(word, len(micro), readable, judges, larger)
+    return Verdict(word, shown, readable, judges)

@@ -9,6 +9,7 @@ import numpy as np
 
 from austicker.errors import UsageError
 from austicker.motion.crop import Eyes
+from austicker.recognizers.inputs import STILLS
 from austicker.recognizers.load import load_recognizer
 from austicker.recognizers.protocol import Raw, Recognizer, has_to_be_trained
 
@@ -22,6 +23,16 @@ class NamedRecognizer:
     """
 
     spec: str
+
+    @property
+    def name(self) -> str:
+        """What it is called."""
+        return self.spec
+
+    @property
+    def still(self) -> bool:
+        """Whether it reads single frames."""
+        return _loaded(self.spec).input is STILLS
 
     def check(self) -> None:
         """Load it.

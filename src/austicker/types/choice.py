@@ -21,6 +21,7 @@ from austicker.types.base import (
 )
 from austicker.types.face import Portrait
 from austicker.types.observer import FlowSimulator, PopulationModel
+from austicker.types.stills import AppearanceSimulator, StickerSpec
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,11 +140,13 @@ class Wanted:
         count: Stickers to place, 1-14.
         known_emotion: Emotion that the person is known to show; None when unknown.
         decoys: Where the stickers' textures may drift; None for still ones.
+        draw: Whether to draw among choices that are nearly the best.
     """
 
     count: int = 1
     known_emotion: str | None = None
     decoys: Decoys | None = None
+    draw: bool = False
 
     def __post_init__(self) -> None:
         expect(1 <= self.count <= N_ROIS, "Wanted", f"count in 1-{N_ROIS}", self.count)
@@ -158,12 +161,15 @@ class PlacementProblem:
         allowed: Where stickers may go.
         wanted: How many stickers, and against which emotion.
         model: Population model; None when there is none.
+        appearance: Draws stickers on the face and asks recognisers, none of which is to be fooled;
+            None where no picture or no recogniser is at hand.
     """
 
     observed: Observed
     allowed: Allowed = field(default_factory=Allowed)
     wanted: Wanted = field(default_factory=Wanted)
     model: PopulationModel | None = None
+    appearance: AppearanceSimulator | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -178,6 +184,8 @@ class Choice:
         queries: Calls made to the victim.
         drifts: Per ROI in order, one displacement for each observed window, which a decoy is to
             show at the window's apex, in the unit observed; empty when the rule names none.
+        stickers: Per ROI in order, design, size and rotation; empty when the rule leaves them as
+            asked for.
     """
 
     rois: tuple[int, ...]
@@ -185,6 +193,7 @@ class Choice:
     scores: Floats | None = None
     queries: int = 0
     drifts: tuple[tuple[Drift, ...], ...] = ()
+    stickers: tuple[StickerSpec, ...] = ()
 
     def __post_init__(self) -> None:
         inside = all(1 <= roi <= N_ROIS for roi in self.rois)
@@ -192,6 +201,8 @@ class Choice:
         expect(len(set(self.rois)) == len(self.rois), "Choice", "distinct ROIs", self.rois)
         fits = len(self.drifts) in {0, len(self.rois)}
         expect(fits, "Choice", "no drifts, or one entry per ROI", len(self.drifts))
+        specs = tuple(one.roi for one in self.stickers)
+        expect(specs in {(), self.rois}, "Choice", "no stickers, or one per ROI in order", specs)
         for drifts in self.drifts:
             expect_drifts("Choice", drifts, 1e300)
 

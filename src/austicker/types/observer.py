@@ -94,7 +94,17 @@ class FlowSimulator(Protocol):
 
 
 class EmotionRecognizer(Protocol):
-    """A recogniser that predicts the emotion of one movement."""
+    """A recogniser that predicts the emotion of one movement, or of one still."""
+
+    @property
+    def name(self) -> str:
+        """What it is called, so that it is not asked for help against itself."""
+        ...
+
+    @property
+    def still(self) -> bool:
+        """Whether it reads single frames."""
+        ...
 
     def check(self) -> None:
         """Raise a `UsageError` or `DataError` where it cannot predict."""

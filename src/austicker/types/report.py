@@ -16,6 +16,7 @@ from austicker.types.base import (
     expect_drifts,
 )
 from austicker.types.face import Window
+from austicker.types.stills import MOST_ANGLE, StillVerification
 
 MOST_OFFSET = 3.0
 """Farthest a sticker may lie from its region: beyond, it is off any head."""
@@ -44,6 +45,7 @@ class Placement:
             the choice rests on; empty where none was wanted.
         offset: How far the middle of the sticker lies from the middle of the region, (right, down)
             in inter-ocular distances, on the head facing the viewer.
+        angle: By which the sticker is turned clockwise about its middle, degrees.
     """
 
     roi: int
@@ -54,6 +56,7 @@ class Placement:
     queries: int = 0
     drifts: tuple[Drift, ...] = ()
     offset: Drift = (0.0, 0.0)
+    angle: float = 0.0
 
     __pydantic_config__ = DOCUMENT
 
@@ -63,6 +66,8 @@ class Placement:
         expect_drifts("Placement", self.drifts, MOST_DRIFT)
         near = math.hypot(*self.offset) <= MOST_OFFSET
         expect(near, "Placement", f"an offset of at most {MOST_OFFSET}", self.offset)
+        turned = math.isfinite(self.angle) and abs(self.angle) <= MOST_ANGLE
+        expect(turned, "Placement", f"an angle within {MOST_ANGLE:g} degrees", self.angle)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +138,7 @@ class PersonReport:
         windows: Micro-expressions spotted.
         verification: Predictions by movement in order of time, the strongest few; empty when no
             movement was spotted; None when no judge was asked.
+        stills: What recognisers of stills read, by frame; None when none was asked.
     """
 
     person: int
@@ -147,6 +153,7 @@ class PersonReport:
     windows: tuple[Window, ...] = ()
     verification: tuple[VerificationResult, ...] | None = None
     blurred: int = 0
+    stills: tuple[StillVerification, ...] | None = None
 
     def __post_init__(self) -> None:
         numbered = self.person >= 1 and self.shot >= 1

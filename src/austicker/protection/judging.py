@@ -1,0 +1,80 @@
+"""The judges of single frames in one run: who they are, what they read, and what is told of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from austicker.protection.overlay import PersonOverlay
+from austicker.protection.plan import Plan
+from austicker.protection.region import Observer
+from austicker.protection.result import ProtectionResult
+from austicker.protection.still_nets import judging, role_table
+from austicker.protection.verify_stills import StillVerifier
+from austicker.types import Floats, Image
+
+
+@dataclass(frozen=True, slots=True)
+class Observers:
+    """Several who look at the frames, as one.
+
+    Attributes:
+        each: All of them.
+    """
+
+    each: tuple[Observer, ...]
+
+    @classmethod
+    def of(cls, *some: Observer | None) -> Observers | None:
+        """Those that are not None; None where nobody looks."""
+        there = tuple(one for one in some if one is not None)
+        return cls(there) if there else None
+
+    def boxes(self, index: int) -> list[Floats]:
+        """See `Observer`."""
+        return [box for one in self.each for box in one.boxes(index)]
+
+    def feed(self, index: int, before: Image, after: Image) -> None:
+        """See `Observer`."""
+        for one in self.each:
+            one.feed(index, before, after)
+
+
+class Judging:
+    """Asks recognisers of stills that had no part in a plan about the frames before and after.
+
+    Args:
+        plan: What is drawn.
+        overlays: Of everybody who is protected.
+    """
+
+    def __init__(self, plan: Plan, overlays: Sequence[PersonOverlay]) -> None:
+        self._chose = plan.chose
+        reader = judging(plan.chose)
+        self._verifier = (
+            None if reader is None else StillVerifier(overlays, reader, plan.fps, plan.spans)
+        )
+
+    @property
+    def wanted(self) -> tuple[int, ...]:
+        """Indices of the frames that are read."""
+        return () if self._verifier is None else self._verifier.wanted
+
+    def boxes(self, index: int) -> list[Floats]:
+        """(4,) x0, y0, x1, y1 px each: what `feed` reads of frame `index`."""
+        return [] if self._verifier is None else self._verifier.boxes(index)
+
+    def feed(self, index: int, before: Image, after: Image) -> None:
+        """Read frame `index` of the original and of the copy."""
+        if self._verifier is not None:
+            self._verifier.feed(index, before, after)
+
+    def told(self, result: ProtectionResult) -> ProtectionResult:
+        """The result with what was read, and which recogniser did what."""
+        table = role_table(self._chose, judged=self._verifier is not None)
+        if self._verifier is None:
+            why = "; ".join(f"{name}: {role}" for name, role in table.items())
+            note = f"no recogniser of stills was left to judge ({why})"
+            return replace(result, recognisers=table, notes=(*result.notes, note))
+        people = self._verifier.with_results(result.people)
+        return replace(result, people=people, recognisers=table)

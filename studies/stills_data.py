@@ -1,0 +1,136 @@
+"""Pictures for `studies.stills`, each with its face found; what cannot be used is counted."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from functools import partial
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from austicker.bench.datasets import DATASETS
+from austicker.bench.datasets.records import Sample
+from austicker.bench.samples.stills import LEAST_SIDE
+from austicker.bench.stills import pictures_of
+from austicker.errors import AuStickerError
+from austicker.faces.geometry import box_of_mesh
+from austicker.protection.analysis import TrackedPerson
+from austicker.protection.analyze import analyze_photo
+from austicker.protection.networks import load_once
+from austicker.recognizers.inputs import STILLS
+from austicker.types import Floats, Image
+from austicker.types.stills import RESTING
+
+SEED = 3001
+RENDERED = "rendered"
+_GROUPS = {
+    "negative": ("anger", "disgust", "fear", "sadness"),
+    "positive": ("happiness",),
+}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Picture:
+    """One face.
+
+    Attributes:
+        name, subject: Of the picture; where nobody is named, every picture is its own person.
+        emotions: The emotions that its label stands for.
+        image: (H, W, 3) uint8 RGB.
+        person: Its largest face.
+        still: (224, 224, 3) as recognisers are given it.
+    """
+
+    name: str
+    subject: str
+    emotions: tuple[str, ...]
+    image: Image
+    person: TrackedPerson
+    still: Image
+
+    @property
+    def box(self) -> Floats:
+        """(4,) of the face, px."""
+        return box_of_mesh(self.person.mesh)
+
+
+@dataclass(slots=True, eq=False)
+class Pictures:
+    """Pictures of a data set, one after another.
+
+    Attributes:
+        dataset: "rendered", or a registered data set of stills.
+        root: Its folder.
+        people: Synthetic people.
+        each: Pictures of each.
+        most: Pictures drawn of a data set.
+        dropped: Reason -> how many pictures could not be used.
+    """
+
+    dataset: str
+    root: Path | None
+    people: int
+    each: int
+    most: int
+    dropped: Counter[str] = field(default_factory=Counter)
+
+    def __iter__(self) -> Iterator[Picture]:
+        """Every picture that can be used; one that cannot is counted and ends nothing."""
+        for name, subject, label, load in self._listed():
+            try:
+                picture = _found(name, subject, label, load())
+            except AuStickerError as error:
+                self.dropped[type(error).__name__.removesuffix("Error")] += 1
+                continue
+            if picture is None:
+                self.dropped["no face that the mesh fits"] += 1
+            else:
+                yield picture
+
+    def _listed(self) -> Iterator[tuple[str, str, str, Callable[[], Image]]]:
+        """Name, subject, label and reader of every picture."""
+        if self.dataset == RENDERED:
+            for number in range(self.people):
+                shown = (one for one in pictures_of(number, SEED) if one.label != RESTING)
+                # They begin with another expression each, so that all come up equally often.
+                for one in islice(shown, self.each):
+                    yield one.name, one.subject, one.label, partial(_given, one.image)
+            return
+        found = DATASETS.make(self.dataset).scan(self.root or Path()).labelled()
+        self.dropped.update(f"data set: {one.reason}" for one in found.dropped)
+        order = np.random.default_rng(SEED).permutation(len(found.samples))[: self.most]
+        for at in order:
+            sample = found.samples[int(at)]
+            subject = sample.subject or sample.name
+            yield sample.name, subject, sample.label or "", partial(_loaded, sample)
+
+
+def _given(image: Image) -> Image:
+    return image
+
+
+def _loaded(sample: Sample[Any]) -> Image:
+    image: Image = sample.load().image
+    return image
+
+
+def _found(name: str, subject: str, label: str, image: Image) -> Picture | None:
+    """The picture with its face; small ones enlarged, or no detector sees them."""
+    import cv2
+
+    side = min(image.shape[:2])
+    if side < LEAST_SIDE:
+        scale = LEAST_SIDE / side
+        image = np.asarray(
+            cv2.resize(image, None, fx=scale, fy=scale, interpolation=cv2.INTER_CUBIC), np.uint8
+        )
+    people = analyze_photo(image, load_once()).people
+    eyes = people[0].eyes(0) if people else None
+    if eyes is None:
+        return None
+    still = STILLS.take(np.stack([image, image]), eyes)
+    return Picture(name, subject, _GROUPS.get(label, (label,)), image, people[0], still)
