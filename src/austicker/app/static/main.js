@@ -15,6 +15,8 @@ import { drawViewer } from "./viewer.js";
 const STICKERS = /\.(png|webp|svg)$/i;
 
 putTexts();
+listenToDrops();
+listenToTabs();
 await putIcons();
 onChange((changed) => {
   drawQueue(changed);
@@ -168,8 +170,6 @@ $("quit").addEventListener("click", async () => {
   document.body.append(end);
 });
 
-listenToDrops();
-listenToTabs();
 const start = await attempt(() => get("/api/start"));
 if (start) {
   set({ start, items: start.items });

@@ -1,0 +1,147 @@
+"""Dropping, ticking, dragging, comparing and saving in a real browser."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from austicker.media.reader import read_video
+from austicker.protection.plan import Plan
+from tests.actors import shoot, talk
+from tests.browser.conftest import Running, until
+
+DROP = """async ([name, base64]) => {
+  const bytes = Uint8Array.from(atob(base64), (c) => c.charCodeAt(0));
+  const dataTransfer = new DataTransfer();
+  dataTransfer.items.add(new File([bytes], name));
+  const more = { dataTransfer, bubbles: true, cancelable: true };
+  for (const kind of ["dragenter", "dragover", "drop"]) {
+    document.body.dispatchEvent(new DragEvent(kind, more));
+  }
+}"""
+NAMELESS = """() => {
+  const all = "button, input, select, a, [role=slider], [role=button]";
+  const named = (e) => e.getAttribute("aria-label") || e.textContent.trim() || e.labels?.length;
+  const found = [...document.querySelectorAll(all)];
+  return found.filter((e) => e.checkVisibility() && !named(e)).map((e) => e.outerHTML);
+}"""
+SMALL = """() => [...document.querySelectorAll("main:not([hidden]) button")]
+  .filter((e) => e.checkVisibility() && e.getBoundingClientRect().height < 31)
+  .map((e) => e.outerHTML)"""
+MOON = (
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><circle cx="4" cy="4" r="4"/></svg>'
+)
+
+
+@pytest.fixture(scope="session")
+def clip(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return shoot(tmp_path_factory.mktemp("browser") / "talk.mp4", talk(30, lift=3.0))
+
+
+def drop(tab: Any, path: Path) -> None:
+    import base64
+
+    tab.evaluate(DROP, [path.name, base64.b64encode(path.read_bytes()).decode()])
+    tab.wait_for_selector(".verdict:not(.stale) strong")
+    tab.wait_for_selector(".sticker")
+
+
+def shown(tab: Any) -> str:
+    """Which frame of which version is on the screen."""
+    return str(tab.get_attribute(".frame", "data-shown"))
+
+
+def test_drop_tick_drag_compare_save(opened: Any, running: Running, clip: Path) -> None:
+    tab = opened()
+    drop(tab, clip)
+    assert "token" not in tab.url
+    assert tab.inner_text(".verdict strong")
+    assert tab.evaluate(NAMELESS) == []
+
+    # Tick: leave the one person as they are, and protect them again.
+    box = tab.locator("[data-key=tick-1]")
+    box.uncheck()
+    tab.wait_for_selector(".verdict.red")
+    assert tab.inner_text(".verdict strong") == "Nobody is protected"
+    assert tab.locator(".sticker").count() == 0
+    box.check()
+    tab.wait_for_selector(".sticker")
+
+    # Drag a sticker onto the chin.
+    before = shown(tab)
+    tab.click("[data-key=regions]")
+    chin = tab.locator(".region").nth(13).bounding_box()
+    sticker = tab.locator(".sticker").first.bounding_box()
+    tab.mouse.move(sticker["x"] + sticker["width"] / 2, sticker["y"] + sticker["height"] / 2)
+    tab.mouse.down()
+    for share in (0.3, 0.6, 1):
+        x = sticker["x"] + share * (chin["x"] - sticker["x"]) + chin["width"] / 2 * share
+        y = sticker["y"] + share * (chin["y"] - sticker["y"]) + chin["height"] / 2 * share
+        tab.mouse.move(x, y)
+    assert tab.locator(".region.target").count() == 1
+    tab.mouse.up()
+    until(lambda: tab.locator("[data-key=region-of-0]").input_value() == "14")
+    until(lambda: shown(tab) != before)
+
+    # With the keyboard: the next region upwards, then undo.
+    tab.locator("[data-key=sticker-1-0]").focus()
+    tab.keyboard.press("ArrowUp")
+    until(lambda: tab.locator("[data-key=region-of-0]").input_value() in {"11", "13"})
+    tab.click("[data-key=undo]")
+    until(lambda: tab.locator("[data-key=region-of-0]").input_value() == "14")
+
+    # Compare, frame by frame, and in motion.
+    tab.click("[data-key=view-compare]")
+    handle = tab.locator(".handle")
+    handle.focus()
+    tab.keyboard.press("PageUp")
+    until(lambda: handle.get_attribute("aria-valuenow") == "70")
+    tab.click("[data-key=next]")
+    until(lambda: shown(tab).endswith("-1"))
+    tab.click("[data-key=play]")
+    tab.wait_for_selector("#film-after:not([hidden])")
+    until(lambda: int(tab.locator("#seek").input_value()) > 20)
+
+    # Save.
+    tab.click("#save-now")
+    tab.wait_for_selector(".saved .path")
+    copy = running.saved / "talk_protected.mp4"
+    assert tab.inner_text(".saved .path") == str(copy)
+    assert len(list(read_video(copy))) == 30
+    assert Plan.read(running.saved / "talk_protected_plan.json").people[0].placements[0].roi == 14
+
+
+@pytest.mark.slow
+def test_on_a_phone_nothing_is_wider_than_the_screen(opened: Any, clip: Path) -> None:
+    tab = opened(390, 844)
+    drop(tab, clip)
+    for view in ("files", "live"):
+        tab.click(f"#tab-{view}")
+        assert tab.evaluate("document.documentElement.scrollWidth") <= 390
+        assert tab.evaluate(SMALL) == []
+        assert tab.evaluate(NAMELESS) == []
+
+
+@pytest.mark.slow
+def test_rectangles_ranges_and_own_stickers(opened: Any, clip: Path, tmp_path: Path) -> None:
+    tab = opened()
+    drop(tab, clip)
+    frame = tab.locator(".frame").bounding_box()
+    tab.click("[data-key=tool-protect]")
+    tab.mouse.move(frame["x"] + 5, frame["y"] + 5)
+    tab.mouse.down()
+    tab.mouse.move(frame["x"] + 60, frame["y"] + 50, steps=3)
+    tab.mouse.up()
+    tab.wait_for_selector(".marks .blurred", state="attached")
+    tab.click("[data-key=next]")
+    tab.click("[data-key=from]")
+    tab.wait_for_selector("[data-key=all]")
+    svg = tmp_path / "moon.svg"
+    svg.write_text(MOON)
+    tab.set_input_files("[data-key=own]", str(svg))
+    until(lambda: tab.get_attribute("[data-key=design-moon]", "aria-pressed") == "true")
+    tab.emulate_media(color_scheme="dark")
+    ground = tab.evaluate("getComputedStyle(document.body).backgroundColor")
+    assert max(int(part) for part in ground[4:-1].split(",")) < 60
