@@ -19,6 +19,9 @@ import numpy.typing as npt
 
 from austicker.bench.attackers import VisibleChoice, VisibleSticker
 from austicker.bench.samples.pixel_renderer import PixelRenderer
+from austicker.live.person import LEARN
+from austicker.live.pipeline import LivePipeline
+from austicker.live.places import live_options
 from austicker.protection.analyze import provider_of, with_flows
 from austicker.protection.make_plan import make_plan
 from austicker.protection.options import Options
@@ -27,7 +30,7 @@ from austicker.protection.render import apply
 from austicker.protection.strength import OptionsByKind
 from austicker.protection.timeline import build
 from austicker.types import Bools, Image
-from studies.synthetic_clips import SyntheticClip
+from studies.synthetic_clips import SyntheticClip, models
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -50,6 +53,8 @@ class ProtectedClip:
 Method: TypeAlias = Callable[[SyntheticClip, np.random.Generator], ProtectedClip]
 
 SEEDS = 2**31
+_SETTLED = 0.5
+"""s for which stickers are worn before a clip begins."""
 
 
 def bare(clip: SyntheticClip, rng: np.random.Generator) -> ProtectedClip:
@@ -95,6 +100,34 @@ def face_cover(name: str) -> Method:
     return method
 
 
+def live(strength: str) -> Method:
+    """What a camera shows: nothing is known of the frames to come, and no emotion is asked for.
+
+    The first frame is shown for a while before the clip, as somebody sits before a camera, so that
+    the person is dressed when it begins.
+    """
+
+    def shown(clip: SyntheticClip, options: Options, seed: int) -> dict[int, Image]:
+        fps = float(clip.mark.fps)
+        pipeline = LivePipeline(models(), options, fps=fps, rng=np.random.default_rng(seed))
+        lead = round((LEARN + _SETTLED) * fps)
+        found: list[Image] = []
+        for i in range(lead + clip.span[-1] + 2):
+            at = min(max(0, i - lead), len(clip.images) - 1)
+            one = pipeline.feed(clip.images[at], i / fps)
+            if one is not None:
+                found.append(one.image)
+        return {i: found[lead + i] for i in clip.span}
+
+    def method(clip: SyntheticClip, rng: np.random.Generator) -> ProtectedClip:
+        seed, options = int(rng.integers(SEEDS)), live_options(strength)
+        stickers = shown(clip, replace(options, skin="off"), seed)
+        covered = {i: changed(clip.images[i], image) for i, image in stickers.items()}
+        return ProtectedClip(shown(clip, options, seed), covered)
+
+    return method
+
+
 _PAPER, _STANDARD, _STRONG = (
     OptionsByKind.at_strength(strength).video for strength in ("paper", "standard", "strong")
 )
@@ -110,6 +143,8 @@ METHODS: dict[str, Method] = {
     "skin, in windows": protected(replace(_STANDARD, skin="windows"), stickers=False),
     "standard": protected(_STANDARD),
     "strong": protected(_STRONG),
+    "live": live("standard"),
+    "live, strong": live("strong"),
     "blur": face_cover("blur"),
     "mosaic": face_cover("mosaic"),
     "black box": face_cover("black-box"),

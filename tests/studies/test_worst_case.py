@@ -66,7 +66,7 @@ def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
 SETTINGS = ClipSettings(side=256)
 BY_CLIP = {"paper", "3 still", "decoys away"}
 DRAWN = {"decoys drawn", "standard", "strong"}
-SKIN = {"skin", "skin, in windows", "standard", "strong"}
+SKIN = {"skin", "skin, in windows", "standard", "strong", "live", "live, strong"}
 """Skin moves where no sticker is, and only within windows."""
 STICKERS = {
     **{"paper": 1, "3 still": 3, "decoys away": 3, "decoys drawn": 3},

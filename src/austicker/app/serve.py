@@ -160,6 +160,7 @@ def bound(port: int) -> socket.socket:
         if os.name != "nt":  # where it would let two programs share the port
             listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listening.bind((HOST, port))
+        listening.listen()  # so that the browser may come before the server is ready
     except (OSError, OverflowError) as error:
         listening.close()
         raise OutputError(
