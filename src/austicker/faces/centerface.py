@@ -56,6 +56,10 @@ class CenterFaceDetector:
             for score, box, points in found
         )
 
+    def release(self) -> None:
+        """Give the network's memory back; the next call loads it again."""
+        self._nets.clear()
+
     def _net(self, shape: tuple[int, ...]) -> Network:
         """The network for one input shape: OpenCV fixes its upsampling at the first input."""
         net = self._nets.pop(shape, None)

@@ -21,8 +21,9 @@ class FaceModels:
     blendshapes: BlendshapeNet
 
     def release(self) -> None:
-        """Give the largest network's memory back until it is needed again."""
+        """Give the memory of the largest networks back until they are needed again."""
         self.mesh.release()
+        self.detectors.any_side.release()
 
     def detector(self) -> FaceSearch:
         """New detectors, for another thread."""

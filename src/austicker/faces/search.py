@@ -74,11 +74,12 @@ class FaceSearch:
             image: (H, W, 3) uint8 RGB.
         """
         found: list[Detection] = []
+        small, larger = _shrunk(image, _TURNED_SIDE)
         for quarters in (1, 2, 3):
-            turned = np.ascontiguousarray(np.rot90(image, quarters))
-            back = _back(quarters, image.shape[1], image.shape[0])
+            turned = np.ascontiguousarray(np.rot90(small, quarters))
+            back = _back(quarters, small.shape[1], small.shape[0])
             seen = self.any_side.detect(turned, _TURNED_SIDE)
-            found += [one.moved(back) for one in seen]
+            found += [one.moved(back).moved(larger) for one in seen]
         return distinct(found)
 
     def detect_around(self, image: Image, box: Floats, angle: float) -> list[Detection]:
@@ -162,3 +163,16 @@ def _back(quarters: int, width: int, height: int) -> Floats:
     if quarters == 2:
         return np.array([[-1.0, 0, width - 1], [0, -1, height - 1]])
     return np.array([[0.0, 1, 0], [-1, 0, height - 1]])
+
+
+def _shrunk(image: Image, side: int) -> tuple[Image, Floats]:
+    """A picture no longer than `side` px, and the (2, 3) matrix from it to the original."""
+    import cv2
+
+    height, width = image.shape[:2]
+    scale = min(1.0, side / max(height, width))
+    if scale == 1:
+        return image, np.eye(2, 3)
+    new = (max(1, round(width * scale)), max(1, round(height * scale)))
+    small = np.asarray(cv2.resize(image, new, interpolation=cv2.INTER_AREA), np.uint8)
+    return small, np.array([[1 / scale, 0, 0], [0, 1 / scale, 0]])

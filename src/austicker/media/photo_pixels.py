@@ -22,6 +22,7 @@ Deep: TypeAlias = npt.NDArray[np.uint16]
 
 _ORIENTATION = 0x0112
 _BITS, _PHOTOMETRIC, _SAMPLE_FORMAT = 258, 262, 339  # TIFF 6.0 tags
+_STRIP = 1 << 20  # pixels
 _PNG_DEPTH = 24  # offset of IHDR's bit depth, PNG specification section 11.2.1
 
 
@@ -65,7 +66,7 @@ def read_pixels(path: Path, picture: PilImage) -> tuple[Image, Pixels]:
         return _deep_pixels(path, picture, orientation, profile)
     picture, profile = writable(picture, profile)
     picture = _simple(picture)
-    bands = orientation.apply(np.array(picture))
+    bands = orientation.apply(_array(picture))
     grey = picture.mode in ("L", "LA")
     colours = 1 if grey else 3
     bands = bands.reshape(*bands.shape[:2], -1)
@@ -77,7 +78,23 @@ def read_pixels(path: Path, picture: PilImage) -> tuple[Image, Pixels]:
     return _rgb(bands), Pixels(grey, alpha, None, profile)
 
 
+def _array(picture: PilImage) -> npt.NDArray[np.uint8]:
+    """The pixels, in strips: at once Pillow would hold them a third time."""
+    rows = max(1, _STRIP // picture.width)
+    edges = range(0, picture.height, rows)
+    boxes = ((0, top, picture.width, min(top + rows, picture.height)) for top in edges)
+    strips = (np.asarray(picture.crop(box), np.uint8) for box in boxes)
+    first = next(strips)
+    out = np.empty((picture.height, *first.shape[1:]), np.uint8)
+    out[: len(first)] = first
+    for top, strip in zip(edges[1:], strips, strict=True):
+        out[top : top + len(strip)] = strip
+    return out
+
+
 def _rgb(bands: npt.NDArray[np.uint8]) -> Image:
+    if bands.shape[2] == 3:
+        return np.ascontiguousarray(bands)
     return np.array(np.broadcast_to(bands, (*bands.shape[:2], 3)), order="C")
 
 

@@ -79,12 +79,11 @@ def _write_plain(photo: Photo, image: Image, path: Path, kind: str, *, keep_meta
     import PIL.Image
 
     grey = _stays_grey(photo, image)
-    bands: list[npt.NDArray[Any]] = [image[..., :1] if grey else image]
+    stacked: npt.NDArray[Any] = image[..., :1] if grey else image
     alpha = photo.pixels.alpha
     if alpha is not None:
         alpha = alpha if alpha.dtype == np.uint8 else eight_bit(alpha)
-        bands.append(alpha[..., None])
-    stacked = np.concatenate(bands, axis=2)
+        stacked = np.concatenate([stacked, alpha[..., None]], axis=2)
     picture = PIL.Image.fromarray(stacked[..., 0] if stacked.shape[2] == 1 else stacked)
     options = dict(photo.settings if kind == photo.format else _DEFAULTS.get(kind, {}))
     if kind == "WEBP":
@@ -107,7 +106,7 @@ def _write_plain(photo: Photo, image: Image, path: Path, kind: str, *, keep_meta
             f"{photo.path}: {path.suffix} cannot hold it ({error}); name a .png output"
         ) from error
     # Not by Pillow, which takes a disk that fills up half-way for success.
-    path.write_bytes(encoded.getvalue())
+    path.write_bytes(encoded.getbuffer())
 
 
 def _profile(photo: Photo, *, grey: bool) -> bytes | None:

@@ -60,6 +60,8 @@ Frames: TypeAlias = Sequence[Image] | npt.NDArray[np.uint8]
 """(H, W, 3) uint8 RGB each, or all of them as (T, H, W, 3)."""
 
 ANALYZING, MEASURING = "analyzing", "measuring movements"
+_LARGE = 24_000_000
+"""Bytes of a photo's pixels from which the networks make room for it."""
 _GROW = 1.15
 """Boxes of untracked faces are those of a moment; between two of them the face may sway."""
 
@@ -96,6 +98,11 @@ def analyze_file(
             victim=options.victim,
             threshold=options.threshold,
         )
+        if photo.image.size > _LARGE:
+            # Drawing reads it again, and needs the memory.
+            del photo
+            models.release()
+            give_back()
     else:
         found = _analyze_video(source, options, models, progress, every_flow=every_flow)
     return replace(found, source=identity)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from austicker.errors import InputError, UsageError
 from austicker.media.output import check_output
-from austicker.media.photo import read_photo, write_photo
+from austicker.media.photo import Photo, read_photo, write_photo
 from austicker.media.probe import probe
 from austicker.media.writer import rewrite_video
 from austicker.protection.analyze import Progress
@@ -93,9 +93,7 @@ def render_file(
         photo = read_photo(source, max_pixels=options.max_pixels)
         plan.source.check(source)
         _check_frame(photo.image, 0, plan)
-        drawn_on = overlay.apply(photo.image, 0)
-        if observer is not None:
-            observer.feed(0, photo.image, drawn_on)
+        drawn_on = _draw(overlay, photo, DrawnRegion(drawn, plan.untracked, observer), observer)
         _refuse_lost(source, drawn, plan)
         write_photo(photo, drawn_on, output, keep_metadata=options.keep_metadata)
         notes += photo.notes
@@ -130,6 +128,26 @@ def render_file(
         notes=(*_notes(people, plan, overlay), *_plain(drawn), *_unchanged(drawn), *notes),
         plan=plan,
     )
+
+
+def _draw(
+    overlay: VideoOverlay, photo: Photo, region: DrawnRegion, observer: Observer | None
+) -> Image:
+    """The photo, drawn on; where nothing needs the original any more, in its own memory."""
+    image, part = photo.image, region(0)
+    out = overlay.apply(image, 0, part)
+    if observer is not None:
+        observer.feed(0, image, out)
+    if out is image or part is None:
+        return out
+    whole = image
+    if photo.pixels.deep is None:
+        whole.flags.writeable = True
+    else:
+        whole = image.copy()
+    inside = part.widened((image.shape[1], image.shape[0])).slices
+    whole[inside] = out[inside]
+    return whole
 
 
 def apply_photo(image: Image, plan: Plan) -> ProtectionResult:
