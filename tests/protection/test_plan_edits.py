@@ -204,3 +204,28 @@ def test_drawing_needs_no_network(
         monkeypatch.setattr(place, refuse)
     edited = Plan.from_json(text).with_sticker(1, roi=10)
     assert changed(images, edited).max() > 40
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({"fps": 1e308}, "fps of 0.001-10000, got 1e"),
+        ({"fps": 1e-300}, "fps of 0.001-10000"),
+        ({"seed": -1}, "seed >= 0"),
+        ({"frames": 10**12}, "0-16777216 frames"),
+        ({"frames": 3}, "shots that end with it, got 30"),
+    ],
+)
+def test_numbers_that_mean_nothing_are_refused(
+    plan: Plan, changes: dict[str, float], sentence: str
+) -> None:
+    with pytest.raises(RecordError, match=sentence):
+        replace(plan, **changes)  # type: ignore[arg-type]
+
+
+def test_people_are_counted_from_one_and_lie_within_their_shot(plan: Plan) -> None:
+    person = plan.people[0]
+    with pytest.raises(RecordError, match="person and shot >= 1"):
+        replace(person, person=-3)
+    with pytest.raises(RecordError, match="a track within the shot"):
+        replace(person, shot_end=person.shot_end - 1)

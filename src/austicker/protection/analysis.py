@@ -29,6 +29,8 @@ from austicker.types import (
 from austicker.types.base import DOCUMENT, expect, expect_shape
 
 InputKind = Literal["photo", "video"]
+FRAME_RATES = (1e-3, 1e4)
+"""Least and most frames a second that mean something: a time-lapse, a high-speed camera."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -167,7 +169,8 @@ class Analysis(DocumentMixin):
 
     def __post_init__(self) -> None:
         expect(self.frames >= 0, "Analysis", "frames >= 0", self.frames)
-        expect(np.isfinite(self.fps) and self.fps > 0, "Analysis", "fps > 0", self.fps)
+        low, high = FRAME_RATES
+        expect(low <= self.fps <= high, "Analysis", f"fps of {low:g}-{high:g}", self.fps)
         numbers = [person.track.person for person in self.people]
         expect(len(set(numbers)) == len(numbers), "Analysis", "distinct people", numbers)
 

@@ -14,7 +14,7 @@ import numpy as np
 from austicker.errors import UsageError
 from austicker.faces.track import UntrackedFace
 from austicker.facs import roi_name
-from austicker.protection.analysis import InputKind
+from austicker.protection.analysis import FRAME_RATES, InputKind
 from austicker.protection.documents import DocumentMixin
 from austicker.protection.options import MOST_STICKERS, OnLost, SurfaceKind
 from austicker.protection.source import SourceIdentity
@@ -70,6 +70,8 @@ class PlannedPerson:
     def __post_init__(self) -> None:
         count = len(self.placements)
         expect(count <= MOST_STICKERS, "PlannedPerson", f"at most {MOST_STICKERS} stickers", count)
+        fits = self.person >= 1 and self.shot >= 1
+        expect(fits, "PlannedPerson", "person and shot >= 1", (self.person, self.shot))
         start, end = self.shot_start, self.shot_end
         expect(0 <= start < end, "PlannedPerson", "0 <= shot_start < shot_end", (start, end))
         seen = (self.track.start, self.track.start + len(self.track.pose))
@@ -128,12 +130,15 @@ class Plan(DocumentMixin):
     __pydantic_config__ = DOCUMENT
 
     def __post_init__(self) -> None:
+        expect(self.seed >= 0, "Plan", "seed >= 0", self.seed)
         numbers = [one.person for one in self.people]
         expect(len(set(numbers)) == len(numbers), "Plan", "distinct people", numbers)
         expect(0 <= self.frames <= _MOST_FRAMES, "Plan", f"0-{_MOST_FRAMES} frames", self.frames)
         for one in self.people:
-            expect(one.shot_end <= self.frames, "Plan", "shots that end with it", one.shot_end)
-        expect(np.isfinite(self.fps) and self.fps > 0, "Plan", "fps > 0", self.fps)
+            fits = self.kind == "photo" or one.shot_end <= self.frames
+            expect(fits, "Plan", "shots that end with it", one.shot_end)
+        low, high = FRAME_RATES
+        expect(low <= self.fps <= high, "Plan", f"fps of {low:g}-{high:g}", self.fps)
         for first, last in self.spans:
             expect(0 <= first <= last, "Plan", "spans with 0 <= first <= last", (first, last))
 
