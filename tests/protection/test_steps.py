@@ -161,11 +161,12 @@ def test_a_photo_goes_the_same_road(photo: Path, tmp_path: Path) -> None:
     assert np.array_equal(drawn, in_memory.image)
 
 
-def test_a_photo_has_nothing_to_verify(photo: Path, tmp_path: Path) -> None:
+def test_a_photo_is_verified_from_its_two_files(photo: Path, tmp_path: Path) -> None:
     done = api.protect(photo, tmp_path / "out.png")
     found = api.verify(photo, done)
     assert (found.movements, found.readable, found.hidden) == ((), 0, 0)
-    assert "a photo has none" in found.note
+    assert "a photo has no movement" in found.note
+    assert tuple(one for _, one in found.stills) == done.people[0].stills
     with pytest.raises(UsageError, match="reads two files"):
         api.verify(photo, api.protect(astronaut()))
 

@@ -18,14 +18,21 @@ def inspect(
         Path | None,
         typer.Option("--output", "-o", help="PNG to write. Default: NAME_inspect.png beside it."),
     ] = None,
-    placer: Annotated[str, typer.Option(help="Rule that chooses where.")] = "counterfactual",
+    placer: Annotated[
+        str | None,
+        typer.Option(
+            help="Rule that chooses where. Default: surrogate on photos, else counterfactual."
+        ),
+    ] = None,
     emotion: Annotated[
         str, typer.Option(help="What the face shows; 'auto': what the model infers.")
     ] = "auto",
     model: Annotated[
         Path | None, typer.Option(help="Emotion model of `austicker fit`. Default: the packaged.")
     ] = None,
-    sticker: Annotated[str, typer.Option(help="Design, for the picture's heading.")] = "flower",
+    sticker: Annotated[
+        str | None, typer.Option(help="Design. Default: flower; of a photo any packaged one.")
+    ] = None,
     size: Annotated[float, typer.Option(help="k: the sticker's side is k/10 of the face.")] = 2.0,
     cover_eyes: Annotated[
         bool, typer.Option("--cover-eyes", help="Let stickers cover the eyes (else kept free).")
@@ -41,20 +48,27 @@ def inspect(
     json: Json = False,
     quiet: Quiet = False,
 ) -> None:
-    """Draw the most prominent face: its 14 regions, how they moved, the chosen place and why."""
+    """Draw the most prominent face: its 14 regions, how they moved, the chosen place and why.
+
+    A small picture shows what recognisers of stills look at, where they are at hand.
+    """
     from austicker.inspection.figure import save
     from austicker.inspection.inspect import inspect as look
+    from austicker.media.kinds import kind_of
     from austicker.protection.check import check_names
-    from austicker.protection.options import Options
+    from austicker.protection.options import DEFAULT_PLACER, EVERY, SURROGATE, Options
 
     out = begin(json=json, quiet=quiet)
     target = output or source.with_name(f"{source.stem}_inspect.png")
     check_output(target, force=force, inputs=[source])
+    photo = kind_of(source) == "photo"
+    rule = placer or (SURROGATE if photo else DEFAULT_PLACER)
     options = Options(
-        placer=placer,
+        placer=rule,
+        designs=(EVERY,) if rule == SURROGATE and sticker is None else (),
         emotion=emotion,
         model=None if model is None else str(model),
-        sticker=sticker,
+        sticker=sticker or Options().sticker,
         size=size,
         cover_eyes=cover_eyes,
         cover_nose=cover_nose,

@@ -32,6 +32,7 @@ _ARROWS = (100, 50, 20, 10, 5, 2, 1)
 """Motion arrows are drawn so many times as long as the motion: the most that fits."""
 _LONGEST_ARROW = 110.0
 _LAG_SECONDS = 0.5
+_THUMBNAIL = 180
 
 
 def save(inspection: Inspection, output: Path) -> None:
@@ -52,6 +53,7 @@ def draw(inspection: Inspection) -> Pillow.Image:
     face, place = _close_up(inspection)
     page.picture(face, (_MARGIN, 84))
     _regions(page, inspection, place)
+    _saliency(page, inspection)
     _heading(page, inspection, place)
     left = _MARGIN + _PANEL + 40
     bottom = 470 if inspection.motion is not None else 720
@@ -74,6 +76,21 @@ def _model(inspection: Inspection) -> EmotionModel | None:
         return None
     model = decision.observation.problem.model
     return model if isinstance(model, EmotionModel) else None
+
+
+def _saliency(page: _Page, inspection: Inspection) -> None:
+    """What recognisers of stills look at, as a small picture in the corner of the face."""
+    still, found = inspection.still, inspection.saliency
+    if still is None or found is None:
+        return
+    side = _THUMBNAIL * _SCALE
+    grey = cv2.cvtColor(cv2.resize(still, (side, side)), cv2.COLOR_RGB2GRAY)
+    heat = cv2.resize(found / max(float(found.max()), 1e-9), (side, side))[..., None].clip(0, 1)
+    mixed = grey[..., None] * (1 - 0.75 * heat) + np.array(_CHOSEN) * 0.75 * heat
+    x, y = _MARGIN + _PANEL - _THUMBNAIL - 12, 84 + _PANEL - _THUMBNAIL - 12
+    page.box((x - 3, y - 24, x + _THUMBNAIL + 3, y + _THUMBNAIL + 3), (255, 255, 255), 3)
+    page.picture(mixed.astype(np.uint8), (x, y))
+    page.text((x, y - 20), "what recognisers look at", 12, colour=_SOFT)
 
 
 class _Page:

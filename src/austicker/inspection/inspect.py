@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from os import PathLike
 from pathlib import Path
 
@@ -14,9 +14,12 @@ from austicker.media.photo import read_photo
 from austicker.media.reader import read_video
 from austicker.protection.analysis import Analysis, TrackedPerson
 from austicker.protection.api import analyze
+from austicker.protection.appearance import occlusion_map
 from austicker.protection.options import Options
 from austicker.protection.planner import Decision, Planner
 from austicker.protection.sticker_geometry import flat_patch, turned
+from austicker.protection.still_crop import cut_still
+from austicker.protection.still_nets import choosing, helping
 from austicker.regions.rois import Rois, locate
 from austicker.types import Floats, Image, RoiMotion, Window
 
@@ -37,6 +40,10 @@ class Inspection:
         motion: The whole track's motion; None for a photo.
         start: Frame index of the first row of `motion`.
         fps: Frame rate; 0 for a photo.
+        still: (224, 224, 3) the face in `image` as recognisers of stills are given it; None where
+            it cannot be cut out, or no such recogniser helps to choose.
+        saliency: (12, 12) how far a grey square about each place of `still` moves what those
+            recognisers read, see `austicker.protection.appearance.occlusion_map`.
     """
 
     source: Path
@@ -50,6 +57,8 @@ class Inspection:
     motion: RoiMotion | None = None
     start: int = 0
     fps: float = 0.0
+    still: Image | None = None
+    saliency: Floats | None = None
 
     def __repr__(self) -> str:
         """In one line."""
@@ -78,12 +87,23 @@ def inspect(source: str | PathLike[str], options: Options | None = None) -> Insp
         where = "" if analysis.kind == "photo" else f" in {analysis.frames} frames"
         raise NoFaceError(f"{path}: no face was found{where}; choose an input that shows one")
     person = max(analysis.people, key=lambda p: p.area * int(p.track.present.sum()))
-    decision = Planner(chosen).decide(person, analysis.fps, analysis.size)
+    decision = Planner(chosen, choosing(chosen)).decide(person, analysis.fps, analysis.size)
     if analysis.kind == "photo":
         image = read_photo(path, max_pixels=chosen.max_pixels).image
         mesh = np.asarray(person.mesh, float)
-        return Inspection(path, image, 0, locate(mesh), decision, _outline(mesh, decision))
-    return _of_video(path, analysis, person, decision, chosen)
+        found = Inspection(path, image, 0, locate(mesh), decision, _outline(mesh, decision))
+    else:
+        found = _of_video(path, analysis, person, decision, chosen)
+    return _with_saliency(found, person)
+
+
+def _with_saliency(inspection: Inspection, person: TrackedPerson) -> Inspection:
+    """The inspection with what the recognisers that may help to choose look at."""
+    reader = helping()
+    still = cut_still(inspection.image, person.eyes(inspection.index))
+    if reader is None or still is None:
+        return inspection
+    return replace(inspection, still=still, saliency=occlusion_map(still, reader))
 
 
 def _of_video(

@@ -92,6 +92,19 @@ class Counterfactual:
         return Choice(chosen, f"{_reason(windows, chosen, before, after)}; {other} more", scores)
 
 
+def region_effects(problem: PlacementProblem) -> Floats:
+    """(14,) by how much hiding each region alone lowers the posterior of the windows' emotions.
+
+    Raises:
+        NoEvidenceError: As `target_windows`.
+    """
+    windows = target_windows(problem)
+    remaining = _by_regions(windows) if windows.simulator is None else _by_maps(windows)
+    single = remaining(np.arange(1, N_ROIS + 1)[:, None])
+    before = remaining(np.zeros((1, 0), np.intp))[0]
+    return np.asarray((before - single) @ windows.weights)
+
+
 def _by_regions(windows: TargetWindows) -> Remaining:
     """Where only the regions were measured: those under stickers are set to rest."""
     parts = windows.model.parts(windows.values, windows.valid, windows.unit)

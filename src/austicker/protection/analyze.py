@@ -40,7 +40,7 @@ from austicker.protection.options import Options
 from austicker.protection.portrait import take
 from austicker.protection.rejoin import rejoin
 from austicker.protection.source import SourceIdentity
-from austicker.protection.still_crop import still_of
+from austicker.protection.still_crop import still_of, with_stills
 from austicker.rendering import face_exposure
 from austicker.types import (
     N_ROIS,
@@ -58,6 +58,9 @@ Progress: TypeAlias = Callable[[str, int, int | None], None]
 
 Frames: TypeAlias = Sequence[Image] | npt.NDArray[np.uint8]
 """(H, W, 3) uint8 RGB each, or all of them as (T, H, W, 3)."""
+
+MOST_STILLS = 6
+"""Frames of each person in which recognisers of stills help to choose."""
 
 ANALYZING, MEASURING = "analyzing", "measuring movements"
 _LARGE = 24_000_000
@@ -252,6 +255,9 @@ def _analyze_video(
     found = _spotted(first, (info.width, info.height), float(rate), models)
     if options.victim is not None:
         found = replace(found, people=ask_recognizer(options.victim, provide, found.people))
+    if options.asks_stills:
+        people = with_stills(found.people, provide, float(rate), MOST_STILLS)
+        found = replace(found, people=people)
     if every_flow:
         return with_flows(found, provide, drifting=None)
     if options.needs_flow:

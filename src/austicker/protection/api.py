@@ -151,12 +151,16 @@ def verify(source: Source, result: ProtectionResult) -> Verification:
         >>> proof.hidden, proof.readable  # doctest: +SKIP
         (2, 1)
     """
+    from austicker.protection.judging import Judging
+    from austicker.protection.overlay import person_overlays
     from austicker.protection.verify import verify_files
     from austicker.recognizers import packaged_panel
 
     if result.output is None or result.plan is None:
         raise UsageError("result: expected one of a file, with its plan; verify reads two files")
-    return verify_files(Path(source), result.output, result.plan, packaged_panel())
+    judges = Judging(result.plan, person_overlays(result.plan))
+    found = verify_files(Path(source), result.output, result.plan, packaged_panel(), judges)
+    return dataclasses.replace(found, stills=judges.results)
 
 
 def protect(  # noqa: D417 - options are described where they are defined

@@ -137,10 +137,38 @@ class StillSimulator:
         return self._drawn[spec]
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class ClipSimulator:
+    """Several stills of one person; an `austicker.types.AppearanceSimulator` of their mean.
+
+    Attributes:
+        each: At least one.
+    """
+
+    each: tuple[StillSimulator, ...]
+
+    def variants(self, angle: float) -> tuple[StickerVariant, ...]:
+        """See the protocol."""
+        return self.each[0].variants(angle)
+
+    def predicted(self) -> str:
+        """See the protocol."""
+        bare = [one.probabilities([()])[:, 0].mean(axis=0) for one in self.each]
+        return self.each[0].reader.classes[int(np.argmax(np.mean(bare, axis=0)))]
+
+    def probability(self, sets: Sequence[tuple[StickerSpec, ...]], emotion: str) -> Floats:
+        """See the protocol."""
+        return np.asarray(np.mean([one.probability(sets, emotion) for one in self.each], axis=0))
+
+    def change(self, sets: Sequence[tuple[StickerSpec, ...]], emotion: str | None = None) -> Floats:
+        """See the protocol."""
+        return np.asarray(np.mean([one.change(sets, emotion) for one in self.each], axis=0))
+
+
 def simulator_of(
     person: TrackedPerson, options: Options, reader: StillReader | None
-) -> StillSimulator | None:
-    """What recognisers read of a person with stickers drawn on the first of the person's stills.
+) -> ClipSimulator | None:
+    """What recognisers read of a person with stickers drawn on the person's stills.
 
     None where nothing can be drawn or asked.
 
@@ -149,15 +177,21 @@ def simulator_of(
         options: Of the run.
         reader: Recognisers that help to choose; None where none does.
     """
-    if reader is None or not person.stills:
+    if reader is None:
         return None
-    still = person.stills[0]
-    eyes = person.eyes(still.index)
-    if eyes is None:
-        return None
-    pose = still_pose(person.track.pose[still.index - person.track.start], eyes, len(still.image))
     template = np.asarray(person.track.template, float)
-    return StillSimulator(still.image, template, pose, person.light, options, reader, person.mouths)
+    found = []
+    for still in person.stills:
+        eyes = person.eyes(still.index)
+        if eyes is not None:
+            pose = person.track.pose[still.index - person.track.start]
+            placed = still_pose(pose, eyes, len(still.image))
+            found.append(
+                StillSimulator(
+                    still.image, template, placed, person.light, options, reader, person.mouths
+                )
+            )
+    return ClipSimulator(tuple(found)) if found else None
 
 
 def still_pose(pose: Floats, eyes: Eyes, side: int) -> Floats:

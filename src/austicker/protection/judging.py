@@ -11,7 +11,7 @@ from austicker.protection.region import Observer
 from austicker.protection.result import ProtectionResult
 from austicker.protection.still_nets import judging, role_table
 from austicker.protection.verify_stills import StillVerifier
-from austicker.types import Floats, Image
+from austicker.types import Floats, Image, StillVerification
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +68,11 @@ class Judging:
         """Read frame `index` of the original and of the copy."""
         if self._verifier is not None:
             self._verifier.feed(index, before, after)
+
+    @property
+    def results(self) -> tuple[tuple[int, StillVerification], ...]:
+        """(person, what was read in a frame), person by person."""
+        return () if self._verifier is None else self._verifier.results
 
     def told(self, result: ProtectionResult) -> ProtectionResult:
         """The result with what was read, and which recogniser did what."""

@@ -240,7 +240,7 @@ class Options:
     @property
     def needs_flow(self) -> bool:
         """Whether the placer uses dense motion of the movements."""
-        return self.clip_decoys is not None or self.placer == DEFAULT_PLACER
+        return self.clip_decoys is not None or self.placer in {DEFAULT_PLACER, SURROGATE}
 
     def population(self, kind: FeatureKind) -> EmotionModel:
         """The emotion model of motion or of stills: `model` if it is of that kind.

@@ -158,8 +158,12 @@ class Planner:
             simulator=self._simulator(template, values, valid, person, rows),
         )
         emotion = person.predicted_emotion or self._emotion
-        wanted = Wanted(self.limits.count, emotion, self.options.clip_decoys)
-        return Observation(template, self._problem(person, observed, wanted, size), rows)
+        wanted = Wanted(
+            self.limits.count, emotion, self.options.clip_decoys, draw=self.options.vary
+        )
+        problem = self._problem(person, observed, wanted, size)
+        problem = replace(problem, appearance=simulator_of(person, self.options, self.reader))
+        return Observation(template, problem, rows)
 
     def observe_photo(
         self, person: TrackedPerson, size: tuple[int, int] | None = None

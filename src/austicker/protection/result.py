@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from austicker.errors import UsageError
@@ -54,7 +53,7 @@ class ProtectionResult:
     kind: InputKind = field(kw_only=True)
     notes: tuple[str, ...] = ()
     plan: Plan | None = field(default=None, repr=False)
-    recognisers: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    recognisers: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         counts = (self.frames, self.blurred)

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 import numpy as np
 
 from austicker.errors import DataError
 from austicker.motion.crop import FACE_AND_MARGIN, Eyes, crop_frames, crop_transform
 from austicker.protection.analysis import TrackedPerson
+from austicker.protection.movement_flow import FrameProvider
 from austicker.types import FaceStill, Floats, Image
 
 SIDE = 224
@@ -39,6 +43,39 @@ def still_reach(eyes: Eyes | None) -> Floats | None:
     corners = np.array([[0, 0], [SIDE, 0], [0, SIDE], [SIDE, SIDE]], float) - 0.5
     back = (corners - matrix[:, 2]) @ np.linalg.inv(matrix[:, :2]).T
     return np.concatenate([back.min(axis=0), back.max(axis=0)])
+
+
+def still_frames(person: TrackedPerson, fps: float, most: int) -> list[int]:
+    """Frames in which recognisers of stills are asked: apexes, and one a second.
+
+    Args:
+        person: Who.
+        fps: Frames a second.
+        most: How many at most: half of them apexes of the strongest movements, the others evenly
+            spread over the track.
+    """
+    seen = np.flatnonzero(person.track.present) + person.track.start
+    strongest = sorted(person.movements, key=lambda window: -window.score)
+    apexes = [window.apex for window in strongest[: most // 2]]
+    seconds = seen[:: max(1, round(fps))]
+    room = min(most - len(apexes), len(seconds))
+    spread = seconds[np.linspace(0, len(seconds) - 1, room).astype(int)]
+    return sorted({*apexes, *spread.tolist()} & set(seen.tolist()))
+
+
+def with_stills(
+    people: Sequence[TrackedPerson], frames: FrameProvider, fps: float, most: int
+) -> tuple[TrackedPerson, ...]:
+    """People with what recognisers of stills are given of them; see `still_frames`."""
+    wanted = [still_frames(person, fps, most) for person in people]
+    stills: list[list[FaceStill]] = [[] for _ in people]
+    every = sorted({index for own in wanted for index in own})
+    for frame in frames(every) if every else ():
+        for person, own, kept in zip(people, wanted, stills, strict=True):
+            if frame.index in own:
+                kept.extend(still_of(frame.image, person, frame.index))
+    pairs = zip(people, stills, strict=True)
+    return tuple(replace(person, stills=tuple(kept)) for person, kept in pairs)
 
 
 def still_of(image: Image, person: TrackedPerson, index: int = 0) -> tuple[FaceStill, ...]:

@@ -19,6 +19,12 @@ def choosing(options: Options) -> StillPanel | None:
     return panel_of(names) if names else None
 
 
+def helping() -> StillPanel | None:
+    """The nets at hand that may help to choose, whatever chooses; None where there is none."""
+    names = roles(at_hand()[0])[0]
+    return panel_of(names) if names else None
+
+
 def judging(chose: Collection[str]) -> StillPanel | None:
     """The nets at hand that had no part in the choice; None where there is none."""
     names = tuple(name for name in at_hand()[0] if name not in chose)

@@ -10,19 +10,27 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
 from austicker.errors import DataError, InputError
 from austicker.faces.geometry import eyes_under
+from austicker.media.photo import read_photo
 from austicker.media.reader import read_video
 from austicker.motion.crop import Eyes
 from austicker.motion.flowmap import crop_of, crop_reach, flow_of_crops
 from austicker.motion.residual import expression_field
 from austicker.protection.overlay import PersonOverlay, person_overlays
 from austicker.protection.plan import Plan
-from austicker.types import Floats, Image, PersonReport, VerificationResult, Window
+from austicker.types import (
+    Floats,
+    Image,
+    PersonReport,
+    StillVerification,
+    VerificationResult,
+    Window,
+)
 
 if TYPE_CHECKING:
     from austicker.recognizers import Panel
@@ -38,10 +46,12 @@ class Verification:
     Attributes:
         movements: (person, result) in order of time.
         note: Why there is nothing, where there is nothing; else empty.
+        stills: (person, result) of single frames, in order of time.
     """
 
     movements: tuple[tuple[int, VerificationResult], ...]
     note: str = ""
+    stills: tuple[tuple[int, StillVerification], ...] = ()
 
     @property
     def readable(self) -> int:
@@ -172,8 +182,27 @@ def with_verification(
     )
 
 
+class FrameJudge(Protocol):
+    """Reads single frames of the original and of the copy."""
+
+    @property
+    def wanted(self) -> tuple[int, ...]:
+        """Indices of the frames that it reads."""
+        ...
+
+    def feed(self, index: int, before: Image, after: Image) -> None:
+        """Read frame `index` of both."""
+        ...
+
+
 def verify_files(
-    source: Path, output: Path, plan: Plan, panel: Panel, *, allow_truncated: bool = False
+    source: Path,
+    output: Path,
+    plan: Plan,
+    panel: Panel,
+    also: FrameJudge,
+    *,
+    allow_truncated: bool = False,
 ) -> Verification:
     """Read the original and the written copy again, and ask the judges about both.
 
@@ -181,19 +210,24 @@ def verify_files(
         source: The original.
         output: Its protected copy.
         plan: What was drawn.
-        panel: The judges.
+        panel: The judges of motion.
+        also: Shown the frames that it wants.
         allow_truncated: Use what decodes of a damaged original.
 
     Raises:
         InputError: A file cannot be read, is another than the plan's, or the two do not belong
             together.
     """
-    if plan.kind == "photo":
-        return Verification((), "the judges read motion, and a photo has none")
     if plan.source is not None:
         plan.source.check(source)
+    if plan.kind == "photo":
+        pair = read_photo(source).image, read_photo(output).image
+        if not _same_size(*pair):
+            raise InputError(f"{output}: expected the protected copy of {source}, found another")
+        also.feed(0, *pair)
+        return Verification((), "a photo has no movement; single frames were judged")
     verifier = Verifier(person_overlays(plan), plan.spans)
-    wanted = verifier.wanted
+    wanted = tuple(sorted({*verifier.wanted, *also.wanted}))
     if wanted:
         before = read_video(source, allow_truncated=allow_truncated, only=wanted)
         after = read_video(output, only=wanted)
@@ -205,6 +239,7 @@ def verify_files(
                     f"{output}: expected the protected copy of {source}, found other frames"
                 )
             verifier.feed(one.index, one.image, other.image)
+            also.feed(one.index, one.image, other.image)
             left.discard(one.index)
         if left:
             raise InputError(

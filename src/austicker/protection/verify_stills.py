@@ -72,6 +72,11 @@ class StillVerifier:
         before, after = (int((labels[:, i] == best).sum()) for i in (0, 1))
         return StillVerification(index, self._reader.classes[best], before, after, len(labels))
 
+    @property
+    def results(self) -> tuple[tuple[int, StillVerification], ...]:
+        """(person, what was read in a frame), person by person, each in order of time."""
+        return tuple((person, one) for person, own in self._found.items() for one in own)
+
     def with_results(self, people: Sequence[PersonReport]) -> tuple[PersonReport, ...]:
         """The reports with what was read."""
         return tuple(replace(one, stills=tuple(self._found.get(one.person, ()))) for one in people)
