@@ -93,7 +93,7 @@ def free_sets(order: Sequence[int], count: int, allowed: Allowed) -> npt.NDArray
     No two overlap, together they stay within the limits (`Allowed.occlusion_cost`), and where
     that is asked for they are symmetric. Of such sets those are left of which every sticker is
     seen for most of the shot, and of which at least one is seen as often as can be had; where no
-    such set exists, those that come nearest.
+    such set exists, those that come nearest. Of these, those with the fewest avoided regions.
 
     Args:
         order: ROIs, 1-14, best first.
@@ -113,7 +113,11 @@ def free_sets(order: Sequence[int], count: int, allowed: Allowed) -> npt.NDArray
         free &= (covered @ allowed.occlusion_cost <= _FULL).all(axis=1)
     if allowed.symmetric:
         free &= (covered == covered[:, _MIRROR]).all(axis=1)
-    return _best_seen(sets[free], allowed)
+    sets = _best_seen(sets[free], allowed)
+    if allowed.avoided is None or not sets.size:
+        return sets
+    touched = allowed.avoided[sets - 1].sum(axis=1)
+    return np.asarray(sets[touched == touched.min()])
 
 
 def _best_seen(sets: npt.NDArray[np.intp], allowed: Allowed) -> npt.NDArray[np.intp]:

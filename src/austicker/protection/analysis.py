@@ -79,6 +79,8 @@ class TrackedPerson:
         mouths: (M, 2, 11, 3) edges of the mouth's opening at times through the shot, in the
             coordinates of the track's template, see `austicker.regions.mouth_edges`; None in a
             photo.
+        glasses: How much the face looks as if it wore glasses, see
+            `austicker.faces.glasses.glasses_score`.
     """
 
     shot: int
@@ -96,6 +98,7 @@ class TrackedPerson:
     stills: tuple[FaceStill, ...] = ()
     predicted_emotion: str | None = None
     mouths: Floats | None = None
+    glasses: float = 0.0
 
     __pydantic_config__ = DOCUMENT
 
@@ -110,6 +113,7 @@ class TrackedPerson:
             expect_shape("TrackedPerson", "mouths", self.mouths, (None, 2, 11, 3))
         expect(0 < self.area < np.inf, "TrackedPerson", "a finite area > 0", self.area)
         expect(0 <= self.light < np.inf, "TrackedPerson", "a finite light >= 0", self.light)
+        expect(0 <= self.glasses < np.inf, "TrackedPerson", "finite glasses >= 0", self.glasses)
 
     def eyes(self, index: int) -> Eyes | None:
         """The eyes on frame `index`, px; None where the head was not seen."""

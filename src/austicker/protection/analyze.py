@@ -15,6 +15,7 @@ import numpy.typing as npt
 from austicker.errors import UsageError
 from austicker.faces.blendshapes import BlendshapeNet, roi_activation
 from austicker.faces.geometry import box_of_mesh, fit_pose, frontal_template
+from austicker.faces.glasses import glasses_score
 from austicker.faces.models import FaceModels
 from austicker.faces.still import find_faces
 from austicker.faces.track import UntrackedFace
@@ -328,6 +329,7 @@ def _still_person(
         activation=_activation(net, mesh),
         area=float(np.prod(np.ptp(known[:468, :2], axis=0))),
         light=face_exposure(image, box_of_mesh(mesh)),
+        glasses=glasses_score(image, mesh),
         portrait=take(image, mesh) if portraits else None,
     )
 

@@ -12,9 +12,10 @@ from austicker.faces.geometry import inter_ocular
 from austicker.facs import roi_name
 from austicker.protection.options import MOST_STICKERS, Options
 from austicker.protection.sticker_geometry import flat_patch_at, turned
-from austicker.protection.visibility import solid_cells
+from austicker.protection.visibility import solid_cells, solid_points
 from austicker.regions.openings import Opening, Part, mouth_edges, mouth_halves, openings
 from austicker.regions.rois import locate
+from austicker.regions.spectacles import under_glasses
 from austicker.stickers import resolve_sticker
 from austicker.types import Allowed, Bools, Choice, Floats
 
@@ -34,6 +35,8 @@ of one that speaks, 0.03 of one that laughs, and 0.07 of one that is wide open.
 """
 
 _PIXELS = 64
+_TOUCHES = 0.1
+"""Share of a sticker that may lie under what glasses take up."""
 _DOUBTFUL = 16
 """One mouth of so many may be a mistake of the mesh."""
 
@@ -202,6 +205,18 @@ class CoverageLimits:
         points = [opening.points[:, :2] for opening in openings(template)]
         back, middle = _sides(template, centre, self._size)
         return np.array([self._solid_at((p - middle) @ back).mean() for p in points])
+
+    def on_glasses(self, template: Floats) -> Bools:
+        """(14,) whether a sticker on each region would touch the glasses that a face wears.
+
+        Args:
+            template: (478, 3) mesh facing the viewer.
+        """
+        at = solid_points(self.solid)
+        frames = [flat_patch_at(template, c, self._size).frame for c in locate(template).centres]
+        places = [at @ frame[:2, :2] + frame[3, :2] for frame in frames]
+        shares = [float(under_glasses(template, one).mean()) for one in places]
+        return np.array(shares) > _TOUCHES
 
     def passed_over(self, template: Floats, allowed: Allowed, choice: Choice) -> str:
         """Words on the region that would have come first had all been allowed; mostly empty."""

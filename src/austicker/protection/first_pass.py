@@ -13,6 +13,7 @@ import numpy as np
 
 from austicker.faces.detection import Detection
 from austicker.faces.geometry import box_of_mesh
+from austicker.faces.glasses import glasses_score
 from austicker.faces.models import FaceModels
 from austicker.faces.shots import FrameBlock, blocks
 from austicker.faces.track import FaceObservation, TrackLog, UntrackedFace
@@ -65,6 +66,7 @@ class _Person:
     mesh: Floats | None = None
     area: float = 0.0
     light: list[float] = field(default_factory=list)
+    glasses: list[float] = field(default_factory=list)
     portraits: bool = False
     portrait: Portrait | None = None
     mouths: MouthLog = field(default_factory=MouthLog)
@@ -81,6 +83,7 @@ class _Person:
         rois = locate(mesh)
         if len(self.index) % _LIGHT_EVERY == 0 and len(self.light) < _LIGHT_MOST:
             self.light.append(face_exposure(image, box_of_mesh(mesh)))
+            self.glasses.append(glasses_score(image, mesh))
         if self.portraits and self.portrait is None:
             self.portrait = take(image, mesh)
         before = self.index[-1] if self.index else observation.index
@@ -122,6 +125,7 @@ class _Person:
             light,
             portrait=self.portrait,
             mouths=self.mouths.finish(),
+            glasses=float(np.median(self.glasses)),
         )
 
 

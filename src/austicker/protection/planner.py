@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from austicker.errors import NoEvidenceError, UsageError
+from austicker.faces.glasses import WORN
 from austicker.motion.spot import apex_values
 from austicker.motion.sticker_flow import StickerFlowSimulator
 from austicker.placement.drawn_decoys import draw_drifts
@@ -304,6 +305,7 @@ class Planner:
             occlusion_cost=self.limits.occlusion_cost(template, person.mouths),
             symmetric=self.options.symmetric,
             seen=seen_places(person.track, self.limits.solid, self.options.size, size),
+            avoided=self.limits.on_glasses(template) if person.glasses >= WORN else None,
         )
         model = self.options.population(observed.kind)
         return PlacementProblem(observed, allowed, wanted, model)

@@ -89,6 +89,7 @@ def _join(first: TrackedPerson, second: TrackedPerson) -> TrackedPerson:
         area=share * first.area + (1 - share) * second.area,
         light=first.light,
         portrait=first.portrait or second.portrait,
+        glasses=max(first.glasses, second.glasses),
         mouths=_mouths(first.mouths, second.mouths, (scale * rotation, shift)),
     )
 

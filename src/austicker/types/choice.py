@@ -108,6 +108,8 @@ class Allowed:
         seen: (14, F) bool, whether enough of a sticker on each region can be seen in each of F
             frames spread over the shot; None where that is unknown. No limit: of the places that
             are allowed those are chosen that are seen.
+        avoided: (14,) bool, regions on which a sticker would lie on glasses; None for none. No
+            limit either: others are preferred.
     """
 
     centres: Floats | None = None
@@ -115,6 +117,7 @@ class Allowed:
     occlusion_cost: Floats | None = None
     symmetric: bool = False
     seen: Bools | None = None
+    avoided: Bools | None = None
 
     def __post_init__(self) -> None:
         if self.centres is not None:
@@ -130,6 +133,8 @@ class Allowed:
             expect(fits, "Allowed", "occlusion_cost >= 0", self.occlusion_cost)
         if self.seen is not None:
             expect_shape("Allowed", "seen", self.seen, (N_ROIS, None))
+        if self.avoided is not None:
+            expect_shape("Allowed", "avoided", self.avoided, (N_ROIS,))
 
 
 @dataclass(frozen=True, slots=True)
