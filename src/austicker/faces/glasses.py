@@ -62,19 +62,19 @@ def _strip(
     columns = np.arange(-half, half + 1)
     places = at + columns[None, :, None] * across + rows[:, None, None] * down
     step = max(1, int(np.hypot(*across)))
-    part = image
+    seen = image
     if step > 1:  # a large face is averaged down, or its pores would be lines
         low = np.maximum(np.floor(places.min(axis=(0, 1))).astype(int) - step, 0)
         high = np.ceil(places.max(axis=(0, 1))).astype(int) + step + 1
-        part = image[low[1] : high[1], low[0] : high[0]]
-        width, height = part.shape[1] // step, part.shape[0] // step
+        seen = image[low[1] : high[1], low[0] : high[0]]
+        width, height = seen.shape[1] // step, seen.shape[0] // step
         if min(width, height) < 1:
             return np.zeros((len(rows), len(columns)))
-        whole = np.ascontiguousarray(part[: height * step, : width * step])
+        whole = np.ascontiguousarray(seen[: height * step, : width * step])
         smaller = cv2.resize(whole, (width, height), interpolation=cv2.INTER_AREA)
-        part = np.asarray(smaller, np.uint8)
+        seen = np.asarray(smaller, np.uint8)
         places = (places - low + 0.5) / step - 0.5
-    grey = cv2.cvtColor(np.ascontiguousarray(part), cv2.COLOR_RGB2GRAY)
+    grey = cv2.cvtColor(np.ascontiguousarray(seen), cv2.COLOR_RGB2GRAY)
     found = cv2.remap(
         grey,
         places.astype(np.float32),
