@@ -50,6 +50,7 @@ pictures: $(VENV)/.dev
 	$(BIN)/python docs/make_synth.py
 	$(BIN)/python docs/make_judges.py
 	$(BIN)/python docs/make_results.py
+	$(BIN)/python docs/make_app.py
 
 # The emotion models of the package, from synthetic clips and stills: about twenty minutes.
 model: $(VENV)/.dev
