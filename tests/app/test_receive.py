@@ -97,6 +97,15 @@ def test_ten_gigabytes_declared_on_a_small_disk(
     assert page.get("/api/start")["items"] == []
 
 
+def test_the_page_asks_before_it_sends(page: Page, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Scratch, "free", lambda _: 5 * 10**9)
+    assert page.post("/api/fits", json={"name": "a.mp4", "size": 10**9}) == {}
+    for told in ({"name": "a.mp4", "size": 10**10}, {"size": "1"}, {"size": -1}, {}):
+        answer = page.client.post("/api/fits", json=told)
+        assert answer.status_code == 400
+        assert answer.json()["error"]
+
+
 def test_what_is_no_film_is_refused_and_deleted(page: Page) -> None:
     answer = page.client.post("/api/upload", params={"name": "a.txt"}, content=b"hello")
     assert answer.status_code == 400

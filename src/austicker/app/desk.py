@@ -23,6 +23,8 @@ from austicker.media.kinds import kind_of
 from austicker.protection.options import DEFAULT_MAX_PIXELS
 
 _MOST_ITEMS = 500
+_MOST_VIEWED = 3
+"""Items whose frames stay in memory, the last ones that were looked at."""
 
 
 class Desk:
@@ -46,6 +48,7 @@ class Desk:
         self._queue = Queue(self._changed, threads)
         self._items: dict[str, Item] = {}
         self._previews: dict[str, Preview] = {}
+        self._viewed: list[Preview] = []
         self._films: dict[str, tuple[Path, dict[str, Any]]] = {}
         self._no_films: dict[str, str] = {}
         self._lock = threading.Lock()
@@ -67,8 +70,15 @@ class Desk:
 
     def preview(self, number: str) -> Preview:
         """Frames of an item; raises `UsageError` like `item`."""
+        item = self.item(number)
         with self._lock:
-            return self._previews[self.item(number).id]
+            found = self._previews[item.id]
+            self._viewed = [one for one in self._viewed if one is not found] + [found]
+            over = self._viewed[:-_MOST_VIEWED]
+            self._viewed = self._viewed[-_MOST_VIEWED:]
+        for one in over:
+            one.forget()
+        return found
 
     def add(self, name: str, path: Path, source: Literal["folder", "drop"]) -> Item:
         """Put a file on the page, and begin to analyze it.

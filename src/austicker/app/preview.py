@@ -52,6 +52,12 @@ class Preview:
         self._frames: OrderedDict[int, Image] = OrderedDict()
         self._people: dict[tuple[int, OnLost, int], tuple[PlannedPerson, PersonOverlay]] = {}
 
+    def forget(self) -> None:
+        """Let go of what takes memory; it is made again when it is asked for."""
+        with self._lock:
+            self._frames.clear()
+            self._people.clear()
+
     def original(self, frame: int) -> Image:
         """(H, W, 3) uint8 RGB of a frame, read-only.
 

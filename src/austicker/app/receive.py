@@ -35,12 +35,7 @@ async def receive(
             was announced.
         InputError: It is empty, or ended before its announced end (the page was closed).
     """
-    room = scratch.free()
-    if declared is not None and declared > room:
-        raise OutputError(
-            f"{name} has {_size(declared)}, but only {_size(room)} of the disk may be used for "
-            "temporary files; free some space, or open its folder with `austicker app FOLDER`"
-        )
+    room = check_room(name, declared, scratch)
     folder = scratch.new("upload")
     path, written, looked = folder / name, 0, 0
     try:
@@ -66,6 +61,29 @@ async def receive(
         shutil.rmtree(folder, ignore_errors=True)
         raise
     return path
+
+
+def check_room(name: str, declared: int | None, scratch: Scratch) -> int:
+    """Make sure that an upload fits on the disk.
+
+    Args:
+        name: Of the file.
+        declared: Bytes; None where that is not known.
+        scratch: Where it is to go.
+
+    Returns:
+        Bytes that may be written.
+
+    Raises:
+        OutputError: It does not fit.
+    """
+    room = scratch.free()
+    if declared is not None and declared > room:
+        raise OutputError(
+            f"{name} has {_size(declared)}, but only {_size(room)} of the disk may be used for "
+            "temporary files; free some space, or open its folder with `austicker app FOLDER`"
+        )
+    return room
 
 
 def _whole(name: str, written: int, declared: int | None) -> None:

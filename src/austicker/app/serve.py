@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from austicker.errors import OutputError, UsageError
+from austicker.errors import AuStickerError, OutputError, UsageError
 
 if TYPE_CHECKING:
     import uvicorn
@@ -98,7 +98,11 @@ def serve(
         server = uvicorn.Server(config_of(application))
         mark = ""
         if live is not None:
-            _begin(cameras, live)
+            try:
+                _begin(cameras, live)
+            except AuStickerError:
+                cameras.close()
+                raise
             say(f"for OBS, as a Media source: {secrets.stream_address}")
             mark = "#camera"
             threading.Thread(target=_watch, args=(cameras, server), daemon=True).start()

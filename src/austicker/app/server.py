@@ -22,7 +22,7 @@ from austicker.app.describe import regions
 from austicker.app.desk import Desk
 from austicker.app.guard import Guard, Secrets
 from austicker.app.places import plain_name
-from austicker.app.receive import receive
+from austicker.app.receive import check_room, receive
 from austicker.app.sentences import sentence
 from austicker.errors import AuStickerError, UsageError
 
@@ -56,6 +56,7 @@ def build(
         Route("/", _index),
         Route("/api/start", _start),
         WebSocketRoute("/api/events", _events),
+        Route("/api/fits", _fits, methods=["POST"]),
         Route("/api/upload", _upload, methods=["POST"]),
         Route("/api/open", _open, methods=["POST"]),
         Route("/api/stickers", _add_sticker, methods=["POST"]),
@@ -144,6 +145,17 @@ async def _gone(socket: WebSocket) -> None:
     with contextlib.suppress(WebSocketDisconnect, RuntimeError):
         while True:
             await socket.receive_text()
+
+
+async def _fits(request: Request) -> Response:
+    """Whether a file fits on the disk: browsers hide the answer to an upload that is cut short."""
+    desk: Desk = request.app.state.desk
+    told = await json_of(request)
+    size = told.get("size")
+    if not isinstance(size, int) or size < 0:
+        raise UsageError("expected the size of a file")
+    check_room(plain_name(str(told.get("name", ""))), size, desk.scratch)
+    return JSONResponse({})
 
 
 async def _upload(request: Request) -> Response:

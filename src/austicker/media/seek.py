@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Generator, Iterator
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from austicker.media.decode import VideoSource
@@ -14,6 +14,9 @@ from austicker.media.probe import VideoInfo, probe
 from austicker.media.reader import read_video
 from austicker.types import Frame
 
+_EXACT = ("mov", "matroska", "avi")
+"""Containers in whose middle times are what they are from the start; the clocks of others are put
+right from the first packet on."""
 _NEAR = 250
 """Frames from the start up to which nothing is gained by seeking."""
 
@@ -27,11 +30,13 @@ class SeekIndex:
         pts: Presentation times in order, ticks; empty where the file does not tell them well, and
             frames are then read from the start.
         keys: Indices of key frames, in order.
+        positions: Index of the frame that is shown at a time.
     """
 
     info: VideoInfo
     pts: tuple[int, ...]
     keys: tuple[int, ...]
+    positions: dict[int, int] = field(default_factory=dict, repr=False)
 
 
 def seek_index(path: Path, frames: int) -> SeekIndex:
@@ -47,6 +52,8 @@ def seek_index(path: Path, frames: int) -> SeekIndex:
     import av
 
     info = probe(path)
+    if not any(name in info.container for name in _EXACT):
+        return SeekIndex(info, (), ())
     times: list[int] = []
     keys: list[int] = []
     with open_video(path) as container:
@@ -64,7 +71,7 @@ def seek_index(path: Path, frames: int) -> SeekIndex:
     if len(times) != frames or len(ordered) != frames or info.interlaced or info.salvaged:
         return SeekIndex(info, (), ())
     at = {pts: index for index, pts in enumerate(ordered)}
-    return SeekIndex(info, tuple(ordered), tuple(sorted(at[pts] for pts in keys)))
+    return SeekIndex(info, tuple(ordered), tuple(sorted(at[pts] for pts in keys)), at)
 
 
 def read_span(index: SeekIndex, first: int, last: int) -> Generator[Frame, None, None]:
@@ -86,11 +93,10 @@ def read_span(index: SeekIndex, first: int, last: int) -> Generator[Frame, None,
 
 
 def _sought(index: SeekIndex, start: int, first: int, last: int) -> Iterator[Frame]:
-    positions = {pts: at for at, pts in enumerate(index.pts)}
     with VideoSource(index.info, allow_truncated=True) as source:
         source.container.seek(index.pts[start], stream=source.stream)
         for picture in source.pictures():
-            at = positions.get(picture.pts)
+            at = index.positions.get(picture.pts)
             if at is None or at < first:
                 continue
             if at > last:

@@ -23,7 +23,8 @@ export async function remove(path) {
 }
 
 /** Send a file as it is; XMLHttpRequest tells how far it is. */
-export function upload(path, file, tell) {
+export async function upload(path, file, tell) {
+  await post("/api/fits", { name: file.name, size: file.size });
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();
     request.open("POST", `${path}?name=${encodeURIComponent(file.name)}`);
