@@ -31,7 +31,7 @@ from austicker.media.reader import read_video
 from austicker.protection.strength import OptionsByKind
 
 HERE = Path(__file__).parent / "img"
-_COLOURS = 200
+_COLOURS = 256
 _BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 _PATIENCE = 600_000
 _ANYBODY = """() => {
@@ -53,7 +53,7 @@ def main() -> None:
 
 
 def _served(listening: socket.socket, scratch: Path, take: Path, photo: Path, camera: Path) -> None:
-    saved = Path.home() / "Downloads" / "Au-Sticker"
+    saved = Path("/home/you/Downloads/Au-Sticker")  # only shown
     with Scratch(scratch / "cache") as kept:
         secrets = Secrets(listening.getsockname()[1])
         desk, cameras = Desk(Places(None, saved), kept), CameraDesk(saved)
@@ -128,7 +128,7 @@ def _settle(tab: Any) -> None:  # noqa: ANN401 - playwright's page
 def _keep(tab: Any, name: str) -> None:  # noqa: ANN401 - playwright's page
     """A screenshot, small: few colours suffice."""
     picture = Image.open(io.BytesIO(tab.screenshot())).convert("RGB")
-    picture.quantize(_COLOURS, dither=Image.Dither.NONE).save(HERE / name, optimize=True)
+    picture.quantize(_COLOURS).save(HERE / name, optimize=True)
 
 
 if __name__ == "__main__":

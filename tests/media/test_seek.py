@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import av
 import numpy as np
@@ -17,7 +18,7 @@ FRAMES = 620
 def write(path: Path, codec: str = "libx264", **options: str) -> Path:
     """A film of which every frame looks different."""
     with av.open(str(path), "w") as film:
-        stream = film.add_stream(codec, rate=25, options={"g": "40", **options})
+        stream: Any = film.add_stream(codec, rate=25, options={"g": "40", **options})
         stream.width, stream.height, stream.pix_fmt = 64, 48, "yuv420p"
         y, x = np.mgrid[:48, :64]
         for i in range(FRAMES):
