@@ -18,7 +18,7 @@ from austicker.protection.overlay import PersonOverlay, person_overlays
 from austicker.protection.plan import Plan
 from austicker.protection.region import DrawnRegion, Observer
 from austicker.protection.result import ProtectionResult
-from austicker.protection.skin import LEAST_SCALE
+from austicker.protection.skin_notes import skin_notes
 from austicker.protection.timeline import State
 from austicker.protection.video_overlay import VideoOverlay
 from austicker.types import Frame, Image, PersonReport
@@ -125,7 +125,12 @@ def render_file(
         blurred=_blurred(overlay, plan),
         left_out=tuple(one.person for one in plan.people if not one.protect),
         kind=plan.kind,
-        notes=(*_notes(people, plan, overlay), *_plain(drawn), *_unchanged(drawn), *notes),
+        notes=(
+            *_notes(people, plan, overlay),
+            *_plain(drawn),
+            *skin_notes(drawn, overlay.touched),
+            *notes,
+        ),
         plan=plan,
     )
 
@@ -311,14 +316,4 @@ def _plain(overlays: Sequence[PersonOverlay]) -> tuple[str, ...]:
     return (
         f"{len(plain)} stickers {names} are too plain, or too small here, to show all of "
         "the motion asked of a decoy; dots shows most",
-    )
-
-
-def _unchanged(overlays: Sequence[PersonOverlay]) -> tuple[str, ...]:
-    """What to say where a face is too small for its skin to be changed."""
-    small = sum(one.skin.counts.too_small for one in overlays if one.skin is not None)
-    if not small:
-        return ()
-    return (
-        f"the skin of faces too small for it (eyes under {LEAST_SCALE:g} px apart) stays as it is",
     )

@@ -9,6 +9,7 @@ import numpy as np
 from austicker.faces.track import UntrackedFace
 from austicker.media.patch import Box, copied
 from austicker.protection.overlay import PersonOverlay
+from austicker.protection.skin_notes import touching
 from austicker.protection.timeline import State
 from austicker.rendering import StickerLayer, blur_box
 from austicker.types import Floats, Image
@@ -30,6 +31,7 @@ class VideoOverlay:
 
     Attributes:
         blurred: Frames so far in which a face was blurred that belongs to nobody who is counted.
+        touched: Frames so far in which two faces touched whose skin is changed.
     """
 
     def __init__(
@@ -39,6 +41,7 @@ class VideoOverlay:
         spans: Sequence[tuple[int, int]] = (),
     ) -> None:
         self.blurred = 0
+        self.touched = 0
         self._waiting = sorted(overlays, key=lambda o: o.timeline.start, reverse=True)
         self._active: list[PersonOverlay] = []
         self._coming = sorted(untracked, key=lambda face: face.first, reverse=True)
@@ -61,6 +64,7 @@ class VideoOverlay:
         if self._spans and not any(first <= index <= last for first, last in self._spans):
             return image
         bare = image
+        self.touched += touching(self._active, index)
         for overlay in self._active:
             if overlay.skin is not None:
                 image = overlay.skin.apply(image, index, part)
