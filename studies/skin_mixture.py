@@ -3,8 +3,9 @@
     python -m studies.skin_mixture [--people 40 --test 20 --clips 6] [--only NAME] [--json FILE]
 
 Synthetic clips are filmed and followed as `protect` does, and the frames of each window pass in
-order through `SkinOverlay`, with marks as inexact as a spotter's. Three simple victims then read
-the motion map between the annotated onset and apex: *naive* ones, which learnt from bare faces of
+order through `SkinOverlay` in windows (`--skin windows`), with marks as inexact as a spotter's.
+Three simple victims then read the motion map between the annotated onset and apex: *naive* ones,
+which learnt from bare faces of
 60 other people; and *retrained* ones, which learnt from the output of the same settings on other
 people, with true labels and other random draws. *Averaging* ones are retrained on the mean map of
 the three frames about the apex. Chance is about .33. UF1 is the mean of the three victims; the
@@ -30,7 +31,7 @@ from austicker.protection.skin import SkinOverlay
 from austicker.rendering.warp import warp
 from austicker.synth.plan import CorpusSpec
 from austicker.types import Floats, Image, Window
-from austicker.types.skin import STANDARD, STRONG, SkinSettings
+from austicker.types.skin import STRONG, WINDOWS, SkinSettings
 from studies.maps import trained_victims
 from studies.skin_clips import FPS, SEEDS, Filmed, filmed
 
@@ -41,8 +42,8 @@ _LATE = 2
 BARE = SkinSettings(attenuation=0, population=0, noise=0)
 MIXTURES: dict[str, SkinSettings] = {
     "bare": BARE,
-    "standard": STANDARD,
-    "strong": STRONG,
+    "windows": WINDOWS,
+    "as strong": replace(STRONG, always=False),
     **{
         f"attenuation {a:g}, population {p:g}, noise {n:g}": SkinSettings(a, p, n)
         for a, p, n in (
