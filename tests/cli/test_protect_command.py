@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Callable
 from dataclasses import fields
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from austicker.cli.main import main
 from austicker.protection.options import Options
 from austicker.protection.strength import OptionsByKind
 from tests.actors import astronaut, ground, shoot, talk
+from tests.cli.conftest import Answer
 
 
 @pytest.fixture
@@ -133,7 +135,7 @@ def test_every_option_arrives(decoys, photo, monkeypatch):
 
 def test_output_equal_to_input_is_refused(photo, capsys):
     before = photo.read_bytes()
-    assert main(["protect", str(photo), "-o", str(photo)]) == 1
+    assert main(["protect", str(photo), "-o", str(photo)]) == 2
     assert "is an input and cannot be the output too" in capsys.readouterr().err
     assert photo.read_bytes() == before
 
@@ -190,3 +192,27 @@ def test_demo_leaves_what_it_says(tmp_path, capsys):
     assert "NOT hidden: 3 of 3 micro-expressions can still be read" in paper
     assert standard.strip().startswith("hidden: none of 3 micro-expressions")
     assert "2 x dots: " in standard
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        (["a.jpg", "-o", "a.jpg"], 2),
+        (["a.jpg", "gone.jpg", "-o", "out"], 1),
+        (["gone.jpg"], 1),
+        ([""], 2),
+        (["a.jpg", "--sticker", ""], 2),
+    ],
+)
+def test_what_was_asked_wrongly_exits_2(
+    tmp_path: Path,
+    austicker: Callable[..., Answer],
+    monkeypatch: pytest.MonkeyPatch,
+    words: list[str],
+    code: int,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Image.new("RGB", (64, 64), "grey").save("a.jpg")
+    answer = austicker("protect", *words)
+    assert answer.code == code
+    assert answer.err.startswith("error: ")

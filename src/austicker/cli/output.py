@@ -16,6 +16,7 @@ from typing import Annotated, Any, TextIO
 import typer
 
 from austicker.cli.arguments import in_flags
+from austicker.cli.failure import FAILED, USAGE
 from austicker.cli.plain import plain
 from austicker.errors import debugging
 
@@ -41,6 +42,7 @@ class Output:
         self._fields: dict[str, Any] = {}
         self._inputs: list[dict[str, Any]] | None = None
         self._keys: tuple[str, ...] = ()
+        self._misused: list[bool] = []
 
     def say(self, text: str) -> None:
         """Print a result for people on stdout; not with `--quiet` or `--json`."""
@@ -63,17 +65,32 @@ class Output:
         """Add an input that worked to the object's "inputs"; its "error" is null."""
         self._add({**fields, "error": None})
 
-    def fail(self, sentence: str, *, trace: str | BaseException = "", **fields: Any) -> None:  # noqa: ANN401
+    def fail(
+        self,
+        sentence: str,
+        *,
+        trace: str | BaseException = "",
+        misused: bool = False,
+        **fields: Any,  # noqa: ANN401
+    ) -> None:
         """Print why an input failed, on stderr, and add it to the object's "inputs".
 
         Args:
             sentence: Why; names of arguments become flags.
             trace: The traceback, or the error whose traceback it is, printed with `--debug` only.
+            misused: Whether it failed because of what was asked, not because of the input.
             **fields: What is known of the input; the other keys are null.
         """
+        self._misused.append(misused)
         show_trace(trace)
         complain(sentence)
         self._add({**fields, "error": self.flags(sentence)})
+
+    @property
+    def failure_code(self) -> int:
+        """Exit code after failures: of usage where all failed, and because of what was asked."""
+        done = any(one["error"] is None for one in self._inputs or ())
+        return FAILED if done or not all(self._misused) else USAGE
 
     def status(self, **fields: Any) -> None:  # noqa: ANN401
         """Add fields to the object: plain values, records, paths, arrays; NaN becomes null."""

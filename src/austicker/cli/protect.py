@@ -112,7 +112,8 @@ def _protect(
             check_names(one)
         todo = _jobs(inputs, output, options.video, design if every else "")
         for path, problem in todo.problems:
-            out.fail(str(problem), trace=problem, source=str(path))
+            misused = isinstance(problem, UsageError)
+            out.fail(str(problem), trace=problem, misused=misused, source=str(path))
         if dry_run:
             done &= _explain(todo, options, out) and not todo.problems
             continue
@@ -129,7 +130,7 @@ def _protect(
         results = [o.result for o in outcomes if o.result is not None]
         readable |= any(one.verdict.readable for one in results)
     if not done:
-        raise typer.Exit(1)
+        raise typer.Exit(out.failure_code)
     raise typer.Exit(READABLE if readable and fail_if_read else 0)
 
 
@@ -170,7 +171,7 @@ def _check_report(path: Path, todo: JobList, *, force: bool) -> None:
 
 def _writable(jobs: Sequence[Job], out: Output, *, force: bool, boxes: bool) -> tuple[Job, ...]:
     """The jobs whose output replaces nothing; the others are said to fail, before any work."""
-    from austicker.errors import AuStickerError
+    from austicker.errors import AuStickerError, UsageError
     from austicker.protection.boxes import boxes_path
 
     kept = []
@@ -180,7 +181,12 @@ def _writable(jobs: Sequence[Job], out: Output, *, force: bool, boxes: bool) -> 
             if boxes:
                 check_output(boxes_path(job.output), force=force, inputs=[job.source])
         except AuStickerError as error:
-            out.fail(f"{job.source}: {error}", trace=error, source=str(job.source))
+            out.fail(
+                f"{job.source}: {error}",
+                trace=error,
+                misused=isinstance(error, UsageError),
+                source=str(job.source),
+            )
         else:
             kept.append(job)
     return tuple(kept)
@@ -203,7 +209,10 @@ def _carry_out(
         for outcome in run(todo.jobs, options, jobs, _tell(bars), engine):
             if outcome.result is None:
                 out.fail(
-                    outcome.error or "failed", trace=outcome.trace, source=str(outcome.job.source)
+                    outcome.error or "failed",
+                    trace=outcome.trace,
+                    misused=outcome.misused,
+                    source=str(outcome.job.source),
                 )
             else:
                 out.say(summary(outcome.result, strength))
@@ -220,7 +229,7 @@ def _carry_out(
 
 def _explain(todo: JobList, options: OptionsByKind, out: Output) -> bool:
     """Say what would be done; whether all of it could be."""
-    from austicker.errors import AuStickerError
+    from austicker.errors import AuStickerError, UsageError
     from austicker.protection.api import analyze, plan
 
     done = True
@@ -230,7 +239,8 @@ def _explain(todo: JobList, options: OptionsByKind, out: Output) -> bool:
                 wanted = options.of(job.kind)
                 planned = plan(analyze(job.source, wanted, _steps(bars, job)), wanted)
             except AuStickerError as error:
-                out.fail(str(error), trace=error, source=str(job.source))
+                misused = isinstance(error, UsageError)
+                out.fail(str(error), trace=error, misused=misused, source=str(job.source))
                 done = False
                 continue
             out.say(f"{job.source} -> {job.output} (not written):")

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from austicker.engines import Engine, LocalEngine, LostTask
-from austicker.errors import AuStickerError
+from austicker.errors import AuStickerError, UsageError
 from austicker.protection.jobs import Job
 from austicker.protection.options import Options
 from austicker.protection.protect import protect_file
@@ -27,12 +27,14 @@ class Outcome:
         result: What was done; None where it failed.
         error: The sentence that says why it failed.
         trace: The traceback of the failure, for those who ask.
+        misused: Whether it failed because of what was asked, not because of the file.
     """
 
     job: Job
     result: ProtectionResult | None
     error: str | None = None
     trace: str = ""
+    misused: bool = False
 
 
 def run(
@@ -79,7 +81,8 @@ def _outcome(job: Job, options: OptionsByKind | Options, progress: Progress | No
     try:
         return Outcome(job, protect_one(job, options, progress))
     except Exception as error:  # whatever one file does, the others are finished
-        return Outcome(job, None, _sentence(job, error), traceback.format_exc())
+        misused = isinstance(error, UsageError)
+        return Outcome(job, None, _sentence(job, error), traceback.format_exc(), misused)
 
 
 def _sentence(job: Job, error: Exception) -> str:
