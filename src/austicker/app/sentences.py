@@ -41,4 +41,4 @@ def plain(text: str) -> str:
 
 def _words(match: re.Match[str]) -> str:
     name = match[1].replace("_", " ")
-    return name if match[2] is None else f"{name} {match[2].strip(chr(39))}"
+    return name if match[2] in {None, "True"} else f"{name} {match[2].strip(chr(39))}"
