@@ -1,5 +1,6 @@
 """People entering, leaving, hidden and crossing cuts, in film made from a real face."""
 
+import cv2
 import numpy as np
 import pytest
 
@@ -81,3 +82,13 @@ def test_a_cut_starts_anew(models):
 
 def test_no_face_no_track(models):
     assert track(models, [ground()] * 8) == {}
+
+
+def test_a_face_too_small_for_a_sticker_is_untracked(models):
+    small = np.asarray(cv2.resize(portrait(), (48, 54), interpolation=cv2.INTER_AREA), np.uint8)
+    tracker = FaceTracker(models.detector(), models.mesh, fps=FPS)
+    images = [paste(ground(), small, 200 + 2 * i, 100) for i in range(12)]
+    people = [seen for block in blocks(film(images), 6) for _, seen in tracker.feed(block)]
+    assert people == [()] * 12
+    found = tracker.untracked.finish(12)
+    assert sorted({i for one in found for i in range(one.first, one.last + 1)}) == list(range(12))

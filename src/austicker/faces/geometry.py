@@ -92,6 +92,12 @@ def box_of_mesh(landmarks: Floats) -> Floats:
     return np.concatenate([points.min(0), points.max(0)])
 
 
+def face_side(landmarks: Floats) -> float:
+    """Side, px, of the square as large as the bounding box of the face outline."""
+    box = box_of_mesh(landmarks)
+    return float(np.sqrt(np.prod(box[2:] - box[:2])))
+
+
 def overlap(a: Floats, b: Floats) -> float:
     """Intersection over union of two boxes (x0, y0, x1, y1)."""
     size = np.clip(np.minimum(a[2:], b[2:]) - np.maximum(a[:2], b[:2]), 0, None)

@@ -7,7 +7,7 @@ frame on which it appeared, so that no frame before the detection goes out unpro
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -19,6 +19,7 @@ from austicker.faces.geometry import (
     box_of_mesh,
     crop_of_mesh,
     eye_angle,
+    face_side,
     frontal_template,
     inter_ocular,
     overlap,
@@ -44,6 +45,10 @@ LEAP = 0.12
 # Frames a lost person is remembered for, in seconds, and how far the face may have gone meanwhile.
 MEMORY = 2.0
 REACH = 1.5
+# Side, px, of the least face that is tracked: a sticker on a smaller one has some 6 px, and the
+# mesh wanders by as much. A smaller one is blurred; who is tracked may shrink a little further.
+LEAST_FACE = 32
+_SHRUNK = 0.8
 # Frames between two looks for a face that no mesh fits.
 _UNTRACKED_STRIDE = 2
 
@@ -164,7 +169,8 @@ class FaceTracker:
                     self._add(person, frame, carried, measured=False)
                     continue
             mesh = self._refind(self._before(frames, at), frame.image, person)
-            if mesh is None or self._is_taken(mesh, frame.index, person):
+            gone = mesh is None or face_side(mesh) < _SHRUNK * LEAST_FACE
+            if mesh is None or gone or self._is_taken(mesh, frame.index, person):
                 person.lost_at = frame.index
             else:
                 self._add(person, frame, mesh)
@@ -216,6 +222,10 @@ class FaceTracker:
                     loose.append(seen)
                 continue
             if not believable(seen) or self._is_taken(mesh, frame.index, None):
+                continue
+            if face_side(mesh) < LEAST_FACE:
+                # That a mesh fits makes up for what certainty lacks.
+                loose.append(replace(seen, certainty=max(seen.certainty, self.untracked.threshold)))
                 continue
             person = self._recognise(mesh, frame.index, min(1.0, max(seen.score, seen.certainty)))
             since = -1 if person.lost_at is None else person.lost_at - 1

@@ -19,7 +19,7 @@ Title cards, landscapes and noise score under 0.3 (tests/faces/test_centerface.p
 lit and out of focus 0.3-0.7, profiles 0.6-0.9.
 """
 
-KEEP = 0.7
+KEEP = 0.5
 """Share of the threshold down to which a face that passed it is followed."""
 
 _BRIDGE = 2.5  # s without a detection through which a face is taken to stay
