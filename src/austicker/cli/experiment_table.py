@@ -88,7 +88,7 @@ def write(shown: Table, said: str, folder: Path) -> None:
     Raises:
         OutputError: They cannot be written.
     """
-    section = Section("attack", "Attack", (said,), (shown,))
+    section = Section("attack", "Attack", items=(shown,))
     for name, content in (
         (PAGE, page(TITLE, said, (section,), {}, FOOT)),
         (TABLE, csv_text(shown)),
