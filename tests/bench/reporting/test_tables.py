@@ -343,3 +343,12 @@ def test_every_table_of_the_page_has_a_verdict(tmp_path: Path) -> None:
     without = {name for name, table in found.items() if table.verdict is None}
     assert without == {"verdicts", "everything"}
     assert all(t.verdict.fails.endswith(".") for t in found.values() if t.verdict is not None)
+
+
+def test_data_that_name_nobody_have_no_subjects_hidden_least(tmp_path: Path) -> None:
+    cells = [with_rows(attack, every(3)) for attack in ("random", "counterfactual")]
+    assert tables(tmp_path / "named", *cells)["people"].rows
+    for one in cells:
+        for line in one["rows"]:
+            line["subject"] = line["clip"]
+    assert not tables(tmp_path / "nobody", *cells)["people"].rows

@@ -21,7 +21,7 @@ NETWORKS = [name for name in RECOGNIZERS if has_to_be_trained(RECOGNIZERS.make(n
 
 def test_all_are_there() -> None:
     wanted = {"ststnet", "off-apexnet", "htnet", "mmnet", "mmnet-112", "micro-exp-stcnn"}
-    wanted |= {"causalnet"}
+    wanted |= {"causalnet", "mmnet-32", "micro-exp-stcnn-32"}
     wanted |= {"fer", "facex", "face-api"}
     assert set(RECOGNIZERS) == wanted
     assert set(NETWORKS) == wanted - {"fer", "facex", "face-api"}

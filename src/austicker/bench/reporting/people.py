@@ -85,8 +85,8 @@ def _people(study: Study, corpus: Corpus) -> list[Person]:
     if setting is None or mine is None:
         return []
     cells = paired(study.cells(corpus, mine, setting), study.cells(corpus, rules.RANDOM, setting))
-    if not cells[0]:
-        return []
+    if not cells[0] or all(cell.subjects == cell.clips for cell in cells[0]):
+        return []  # nothing was run, or the data name nobody
     names = study.pool.people[corpus]
     ours, random = (_shares(some, names) for some in cells)
     clips: dict[str, set[str]] = {}

@@ -39,6 +39,7 @@ KEEP = 0.8
         input=SEQUENCES.words,
         parameters=115_108,
         published={"full": (0.8976, 0.9020)},
+        ours={"synthetic, 40 people, first of 2 folds, 25 epochs": 0.920},
     )
 )
 class CausalNet:
@@ -49,7 +50,7 @@ class CausalNet:
     """
 
     input = SEQUENCES
-    schedule = Schedule("adamw", 1e-3, 32, 40, decay=0.05, gamma=0.95, gamma_epochs=40)
+    schedule = Schedule("adamw", 1e-3, 32, 25, decay=0.05, gamma=0.95, gamma_epochs=25)
 
     def network(self, classes: int) -> torch.nn.Module:
         """Fresh weights."""

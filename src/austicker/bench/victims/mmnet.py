@@ -29,7 +29,7 @@ SHRINK = 16
 """Pixels of the frame per patch of the last map."""
 
 
-CPU_SIDE = 112
+CPU_SIDE, LEAST_SIDE = 112, 32
 
 
 @RECOGNIZERS.register(
@@ -181,3 +181,24 @@ class MMNet:
 def mmnet_112() -> MMNet:
     """Not the published network: its last map is 7 x 7, not 14 x 14."""
     return MMNet(CPU_SIDE)
+
+
+@RECOGNIZERS.register(
+    RecognizerCard(
+        "mmnet-32",
+        "the same on frames of 32 px and a seventh of the epochs: learns in minutes without GPU",
+        "Li et al., IJCAI 2022",
+        NO_LICENCE,
+        input=PAIRS.words,
+        parameters=8_865_143,
+        published={"full": None},
+        ours={"synthetic, 40 people, first of 2 folds, 12 epochs": 0.736},
+    )
+)
+class MMNet32(MMNet):
+    """Not the published network: its last map is 2 x 2, not 14 x 14, and its rate falls faster."""
+
+    schedule = Schedule("adamw", 8e-4, 32, 12, decay=0.7, gamma=0.95, gamma_epochs=12)
+
+    def __init__(self) -> None:
+        super().__init__(LEAST_SIDE)
