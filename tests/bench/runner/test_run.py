@@ -148,7 +148,7 @@ def test_killed_at_any_moment_it_ends_as_if_it_had_not_been(unbroken, config, tm
         *("bench", str(config), "-o", str(out), "--jobs", "2"),
     ]
     seen = []
-    for wanted in ("work/*.npz", "work/*/mlp-s0/*.pkl", "parts/*/*.json"):
+    for wanted in ("work/*.npz", "work/*/mlp-s0/*.pkl", "parts/*/*.jsonl", "parts/*/*.json"):
         with subprocess.Popen(words, start_new_session=True) as process:
             began = time.monotonic()
             while not list(out.glob(wanted)) and process.poll() is None:
