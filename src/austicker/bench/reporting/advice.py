@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterable, Iterator
 from math import isnan
 
 from austicker.bench.reporting import pool, rules
+from austicker.bench.reporting.keys import Corpus, StickerSetting
 from austicker.bench.reporting.pool import Sampled, asr, paired
 from austicker.bench.reporting.records import Column, Entry, Section, Table, Value
-from austicker.bench.reporting.results import Cell, Corpus, StickerSetting
+from austicker.bench.reporting.results import Cell
 from austicker.bench.reporting.study import Study
 from austicker.bench.reporting.verdict import Difference, judged
 from austicker.bench.reporting.words import SPACE, listed, number

@@ -8,10 +8,11 @@ from typing import Any
 import numpy as np
 
 from austicker.bench.reporting import plot
+from austicker.bench.reporting.keys import Corpus
 from austicker.bench.reporting.pool import Column as Numbers
 from austicker.bench.reporting.pool import Mask, Measure
 from austicker.bench.reporting.records import Column, Figure, Section, Table, Value, Verdict
-from austicker.bench.reporting.results import Cell, Corpus
+from austicker.bench.reporting.results import Cell
 from austicker.bench.reporting.rules import is_ours
 from austicker.bench.reporting.study import Study
 from austicker.bench.reporting.words import listed, number

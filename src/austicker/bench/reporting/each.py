@@ -9,10 +9,11 @@ from typing import Any
 import numpy as np
 
 from austicker.bench.reporting import face, plot, rules
+from austicker.bench.reporting.keys import Corpus
 from austicker.bench.reporting.pool import Column as Numbers
 from austicker.bench.reporting.pool import Measure, Sampled
 from austicker.bench.reporting.records import Column, Entry, Figure, Section, Table, Value
-from austicker.bench.reporting.results import Cell, Corpus
+from austicker.bench.reporting.results import Cell
 from austicker.bench.reporting.study import Study, short
 from austicker.bench.reporting.verdict import judged
 from austicker.facs import ROIS

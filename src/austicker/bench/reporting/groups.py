@@ -8,9 +8,10 @@ import numpy as np
 
 from austicker.bench.reporting import rules
 from austicker.bench.reporting.chosen import of_source, sources
+from austicker.bench.reporting.keys import Corpus
 from austicker.bench.reporting.pool import Mask, asr, paired
 from austicker.bench.reporting.records import Column, Entry, Table
-from austicker.bench.reporting.results import Cell, Corpus
+from austicker.bench.reporting.results import Cell
 from austicker.bench.reporting.study import Study
 from austicker.bench.reporting.verdict import Difference, judged
 from austicker.types import Bools

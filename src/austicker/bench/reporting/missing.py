@@ -10,9 +10,10 @@ from typing import Any
 import numpy as np
 
 from austicker.bench.reporting import rules
+from austicker.bench.reporting.keys import Corpus, Key, StickerSetting
 from austicker.bench.reporting.pool import Column as Numbers
 from austicker.bench.reporting.records import Column, Entry, Section, Table, Value, Verdict
-from austicker.bench.reporting.results import Cell, Corpus, Key, StickerSetting
+from austicker.bench.reporting.results import Cell
 from austicker.bench.reporting.study import Study, short
 from austicker.bench.reporting.words import listed, number, plural
 

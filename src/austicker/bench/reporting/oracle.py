@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from austicker.bench.reporting import plot, rules
+from austicker.bench.reporting.keys import Corpus
 from austicker.bench.reporting.pool import Sampled, asr, paired
 from austicker.bench.reporting.records import Column, Entry, Figure, Section, Table, Value
-from austicker.bench.reporting.results import Corpus
 from austicker.bench.reporting.study import Study
 from austicker.bench.reporting.verdict import Difference, judged
 

@@ -8,6 +8,7 @@ from math import isnan
 
 from austicker.bench.reporting import overall, pool, rules
 from austicker.bench.reporting.html import STATES
+from austicker.bench.reporting.keys import Corpus
 from austicker.bench.reporting.pool import asr, paired
 from austicker.bench.reporting.records import (
     Column,
@@ -20,7 +21,7 @@ from austicker.bench.reporting.records import (
     Value,
     Verdict,
 )
-from austicker.bench.reporting.results import Cell, Corpus
+from austicker.bench.reporting.results import Cell
 from austicker.bench.reporting.study import Study, short
 from austicker.bench.reporting.verdict import Difference, judged
 from austicker.bench.reporting.words import SPACE, listed, number, plural, sentence

@@ -9,10 +9,11 @@ from typing import Any
 import numpy as np
 
 from austicker.bench.reporting import rules
+from austicker.bench.reporting.keys import Corpus
 from austicker.bench.reporting.plot import BLUE, GREY, legend, wrapped
 from austicker.bench.reporting.pool import paired, spread, wilson
 from austicker.bench.reporting.records import Column, Entry, Figure, State, Table, Value, Verdict
-from austicker.bench.reporting.results import Cell, Corpus
+from austicker.bench.reporting.results import Cell
 from austicker.bench.reporting.study import Study
 from austicker.bench.reporting.words import number, plural
 from austicker.types import Floats

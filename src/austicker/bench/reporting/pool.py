@@ -19,8 +19,9 @@ import numpy as np
 import numpy.typing as npt
 
 from austicker.bench import metrics
+from austicker.bench.reporting.keys import Corpus
 from austicker.bench.reporting.records import Kind, Value
-from austicker.bench.reporting.results import Cell, Corpus
+from austicker.bench.reporting.results import Cell
 from austicker.types import Bools, Floats
 
 RESAMPLES = 2000

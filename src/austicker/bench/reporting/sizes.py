@@ -6,9 +6,10 @@ from dataclasses import replace
 from typing import Any
 
 from austicker.bench.reporting import plot, rules
+from austicker.bench.reporting.keys import Corpus
 from austicker.bench.reporting.pool import asr
 from austicker.bench.reporting.records import Column, Entry, Figure, Section, Table, Value
-from austicker.bench.reporting.results import Cell, Corpus
+from austicker.bench.reporting.results import Cell
 from austicker.bench.reporting.study import Study, common
 from austicker.bench.reporting.verdict import Difference, judged
 

@@ -9,8 +9,9 @@ from pathlib import PurePath
 from typing import TypeVar
 
 from austicker.bench.reporting import rules
+from austicker.bench.reporting.keys import Corpus, StickerSetting
 from austicker.bench.reporting.pool import RESAMPLES, Pool, Sampled, asr, paired
-from austicker.bench.reporting.results import Cell, Corpus, Found, StickerSetting
+from austicker.bench.reporting.results import Cell, Found
 
 K = TypeVar("K", bound=Hashable)
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from austicker.bench.reporting import pool, rules
+from austicker.bench.reporting.keys import Corpus, StickerSetting
 from austicker.bench.reporting.pool import mcnemar_p, paired
 from austicker.bench.reporting.records import Column, Entry, Section, Table, Value
-from austicker.bench.reporting.results import Cell, Corpus, StickerSetting
+from austicker.bench.reporting.results import Cell
 from austicker.bench.reporting.study import Study, short
 from austicker.bench.reporting.verdict import Difference, judged
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from austicker.bench.reporting import pool, rules
+from austicker.bench.reporting.keys import Corpus, StickerSetting
 from austicker.bench.reporting.plot import marks, style_of, wrapped
 from austicker.bench.reporting.pool import Sampled
 from austicker.bench.reporting.records import (
@@ -18,7 +19,7 @@ from austicker.bench.reporting.records import (
     Value,
     Verdict,
 )
-from austicker.bench.reporting.results import Cell, Corpus, StickerSetting
+from austicker.bench.reporting.results import Cell
 from austicker.bench.reporting.study import Study
 from austicker.bench.reporting.words import sentence
 

@@ -7,6 +7,7 @@ from math import nan
 from typing import Any
 
 from austicker.bench.reporting import rules
+from austicker.bench.reporting.keys import Corpus
 from austicker.bench.reporting.plot import marks, style_of, wrapped
 from austicker.bench.reporting.records import (
     Column,
@@ -18,7 +19,7 @@ from austicker.bench.reporting.records import (
     Value,
     Verdict,
 )
-from austicker.bench.reporting.results import Attacked, Corpus
+from austicker.bench.reporting.results import Attacked
 from austicker.bench.reporting.study import Study
 from austicker.bench.reporting.words import sentence
 
