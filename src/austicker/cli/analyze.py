@@ -44,13 +44,14 @@ def _analyze(
 
     The document is what `austicker plan` reads. It holds no picture unless the placer needs one.
     """
+    from austicker.media.kinds import kind_of
     from austicker.protection.api import analyze as find
     from austicker.protection.strength import OptionsByKind
 
     out = begin(json=json, quiet=quiet)
     target = output or source.with_name(f"{source.stem}_analysis.json")
     check_output(target, force=force, inputs=[source])
-    options = OptionsByKind.at_strength(**settings).video
+    options = OptionsByKind.at_strength(**settings).of(kind_of(source))
     with progress() as bars:
         analysis = find(source, options, lambda stage, done, total: bars(stage, done, total or 0))
     analysis.write(target)

@@ -10,6 +10,7 @@ import numpy as np
 
 from austicker.errors import InputError, NoFaceError
 from austicker.faces.geometry import fit_pose, frontal_template, project
+from austicker.media.kinds import kind_of
 from austicker.media.photo import read_photo
 from austicker.media.reader import read_video
 from austicker.protection.analysis import Analysis, TrackedPerson
@@ -20,6 +21,7 @@ from austicker.protection.planner import Decision, Planner
 from austicker.protection.sticker_geometry import flat_patch, turned
 from austicker.protection.still_crop import cut_still
 from austicker.protection.still_nets import choosing, helping
+from austicker.protection.strength import OptionsByKind
 from austicker.regions.rois import Rois, locate
 from austicker.types import Floats, Image, RoiMotion, Window
 
@@ -81,7 +83,9 @@ def inspect(source: str | PathLike[str], options: Options | None = None) -> Insp
         >>> austicker.inspect("talk.mp4").decision.choice.rois  # doctest: +SKIP
         (10,)
     """
-    path, chosen = Path(source), Options() if options is None else options
+    path = Path(source)
+    usual = OptionsByKind.at_strength().photo if kind_of(path) == "photo" else Options()
+    chosen = usual if options is None else options
     analysis = analyze(path, chosen)
     if not analysis.people:
         where = "" if analysis.kind == "photo" else f" in {analysis.frames} frames"

@@ -62,9 +62,11 @@ def analyze(
         >>> [len(person.movements) for person in analysis.people]  # doctest: +SKIP
         [3]
     """
+    from austicker.media.kinds import kind_of
     from austicker.protection.analyze import analyze_file, analyze_photo
 
-    chosen = _checked(options)
+    kind = "photo" if isinstance(source, np.ndarray) else kind_of(Path(source))
+    chosen = _checked(options, kind)
     if isinstance(source, np.ndarray):
         return analyze_photo(
             _image(source),

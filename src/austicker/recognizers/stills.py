@@ -8,7 +8,7 @@ from functools import cache
 
 import numpy as np
 
-from austicker.errors import AssetError, UsageError
+from austicker.errors import AssetError, DataError, UsageError
 from austicker.recognizers.inputs import STILLS
 from austicker.recognizers.protocol import Raw, Recognizer, has_to_be_trained
 from austicker.recognizers.registry import RECOGNIZERS
@@ -76,7 +76,7 @@ def at_hand() -> tuple[tuple[str, ...], tuple[str, ...]]:
     for name in READY:
         try:
             _ready(name).predict(np.zeros((1, *STILLS.shape), np.uint8))
-        except (AssetError, UsageError) as error:
+        except (AssetError, DataError, UsageError) as error:
             missing.append(f"'{name}' is not at hand: {error}")
         else:
             found.append(name)
