@@ -84,8 +84,11 @@ def inspect(source: str | PathLike[str], options: Options | None = None) -> Insp
         (10,)
     """
     path = Path(source)
-    usual = OptionsByKind.at_strength().photo if kind_of(path) == "photo" else Options()
-    chosen = usual if options is None else options
+    if options is not None:
+        chosen = options
+    else:
+        photo = kind_of(path) == "photo"
+        chosen = OptionsByKind.at_strength().photo if photo else Options()
     analysis = analyze(path, chosen)
     if not analysis.people:
         where = "" if analysis.kind == "photo" else f" in {analysis.frames} frames"

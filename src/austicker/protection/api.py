@@ -65,8 +65,12 @@ def analyze(
     from austicker.media.kinds import kind_of
     from austicker.protection.analyze import analyze_file, analyze_photo
 
-    kind = "photo" if isinstance(source, np.ndarray) else kind_of(Path(source))
-    chosen = _checked(options, kind)
+    if options is not None:
+        chosen = _checked(options)
+    elif isinstance(source, np.ndarray):
+        chosen = _checked(None, "photo")
+    else:
+        chosen = _checked(None, kind_of(Path(source)))
     if isinstance(source, np.ndarray):
         return analyze_photo(
             _image(source),
