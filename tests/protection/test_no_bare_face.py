@@ -84,6 +84,18 @@ def test_leaving(models):
     assert sum(p.lost for p in people) < 10
 
 
+@pytest.mark.parametrize("placer", ["centre", "population"])
+def test_a_face_cut_off_below_the_eyes_is_covered_in_all_frames(models, placer):
+    places = [(130 + 3 * np.sin(i / 3), 320 - 112 + 2 * np.cos(i / 4)) for i in range(24)]
+    images = [paste(ground(), portrait(), x, y) for x, y in places]
+    after, people, _ = play(models, images, placer=placer)
+    assert people
+    assert sum(p.protected + p.held + p.lost + p.blurred for p in people) >= 24
+    for a, b, (x, y) in zip(images, after, places, strict=True):
+        head = (slice(int(y) + 45, 320), slice(int(x) + 42, int(x) + 150))
+        assert (np.abs(a[head].astype(int) - b[head]).max(axis=2) > 8).sum() > 100
+
+
 @pytest.mark.parametrize("placer", ["centre", "population", "random", "energy"])
 @pytest.mark.parametrize("part", [(0, 116, 0, 512), (90, 512, 0, 512), (0, 512, 225, 512)])
 def test_a_photo_cut_through_the_face_shows_a_sticker_or_a_blur(placer, part):
