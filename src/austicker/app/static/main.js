@@ -59,6 +59,7 @@ function told(news) {
   const now = brief();
   if (state.chosen && !now) set({ chosen: null, item: null });
   if (!state.chosen && news.items.length) choose(news.items[0].id);
+  if (now?.ready && now.error && now.error !== before?.error) toast(now.error, "bad");
   const fresh = now && (!before || before.ready !== now.ready || before.verdict_version !== now.verdict_version);
   if (fresh || (now?.ready && !state.item)) reload();
 }
