@@ -59,7 +59,7 @@ def test_other_files_are_refused(tmp_path: Path) -> None:
     with pytest.raises(DataError, match="it holds stills, not maps"):
         LabelledInputs.read(path, MAPS)
     path.write_bytes(b"nonsense")
-    with pytest.raises(DataError, match=r"does not hold labelled inputs .* delete it"):
+    with pytest.raises(DataError, match=r"expected labelled inputs, .* delete it"):
         LabelledInputs.read(path, MAPS)
     np.savez(path, inputs=np.zeros((1, 28, 28, 3), np.uint8))
     with pytest.raises(DataError, match="does not hold labelled inputs"):

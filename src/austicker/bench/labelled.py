@@ -91,7 +91,10 @@ class LabelledInputs:
         Raises:
             DataError: It is something else, or holds inputs of another kind.
         """
-        file = files.read_arrays(path, "labelled inputs", DataError, MOST_BYTES)
+        try:
+            file = files.read_arrays(path, "labelled inputs", DataError, MOST_BYTES)
+        except DataError as error:
+            raise DataError(f"{error}; delete it and run again") from error
         try:
             if str(file["kind"]) != kind.name:
                 raise ValueError(f"it holds {file['kind']}, not {kind.name}")
