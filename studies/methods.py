@@ -25,6 +25,7 @@ from austicker.live.places import live_options
 from austicker.protection.analyze import provider_of, with_flows
 from austicker.protection.make_plan import make_plan
 from austicker.protection.options import Options
+from austicker.protection.overlay import skin_overlay
 from austicker.protection.plan import Plan, PlannedPerson
 from austicker.protection.render import apply
 from austicker.protection.strength import OptionsByKind
@@ -73,7 +74,7 @@ def protected(options: Options, *, stickers: bool = True) -> Method:
     def method(clip: SyntheticClip, rng: np.random.Generator) -> ProtectedClip:
         wanted = replace(options, seed=int(rng.integers(SEEDS)), emotion=clip.label)
         plan = _plan(clip, wanted)
-        below = _images(clip.images, clip, _changed(plan, placements=()))
+        below = _without_stickers(clip, plan)
         if not stickers:
             return ProtectedClip(_spanned(below, clip))
         images = _spanned(_images(below, clip, _changed(plan, skin=None)), clip)
@@ -171,6 +172,16 @@ def _images(
 ) -> list[Image]:
     """The frames up to the last that is read: those before are drawn too, for the skin's sake."""
     return list(apply(frames[: clip.span[-1] + 1], plan))
+
+
+def _without_stickers(clip: SyntheticClip, plan: Plan) -> list[Image]:
+    """The frames up to the last that is read with nothing but the skin changed.
+
+    A plan without stickers would blur: a face that wears nothing is not protected.
+    """
+    frames = list(clip.images[: clip.span[-1] + 1])
+    skin = skin_overlay(plan.people[0], plan)
+    return frames if skin is None else [skin.apply(one, i) for i, one in enumerate(frames)]
 
 
 def _spanned(images: Sequence[Image], clip: SyntheticClip) -> dict[int, Image]:

@@ -107,8 +107,12 @@ def parse_json(text: str, where: str, expected: str, error: type[AuStickerError]
 def read_arrays(
     path: Path, expected: str, error: type[AuStickerError], most: int
 ) -> dict[str, npt.NDArray[Any]]:
-    """The arrays of an .npz file that unpack to at most `most` bytes; see `check_plain`."""
-    return parse_arrays(read_bytes(path, expected, error, most), f"{path}", expected, error, most)
+    """The arrays of an .npz file of ours that unpack to at most `most` bytes; see `check_plain`."""
+    content = read_bytes(path, expected, error, most)
+    try:
+        return parse_arrays(content, f"{path}", expected, error, most)
+    except error as problem:
+        raise error(f"{problem}; delete it and run again") from problem
 
 
 def parse_arrays(
@@ -186,6 +190,8 @@ def _a_folder(path: Path, expected: str) -> str:
 
 
 def _unreadable(path: Path, expected: str, problem: OSError | ValueError) -> str:
+    if isinstance(problem, FileNotFoundError):
+        return f"{_shown(path)}: no such file, expected {expected}; check its name"
     reason = getattr(problem, "strerror", None) or str(problem)
     return f"{_shown(path)}: expected {expected}, but it cannot be read ({reason}); check its name"
 

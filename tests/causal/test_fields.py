@@ -151,10 +151,10 @@ def test_files_that_hold_none_are_refused_in_a_sentence(tmp_path) -> None:
         read_fields(tmp_path / "absent.fields.npz")
     junk = tmp_path / "junk.npz"
     junk.write_bytes(b"PK\x03\x04 not a zip")
-    with pytest.raises(DataError, match="fit them again"):
+    with pytest.raises(DataError, match="fit the model again"):
         read_fields(junk)
     np.savez(tmp_path / "other.npz", format=np.array("something"))
-    with pytest.raises(DataError, match="fit them again"):
+    with pytest.raises(DataError, match="fit the model again"):
         read_fields(tmp_path / "other.npz")
     with pytest.raises(OutputError, match="cannot be written"):
         write_fields(packaged_fields(), tmp_path / "no" / "folder.npz")

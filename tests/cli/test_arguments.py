@@ -66,7 +66,7 @@ def test_no_command_no_flags() -> None:
         (["fit", "--dataset", "casme2"], "--dataset casme2 needs --root"),
         (["fit", "--method", "guess"], "unknown method 'guess'; choose one of: pc, fci, ges"),
         (["train", "--split", "half"], "--split must be loso or subjects:K, got 'half'"),
-        (["train", "--victim", "onnx:a"], "--victim onnx:a: no such file"),
+        (["train", "--victim", "onnx:a"], "a: no such file, expected an ONNX file as --victim"),
         (["bench", "quick", "--engine", "dask"], "--engine must be one of local, ray"),
         (["bench", "quick", "--address", "a:1"], "--address goes with --engine ray"),
     ],

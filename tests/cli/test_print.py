@@ -56,7 +56,7 @@ def test_takes_what_a_report_says(tmp_path: Path, austicker: Callable[..., Answe
     [
         (
             None,
-            "expected the --report of an earlier run, but it cannot be read (No such file",
+            "no such file, expected the --report of an earlier run; check its name",
         ),
         ("}", "expected the --report of an earlier run in JSON"),
         ("[1]", "expected the report of `protect`, found other JSON"),

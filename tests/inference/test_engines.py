@@ -18,7 +18,6 @@ from tests.actors import astronaut
 # Inputs of the models, channels last, and the range of their values.
 SHAPES = {
     "face-detector-short": ((1, 128, 128, 3), (-1, 1)),
-    "face-detector-full": ((1, 192, 192, 3), (-1, 1)),
     "face-landmarks": ((1, 256, 256, 3), (0, 1)),
     "face-blendshapes": ((1, 146, 2), (0, 640)),
 }

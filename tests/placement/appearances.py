@@ -19,17 +19,19 @@ class KnownAppearance:
         designs: Names.
         turned: What turning by 25 degrees clockwise adds.
         cost: (14, J) of every variant; None for none.
+        edge: Px a side of a sticker of size 1.
     """
 
     effects: Floats
     designs: tuple[str, ...]
     turned: float = 0.0
     cost: Floats | None = None
+    edge: float = 10.0
     asked: list[str | None] = field(default_factory=list)
 
     def variants(self, angle: float) -> tuple[StickerVariant, ...]:
         return tuple(
-            StickerVariant(name, size, angle, 10.0 * size, self.cost)
+            StickerVariant(name, size, angle, self.edge * size, self.cost)
             for size in (2.0, 1.5)
             for name in self.designs
         )

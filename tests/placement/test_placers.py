@@ -1,6 +1,7 @@
 """The contract that every placer keeps, and what each rule promises."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -14,6 +15,7 @@ from austicker.placement import PLACERS
 from austicker.placement.select_regions import select_regions
 from austicker.types import Allowed, Choice, Observed, PlacementProblem, Portrait, Wanted
 from tests.causal.toys import toy_model, toy_still_model
+from tests.placement.appearances import KnownAppearance
 from tests.placement.problems import changed
 
 MIRROR = np.array([roi.mirror - 1 for roi in ROIS])
@@ -195,13 +197,19 @@ def test_centre_is_the_upper_lip_of_a_face_and_what_is_nearest_otherwise() -> No
     assert place("centre", changed(motion(0), centres=moved)).rois == (3,)
 
 
-def pictured(problem: PlacementProblem, seed: int) -> PlacementProblem:
-    """With noise to look at, for rules that look at pixels: 28 x 28, as in the flow maps."""
+def pictured(
+    problem: PlacementProblem, seed: int, cost: np.ndarray | None = None
+) -> PlacementProblem:
+    """With noise to look at, for rules that look at pixels or ask about them: 28 x 28."""
     image = np.random.default_rng(seed).integers(1, 255, (28, 28, 3), np.uint8)
     low = CENTRES.min(0) - SIZES.max(0) / 2
     scale = 27 / (CENTRES.max(0) + SIZES.max(0) / 2 - low).max()
     centres, sizes = (CENTRES - low) * scale, SIZES * scale
     picture = Portrait(image, centres, sizes)
+    effects = np.random.default_rng(seed).random((14, 3))
+    problem = replace(
+        problem, appearance=KnownAppearance(effects, ("a", "b", "c"), cost=cost, edge=10 * scale)
+    )
     return changed(problem, portrait=picture, centres=centres, sizes=sizes)
 
 
@@ -219,7 +227,7 @@ def test_every_rule_keeps_within_limits_and_symmetry(
     load[10, 1] = 0.5
     for seed in range(3 if name == "outdegree-pixels" else 20):
         problem = changed(
-            pictured(motion(seed), seed), valid=np.ones((3, 14), bool), occlusion_cost=load
+            pictured(motion(seed), seed, load), valid=np.ones((3, 14), bool), occlusion_cost=load
         )
         problem = changed(problem, symmetric=symmetric)
         try:

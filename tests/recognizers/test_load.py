@@ -72,7 +72,7 @@ def test_answers_of_another_shape_are_refused(raw) -> None:
         ("no.such.module:function", "expected module:function"),
         (f"{HERE}:nothing_there", "expected module:function"),
         (f"{HERE}:HERE", "is not callable"),
-        ("onnx:gone.onnx", "No such file"),
+        ("onnx:gone.onnx", "no such file"),
         ("onnx:gone.onnx?input=smells", "unknown input 'smells'; choose one of: maps"),
         ("onnx:gone.onnx?colour=red", "got 'colour'"),
     ],
@@ -170,7 +170,7 @@ def test_a_network_that_ends_its_process_is_a_sentence(onnx_file, raw) -> None:
 
 
 def test_a_network_that_takes_too_long_is_a_sentence(onnx_file, monkeypatch) -> None:
-    monkeypatch.setattr(apart, "LOAD_SECONDS", 0.01)
+    monkeypatch.setattr(apart, "LOAD_SECONDS", 0.0)
     path, _ = onnx_file()
-    with pytest.raises(DataError, match=r"cannot be read, it took more than 0\.01 s"):
+    with pytest.raises(DataError, match=r"cannot be read, it took more than 0 s"):
         NetworkApart(path).load()

@@ -76,7 +76,7 @@ def packaged_fields() -> FieldModel:
 
 
 def _parse(content: bytes, where: str) -> FieldModel:
-    expected = "fields of motion; fit the model again"
+    expected = "fields of motion (if it is damaged, fit the model again)"
     file = files.parse_arrays(content, where, expected, DataError, MOST_BYTES)
     try:
         if str(file["format"]) != FORMAT:
@@ -93,5 +93,5 @@ def _parse(content: bytes, where: str) -> FieldModel:
         )
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise DataError(
-            f"{where} holds no fields of motion ({brief(error)}); fit them again"
+            f"{where} holds no fields of motion ({brief(error)}); fit the model again"
         ) from error
