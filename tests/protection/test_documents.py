@@ -320,7 +320,7 @@ def test_files_that_hold_no_document(content: bytes, tmp_path: Path) -> None:
 
 
 def test_files_that_are_not_there(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match="No such file"):
+    with pytest.raises(InputError, match="no such file"):
         Plan.read(tmp_path / "none.json")
     with pytest.raises(InputError, match="got a folder"):
         Analysis.read(tmp_path)

@@ -109,7 +109,10 @@ def test_lost_faces_are_counted_and_blurred(tmp_path):
         austicker.protect(video, tmp_path / "p.mp4", on_lost="fail")
     assert not (tmp_path / "p.mp4").exists()
     held = austicker.protect(video, tmp_path / "h.mp4", on_lost="hold")
-    assert held.people[0].held == 30
+    (person,) = held.people
+    # Where it is held long, what is painted over it may hide it: then the place is blurred.
+    assert person.held + person.blurred == 30
+    assert person.held >= 15
 
 
 def test_only_the_largest_when_asked(tmp_path):
@@ -210,9 +213,18 @@ def test_several_at_a_time_give_the_same(filmed, tmp_path):
 
 @pytest.mark.parametrize("attach", ["head", "fixed"])
 def test_attachments_follow_or_stay(attach, tmp_path):
-    images = [paste(ground(), portrait(), 100 + 3 * i, 60) for i in range(20)]
+    images = [paste(ground(), portrait(), 60 + 6 * i, 60) for i in range(20)]
     video = shoot(tmp_path / "v.mp4", images)
-    done = austicker.protect(video, tmp_path / "o.mp4", attach=attach, sticker="dots", size=3)
+    done = austicker.protect(
+        video,
+        tmp_path / "o.mp4",
+        attach=attach,
+        sticker="dots",
+        size=3,
+        count=1,
+        strength="paper",
+        seed=1,
+    )
     changed = np.abs(pixels(video).astype(int) - pixels(done.output)).max(3) > 60
     middle = [np.nonzero(c.sum(0) > 3)[0][[0, -1]].mean() for c in changed]
     (person,) = done.people
@@ -220,4 +232,4 @@ def test_attachments_follow_or_stay(attach, tmp_path):
     worn = person.protected
     assert worn == 20 if attach == "head" else 5 < worn < 20  # then it is off the face
     moved = middle[worn - 1] - middle[0]
-    assert moved == pytest.approx(57 if attach == "head" else 0, abs=2.5)
+    assert moved == pytest.approx(114 if attach == "head" else 0, abs=3)
