@@ -91,10 +91,7 @@ class LabelledInputs:
         Raises:
             DataError: It is something else, or holds inputs of another kind.
         """
-        try:
-            file = files.read_arrays(path, "labelled inputs", DataError, MOST_BYTES)
-        except DataError as error:
-            raise DataError(f"{error}; delete it and run again") from error
+        file = files.read_arrays(path, "labelled inputs", DataError, MOST_BYTES)
         try:
             if str(file["kind"]) != kind.name:
                 raise ValueError(f"it holds {file['kind']}, not {kind.name}")
