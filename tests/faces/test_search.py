@@ -105,3 +105,13 @@ def test_a_box_in_another_is_the_same_face_unless_far_smaller():
     boxes = [(0.6, large), (0.8, large + 10), (0.4, large + 300)]
     found = separate(Detection(s, b, points, certainty=s) for s, b in boxes)
     assert [d.certainty for d in found] == [0.8, 0.4]
+
+
+def test_a_small_face_is_seen_where_it_is_expected(search):
+    small = np.asarray(cv2.resize(portrait(), (40, 44), interpolation=cv2.INTER_AREA), np.uint8)
+    picture = paste(ground(640, 360), small, 300, 150)
+    box = np.array([310.0, 160, 328, 182])
+    found = search.look_at(picture, box + 6)
+    assert found is not None
+    assert same_face(found.face, box)
+    assert search.look_at(picture, box + 150) is None

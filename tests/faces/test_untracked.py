@@ -80,3 +80,16 @@ def test_nothing_crosses_a_cut():
     found = made.finish(46)
     assert frames_of(found) == [*range(28, 40), *range(40, 46)]
     assert not any(one.first < 40 <= one.last for one in found)
+
+
+def test_a_face_that_is_not_noted_is_missed_where_it_should_be():
+    made = UntrackedLog(FPS)
+    made.start_shot(0)
+    for index in (40, 44, 48):
+        made.add(index, [face(100 + 5 * (index - 40), 0.8)])
+    assert made.missed(48) == []
+    (box,) = made.missed(50)
+    assert box == pytest.approx([150, 100, 200, 150], abs=1)
+    made.add(50, [face(152, 0.8)])
+    assert made.missed(50) == []
+    assert made.missed(80) == []  # it has been gone for long

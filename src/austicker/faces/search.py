@@ -104,6 +104,23 @@ class FaceSearch:
             found += [one.moved(matrix) for one in seen]
         return distinct(found)
 
+    def look_at(self, image: Image, box: Floats) -> Detection | None:
+        """The face that is expected in a box, enlarged; None where there is none.
+
+        Args:
+            image: (H, W, 3) uint8 RGB.
+            box: (4,) x0, y0, x1, y1 px.
+        """
+        patch, matrix = _patch(image, box, _REACH, 0.0)
+        middle, side = np.full(2, _PATCH / 2), _PATCH / _REACH
+        near = [
+            one
+            for one in self.any_side.detect(patch, _PATCH)
+            if float(np.hypot(*((one.box[:2] + one.box[2:]) / 2 - middle))) < side
+        ]
+        best = max(near, key=lambda one: one.certainty, default=None)
+        return None if best is None else best.moved(matrix)
+
     def look_again(self, image: Image, found: Detection) -> Detection:
         """The detection with the certainty and outline that a closer look gives, if it gives any.
 

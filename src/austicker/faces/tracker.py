@@ -154,8 +154,17 @@ class FaceTracker:
                 frame = frames[at]
                 known = self._known(frame.index)
                 seen = self.detector.detect(frame.image)
-                self.untracked.add(frame.index, (d for d in seen if not _among(d, known)))
-        self.untracked.add(frames[last].index, loose)
+                self._note(frame, [d for d in seen if not _among(d, known)])
+        self._note(frames[last], loose)
+
+    def _note(self, frame: Frame, loose: list[Detection]) -> None:
+        """Note what no mesh fits, and look closer where such a face was and now is missing."""
+        self.untracked.add(frame.index, loose)
+        known = self._known(frame.index)
+        for box in self.untracked.missed(frame.index):
+            found = self.detector.look_at(frame.image, box)
+            if found is not None and not _among(found, [*known, *(d.face for d in loose)]):
+                self.untracked.add(frame.index, [found])
 
     def _track(self, frames: tuple[Frame, ...], at: int) -> None:
         """Find every person that is not lost on frame `at`."""

@@ -24,6 +24,7 @@ KEEP = 0.5
 
 _BRIDGE = 2.5  # s without a detection through which a face is taken to stay
 _BEFORE, _AFTER = 0.5, 0.5  # s for which it is there before the first and after the last detection
+_MOST_MISSED = 4
 _SPEED = 0.5  # s over which its speed at either end is measured
 _REACH = 1.0  # how far it may go between two detections, in widths
 _RATIO = 1.8  # how much larger or smaller it may become
@@ -125,6 +126,18 @@ class UntrackedLog:
     def following(self, index: int) -> bool:
         """Whether a face that counts, or may come to, was there lately."""
         return any(index - chain.index[-1] <= self._after for chain in self._open)
+
+    def missed(self, index: int) -> list[Floats]:
+        """(4,) boxes where faces that were there lately should be on a frame, but were not noted.
+
+        The few surest of them.
+
+        Args:
+            index: The frame that was noted last.
+        """
+        lately = [c for c in self._open if 0 < index - c.index[-1] <= self._after]
+        surest = sorted(lately, key=lambda chain: -max(chain.score))[:_MOST_MISSED]
+        return [_box(chain.at(np.array([index]), self._speed)) for chain in surest]
 
     def finish(self, frames: int) -> tuple[UntrackedFace, ...]:
         """Every face that counts, in pieces through which it hardly moves.
