@@ -6,6 +6,7 @@ detectors made for the mesh network do not, and rarely takes letters or textures
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 
 import numpy as np
@@ -27,7 +28,7 @@ _KEPT = 4  # input shapes whose networks are kept
 
 
 class CenterFaceDetector:
-    """Detects faces in one picture, from any side.
+    """Detects faces in one picture, from any side; several threads may share one.
 
     Args:
         path: centerface.onnx.
@@ -38,6 +39,7 @@ class CenterFaceDetector:
         self.path = path
         self.threshold = threshold
         self._nets: dict[tuple[int, ...], Network] = {}
+        self._lock = threading.Lock()
 
     def detect(self, image: Image, side: int = SIDE) -> list[Detection]:
         """Faces in an (H, W, 3) uint8 RGB picture, highest score first.
@@ -47,7 +49,8 @@ class CenterFaceDetector:
             side: Long side of the network's input, px.
         """
         blob, scale = _padded(image, side)
-        outputs = self._net(blob.shape).run(blob)
+        with self._lock:
+            outputs = self._net(blob.shape).run(blob)
         heat, extent, offset, landmarks = (outputs[name][0] for name in _OUTPUTS)
         found = _decode(heat[0], extent, offset, landmarks, self.threshold)
         size = np.array(image.shape[1::-1], float)
@@ -58,7 +61,8 @@ class CenterFaceDetector:
 
     def release(self) -> None:
         """Give the network's memory back; the next call loads it again."""
-        self._nets.clear()
+        with self._lock:
+            self._nets.clear()
 
     def _net(self, shape: tuple[int, ...]) -> Network:
         """The network for one input shape: OpenCV fixes its upsampling at the first input."""

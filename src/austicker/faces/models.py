@@ -26,10 +26,10 @@ class FaceModels:
         self.detectors.any_side.release()
 
     def detector(self) -> FaceSearch:
-        """New detectors, for another thread."""
+        """Detectors for another thread; the one of much memory is shared, a call at a time."""
         return FaceSearch(
             FaceDetector(self.detectors.near.path),
-            CenterFaceDetector(self.detectors.any_side.path),
+            self.detectors.any_side,
         )
 
 
