@@ -223,5 +223,8 @@ def test_what_cannot_be_trained_is_one_sentence(config, tmp_path, capsys):
     wrong.write_text(config.read_text().replace("subjects:2", "subjects:9"))
     assert main(["bench", str(wrong), "-o", str(tmp_path / "out")]) == 1
     said = capsys.readouterr().err.strip().splitlines()
-    assert all("K of 2-4" in line for line in said)
+    # On a slow machine lines of progress stand between them.
+    failures = [line for line in said if line.startswith("error: ")]
+    assert len(failures) == 2
+    assert all("K of 2-4" in line for line in failures)
     assert not (tmp_path / "out" / "results").exists()
