@@ -24,6 +24,8 @@ from austicker.protection.video_overlay import VideoOverlay
 from austicker.types import Frame, Image, PersonReport
 
 WRITING = "writing"
+MOST_PRINTED = "dots"
+"""The design whose print shows a drift best, see docs/attachments.md."""
 
 
 def apply(
@@ -313,7 +315,8 @@ def _plain(overlays: Sequence[PersonOverlay]) -> tuple[str, ...]:
     if not plain:
         return ()
     names = ", ".join(f"'{name}'" for name in dict.fromkeys(plain))
-    return (
-        f"{len(plain)} stickers {names} are too plain, or too small here, to show all of "
-        "the motion asked of a decoy; dots shows most",
-    )
+    which = f"1 sticker {names} is" if len(plain) == 1 else f"{len(plain)} stickers {names} are"
+    small = set(plain) == {MOST_PRINTED}
+    why = "too small here" if small else "too plain, or too small here,"
+    advice = "" if small else f"; '{MOST_PRINTED}' shows most"
+    return (f"{which} {why} to show all of the motion asked of a decoy{advice}",)

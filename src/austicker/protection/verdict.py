@@ -65,7 +65,8 @@ class Verdict:
             unit = "expression" if self.photo else one
             return f"nothing to hide was found: no {unit} was read in the original"
         judges = "recogniser that was" if self.judges == 1 else "recognisers that were"
-        by = f"(by {self.judges} {judges} not used to hide them)"
+        it = "it" if self.shown == 1 else "them"
+        by = f"(by {self.judges} {judges} not used to hide {it})"
         what = one if self.shown == 1 else many
         if self.word == "hidden" and self.shown == 1:
             return f"hidden: the one {one} can no longer be read {by}"
