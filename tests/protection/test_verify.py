@@ -43,7 +43,7 @@ HIDDEN = leak(READ, LOST, 0)
 NONE = leak(LOST, LOST, 0)
 SPEECH = replace(STILL, large=True)
 BY = "(by 3 recognisers that were not used to hide them)"
-BY_ONE = BY.replace("them", "it")
+ONE = BY.replace("them", "it")
 
 
 @pytest.mark.parametrize(
@@ -51,13 +51,13 @@ BY_ONE = BY.replace("them", "it")
     [
         ((), "nothing to hide", ["nothing to hide was found: no micro-expression was read"]),
         ((NONE,), "nothing to hide", ["nothing to hide was found"]),
-        ((HIDDEN,), "hidden", [f"hidden: the one micro-expression can no longer be read {BY_ONE}"]),
+        ((HIDDEN,), "hidden", [f"hidden: the one micro-expression can no longer be read {ONE}"]),
         ((HIDDEN, HIDDEN), "hidden", ["hidden: none of 2 micro-expressions can still be read"]),
         ((HIDDEN, STILL), "partly", [f"partly: 1 of 2 micro-expressions can still be read {BY}"]),
         (
             (STILL,),
             "not hidden",
-            [f"NOT hidden: 1 of 1 micro-expression can still be read {BY_ONE}"],
+            [f"NOT hidden: 1 of 1 micro-expression can still be read {ONE}"],
         ),
         ((HIDDEN, SPEECH), "hidden", ["hidden: ", "1 larger movement, such as speech, stays read"]),
         ((SPEECH, SPEECH), "nothing to hide", ["nothing ", "2 larger movements, such as speech, "]),
