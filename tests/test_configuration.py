@@ -141,7 +141,7 @@ def test_any_bytes_give_a_record_or_a_sentence(
 def test_what_is_no_file_is_refused_at_once(load: Callable[[Path], object], tmp_path: Path) -> None:
     with pytest.raises(UsageError, match=r"cannot be read|got a folder"):
         load(tmp_path)
-    with pytest.raises(UsageError, match=r"cannot be read \(No such file"):
+    with pytest.raises(UsageError, match=r"no such file"):
         load(tmp_path / "gone.toml")
     with pytest.raises(UsageError, match="cannot be read"):
         load(tmp_path / "\0.toml")

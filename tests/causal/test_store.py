@@ -88,7 +88,7 @@ def test_other_files_are_refused(
 
 
 def test_missing_files_and_folders(tmp_path: Path) -> None:
-    with pytest.raises(DataError, match="cannot be read"):
+    with pytest.raises(DataError, match="no such file"):
         read_model(tmp_path / "none.json")
     with pytest.raises(OutputError, match="cannot be written"):
         write_model(toy_model(), tmp_path / "none" / "m.json")
