@@ -15,15 +15,13 @@ from austicker.faces.confirm import PRESENT, SEEN, believable, fit_mesh
 from austicker.faces.detection import Detection, separate
 from austicker.faces.follow import track_mesh
 from austicker.faces.geometry import (
-    STABLE,
     box_of_mesh,
     crop_of_mesh,
     eye_angle,
     face_side,
-    frontal_template,
-    inter_ocular,
     overlap,
 )
+from austicker.faces.head_shape import head_shape, mean_shift, shape_distance
 from austicker.faces.leap import leap
 from austicker.faces.mesh import MeshNet
 from austicker.faces.search import FaceSearch
@@ -174,7 +172,7 @@ class FaceTracker:
                 continue
             if at % self.stride and at > 0:
                 carried = track_mesh(frames[at - 1].image, person.landmarks, frame.image)
-                if carried is not None and _moved(person.measured, carried) < STILL:
+                if carried is not None and mean_shift(person.measured, carried) < STILL:
                     self._add(person, frame, carried, measured=False)
                     continue
             mesh = self._refind(self._before(frames, at), frame.image, person)
@@ -267,14 +265,14 @@ class FaceTracker:
 
     def _recognise(self, mesh: Floats, index: int, score: float) -> _TrackedHead:
         """The lost person this mesh belongs to, else a new one."""
-        shape = _shape(mesh)
+        shape = head_shape(mesh)
         box = box_of_mesh(mesh)
         for person in self._people:
             if person.lost_at is None or index - person.lost_at > MEMORY * self.fps:
                 continue
             gone = np.linalg.norm((box[:2] + box[2:] - person.box[:2] - person.box[2:]) / 2)
             near = gone < REACH * np.max(person.box[2:] - person.box[:2])
-            if near and _distance(shape, person.shape) < SAME_SHAPE:
+            if near and shape_distance(shape, person.shape) < SAME_SHAPE:
                 person.score = score
                 return person
         person = _TrackedHead(self._next, mesh, shape, mesh, score)
@@ -290,7 +288,7 @@ class FaceTracker:
         person.observations[frame.index] = observation
         if measured:
             person.measured = landmarks
-            person.shape = 0.8 * person.shape + 0.2 * _shape(landmarks)
+            person.shape = 0.8 * person.shape + 0.2 * head_shape(landmarks)
 
     def _is_taken(self, mesh: Floats, index: int, besides: _TrackedHead | None) -> bool:
         """Whether another person already has this mesh on this frame."""
@@ -316,7 +314,7 @@ class FaceTracker:
             near: (478, 3) px.
         """
         mesh = self._mesh(image, near)
-        if before is None or (mesh is not None and _moved(near, mesh) < LEAP):
+        if before is None or (mesh is not None and mean_shift(near, mesh) < LEAP):
             return mesh
         gone = leap(before, near, image)
         if gone is None:
@@ -326,10 +324,10 @@ class FaceTracker:
         again = self._mesh(image, there)
         if again is None and mesh is not None:
             again = self._mesh(image, mesh)
-        if mesh is None or again is None or _moved(mesh, again) < LEAP:
+        if mesh is None or again is None or mean_shift(mesh, again) < LEAP:
             return again
         # Two crops that show two faces: one of them misled the network.
-        return min((again, mesh), key=lambda one: _moved(there, one))
+        return min((again, mesh), key=lambda one: mean_shift(there, one))
 
     def _mesh(self, image: Image, near: Floats) -> Floats | None:
         mesh, presence = self.mesh.landmarks(image, crop_of_mesh(near))
@@ -339,17 +337,3 @@ class FaceTracker:
 def _among(found: Detection, boxes: list[Floats]) -> bool:
     """Whether a detection is of somebody whose box is known."""
     return any(max(overlap(found.box, box), overlap(found.face, box)) > SAME_FACE for box in boxes)
-
-
-def _shape(mesh: Floats) -> Floats:
-    stable = frontal_template(np.asarray(mesh, float))[STABLE]
-    return stable / max(inter_ocular(mesh), 1e-6)
-
-
-def _distance(a: Floats, b: Floats) -> float:
-    return float(np.sqrt(((a - b) ** 2).sum(1).mean()))
-
-
-def _moved(a: Floats, b: Floats) -> float:
-    gap = a[STABLE, :2] - b[STABLE, :2]
-    return float(np.hypot(*gap.T).mean()) / max(inter_ocular(b), 1e-6)
