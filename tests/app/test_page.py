@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import io
 import json
+import threading
 import time
+from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 import av
 import numpy as np
 import pytest
 from PIL import Image
 
+import austicker
 from austicker.media.reader import read_video
+from austicker.protection.judging import Judging
 from austicker.protection.plan import Plan
 from austicker.types import N_ROIS
 from tests.app.conftest import Page
@@ -205,13 +210,76 @@ def test_paths_of_the_folder_do_not_lead_out(page: Page, tmp_path: Path, photo: 
     assert page.get("/api/start")["items"] == []
 
 
-def test_a_photo_needs_no_judge(page: Page, photo: Path) -> None:
+def test_a_photo_is_judged_as_the_library_judges_it(page: Page, photo: Path) -> None:
     item = page.drop(photo)
-    assert page.wait(item)["ready"]
+    state = page.wait(item)
+    assert state["verdict"]["photo"]
+    assert state["verdict"]["word"] in {"hidden", "partly", "not hidden"}
+    assert state["verdict_version"] == state["version"] == 1
     found = page.get(f"/api/items/{item}")
     assert (found["kind"], found["frames"]) == ("photo", 1)
-    assert page.edit(item, do="add", person=1)["people"][0]["stickers"][1]["reason"]
+    page.post(f"/api/items/{item}/save", json={"to": "save"})
+    saved = page.wait(item)["saved"]
+    report = json.loads(Path(saved["report"]).read_text("utf-8"))["inputs"][0]
+    result = page.desk.item(item).result
+    assert result is not None
+    assert report["verdict"]["word"] == state["verdict"]["word"]
+    assert "judged" in result.recognisers.values()
+    proof = austicker.verify(photo, result)
+    ((person, still),) = proof.stills
+    (shown,) = (one["still"] for one in found["people"] if one["person"] == person)
+    assert {name: shown[name] for name in asdict(still)} == asdict(still)
+    assert (shown["shown"], shown["readable"]) == (still.shown, still.readable)
+
+
+def test_a_photo_is_judged_again_after_a_change_and_beside_the_requests(
+    page: Page, photo: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    item = page.drop(photo)
+    page.wait(item)
+    threads: list[str] = []
+    feed = Judging.feed
+
+    def watched(judging: Judging, *frame: Any) -> None:
+        threads.append(threading.current_thread().name)
+        feed(judging, *frame)
+
+    monkeypatch.setattr(Judging, "feed", watched)
+    before = len(page.get(f"/api/items/{item}")["people"][0]["stickers"])
+    added = page.edit(item, do="add", person=1)
+    assert len(added["people"][0]["stickers"]) == before + 1
+    assert page.state(item)["verdict_version"] == 1 < added["version"]
+    page.post(f"/api/items/{item}/check")
+    assert page.wait(item)["verdict_version"] == added["version"]
     assert page.frame(item, 0).shape == (512, 512, 3)
+    assert threads
+    assert all(name.startswith("austicker-page") for name in threads)
+    page.edit(item, do="protect", person=1, on=False)
+    page.post(f"/api/items/{item}/check")
+    assert page.wait(item)["verdict"]["word"] == "not verified"
+    assert page.get(f"/api/items/{item}")["people"][0]["still"] is None
+
+
+def test_where_no_recogniser_is_at_hand_a_photo_is_protected_and_it_is_said(
+    page: Page, photo: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    nobody = ((), ("'facex' is not at hand: LiteRT is missing",))
+    monkeypatch.setattr("austicker.protection.still_nets.at_hand", lambda: nobody)
+    item = page.drop(photo)
+    state = page.wait(item)
+    assert state["verdict"]["word"] == "not verified"
+    assert state["verdict_version"] == state["version"]
+    assert "no recogniser of stills was left to judge" in state["verdict"]["note"]
+    assert "LiteRT is missing" in state["verdict"]["note"]
+    found = page.get(f"/api/items/{item}")["people"][0]
+    assert found["still"] is None
+    assert found["stickers"]
+    page.post(f"/api/items/{item}/save", json={"to": "save"})
+    saved = page.wait(item)["saved"]
+    assert any("no recogniser" in note for note in saved["notes"])
+    result = page.desk.item(item).result
+    assert result is not None
+    assert "no recogniser" in austicker.verify(photo, result).note
 
 
 def test_own_stickers(page: Page, item: str) -> None:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image
 
 from austicker.media.reader import read_video
 from austicker.protection.plan import Plan
-from tests.actors import shoot, talk
+from tests.actors import astronaut, shoot, talk
 from tests.browser.conftest import Running, until
 
 DROP = """async ([name, base64]) => {
@@ -38,6 +40,13 @@ MOON = (
 @pytest.fixture(scope="session")
 def clip(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return shoot(tmp_path_factory.mktemp("browser") / "talk.mp4", talk(30, lift=3.0))
+
+
+@pytest.fixture(scope="session")
+def photo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("browser") / "photo.png"
+    Image.fromarray(astronaut()).save(path)
+    return path
 
 
 def drop(tab: Any, path: Path) -> None:
@@ -111,6 +120,22 @@ def test_drop_tick_drag_compare_save(opened: Any, running: Running, clip: Path) 
     assert tab.inner_text(".saved .path") == str(copy)
     assert len(list(read_video(copy))) == 30
     assert Plan.read(running.saved / "talk_protected_plan.json").people[0].placements[0].roi == 14
+
+
+def test_a_photo_is_judged_face_by_face(opened: Any, photo: Path) -> None:
+    tab = opened()
+    drop(tab, photo)
+    tab.wait_for_selector(".verdict:is(.green, .amber, .red)")
+    assert "face" in tab.inner_text(".verdict p")
+    sentence = tab.inner_text("[data-key=read-1] .told")
+    assert re.fullmatch(
+        r"(\d) of (\d) recognisers? read “happiness” before, \d of \2 after", sentence
+    )
+    assert tab.evaluate(NAMELESS) == []
+    tab.click("[data-key=add]")
+    tab.wait_for_selector(".verdict.stale")
+    tab.wait_for_selector(".verdict:not(.stale):is(.green, .amber, .red)")
+    assert tab.inner_text("[data-key=read-1] .told")
 
 
 @pytest.mark.slow

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -32,6 +33,21 @@ def inputs(name: str) -> list[np.ndarray]:
         face = astronaut()[20 : 20 + shape[1], 120 : 120 + shape[2]]
         found.append(face[None] / 255 * (high - low) + low)
     return [one.astype(np.float32) for one in found]
+
+
+def test_threads_that_share_a_network_get_their_own_answers(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    pytest.importorskip("ai_edge_litert")
+    network = loaded("litert", "face-landmarks", monkeypatch)
+    given = inputs("face-landmarks")
+    alone = [network.run(one) for one in given]
+    with ThreadPoolExecutor(len(given)) as pool:
+        together = [list(pool.map(network.run, given)) for _ in range(5)]
+    for answers in together:
+        for expected, found in zip(alone, answers, strict=True):
+            for name, values in expected.items():
+                np.testing.assert_array_equal(found[name], values)
 
 
 def loaded(engine: str, name: str, monkeypatch: pytest.MonkeyPatch) -> Network:

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from austicker.app.designs import Designs
-from austicker.app.item import Item
+from austicker.app.item import Item, Proof
 from austicker.app.marks import regions_at
 from austicker.app.preview import Preview
 from austicker.app.queue import Queue
@@ -16,9 +16,8 @@ from austicker.app.sentences import plain
 from austicker.faces.smooth import runs
 from austicker.facs import ROIS, roi_name
 from austicker.protection.plan import Plan, PlannedPerson
-from austicker.protection.verdict import Verdict
 from austicker.protection.verify import Verification
-from austicker.types import Prediction, VerificationResult, Window
+from austicker.types import Prediction, StillVerification, VerificationResult, Window
 
 _GAP = 0.5
 """s: shorter absences are not told."""
@@ -42,7 +41,7 @@ def brief(item: Item, queue: Queue) -> dict[str, Any]:
         "tasks": tasks,
         "ready": item.planned,
         "version": version,
-        "verdict": None if proof is None else _verdict(proof.verdict),
+        "verdict": None if proof is None else _verdict(proof),
         "verdict_version": None if proof is None else proof.version,
         "saved": item.saved,
         "error": item.error,
@@ -54,6 +53,7 @@ def whole(item: Item, designs: Designs) -> dict[str, Any]:
     version, analysis = item.version, item.analysis
     plan = version.plan
     proof = {} if item.proof is None else _by_person(item.proof.verification)
+    stills = {} if item.proof is None else dict(item.proof.verification.stills)
     options = version.look.options(item.kind)
     return {
         "id": item.id,
@@ -77,7 +77,10 @@ def whole(item: Item, designs: Designs) -> dict[str, Any]:
             for face in plan.untracked[:200]
         ],
         "people": [
-            _person(one, plan, proof.get(one.person, []), designs, one.person in item.people)
+            {
+                **_person(one, plan, proof.get(one.person, []), designs, one.person in item.people),
+                "still": _still(stills.get(one.person)),
+            }
             for one in plan.people
         ],
         "notes": [plain(note) for note in plan.notes],
@@ -163,6 +166,11 @@ def _prediction(one: Prediction) -> dict[str, Any]:
     return asdict(one)
 
 
+def _still(one: StillVerification | None) -> dict[str, Any] | None:
+    """What recognisers of stills read in a photo's face."""
+    return None if one is None else {**asdict(one), "shown": one.shown, "readable": one.readable}
+
+
 def _times(one: PlannedPerson, fps: float) -> list[list[int]]:
     """First and last frames of the stretches in which somebody is seen."""
     spans: list[list[int]] = []
@@ -182,5 +190,7 @@ def _by_person(proof: Verification) -> dict[int, list[VerificationResult]]:
     return found
 
 
-def _verdict(found: Verdict) -> dict[str, Any]:
-    return {**asdict(found), "sentences": list(found.sentences())}
+def _verdict(proof: Proof) -> dict[str, Any]:
+    found = proof.verdict
+    note = plain(proof.verification.note)
+    return {**asdict(found), "sentences": list(found.sentences()), "note": note}

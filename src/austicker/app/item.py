@@ -71,7 +71,7 @@ class Proof:
 
     Attributes:
         version: Its number.
-        verification: Movement by movement.
+        verification: Movement by movement of a video, face by face of a photo.
         verdict: On all of it.
     """
 

@@ -23,14 +23,20 @@ from austicker.protection import report
 from austicker.protection.analyze import analyze_file
 from austicker.protection.batch import Outcome
 from austicker.protection.jobs import Job, JobList
+from austicker.protection.judging import Judging, Observers
 from austicker.protection.make_plan import make_plan
 from austicker.protection.options import DEFAULT_MAX_PIXELS
 from austicker.protection.overlay import PersonOverlay, person_overlays
 from austicker.protection.plan import Plan
-from austicker.protection.render import person_report, render_file
+from austicker.protection.render import apply, person_report, render_file
 from austicker.protection.strength import OptionsByKind
 from austicker.protection.verdict import verdict_of
-from austicker.protection.verify import Verification, Verifier, with_verification
+from austicker.protection.verify import (
+    Verification,
+    Verifier,
+    with_stills_read,
+    with_verification,
+)
 from austicker.protection.video_overlay import VideoOverlay
 from austicker.recognizers import packaged_panel
 from austicker.types import Image
@@ -39,6 +45,7 @@ if TYPE_CHECKING:
     from austicker.faces.models import FaceModels
 
 MARK = "_protected"
+ASKING = "asking the recognisers"
 _BEFORE = 0.4
 """s before a movement from which frames are drawn to judge it; more where skin windows touch."""
 
@@ -65,14 +72,17 @@ def analyze(item: Item, tell: Tell) -> None:
 def check(item: Item, version: Version, tell: Tell) -> None:
     """Ask the judges about the plan, of frames drawn for them alone.
 
+    Of a video the recognisers of motion are asked, of a photo those of stills that did not help to
+    choose.
+
     Raises:
         InputError: The file cannot be read.
     """
     plan = version.plan
-    if plan.kind == "photo":
-        _keep(item, version, (), Verification((), "the judges read motion, and a photo has none"))
-        return
     overlays = person_overlays(plan)
+    if plan.kind == "photo":
+        _check_photo(item, version, overlays, tell)
+        return
     verifier = Verifier(overlays, plan.spans)
     drawn = drawn_for(plan, verifier.wanted)
     overlay = VideoOverlay(overlays, plan.untracked, plan.spans)
@@ -82,12 +92,24 @@ def check(item: Item, version: Version, tell: Tell) -> None:
             for count, frame in enumerate(frames, start=1):
                 after = overlay.apply(frame.image, frame.index)
                 verifier.feed(frame.index, frame.image, after)
-                tell("asking the recognisers", count, len(drawn))
+                tell(ASKING, count, len(drawn))
                 if frame.index >= drawn[-1]:
                     break
     with _judges:
         proof = verifier.judged(packaged_panel())
     _keep(item, version, overlays, proof)
+
+
+def _check_photo(
+    item: Item, version: Version, overlays: Sequence[PersonOverlay], tell: Tell
+) -> None:
+    tell(ASKING, 0, None)
+    judges = Judging(version.plan, overlays)
+    image = read_photo(item.path, max_pixels=DEFAULT_MAX_PIXELS).image
+    for after in apply([image], version.plan, overlays=overlays):
+        judges.feed(0, image, after)
+    tell(ASKING, 1, 1)
+    _keep(item, version, overlays, _of_stills(judges))
 
 
 def save(item: Item, version: Version, folder: Path, designs: Designs, tell: Tell) -> None:
@@ -108,6 +130,7 @@ def save(item: Item, version: Version, folder: Path, designs: Designs, tell: Tel
     target, plan_at, report_at = free_names(folder, item.path, item.name)
     overlays = person_overlays(plan)
     verifier = Verifier(overlays, plan.spans) if plan.kind == "video" else None
+    judges = Judging(plan, overlays) if plan.kind == "photo" and overlays else None
     result = render_file(
         item.path,
         plan,
@@ -115,13 +138,16 @@ def save(item: Item, version: Version, folder: Path, designs: Designs, tell: Tel
         options,
         progress=tell,
         overlays=overlays,
-        observer=verifier,
+        observer=Observers.of(verifier, judges),
     )
     if verifier is not None:
         with _judges:
             proof = verifier.judged(packaged_panel())
         result = replace(result, people=with_verification(result.people, proof))
         _keep(item, version, overlays, proof)
+    if judges is not None:
+        result = judges.told(result)
+        _keep(item, version, overlays, _of_stills(judges))
     _with_stickers(plan, designs, plan_at).write(plan_at)
     job = Job(item.path, target, item.kind)
     written = report.build(
@@ -203,9 +229,18 @@ def _keep(
     item: Item, version: Version, overlays: Sequence[PersonOverlay], proof: Verification
 ) -> None:
     reports = [person_report(one, version.plan.spans) for one in overlays]
-    verdict = verdict_of(with_verification(reports, proof))
+    kind = version.plan.kind
+    if kind == "photo":
+        judged = with_stills_read(reports, proof)
+    else:
+        judged = with_verification(reports, proof)
+    verdict = verdict_of(judged, kind)
     with item.lock:
         item.proof = Proof(version.number, proof, verdict)
+
+
+def _of_stills(judges: Judging) -> Verification:
+    return Verification((), judges.missing, judges.results)
 
 
 def _with_stickers(plan: Plan, designs: Designs, beside: Path) -> Plan:

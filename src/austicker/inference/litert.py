@@ -23,7 +23,7 @@ _told = False
 
 
 class LiteRtNetwork:
-    """A network of LiteRT.
+    """A network of LiteRT; threads that run it at the same time wait for each other.
 
     Args:
         content: The .tflite file.
@@ -44,18 +44,20 @@ class LiteRtNetwork:
         except (ValueError, RuntimeError) as error:
             raise DataError(f"{name}: LiteRT cannot read this network ({error})") from error
         self._inputs = [one["index"] for one in self._interpreter.get_input_details()]
+        self._one = threading.Lock()  # inputs and outputs lie in the interpreter
         outputs = self._interpreter.get_output_details()
         self._outputs = {str(one["name"]): int(one["index"]) for one in outputs}
 
     def run(self, *inputs: Tensor) -> dict[str, Tensor]:
         """See `Network`."""
-        for index, values in zip(self._inputs, inputs, strict=True):
-            self._interpreter.set_tensor(index, values)
-        self._interpreter.invoke()
-        return {
-            name: np.asarray(self._interpreter.get_tensor(index), np.float32)
-            for name, index in self._outputs.items()
-        }
+        with self._one:
+            for index, values in zip(self._inputs, inputs, strict=True):
+                self._interpreter.set_tensor(index, values)
+            self._interpreter.invoke()
+            return {
+                name: np.asarray(self._interpreter.get_tensor(index), np.float32)
+                for name, index in self._outputs.items()
+            }
 
 
 @contextmanager

@@ -166,7 +166,8 @@ def verify(source: Source, result: ProtectionResult) -> Verification:
         raise UsageError("result: expected one of a file, with its plan; verify reads two files")
     judges = Judging(result.plan, person_overlays(result.plan))
     found = verify_files(Path(source), result.output, result.plan, packaged_panel(), judges)
-    return dataclasses.replace(found, stills=judges.results)
+    note = judges.missing if result.kind == "photo" and judges.missing else found.note
+    return dataclasses.replace(found, stills=judges.results, note=note)
 
 
 def protect(  # noqa: D417 - options are described where they are defined

@@ -74,12 +74,19 @@ class Judging:
         """(person, what was read in a frame), person by person."""
         return () if self._verifier is None else self._verifier.results
 
+    @property
+    def missing(self) -> str:
+        """Why no recogniser judges; empty where one does."""
+        if self._verifier is not None:
+            return ""
+        table = role_table(self._chose, judged=False)
+        why = "; ".join(f"{name}: {role}" for name, role in table.items())
+        return f"no recogniser of stills was left to judge ({why})"
+
     def told(self, result: ProtectionResult) -> ProtectionResult:
         """The result with what was read, and which recogniser did what."""
         table = role_table(self._chose, judged=self._verifier is not None)
         if self._verifier is None:
-            why = "; ".join(f"{name}: {role}" for name, role in table.items())
-            note = f"no recogniser of stills was left to judge ({why})"
-            return replace(result, recognisers=table, notes=(*result.notes, note))
+            return replace(result, recognisers=table, notes=(*result.notes, self.missing))
         people = self._verifier.with_results(result.people)
         return replace(result, people=people, recognisers=table)

@@ -182,6 +182,19 @@ def with_verification(
     )
 
 
+def with_stills_read(
+    people: Sequence[PersonReport], verification: Verification
+) -> tuple[PersonReport, ...]:
+    """The reports with what recognisers of stills read."""
+    return tuple(
+        replace(
+            person,
+            stills=tuple(one for number, one in verification.stills if number == person.person),
+        )
+        for person in people
+    )
+
+
 class FrameJudge(Protocol):
     """Reads single frames of the original and of the copy."""
 

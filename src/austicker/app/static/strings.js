@@ -55,27 +55,29 @@ export const T = {
     "not hidden": "Not hidden",
     "nothing to hide": "Nothing to hide was found",
     "not verified": "Not checked yet",
-    photo: "Photo, not checked",
+    unchecked: "Not checked",
     none: "No face was found",
     nobody: "Nobody is protected",
   },
   verdictSentence: (v) => {
-    const what = times(v.shown, "micro-expression", "micro-expressions");
+    const one = v.photo ? "face" : "micro-expression";
+    const what = times(v.shown, one, `${one}s`);
+    const judges = `${times(v.judges, "recogniser that was", "recognisers that were")} not used to hide`;
     if (v.word === "hidden") {
       return v.shown === 1
-        ? `The one micro-expression can no longer be read by ${v.judges} recognisers that were not used to hide it.`
-        : `None of ${what} can still be read by ${v.judges} recognisers that were not used to hide them.`;
+        ? `The one ${one} can no longer be read by ${judges} it.`
+        : `None of ${what} can still be read by ${judges} them.`;
     }
     if (v.word === "partly" || v.word === "not hidden") {
-      return `${v.readable} of ${what} can still be read by ${v.judges} recognisers that were not used to hide them.`;
+      return `${v.readable} of ${what} can still be read by ${judges} ${v.shown === 1 ? "it" : "them"}.`;
     }
-    if (v.word === "nothing to hide") return "No micro-expression was read in the original.";
+    if (v.word === "nothing to hide") return `No ${v.photo ? "expression" : one} was read in the original.`;
     return "";
   },
   verdictLarger: (count) =>
     `${times(count, "larger movement", "larger movements")}, such as speech, ${count === 1 ? "stays" : "stay"} readable.`,
-  verdictPhoto:
-    "Everybody ticked wears a sticker, but nobody checked it: the recognisers read movement, and a photo has none. Stickers change few answers on photos.",
+  verdictUnchecked: (why) =>
+    why ? `Everybody ticked is covered, but nothing was checked: ${why}.` : "No face that wears stickers could be read.",
   verdictNone: "Draw a rectangle around what should be blurred.",
   verdictNobody: "Tick a person to protect them.",
   verdictStale: "Your changes are being checked.",
@@ -127,6 +129,12 @@ export const T = {
   movementNever: "was not readable",
   movementLarge: "larger movement, left as it is",
   movementAt: (time, person) => `${time}, person ${person}`,
+
+  faces: "What recognisers read in each face",
+  face: (number) => `Face ${number}`,
+  faceRead: (r) =>
+    `${r.before} of ${times(r.of, "recogniser", "recognisers")} read “${r.emotion}” before, ${r.after} of ${r.of} after`,
+  faceNever: "no expression was read",
 
   people: "People",
   nobody: "Nobody was found in it.",

@@ -1,6 +1,7 @@
 // Who is there when, which movements were spotted, and what recognisers read in them.
 import { $, fill, h, icon, s } from "./dom.js";
 import { change } from "./edit.js";
+import { drawFaces } from "./faces.js";
 import { set, state } from "./state.js";
 import { T, clock } from "./strings.js";
 import { goTo } from "./viewer.js";
@@ -25,8 +26,11 @@ function drawAll() {
   const { item } = state;
   const video = item.kind === "video";
   $("timeline").hidden = !video;
-  $("movements").hidden = !video;
-  if (!video) return;
+  $("movements").setAttribute("aria-label", video ? T.movements : T.faces);
+  if (!video) {
+    drawFaces();
+    return;
+  }
   const height = TOP + Math.max(1, item.people.length) * LANE + 6;
   const width = 1000;
   const x = (frame) => (frame / Math.max(1, item.frames)) * width;

@@ -7,10 +7,10 @@ import { T } from "./strings.js";
 const LOOKS = {
   hidden: ["green", "shield-ok"],
   "nothing to hide": ["green", "shield-ok"],
-  photo: ["grey", "shield"],
   partly: ["amber", "shield-half"],
   "not hidden": ["red", "shield-no"],
   "not verified": ["grey", "shield"],
+  unchecked: ["grey", "shield"],
   none: ["amber", "shield-half"],
   nobody: ["red", "shield-no"],
 };
@@ -18,13 +18,13 @@ const LOOKS = {
 /** Colour, icon, title, sentence, and whether it is about an older plan. */
 export function verdictOf(one, item) {
   let word = one.verdict ? one.verdict.word : "not verified";
-  if (one.kind === "photo") word = "photo";
+  if (one.verdict && word === "not verified") word = "unchecked";
   if (item && !item.people.length && !item.blurred.length) word = "none";
   else if (item?.people.length && !item.people.some((p) => p.protect) && !item.blurred.length) word = "nobody";
   const [colour, symbol] = LOOKS[word];
-  const stale = one.kind === "video" && one.verdict_version !== one.version;
+  const stale = one.verdict_version !== one.version;
   let sentence = one.verdict ? T.verdictSentence(one.verdict) : T.verdictFirst;
-  if (word === "photo") sentence = T.verdictPhoto;
+  if (word === "unchecked") sentence = T.verdictUnchecked(one.verdict.note);
   if (word === "none") sentence = T.verdictNone;
   if (word === "nobody") sentence = T.verdictNobody;
   if (word === one.verdict?.word && one.verdict.larger) sentence += ` ${T.verdictLarger(one.verdict.larger)}`;
