@@ -88,7 +88,7 @@ def _pictures(secrets: Secrets, take: Path, photo: Path, camera: Path) -> None:
         tab.wait_for_selector(".verdict:not(.stale) .icon")
         tab.wait_for_selector(".sticker")
         tab.set_input_files("#chooser", [str(photo)])
-        tab.wait_for_selector(".entry:nth-child(2) .entry-more:is(.green, .amber, .red)")
+        tab.wait_for_selector(".entry:has-text('photo.png') .entry-more:is(.green, .amber, .red)")
         tab.click("[data-key=view-compare]")
         tab.locator(".movement-row").first.click()
         tab.locator(".handle").focus()
