@@ -61,7 +61,9 @@ class Session:
         """
         victim = load_recognizer(self.victim)
         if has_to_be_trained(victim) and importlib.util.find_spec("torch") is None:
-            raise UsageError("training needs torch; install the extra 'bench'")
+            raise UsageError(
+                "training needs torch; install the extra: pip install 'au-sticker[bench]'"
+            )
         examples = load_inputs(
             self.dataset,
             self.root,
