@@ -30,6 +30,10 @@ class Score:
         value: NaN when any part of it is undefined.
         n: Clips counted: the denominator of a share, all clips for UF1 and UAR.
         undefined: Parts that are 0/0: classes for UF1 and UAR, 1 for an empty share.
+
+    Example:
+        >>> Score(0.75, n=4)
+        Score(value=0.75, n=4, undefined=0)
     """
 
     value: float
@@ -44,6 +48,10 @@ class McNemar:
     Attributes:
         p: Two-sided; 1 when they are never right on different clips.
         first_only, second_only: Clips that only one of them got right.
+
+    Example:
+        >>> McNemar(p=1.0, first_only=2, second_only=2)
+        McNemar(p=1.0, first_only=2, second_only=2)
     """
 
     p: float
@@ -59,6 +67,10 @@ class Interval:
         low, high: NaN when no resample had a defined value.
         resamples: Drawn.
         undefined: Those of them without a value, left out of the interval.
+
+    Example:
+        >>> Interval(0.4, 0.8, resamples=2000, undefined=0)
+        Interval(low=0.4, high=0.8, resamples=2000, undefined=0)
     """
 
     low: float
@@ -72,6 +84,10 @@ def confusion(truth: Labels, predicted: Labels, classes: Sequence[str]) -> Count
 
     Raises:
         RecordError: Lengths differ, or a label is none of `classes`.
+
+    Example:
+        >>> confusion(["a", "a", "b"], ["a", "b", "b"], ("a", "b")).tolist()
+        [[1, 1], [0, 1]]
     """
     if len(truth) != len(predicted):
         raise RecordError(
@@ -87,38 +103,75 @@ def confusion(truth: Labels, predicted: Labels, classes: Sequence[str]) -> Count
 
 
 def f1_per_class(counts: Counts) -> Floats:
-    """(K,) 2 TP / (2 TP + FP + FN); NaN for a class neither true nor predicted anywhere."""
+    """(K,) 2 TP / (2 TP + FP + FN); NaN for a class neither true nor predicted anywhere.
+
+    Example:
+        >>> f1_per_class(np.array([[3, 1], [0, 4]])).round(2).tolist()
+        [0.86, 0.89]
+    """
     hits = np.diag(counts)
     return _divide(2 * hits, counts.sum(axis=0) + counts.sum(axis=1))
 
 
 def recall_per_class(counts: Counts) -> Floats:
-    """(K,) TP / (TP + FN); NaN for a class that never is true."""
+    """(K,) TP / (TP + FN); NaN for a class that never is true.
+
+    Example:
+        >>> recall_per_class(np.array([[3, 1], [0, 4]])).tolist()
+        [0.75, 1.0]
+    """
     return _divide(np.diag(counts), counts.sum(axis=1))
 
 
 def uf1(counts: Counts) -> Score:
-    """Unweighted F1 (macro F1) of a confusion matrix."""
+    """Unweighted F1 (macro F1) of a confusion matrix.
+
+    Example:
+        >>> round(uf1(np.array([[3, 1], [0, 4]])).value, 3)
+        0.873
+    """
     return _mean(f1_per_class(counts), int(counts.sum()))
 
 
 def uar(counts: Counts) -> Score:
-    """Unweighted average recall of a confusion matrix."""
+    """Unweighted average recall of a confusion matrix.
+
+    Example:
+        >>> uar(np.array([[3, 1], [0, 4]]))
+        Score(value=0.875, n=8, undefined=0)
+    """
     return _mean(recall_per_class(counts), int(counts.sum()))
 
 
 def accuracy(counts: Counts) -> Score:
-    """Share of clips on the diagonal."""
+    """Share of clips on the diagonal.
+
+    Example:
+        >>> accuracy(np.array([[3, 1], [0, 4]]))
+        Score(value=0.875, n=8, undefined=0)
+    """
     return share(int(np.trace(counts)), int(counts.sum()))
 
 
 def majority_floor(counts: Counts) -> Score:
-    """Accuracy of always saying the commonest class."""
+    """Accuracy of always saying the commonest class.
+
+    Example:
+        >>> majority_floor(np.array([[3, 1], [0, 2]])).n
+        6
+        >>> round(majority_floor(np.array([[3, 1], [0, 2]])).value, 3)
+        0.667
+    """
     return share(int(counts.sum(axis=1).max(initial=0)), int(counts.sum()))
 
 
 def attack_success(truth: Labels, before: Labels, after: Labels) -> Score:
-    """ASR: of the clips classified correctly before, the share whose label changed."""
+    """ASR: of the clips classified correctly before, the share whose label changed.
+
+    Example:
+        >>> attack_success(["a", "b", "b"], ["a", "b", "a"], ["b", "b", "a"])
+        Score(value=0.5, n=2, undefined=0)
+    """
     if not len(truth) == len(before) == len(after):
         got = (len(truth), len(before), len(after))
         raise RecordError(f"attack_success: expected three sequences of one length, got {got}")
@@ -128,7 +181,14 @@ def attack_success(truth: Labels, before: Labels, after: Labels) -> Score:
 
 
 def share(part: int, whole: int) -> Score:
-    """Part / whole, undefined when there is no whole."""
+    """Part / whole, undefined when there is no whole.
+
+    Example:
+        >>> share(3, 4)
+        Score(value=0.75, n=4, undefined=0)
+        >>> share(0, 0)
+        Score(value=nan, n=0, undefined=1)
+    """
     return Score(part / whole, whole) if whole else Score(nan, 0, 1)
 
 
@@ -137,6 +197,10 @@ def mcnemar(truth: Labels, first: Labels, second: Labels) -> McNemar:
 
     Raises:
         RecordError: Lengths differ.
+
+    Example:
+        >>> mcnemar(["a", "b", "b"], ["a", "a", "b"], ["a", "b", "b"])
+        McNemar(p=1.0, first_only=0, second_only=1)
     """
     if not len(truth) == len(first) == len(second):
         got = (len(truth), len(first), len(second))
@@ -173,6 +237,13 @@ def bootstrap_subjects(
 
     Raises:
         RecordError: No clips, or a level outside 0-1.
+
+    Example:
+        >>> right = np.array([1.0, 1.0, 0.0, 1.0])
+        >>> people = ["ann", "ann", "bob", "bob"]
+        >>> rng = np.random.default_rng(0)
+        >>> bootstrap_subjects(lambda clips: float(right[clips].mean()), people, rng, 100)
+        Interval(low=0.5, high=1.0, resamples=100, undefined=0)
     """
     if not subjects or not 0 < level < 1:
         raise RecordError(
@@ -206,6 +277,11 @@ def bootstrap_share(
 
     Raises:
         RecordError: No clips, or a level outside 0-1.
+
+    Example:
+        >>> right, people = np.array([1.0, 1.0, 0.0, 1.0]), ["ann", "ann", "bob", "bob"]
+        >>> bootstrap_share(right, np.ones(4), people, np.random.default_rng(0), resamples=100)
+        Interval(low=0.5, high=1.0, resamples=100, undefined=0)
     """
     if not subjects or not 0 < level < 1:
         raise RecordError(

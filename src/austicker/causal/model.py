@@ -49,6 +49,13 @@ class EmotionModel:
         resting: The class of such faces; None where the model has none.
         temperature: By which the classes' log weights are divided, so that they are calibrated.
         map_classifier: Reads whole motion maps beside the regions; None where no maps were given.
+
+    Example:
+        >>> from austicker.causal import packaged_model
+        >>> model = packaged_model()
+        >>> one = model.posterior(np.zeros((1, 14, 3)), np.ones((1, 14), bool))
+        >>> one.shape == (1, len(model.classes))
+        True
     """
 
     classes: tuple[str, ...]

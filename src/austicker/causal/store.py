@@ -35,6 +35,9 @@ def write_model(model: EmotionModel, path: Path) -> None:
 
     Raises:
         OutputError: The place cannot be written to.
+
+    Example:
+        >>> write_model(packaged_model(), Path("copy.json"))  # doctest: +SKIP
     """
     latent = model.latent
     content = {
@@ -76,13 +79,22 @@ def read_model(path: Path) -> EmotionModel:
 
     Raises:
         DataError: No such file, another kind of file, or a version that this one cannot read.
+
+    Example:
+        >>> read_model(Path("model.json")).classes  # doctest: +SKIP
+        ('negative', 'positive', 'surprise')
     """
     return _parse(files.read_text(path, _EXPECTED, DataError, MOST_BYTES), str(path))
 
 
 @cache
 def packaged_model(kind: FeatureKind = "motion") -> EmotionModel:
-    """The packaged model, fitted to synthetic people by ``make model``."""
+    """The packaged model, fitted to synthetic people by ``make model``.
+
+    Example:
+        >>> packaged_model("motion").kind
+        'motion'
+    """
     file = resources.files("austicker.causal").joinpath(PACKAGED[kind])
     return _parse(file.read_text(encoding="utf-8"), PACKAGED[kind])
 

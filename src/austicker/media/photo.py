@@ -36,6 +36,10 @@ def read_photo(path: Path, *, max_pixels: int = MAX_PIXELS) -> Photo:
         InputError: Unreadable, damaged, animated or of several pages, 32-bit or floating-point
             samples, more than `max_pixels` pixels, one side over 1000 times the other, or HEIC
             without the package pi-heif.
+
+    Example:
+        >>> read_photo(Path("holiday.jpg")).image.shape  # doctest: +SKIP
+        (3024, 4032, 3)
     """
     check_readable(path)
     try:

@@ -28,6 +28,10 @@ def read_video(
     Raises:
         InputError: When iterated: the file cannot be read, or (after the last frame that
             decodes, unless `allow_truncated`) it is cut off or damaged.
+
+    Example:
+        >>> [frame.index for frame in read_video(Path("talk.mp4"), only=(0, 5))]  # doctest: +SKIP
+        [0, 5]
     """
     pictures = ahead(_pictures(probe(path), allow_truncated, only))
     with closing(pictures):

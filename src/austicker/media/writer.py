@@ -85,6 +85,11 @@ def rewrite_video(
         InputError: The source cannot be read, or is cut off or damaged.
         OutputError: The copy cannot be written.
         RecordError: `edit` gave something else than a picture of the frame's size.
+
+    Example:
+        >>> negative = lambda frame: 255 - frame.image
+        >>> rewrite_video(Path("in.mp4"), Path("out.mp4"), negative)  # doctest: +SKIP
+        120
     """
     check_output(source, output)
     chosen = find_codec(codec)

@@ -35,8 +35,9 @@ def roi_motion_from_landmarks(
             that are not (H, W, 3) uint8.
 
     Example:
-        >>> mesh = as_mesh(landmarks)  # (T, 478, 3) or (T, 68, 2)
-        >>> motion = roi_motion_from_landmarks(frames, mesh, track(mesh), fps=30)
+        >>> mesh = as_mesh(landmarks)  # doctest: +SKIP
+        >>> rois = track(mesh)  # doctest: +SKIP
+        >>> motion = roi_motion_from_landmarks(frames, mesh, rois, fps=30)  # doctest: +SKIP
     """
     length = len(rois.centres)
     if np.shape(landmarks) != (length, N_LANDMARKS, 3):

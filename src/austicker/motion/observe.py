@@ -32,6 +32,13 @@ def observe(motion: RoiMotion, fps: Fraction | float, portrait: Portrait | None 
 
     Raises:
         NoEvidenceError: Nothing could be measured: a single frame, or no region moved at all.
+
+    Example:
+        >>> values = np.zeros((30, 14, 3))
+        >>> values[10:, 9, 1] = -0.03  # a corner of the mouth goes up
+        >>> motion = RoiMotion(values, np.ones((30, 14), bool))
+        >>> observe(motion, fps=30).values.shape
+        (1, 14, 3)
     """
     windows = in_order(motion, spot(motion, float(fps)), float(fps))
     rows = windows or largest_movement(motion, float(fps))
@@ -55,6 +62,11 @@ def observe_flow(flow: Floats, eyes: Eyes, portrait: Portrait | None = None) -> 
     Raises:
         RecordError: A flow of another shape, or with values that are not finite.
         DataError: Eyes that cannot be those of a face in the picture.
+
+    Example:
+        >>> flow = np.full((128, 128, 2), 0.5)
+        >>> observe_flow(flow, ((44.0, 50.0), (84.0, 50.0))).values.shape
+        (1, 14, 3)
     """
     motion = roi_motion_from_flow(flow, eyes)
     weights = np.ones(len(motion.values))
@@ -70,6 +82,13 @@ def largest_movement(motion: RoiMotion, fps: float) -> tuple[Window, ...]:
 
     Returns:
         One window, its apex at its end; none where nothing moved or no region was followed.
+
+    Example:
+        >>> values = np.zeros((30, 14, 3))
+        >>> values[10:, 9, 1] = -0.03  # a corner of the mouth goes up
+        >>> motion = RoiMotion(values, np.ones((30, 14), bool))
+        >>> largest_movement(motion, fps=30)
+        (Window(onset=2, apex=10, offset=10, score=0.001),)
     """
     step = max(1, round(_STEP_SECONDS * fps))
     if len(motion.values) <= step:

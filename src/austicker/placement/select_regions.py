@@ -38,6 +38,12 @@ def select_regions(order: Iterable[int], count: int, allowed: Allowed) -> tuple[
 
     Raises:
         UsageError: As `check_count`.
+
+    Example:
+        >>> select_regions((10, 12, 3), 2, Allowed())
+        (10, 12)
+        >>> select_regions((10, 3), 2, Allowed(symmetric=True))
+        (10, 12)
     """
     check_count(count, allowed)
     known = list(order)
@@ -55,6 +61,9 @@ def check_count(count: int, allowed: Allowed) -> None:
 
     Raises:
         UsageError: So many regions cannot be had together.
+
+    Example:
+        >>> check_count(2, Allowed())  # can be had: nothing is raised
     """
     if len(free_sets(_ALL, count, allowed)):
         return
@@ -72,7 +81,12 @@ def check_count(count: int, allowed: Allowed) -> None:
 
 
 def allowed_regions(allowed: Allowed) -> Bools:
-    """(14,) bool: regions that may be covered, and that are seen where any is."""
+    """(14,) bool: regions that may be covered, and that are seen where any is.
+
+    Example:
+        >>> int(allowed_regions(Allowed()).sum())
+        14
+    """
     free = np.ones(N_ROIS, dtype=bool)
     if allowed.occlusion_cost is not None:
         free = np.asarray((allowed.occlusion_cost <= _FULL).all(axis=1))
@@ -81,7 +95,12 @@ def allowed_regions(allowed: Allowed) -> Bools:
 
 
 def seen_share(allowed: Allowed) -> Floats:
-    """(14,) share, 0-1, of the shot in which a sticker on each region can be seen."""
+    """(14,) share, 0-1, of the shot in which a sticker on each region can be seen.
+
+    Example:
+        >>> float(seen_share(Allowed())[0])
+        1.0
+    """
     if allowed.seen is None or not allowed.seen.shape[1]:
         return np.ones(N_ROIS)
     return np.asarray(allowed.seen.mean(axis=1))
@@ -102,6 +121,10 @@ def free_sets(order: Sequence[int], count: int, allowed: Allowed) -> npt.NDArray
 
     Returns:
         (S, count) ROIs, in the order of `order` within and between sets.
+
+    Example:
+        >>> free_sets((10, 12, 3), 2, Allowed()).tolist()
+        [[10, 12], [10, 3], [12, 3]]
     """
     sets = np.array(list(combinations(order, count)), np.intp).reshape(-1, count)
     covered = np.zeros((len(sets), N_ROIS), dtype=bool)
@@ -137,13 +160,23 @@ def _best_seen(sets: npt.NDArray[np.intp], allowed: Allowed) -> npt.NDArray[np.i
 
 
 def join_names(names: Iterable[str]) -> str:
-    """Join names in English: a; a and b; a, b and c."""
+    """Join names in English: a; a and b; a, b and c.
+
+    Example:
+        >>> join_names(["eyes", "nose", "mouth"])
+        'eyes, nose and mouth'
+    """
     items = list(names)
     return " and ".join([", ".join(items[:-1]), items[-1]] if len(items) > 1 else items)
 
 
 def overlaps(allowed: Allowed) -> Bools:
-    """(14, 14) bool: which regions' stickers overlap, along the head's axes."""
+    """(14, 14) bool: which regions' stickers overlap, along the head's axes.
+
+    Example:
+        >>> bool(overlaps(Allowed(np.zeros((14, 2)), sizes=np.ones((14, 2)))).all())
+        True
+    """
     if allowed.centres is None or allowed.sizes is None:
         return np.zeros((N_ROIS, N_ROIS), dtype=bool)
     centres = np.asarray(allowed.centres, dtype=np.float64)

@@ -41,6 +41,10 @@ class MovementFlow:
         onset, apex: Frame indices.
         flow: (38, 28, 2) as `austicker.motion.flowmap.flow_grid` gives it; None where no face could
             be cut out by the eyes.
+
+    Example:
+        >>> MovementFlow(onset=3, apex=9, flow=None).apex
+        9
     """
 
     onset: int
@@ -81,6 +85,13 @@ class TrackedPerson:
             photo.
         glasses: How much the face looks as if it wore glasses, see
             `austicker.faces.glasses.glasses_score`.
+
+    Example:
+        >>> mesh, pose = np.zeros((478, 3)), np.zeros((5, 2, 4))
+        >>> track = FaceTrack(1, 0, mesh, pose, np.ones(5, bool))
+        >>> motion = RoiMotion(np.zeros((5, 14, 3)), np.ones((5, 14), bool))
+        >>> TrackedPerson(1, 0, 5, track, motion, mesh, area=9e4, light=0.5).stop
+        5
     """
 
     shot: int
@@ -157,6 +168,10 @@ class Analysis(DocumentMixin):
         untracked: Faces that were detected but that no mesh fits.
         source: The file; None for frames in memory.
         version: Of the document; grows with its layout.
+
+    Example:
+        >>> Analysis("video", frames=5, shots=1, size=(640, 480), fps=25.0, people=())
+        Analysis(video, 5 frames, 0 people, 0 movements, 0 untracked faces)
     """
 
     kind: InputKind

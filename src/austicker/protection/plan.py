@@ -47,6 +47,14 @@ class PlannedPerson:
         light: Usual light on the face, see `austicker.rendering.face_exposure`.
         track: Head poses.
         motion: Skin motion, for stickers that move with the skin; None where none does.
+
+    Example:
+        >>> pose = np.zeros((5, 2, 4))
+        >>> track = FaceTrack(1, 0, np.zeros((478, 3)), pose, np.ones(5, bool))
+        >>> shot = {"shot": 1, "shot_start": 0, "shot_end": 5, "track": track}
+        >>> one = PlannedPerson(person=1, **shot, placements=(), placer="none", light=0.5)
+        >>> one.protect
+        True
     """
 
     person: int
@@ -109,6 +117,10 @@ class Plan(DocumentMixin):
         chose: Recognisers of stills that helped to choose, and a victim that was asked; they do
             not judge.
         version: Of the document; grows with its layout.
+
+    Example:
+        >>> Plan(kind="photo", frames=1, size=(640, 480), fps=1.0, people=()).surface
+        'mesh'
     """
 
     kind: InputKind

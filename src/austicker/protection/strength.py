@@ -64,6 +64,11 @@ class OptionsByKind:
     Attributes:
         photo, video: Settings.
         stronger: Of videos, what may be tried next, weakest first; see `Options.until_hidden`.
+
+    Example:
+        >>> both = OptionsByKind.at_strength("strong", sticker="heart")
+        >>> both.video.size, both.video.sticker
+        (2.5, 'heart')
     """
 
     photo: Options

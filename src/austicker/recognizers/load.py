@@ -40,6 +40,10 @@ def load_recognizer(spec: str) -> Blueprint | Recognizer:
     Raises:
         UsageError: No such name, file, module or function.
         DataError: An ONNX file that cannot be read.
+
+    Example:
+        >>> load_recognizer("onnx:net.onnx?classes=negative,positive").classes  # doctest: +SKIP
+        ('negative', 'positive')
     """
     if spec.startswith(ONNX):
         return _onnx(spec.removeprefix(ONNX))
@@ -57,6 +61,13 @@ class FunctionRecognizer:
         ask: (N, ...) uint8 -> (N, K) probabilities or logits.
         input: What it reads.
         classes: What its columns stand for.
+
+    Example:
+        >>> def even(inputs):
+        ...     return np.full((len(inputs), 2), 0.5)
+        >>> victim = FunctionRecognizer("even", even, MAPS, ("negative", "positive"))
+        >>> victim.predict(np.zeros((1, *MAPS.shape), np.uint8)).tolist()
+        [[0.5, 0.5]]
     """
 
     name: str
@@ -85,7 +96,12 @@ class FunctionRecognizer:
 
 
 def softmax(logits: Floats) -> Floats:
-    """(N, K) -> probabilities."""
+    """(N, K) -> probabilities.
+
+    Example:
+        >>> softmax(np.zeros((1, 4))).tolist()
+        [[0.25, 0.25, 0.25, 0.25]]
+    """
     powers = np.exp(logits - logits.max(axis=1, keepdims=True))
     return np.asarray(powers / powers.sum(axis=1, keepdims=True))
 

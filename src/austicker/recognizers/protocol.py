@@ -22,7 +22,16 @@ Masks = Sequence["torch.Tensor"]
 
 
 class Recognizer(Protocol):
-    """Reads emotion, and needs no training first."""
+    """Reads emotion, and needs no training first.
+
+    Example:
+        >>> from austicker.recognizers.inputs import MAPS
+        >>> from austicker.recognizers.load import FunctionRecognizer
+        >>> ask = lambda inputs: np.full((len(inputs), 2), 0.5)
+        >>> even = FunctionRecognizer("even", ask, MAPS, ("positive", "negative"))
+        >>> even.predict(np.zeros((1, *MAPS.shape), np.uint8)).tolist()
+        [[0.5, 0.5]]
+    """
 
     @property
     def input(self) -> Input:
@@ -55,6 +64,10 @@ class Schedule:
         decay: Weight decay.
         gamma: Factor of the rate after each of the first `gamma_epochs` epochs.
         gamma_epochs: See `gamma`.
+
+    Example:
+        >>> Schedule("adam", rate=1e-3, batch=64, epochs=100).decay
+        0.0
     """
 
     optimiser: Literal["adam", "adamw", "sgd"]
@@ -67,7 +80,13 @@ class Schedule:
 
 
 class Blueprint(Protocol):
-    """A network that has to be trained first. Importing one does not import torch."""
+    """A network that has to be trained first. Importing one does not import torch.
+
+    Example:
+        >>> from austicker.bench.victims import load_recognizer
+        >>> load_recognizer("ststnet").input.name
+        'maps'
+    """
 
     @property
     def input(self) -> Input:
@@ -100,5 +119,11 @@ class Blueprint(Protocol):
 
 
 def has_to_be_trained(recognizer: Blueprint | Recognizer) -> TypeGuard[Blueprint]:
-    """Whether it is a network without weights."""
+    """Whether it is a network without weights.
+
+    Example:
+        >>> from austicker.bench.victims import load_recognizer
+        >>> has_to_be_trained(load_recognizer("ststnet"))
+        True
+    """
     return hasattr(recognizer, "network")

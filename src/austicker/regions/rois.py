@@ -67,6 +67,11 @@ class Rois:
         scale: Inter-ocular distance: between the middles of the two eyes' corners, px.
         angle: Roll of the head: direction of the eye line, radians, positive when the right eye
             is lower in the picture. The boxes are turned by it.
+
+    Example:
+        >>> rois = Rois(np.zeros((14, 2)), np.ones((14, 2)), scale=60.0, angle=0.0)
+        >>> rois.corners()[0].tolist()
+        [[-0.5, -0.5], [0.5, -0.5], [0.5, 0.5], [-0.5, 0.5]]
     """
 
     centres: Floats
@@ -98,6 +103,12 @@ def locate(landmarks: Floats) -> Rois:
 
     Raises:
         RecordError: Another shape, values that are not finite, or eyes that coincide.
+
+    Example:
+        >>> mesh = np.zeros((478, 2))
+        >>> mesh[list(RIGHT_EYE), 0] = 60.0  # everything else in one point
+        >>> locate(mesh).scale
+        60.0
     """
     mesh = np.asarray(landmarks, dtype=np.float64)
     centres, scale, angle = _measure(mesh[None])
@@ -112,6 +123,12 @@ def track(landmarks: Floats) -> RoiTrack:
 
     Raises:
         RecordError: As `locate`.
+
+    Example:
+        >>> mesh = np.zeros((3, 478, 2))
+        >>> mesh[:, list(RIGHT_EYE), 0] = 60.0
+        >>> track(mesh).centres.shape
+        (3, 14, 2)
     """
     centres, scale, _ = _measure(np.asarray(landmarks, dtype=np.float64))
     return RoiTrack(centres=centres, sizes=_SIZES * scale[0], scale=scale)

@@ -99,6 +99,13 @@ class Compositor:
 
     Args:
         sticker: The design.
+
+    Example:
+        >>> from austicker.stickers import STICKERS
+        >>> frame = np.zeros((64, 64, 3), np.uint8)
+        >>> heart = Compositor(STICKERS.make("heart"))
+        >>> bool(heart.paste(frame, np.array([[24.0, 0, 32], [0, 24, 32]])).any())
+        True
     """
 
     def __init__(self, sticker: Sticker) -> None:

@@ -35,6 +35,10 @@ class FileSticker:
 
     Args:
         art: (h, w, 4) uint8 sRGB, straight alpha, not empty; its aspect is kept.
+
+    Example:
+        >>> FileSticker(np.full((8, 8, 4), 255, np.uint8)).draw(16).shape
+        (16, 16, 4)
     """
 
     def __init__(self, art: Rgba) -> None:
@@ -67,6 +71,10 @@ def load_sticker(path: Path) -> FileSticker:
     Raises:
         InputError: The file is missing, a folder, not a picture, animated, without transparency,
             wholly transparent, CMYK, or too small or too large.
+
+    Example:
+        >>> load_sticker(Path("star.png")).draw(32).shape  # doctest: +SKIP
+        (32, 32, 4)
     """
     try:
         art = _read(path, files.read_bytes(path, _EXPECTED, InputError, MOST_BYTES))
@@ -82,7 +90,12 @@ def load_sticker(path: Path) -> FileSticker:
 
 
 def is_file(path: Path) -> bool:
-    """Whether a file exists; False for names that no file can have and for unreadable ones."""
+    """Whether a file exists; False for names that no file can have and for unreadable ones.
+
+    Example:
+        >>> is_file(Path("no such file.png"))
+        False
+    """
     try:
         return path.is_file()
     except OSError:

@@ -22,6 +22,11 @@ def resolve_sticker(name_or_path: str) -> tuple[str, Sticker]:
     Raises:
         UsageError: Neither a known name nor, by its form, a path.
         InputError: A path whose file cannot be used; see `load_sticker`.
+
+    Example:
+        >>> name, sticker = resolve_sticker("heart")
+        >>> sticker.draw(32).shape
+        (32, 32, 4)
     """
     if name_or_path in STICKERS:
         return name_or_path, STICKERS.make(name_or_path)

@@ -32,13 +32,21 @@ Drift: TypeAlias = tuple[float, float]
 
 
 def expect(condition: bool, record: str, expected: str, got: object) -> None:
-    """Raise a `RecordError` that names what the record expected and what it got."""
+    """Raise a `RecordError` that names what the record expected and what it got.
+
+    Example:
+        >>> expect(2 > 1, "Window", "an onset before the apex", (2, 1))
+    """
     if not condition:
         raise RecordError(f"{record}: expected {expected}, got {got}")
 
 
 def expect_shape(record: str, name: str, array: object, shape: tuple[int | None, ...]) -> None:
-    """`expect` an array of a shape, in which None stands for any length."""
+    """`expect` an array of a shape, in which None stands for any length.
+
+    Example:
+        >>> expect_shape("Frame", "image", np.zeros((4, 4, 3)), (None, None, 3))
+    """
     actual = getattr(array, "shape", None)
     fits = (
         actual is not None
@@ -50,7 +58,11 @@ def expect_shape(record: str, name: str, array: object, shape: tuple[int | None,
 
 
 def expect_drifts(record: str, drifts: tuple[Drift, ...], most: float) -> None:
-    """`expect` displacements no longer than `most`."""
+    """`expect` displacements no longer than `most`.
+
+    Example:
+        >>> expect_drifts("Placement", ((0.01, 0.0),), MOST_DRIFT)
+    """
     for drift in drifts:
         # A little slack, for a drift that was scaled to the cap.
         fits = len(drift) == 2 and math.hypot(*drift) <= most * (1 + 1e-6)

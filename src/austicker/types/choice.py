@@ -32,6 +32,10 @@ class Decoys:
         amplitude: How far textures drift, >= 0; 1 is the 99th percentile of the motion that a
             window already shows, over the whole face where that is known, else over the regions.
         towards: Emotion to be predicted; None for any other than the face's own.
+
+    Example:
+        >>> Decoys(amplitude=1.5, towards="surprise")
+        Decoys(amplitude=1.5, towards='surprise')
     """
 
     amplitude: float = 1.0
@@ -110,6 +114,10 @@ class Allowed:
             are allowed those are chosen that are seen.
         avoided: (14,) bool, regions on which a sticker would lie on glasses; None for none. No
             limit either: others are preferred.
+
+    Example:
+        >>> Allowed(avoided=np.arange(14) == 4, symmetric=True).centres is None
+        True
     """
 
     centres: Floats | None = None
@@ -146,6 +154,10 @@ class Wanted:
         known_emotion: Emotion that the person is known to show; None when unknown.
         decoys: Where the stickers' textures may drift; None for still ones.
         draw: Whether to draw among choices that are nearly the best.
+
+    Example:
+        >>> Wanted(count=2, known_emotion="happiness")
+        Wanted(count=2, known_emotion='happiness', decoys=None, draw=False)
     """
 
     count: int = 1
@@ -168,6 +180,11 @@ class PlacementProblem:
         model: Population model; None when there is none.
         appearance: Draws stickers on the face and asks recognisers, none of which is to be fooled;
             None where no picture or no recogniser is at hand.
+
+    Example:
+        >>> seen = Observed("motion", np.ones((1, 14, 3)), np.ones((1, 14), bool), np.ones(1))
+        >>> PlacementProblem(seen, wanted=Wanted(count=2)).wanted.count
+        2
     """
 
     observed: Observed
@@ -191,6 +208,10 @@ class Choice:
             show at the window's apex, in the unit observed; empty when the rule names none.
         stickers: Per ROI in order, design, size and rotation; empty when the rule leaves them as
             asked for.
+
+    Example:
+        >>> Choice(rois=(10, 12), reason="They move most.").queries
+        0
     """
 
     rois: tuple[int, ...]
@@ -213,7 +234,14 @@ class Choice:
 
 
 class Placer(Protocol):
-    """Chooses regions. One method, one file; see `austicker.placement`."""
+    """Chooses regions. One method, one file; see `austicker.placement`.
+
+    Example:
+        >>> from austicker.placement import PLACERS
+        >>> seen = Observed("motion", np.ones((1, 14, 3)), np.ones((1, 14), bool), np.ones(1))
+        >>> PLACERS.make("centre").place(PlacementProblem(seen), np.random.default_rng(0)).rois
+        (11,)
+    """
 
     def place(self, problem: PlacementProblem, rng: np.random.Generator) -> Choice:
         """Choose `problem.wanted.count` distinct ROIs, best first.

@@ -32,6 +32,11 @@ class FaceTrack:
             onto image px of frame `start + t`. NaN where not present.
         present: (T,) bool.
         score: 0-1, of the detection that is surest of the face.
+
+    Example:
+        >>> pose = np.zeros((5, 2, 4))
+        >>> FaceTrack(1, 0, np.zeros((478, 3)), pose, np.ones(5, bool)).score
+        1.0
     """
 
     person: int
@@ -62,6 +67,10 @@ class RoiTrack:
         centres: (T, 14, 2) px.
         sizes: (14, 2) full width and height, px, at the scale of the first frame.
         scale: (T,) inter-ocular distance, px.
+
+    Example:
+        >>> RoiTrack(np.zeros((5, 14, 2)), np.ones((14, 2)), scale=np.full(5, 60.0)).scale.shape
+        (5,)
     """
 
     centres: Floats
@@ -83,6 +92,10 @@ class RoiMotion:
         values: (T, 14, 3): u (right), v (down) in inter-ocular distances relative to the
             reference frame, and optical strain (dimensionless).
         valid: (T, 14) bool; values are meaningless where False.
+
+    Example:
+        >>> RoiMotion(np.zeros((5, 14, 3)), np.ones((5, 14), bool)).values.shape
+        (5, 14, 3)
     """
 
     values: Floats
@@ -102,6 +115,10 @@ class Window:
     Attributes:
         onset, apex, offset: 0-based frame indices, inclusive, in this order.
         score: Signal-to-noise ratio; larger is more certain.
+
+    Example:
+        >>> Window(onset=3, apex=9, offset=15, score=4.2)
+        Window(onset=3, apex=9, offset=15, score=4.2)
     """
 
     onset: int
@@ -126,6 +143,11 @@ class Portrait:
         image: (H, W, 3) uint8 RGB.
         centres: (14, 2) px of the regions.
         sizes: (14, 2) px, full width and height of the regions' own boxes.
+
+    Example:
+        >>> image = np.zeros((64, 64, 3), np.uint8)
+        >>> Portrait(image, np.zeros((14, 2)), np.ones((14, 2))).image.shape
+        (64, 64, 3)
     """
 
     image: Image

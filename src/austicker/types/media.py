@@ -19,6 +19,10 @@ class Frame:
         image: (H, W, 3) uint8 RGB.
         index: 0-based position in the stream.
         time: Presentation time in seconds, exact.
+
+    Example:
+        >>> Frame(np.zeros((4, 6, 3), np.uint8), index=2, time=Fraction(2, 25)).time
+        Fraction(2, 25)
     """
 
     image: Image
@@ -43,6 +47,11 @@ class Clip:
         emotion: The annotated label, as the data set spells it; None when unlabelled.
         name: Unique within its data set.
         source: Data set the clip came from.
+
+    Example:
+        >>> frames = np.zeros((9, 4, 6, 3), np.uint8)
+        >>> Clip(frames, Fraction(25), 1, 4, 8, subject="ann", emotion="surprise").apex
+        4
     """
 
     frames: npt.NDArray[np.uint8]

@@ -12,7 +12,13 @@ from austicker.types.base import Bools, FeatureKind, Floats, MotionUnit
 
 
 class PopulationModel(Protocol):
-    """P(emotion | motion) in a population; `austicker.causal.EmotionModel` is one."""
+    """P(emotion | motion) in a population; `austicker.causal.EmotionModel` is one.
+
+    Example:
+        >>> from austicker.causal import packaged_model
+        >>> packaged_model().kind
+        'motion'
+    """
 
     @property
     def classes(self) -> tuple[str, ...]:
@@ -74,6 +80,11 @@ class FlowSimulator(Protocol):
     """Predicts the motion map that a recogniser reads of each window, stickers included.
 
     `austicker.motion.sticker_flow.StickerFlowSimulator` is one.
+
+    Example:
+        >>> windows, rois, still = np.array([0]), np.array([[10]]), np.zeros((1, 1, 1, 2))
+        >>> observed.simulator.maps(windows, rois, still).shape  # doctest: +SKIP
+        (1, 1, 28, 28, 3)
     """
 
     def motion_range(self) -> Floats:
@@ -94,7 +105,13 @@ class FlowSimulator(Protocol):
 
 
 class EmotionRecognizer(Protocol):
-    """A recogniser that predicts the emotion of one movement, or of one still."""
+    """A recogniser that predicts the emotion of one movement, or of one still.
+
+    Example:
+        >>> wanted = frames[recognizer.frames(onset=3, apex=9, offset=15)]  # doctest: +SKIP
+        >>> recognizer.read(wanted, eyes=((44.0, 50.0), (84.0, 50.0)))  # doctest: +SKIP
+        'surprise'
+    """
 
     @property
     def name(self) -> str:

@@ -23,7 +23,13 @@ MOST_OFFSET = 3.0
 
 
 class Sticker(Protocol):
-    """A design that can be drawn at any size."""
+    """A design that can be drawn at any size.
+
+    Example:
+        >>> from austicker.stickers import STICKERS
+        >>> STICKERS.make("heart").draw(32).shape
+        (32, 32, 4)
+    """
 
     def draw(self, side: int) -> Rgba:
         """Draw into a (side, side, 4) picture whose alpha is its outline."""
@@ -46,6 +52,10 @@ class Placement:
         offset: How far the middle of the sticker lies from the middle of the region, (right, down)
             in inter-ocular distances, on the head facing the viewer.
         angle: By which the sticker is turned clockwise about its middle, degrees.
+
+    Example:
+        >>> Placement(10, "heart", 2.0, attachment="head", reason="It moves most.").offset
+        (0.0, 0.0)
     """
 
     roi: int
@@ -80,6 +90,10 @@ class Prediction:
         judges: Number of judges that predict it.
         of: Number of judges.
         probability: Its mean probability over all judges, 0-1.
+
+    Example:
+        >>> Prediction("surprise", judges=2, of=3, probability=0.6)
+        Prediction(emotion='surprise', judges=2, of=3, probability=0.6)
     """
 
     emotion: str | None
@@ -103,6 +117,11 @@ class VerificationResult:
         kept: Judges that predict the same in both.
         large: Whether the movement is too large or too long for a micro-expression, so that it
             was left as it is.
+
+    Example:
+        >>> before, after = Prediction("surprise", 3, 3, 0.8), Prediction(None, 2, 3, 0.5)
+        >>> VerificationResult(Window(3, 9, 15, score=4.2), before, after, kept=1).readable
+        False
     """
 
     window: Window
@@ -139,6 +158,10 @@ class PersonReport:
         verification: Predictions by movement in order of time, the strongest few; empty when no
             movement was spotted; None when no judge was asked.
         stills: What recognisers of stills read, by frame; None when none was asked.
+
+    Example:
+        >>> PersonReport(1, 1, 0, 9, (), protected=9, held=1, lost=0, coverage=0.1).held
+        1
     """
 
     person: int

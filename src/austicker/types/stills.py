@@ -26,6 +26,10 @@ class StickerSpec:
         sticker: Registered name or file name.
         size: k; the side is k/10 of the face box.
         angle: Turned clockwise about its middle, degrees.
+
+    Example:
+        >>> StickerSpec(roi=9, sticker="heart", size=2.0)
+        StickerSpec(roi=9, sticker='heart', size=2.0, angle=0.0)
     """
 
     roi: int
@@ -48,6 +52,10 @@ class StickerVariant:
         sticker, size, angle: See `StickerSpec`.
         side: Of the sticker, px of the head facing the viewer.
         occlusion_cost: (14, J) as of `austicker.types.Allowed`; None where there are no limits.
+
+    Example:
+        >>> StickerVariant("heart", size=2.0, angle=0.0, side=40.0).side
+        40.0
     """
 
     sticker: str
@@ -70,6 +78,10 @@ class FaceStill:
         index: Of the frame; 0 for a photo.
         image: (S, S, 3) uint8 RGB, cropped by the eyes, see
             `austicker.motion.crop.FACE_AND_MARGIN`.
+
+    Example:
+        >>> FaceStill(0, np.zeros((64, 64, 3), np.uint8)).index
+        0
     """
 
     index: int
@@ -92,6 +104,10 @@ class StillVerification:
         emotion: What most of them read in the original; of equals the likelier.
         before, after: How many read it in the original, and in the copy.
         of: How many were asked.
+
+    Example:
+        >>> StillVerification(0, "happiness", before=3, after=1, of=3).readable
+        False
     """
 
     index: int
@@ -118,7 +134,13 @@ class StillVerification:
 
 
 class StillReader(Protocol):
-    """Recognisers of stills, asked together."""
+    """Recognisers of stills, asked together.
+
+    Example:
+        >>> shape = reader.probabilities(stills).shape  # doctest: +SKIP
+        >>> shape == (len(reader.names), len(stills), len(reader.classes))  # doctest: +SKIP
+        True
+    """
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -136,7 +158,13 @@ class StillReader(Protocol):
 
 
 class AppearanceSimulator(Protocol):
-    """Predicts what recognisers read in a still with stickers on it, by drawing and asking."""
+    """Predicts what recognisers read in a still with stickers on it, by drawing and asking.
+
+    Example:
+        >>> sets = [(StickerSpec(9, "heart", 2.0),), ()]
+        >>> problem.appearance.change(sets).shape  # doctest: +SKIP
+        (2,)
+    """
 
     def variants(self, angle: float) -> tuple[StickerVariant, ...]:
         """What may be chosen, at one rotation; largest first, designs in the user's order."""

@@ -42,6 +42,10 @@ class Source:
         keep_free: Stickers leave eyes, nostrils and mouth free, as in `protect`.
         model: Emotion model of the counterfactual rules: "packaged", or a file of `austicker fit`.
         fit: How stickers lie in pictures, "mesh" or "flat".
+
+    Example:
+        >>> Source(name="made", people=4).victims
+        ('svm', 'mlp', 'convolution')
     """
 
     __pydantic_config__: ClassVar = STRICT
@@ -96,6 +100,10 @@ class Block:
         attachments: "head", "fixed", "skin", "decoy".
         numbers: Stickers on a face at once, 1-4.
         amplitudes: Of decoys.
+
+    Example:
+        >>> Block(sizes=(1.5, 2.0)).attacks
+        ('random', 'centre', 'counterfactual')
     """
 
     __pydantic_config__: ClassVar = STRICT
@@ -135,6 +143,10 @@ class Config:
         nulls: Runs of each null of `austicker refute`, 0 for none.
         attackers: Folds of people in which attackers who know a rule are tried on it, 0 for none.
         data, grid: See `Source`, `Block`.
+
+    Example:
+        >>> Config(data=(Source(name="made"),), grid=(Block(),)).seeds
+        (0,)
     """
 
     __pydantic_config__: ClassVar = STRICT
@@ -175,6 +187,11 @@ def at(config: Config, roots: Sequence[str]) -> Config:
 
     Raises:
         UsageError: No such section, or several for one folder.
+
+    Example:
+        >>> source = Source(name="real", set="casme2", root="elsewhere")
+        >>> at(Config(data=(source,), grid=(Block(),)), ["."]).data[0].root == whole(".")
+        True
     """
     on_disk = [source.name for source in config.data if source.set != RENDERED]
     given = {}
@@ -196,7 +213,12 @@ def at(config: Config, roots: Sequence[str]) -> Config:
 
 
 def packaged_configs() -> tuple[str, ...]:
-    """Names of the configurations that come with the package."""
+    """Names of the configurations that come with the package.
+
+    Example:
+        >>> "quick" in packaged_configs()
+        True
+    """
     return tuple(sorted(p.name.removesuffix(".toml") for p in _FOLDER.iterdir()))
 
 
@@ -209,6 +231,11 @@ def load(name: str) -> tuple[Config, str]:
     Raises:
         UsageError: It cannot be read, is not TOML, has an unknown key or a value that is not
             allowed.
+
+    Example:
+        >>> config, text = load("quick")
+        >>> config.seeds
+        (0,)
     """
     path = Path(name)
     if path.suffix or "/" in name or name in {".", ".."}:
@@ -234,6 +261,11 @@ def parse(text: str, base: Path, where: str) -> Config:
 
     Raises:
         UsageError: See `load`.
+
+    Example:
+        >>> _, text = load("quick")
+        >>> parse(text, Path(), "text").seeds
+        (0,)
     """
     values = toml.parse(text, where)
     sources = values.get("data")
@@ -258,7 +290,12 @@ def _at_home(source: Source, base: Path) -> Source:
 
 
 def whole(path: str, base: Path = Path()) -> str:
-    """A path with no links and nothing relative in it."""
+    """A path with no links and nothing relative in it.
+
+    Example:
+        >>> whole("a/../b") == whole("b")
+        True
+    """
     try:
         return str(absolute(path, base).resolve())
     except (OSError, RuntimeError) as error:

@@ -39,6 +39,11 @@ class Session:
         spec: What to render.
         settings: Of the training.
         out: Folder of the run.
+
+    Example:
+        >>> out = Path("run")
+        >>> session = Session("ststnet", "rendered", None, spec, settings, out)  # doctest: +SKIP
+        >>> outcome = session.carry_out(print)  # doctest: +SKIP
     """
 
     victim: str
