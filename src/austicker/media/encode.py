@@ -20,6 +20,7 @@ from austicker.media.decode import Picture
 from austicker.media.labels import copy_labels, mark_defaults
 from austicker.media.patch import Box, Planes, changed_box, paste
 from austicker.media.probe import VideoInfo
+from austicker.media.scheduling import ordinary_threads
 from austicker.media.tracks import CopiedTrack, Track
 from austicker.types import Image
 
@@ -140,6 +141,7 @@ class VideoFile:
             notes.append(f"{len(left)} other streams are left out ({kinds}).")
         with self._encoder():
             self._stream.codec_context.open(strict=False)
+        ordinary_threads()
         self._container.start_encoding()
         return sorted(self._tracks), notes
 
