@@ -161,7 +161,7 @@ def test_leaving_early_ends_the_thread(talk: Path) -> None:
     frames = read_video(talk)
     assert [next(frames).index for _ in range(3)] == [0, 1, 2]
     frames.close()
-    assert not any(t.name.startswith("austicker") for t in threading.enumerate())
+    assert not any(t.name.startswith("austicker-ahead") for t in threading.enumerate())
 
 
 def test_nothing_happens_before_the_first_frame_is_asked_for(tmp_path: Path) -> None:

@@ -72,6 +72,9 @@ class DocumentMixin:
     def json_schema(cls) -> dict[str, Any]:
         """The JSON Schema (draft 2020-12) of the document."""
         schema: dict[str, Any] = _adapter(cls).json_schema(mode="serialization")
+        for part in (schema, *schema.get("$defs", {}).values()):
+            if "description" in part:  # of the docstring, whose examples are for Python
+                part["description"] = part["description"].partition("\n\nExample:")[0]
         return schema
 
 
