@@ -53,7 +53,7 @@ def main() -> None:
 
 
 def _served(listening: socket.socket, scratch: Path, take: Path, photo: Path, camera: Path) -> None:
-    saved = Path("/home/you/Downloads/Au-Sticker")  # only shown
+    saved = Path.home() / "Downloads" / "Au-Sticker"  # only shown
     with Scratch(scratch / "cache") as kept:
         secrets = Secrets(listening.getsockname()[1])
         desk, cameras = Desk(Places(None, saved), kept), CameraDesk(saved)

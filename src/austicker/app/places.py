@@ -93,6 +93,17 @@ def default_save() -> Path:
     return user_downloads_path() / "Au-Sticker"
 
 
+def shown(folder: Path) -> str:
+    """A folder as people write it: what lies in their home begins with "~".
+
+    Example:
+        >>> shown(Path.home() / "Downloads") == str(Path("~") / "Downloads")
+        True
+    """
+    home = Path.home()
+    return str("~" / folder.relative_to(home)) if folder.is_relative_to(home) else str(folder)
+
+
 def plain_name(name: str) -> str:
     r"""The name of an upload as a file name on any system: no path, no control characters.
 

@@ -21,7 +21,7 @@ from austicker.app.bodies import body_of, json_of
 from austicker.app.describe import regions
 from austicker.app.desk import Desk
 from austicker.app.guard import Guard, Secrets
-from austicker.app.places import plain_name
+from austicker.app.places import plain_name, shown
 from austicker.app.receive import check_room, receive
 from austicker.app.sentences import sentence
 from austicker.errors import AuStickerError, UsageError
@@ -102,7 +102,7 @@ async def _start(request: Request) -> Response:
         {
             "version": __version__,
             "folder": None if places.folder is None else str(places.folder),
-            "save": str(places.save),
+            "save": shown(places.save),
             "listing": listing,
             "folders": folders if places.folder is not None else [],
             "regions": regions(),

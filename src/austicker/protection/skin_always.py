@@ -1,4 +1,7 @@
-"""One person's skin changed all the time: nothing of it depends on what a spotter found."""
+"""One person's skin changed all the time: what is drawn does not depend on what was spotted.
+
+What is attenuated does, while a larger movement is let go: see `AlwaysSkin`.
+"""
 
 from __future__ import annotations
 

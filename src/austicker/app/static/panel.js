@@ -128,6 +128,7 @@ function drawSave() {
     one.saved ? h("div", { class: "saved" },
       h("p", {}, icon("check"), current ? T.saved : T.unsaved),
       h("p", { class: "path", text: one.saved.output }),
+      h("p", { class: "quiet", text: T.keepPrivate }),
       h("div", { class: "group" },
         h("button", { class: "small", "data-key": "reveal", onclick: () => attempt(() => post(`/api/items/${one.id}/reveal`)) }, icon("folder"), T.reveal),
         h("a", { class: "button small", "data-key": "download", href: `/api/items/${one.id}/saved/output`, download: true }, icon("download"), T.download)),

@@ -172,6 +172,7 @@ export const T = {
   saveFolder: (folder) => folder,
   saving: "Saving",
   saved: "Saved, with its plan and report",
+  keepPrivate: "Publish the copy only: the plan and the report say what was hidden.",
   reveal: "Open in folder",
   download: "Download",
   unsaved: "Changed since it was saved",
