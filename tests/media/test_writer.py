@@ -398,7 +398,9 @@ def test_failing_edit_leaves_nothing(talk: Path, tmp_path: Path, failure: Any) -
 
 def test_interrupt_from_outside_leaves_nothing(talk: Path, tmp_path: Path) -> None:
     program = (
-        "import sys, time\nfrom pathlib import Path\n"
+        "import signal, sys, time\nfrom pathlib import Path\n"
+        # Tests that run in the background inherit that it is ignored.
+        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
         "from austicker.media.writer import rewrite_video\n"
         "def edit(frame):\n"
         "    print(frame.index, flush=True)\n    time.sleep(0.05)\n    return frame.image\n"
