@@ -18,7 +18,7 @@ from tempfile import TemporaryDirectory
 
 import numpy as np
 
-from austicker.app import steps
+from austicker.app.analyzing import analyze
 from austicker.app.describe import marks
 from austicker.app.edits import Change, edited
 from austicker.app.item import Item
@@ -45,7 +45,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _measure(path: Path) -> None:
     item = Item(path.name, path, "folder", "video")
-    steps.analyze(item, lambda *_: None)
+    analyze(item, lambda *_: None)
     if item.analysis is None or not item.version.plan.people:
         raise SystemExit(f"{path}: nobody was found in it")
     preview = Preview(item, DEFAULT_MAX_PIXELS)

@@ -21,6 +21,7 @@ from austicker.app.places import Places
 from austicker.app.scratch import Scratch
 from austicker.app.server import build
 from tests.actors import astronaut, shoot, talk
+from tests.disks import small_disk
 
 PORT = 8123
 
@@ -101,3 +102,10 @@ def photo(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("page") / "photo.png"
     cv2.imwrite(str(path), np.ascontiguousarray(astronaut()[:, :, ::-1]))
     return path
+
+
+@pytest.fixture
+def small(tmp_path: Path) -> Iterator[Path]:
+    """A disk of its own that is soon full."""
+    with small_disk(tmp_path / "small") as place:
+        yield place

@@ -216,9 +216,31 @@ def test_a_photo_is_judged_as_the_library_judges_it(page: Page, photo: Path) -> 
     assert "judged" in result.recognisers.values()
     proof = austicker.verify(photo, result)
     ((person, still),) = proof.stills
-    (shown,) = (one["still"] for one in found["people"] if one["person"] == person)
+    ((shown,),) = (one["stills"] for one in found["people"] if one["person"] == person)
     assert {name: shown[name] for name in asdict(still)} == asdict(still)
     assert (shown["shown"], shown["readable"]) == (still.shown, still.readable)
+
+
+def test_single_frames_of_a_video_are_judged_as_the_library_judges_them(
+    page: Page, item: str, talking: Path
+) -> None:
+    def told() -> tuple[list[dict[str, Any]], dict[str, Any]]:
+        stills: list[dict[str, Any]] = page.get(f"/api/items/{item}")["people"][0]["stills"]
+        return stills, page.state(item)["verdict"]
+
+    stills, verdict = told()
+    assert stills
+    assert verdict["frames"] == sum(one["shown"] for one in stills) > 0
+    assert verdict["frames_readable"] == sum(one["readable"] for one in stills)
+    assert any(text.startswith("single frames: ") for text in verdict["sentences"])
+    page.post(f"/api/items/{item}/save", json={"to": "save"})
+    page.wait(item)
+    result = page.desk.item(item).result
+    assert result is not None
+    proof = austicker.verify(talking, result)
+    assert [still.index for _, still in proof.stills] == [one["index"] for one in stills]
+    assert [still.before for _, still in proof.stills] == [one["before"] for one in stills]
+    assert told()[1]["frames"] == sum(still.shown for _, still in proof.stills)
 
 
 def test_a_photo_is_judged_again_after_a_change_and_beside_the_requests(
@@ -246,7 +268,7 @@ def test_a_photo_is_judged_again_after_a_change_and_beside_the_requests(
     page.edit(item, do="protect", person=1, on=False)
     page.post(f"/api/items/{item}/check")
     assert page.wait(item)["verdict"]["word"] == "not verified"
-    assert page.get(f"/api/items/{item}")["people"][0]["still"] is None
+    assert page.get(f"/api/items/{item}")["people"][0]["stills"] == []
 
 
 def test_where_no_recogniser_is_at_hand_a_photo_is_protected_and_it_is_said(
@@ -261,7 +283,7 @@ def test_where_no_recogniser_is_at_hand_a_photo_is_protected_and_it_is_said(
     assert "no recogniser of stills was left to judge" in state["verdict"]["note"]
     assert "LiteRT is missing" in state["verdict"]["note"]
     found = page.get(f"/api/items/{item}")["people"][0]
-    assert found["still"] is None
+    assert found["stills"] == []
     assert found["stickers"]
     page.post(f"/api/items/{item}/save", json={"to": "save"})
     saved = page.wait(item)["saved"]

@@ -14,14 +14,16 @@ import os, sys
 from pathlib import Path
 from austicker.app.scratch import Scratch
 scratch = Scratch(Path(sys.argv[1])).__enter__()
-(scratch.new("upload") / "private.mp4").write_bytes(b"x")
-os.kill(os.getpid(), 9)
+with scratch.filling("upload", "private.mp4") as folder:
+    (folder / "private.mp4").write_bytes(b"x")
+    os.kill(os.getpid(), 9)
 """
 
 
 def test_the_folder_is_private_and_goes_at_the_end(tmp_path: Path) -> None:
     with Scratch(tmp_path) as scratch:
-        (scratch.new("upload") / "file").write_text("x")
+        with scratch.filling("upload", "file") as folder:
+            (folder / "file").write_text("x")
         assert os.name == "nt" or scratch.folder.stat().st_mode & 0o777 == 0o700
     assert list(tmp_path.iterdir()) == []
 

@@ -132,10 +132,31 @@ def test_a_photo_is_judged_face_by_face(opened: Any, photo: Path) -> None:
         r"(\d) of (\d) recognisers? read “happiness” before, \d of \2 after", sentence
     )
     assert tab.evaluate(NAMELESS) == []
+    # Stickers of several designs: none is shown as everybody's, until one is chosen for all.
+    assert "Mixed" in tab.inner_text("#mixed")
+    assert tab.locator("#look .design[aria-pressed=true]").count() == 0
+    tab.click("#look [data-key=design-heart]")
+    tab.wait_for_selector("#look [data-key=design-heart][aria-pressed=true]")
+    assert tab.locator("#mixed").count() == 0
+    tab.click("[data-key=undo]")
+    tab.wait_for_selector("#mixed")
     tab.click("[data-key=add]")
     tab.wait_for_selector(".verdict.stale")
     tab.wait_for_selector(".verdict:not(.stale):is(.green, .amber, .red)")
     assert tab.inner_text("[data-key=read-1] .told")
+
+
+def test_what_is_read_of_single_frames_is_said_and_shown(opened: Any, clip: Path) -> None:
+    tab = opened()
+    drop(tab, clip)
+    tab.wait_for_selector(".verdict:not(.stale) .frames")
+    said = tab.inner_text(".verdict .frames")
+    shown_in = re.search(r"an expression is read in (\d+) of the original, and still in \d+", said)
+    assert shown_in is not None
+    tab.click("[data-key=frames]")
+    assert tab.locator("[data-key^=still-]").count() == int(shown_in[1])
+    tab.locator("[data-key^=still-]").last.click()
+    until(lambda: int(tab.locator("#seek").input_value()) > 20)
 
 
 @pytest.mark.slow

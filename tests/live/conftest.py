@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -10,6 +13,7 @@ from austicker.live.pipeline import LiveFrame, LivePipeline
 from austicker.live.places import live_options
 from austicker.types import Image
 from tests.actors import ground, talk
+from tests.disks import small_disk
 
 FPS = 25.0
 
@@ -46,3 +50,10 @@ def run(
 def away(a: Image, b: Image) -> Image:
     """(H, W) the largest difference of a channel."""
     return np.asarray(np.abs(a.astype(int) - b).max(axis=2), np.uint8)
+
+
+@pytest.fixture
+def small(tmp_path: Path) -> Iterator[Path]:
+    """A disk of its own that is soon full."""
+    with small_disk(tmp_path / "small") as place:
+        yield place

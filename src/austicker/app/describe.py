@@ -41,6 +41,8 @@ def brief(item: Item, queue: Queue) -> dict[str, Any]:
         "tasks": tasks,
         "ready": item.planned,
         "version": version,
+        "people": len(item.version.plan.people) if item.planned else 0,
+        "draws": item.planned and item.version.draws,
         "verdict": None if proof is None else _verdict(proof),
         "verdict_version": None if proof is None else proof.version,
         "saved": item.saved,
@@ -53,7 +55,7 @@ def whole(item: Item, designs: Designs) -> dict[str, Any]:
     version, analysis = item.version, item.analysis
     plan = version.plan
     proof = {} if item.proof is None else _by_person(item.proof.verification)
-    stills = {} if item.proof is None else dict(item.proof.verification.stills)
+    stills = () if item.proof is None else item.proof.verification.stills
     options = version.look.options(item.kind)
     return {
         "id": item.id,
@@ -79,7 +81,7 @@ def whole(item: Item, designs: Designs) -> dict[str, Any]:
         "people": [
             {
                 **_person(one, plan, proof.get(one.person, []), designs, one.person in item.people),
-                "still": _still(stills.get(one.person)),
+                "stills": [_still(still) for number, still in stills if number == one.person],
             }
             for one in plan.people
         ],
@@ -166,9 +168,9 @@ def _prediction(one: Prediction) -> dict[str, Any]:
     return asdict(one)
 
 
-def _still(one: StillVerification | None) -> dict[str, Any] | None:
-    """What recognisers of stills read in a photo's face."""
-    return None if one is None else {**asdict(one), "shown": one.shown, "readable": one.readable}
+def _still(one: StillVerification) -> dict[str, Any]:
+    """What recognisers of stills read in a photo's face, or in a frame of a video."""
+    return {**asdict(one), "shown": one.shown, "readable": one.readable}
 
 
 def _times(one: PlannedPerson, fps: float) -> list[list[int]]:

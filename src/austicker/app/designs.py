@@ -87,14 +87,11 @@ class Designs:
         """
         if len(content) > _MOST_BYTES:
             raise InputError(f"{name}: larger than 20 MB; make the sticker smaller")
-        folder = self._scratch.new("sticker")
-        path = folder / name
-        if path.suffix.lower() == ".svg" or content.lstrip()[:5] in {b"<?xml", b"<svg "}:
-            path = path.with_suffix(".png")
-            path.write_bytes(rasterized(name, content))
-        else:
-            path.write_bytes(content)
-        load_sticker(path)
+        svg = Path(name).suffix.lower() == ".svg" or content.lstrip()[:5] in {b"<?xml", b"<svg "}
+        with self._scratch.filling("sticker", name) as folder:
+            path = folder / (f"{Path(name).stem}.png" if svg else name)
+            path.write_bytes(rasterized(name, content) if svg else content)
+            load_sticker(path)
         with self._lock:
             shown, number = path.stem, 2
             while shown in self._own or shown in STICKERS:

@@ -8,15 +8,17 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Literal
 
-from austicker.app import steps
+from austicker.app.analyzing import analyze
 from austicker.app.compare import MOST_SECONDS, write_comparison
 from austicker.app.describe import brief
 from austicker.app.designs import Designs
 from austicker.app.edits import Change, Edit, Restyle, edited
 from austicker.app.item import Item, Version
+from austicker.app.judged import check
 from austicker.app.places import Places
 from austicker.app.preview import Preview
 from austicker.app.queue import Queue, Task, Tell, Urgency
+from austicker.app.saving import save
 from austicker.app.scratch import Scratch
 from austicker.errors import InputError, UsageError
 from austicker.media.kinds import kind_of
@@ -100,7 +102,7 @@ class Desk:
         """Begin to analyze, or begin again."""
 
         def run(tell: Tell) -> None:
-            steps.analyze(item, tell)
+            analyze(item, tell)
             self.check(item)
 
         self._submit(item, "analyze", run, Urgency.ANALYZE)
@@ -108,7 +110,7 @@ class Desk:
     def check(self, item: Item) -> None:
         """Ask the recognisers about the newest version, soon."""
         version = item.version
-        run = lambda tell: steps.check(item, version, tell)  # noqa: E731 - a closure is all it is
+        run = lambda tell: check(item, version, tell)  # noqa: E731 - a closure is all it is
         self._submit(item, "check", run, Urgency.CHECK)
 
     def edit(self, item: Item, edit: Edit) -> Version:
@@ -131,13 +133,22 @@ class Desk:
         return version
 
     def save(self, item: Item, folder: Path | None) -> None:
-        """Begin to write the copy; beside the original where `folder` is None."""
+        """Begin to write the copy; beside the original where `folder` is None.
+
+        Raises:
+            UsageError: Nothing would be drawn on it.
+        """
         version = item.version
+        if not version.draws:
+            raise UsageError(
+                f"{item.name}: nobody in it is protected, so that a copy would show what the "
+                "original shows; tick a person, or draw a rectangle around what is to be blurred"
+            )
         target = item.path.parent if folder is None else folder
 
         def run(tell: Tell) -> None:
             self._queue.cancel(item.id, "check")
-            steps.save(item, version, target, self.designs, tell)
+            save(item, version, target, self.designs, tell)
 
         self._submit(item, "save", run, Urgency.SAVE)
 
@@ -162,8 +173,9 @@ class Desk:
             return None
 
         def run(tell: Tell) -> None:
-            path = self.scratch.new("film") / "comparison.mp4"
-            times = write_comparison(index, plan, (first, last), path, tell)
+            with self.scratch.filling("film", "the comparison") as folder:
+                path = folder / "comparison.mp4"
+                times = write_comparison(index, plan, (first, last), path, tell)
             told = {"first": first, "last": first + len(times) - 1, "times": list(times)}
             self._forget_films(item, version)
             self._films[key] = path, told
@@ -173,7 +185,7 @@ class Desk:
                 task.stop.set()
 
         def failed(sentence: str) -> None:
-            self._no_films[key] = sentence
+            self._no_films[key] = self.scratch.nameless(sentence)
 
         self._queue.submit(Task(item.id, f"compare {key}", run, failed), Urgency.COMPARE)
         return None
@@ -182,7 +194,7 @@ class Desk:
         """Stop what is being done for an item."""
         self._queue.cancel(item.id)
         if not item.planned:
-            item.error = "stopped"
+            item.error = "Stopped"
         self._changed()
 
     def remove(self, item: Item) -> None:
@@ -206,7 +218,7 @@ class Desk:
             run(tell)
 
         def failed(sentence: str) -> None:
-            item.error = sentence
+            item.error = self.scratch.nameless(sentence)
 
         self._queue.submit(Task(item.id, name, noted, failed=failed), urgency)
 

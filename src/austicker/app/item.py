@@ -64,6 +64,11 @@ class Version:
     look: Look
     number: int
 
+    @property
+    def draws(self) -> bool:
+        """Whether anything is drawn at all."""
+        return bool(self.plan.untracked) or any(one.protect for one in self.plan.people)
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Proof:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import errno
-import shutil
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
@@ -36,31 +34,23 @@ async def receive(
         InputError: It is empty, or ended before its announced end (the page was closed).
     """
     room = check_room(name, declared, scratch)
-    folder = scratch.new("upload")
-    path, written, looked = folder / name, 0, 0
-    try:
+    written, looked = 0, 0
+    with scratch.filling("upload", name) as folder:
+        path = folder / name
         with path.open("wb") as out:
             async for chunk in chunks:
                 if written + len(chunk) - looked > _EVERY:
                     room, looked = written + scratch.free(), written
                 if written + len(chunk) > room:
-                    raise OSError(errno.ENOSPC, "no space")
+                    raise OutputError(
+                        f"{name}: the disk is full after {_size(written)}; free some space, or "
+                        "open its folder with `austicker app FOLDER`"
+                    )
                 out.write(chunk)
                 written += len(chunk)
                 tell(written)
         _whole(name, written, declared)
-    except OSError as error:
-        shutil.rmtree(folder, ignore_errors=True)
-        if error.errno in {errno.ENOSPC, errno.EDQUOT}:
-            raise OutputError(
-                f"{name}: the disk is full after {_size(written)}; free some space, or open its "
-                "folder with `austicker app FOLDER`"
-            ) from error
-        raise OutputError(f"{name}: cannot be written ({error.strerror})") from error
-    except BaseException:
-        shutil.rmtree(folder, ignore_errors=True)
-        raise
-    return path
+        return path
 
 
 def check_room(name: str, declared: int | None, scratch: Scratch) -> int:

@@ -7,10 +7,13 @@ programs from those that were left behind.
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
+import re
 import secrets
 import shutil
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 from austicker.errors import OutputError
@@ -59,15 +62,36 @@ class Scratch:
             self._lock = -1
         shutil.rmtree(self.folder, ignore_errors=True)
 
-    def new(self, name: str) -> Path:
-        """A new, empty folder in it, for one thing.
+    @contextlib.contextmanager
+    def filling(self, kind: str, name: str) -> Iterator[Path]:
+        """A new, empty folder in it, for one thing; gone again on any failure.
 
         Args:
-            name: A word for people who look.
+            kind: A word for people who look.
+            name: What messages call the thing.
+
+        Raises:
+            OutputError: It cannot be written, such as where the disk is full.
         """
-        made = self.folder / f"{name}-{secrets.token_hex(6)}"
-        made.mkdir()
-        return made
+        made = self.folder / f"{kind}-{secrets.token_hex(6)}"
+        try:
+            made.mkdir()
+            yield made
+        except OSError as error:
+            shutil.rmtree(made, ignore_errors=True)
+            if error.errno in {errno.ENOSPC, errno.EDQUOT}:
+                why = "the disk is full; free some space"
+            else:
+                why = f"it cannot be kept for now ({error.strerror})"
+            raise OutputError(f"{name}: {why}, or set XDG_CACHE_HOME to another disk") from error
+        except BaseException:
+            shutil.rmtree(made, ignore_errors=True)
+            raise
+
+    def nameless(self, text: str) -> str:
+        """A message without this folder: who dropped a file knows its name alone."""
+        below = rf"{re.escape(str(self.folder))}[/\\][a-z]+-[0-9a-f]{{12}}[/\\]"
+        return re.sub(below, "", text)
 
     def free(self) -> int:
         """Bytes that may still be written, so that `LEAST_FREE` stay free; 0 or more."""

@@ -68,7 +68,7 @@ def build(
     ]
     app = Starlette(
         routes=routes,
-        exception_handlers={AuStickerError: _refused},
+        exception_handlers={AuStickerError: _refused, OSError: _refused},
         lifespan=_lifespan,
     )
     app.state.desk, app.state.quit, app.state.secrets = desk, quit_, secrets
@@ -82,8 +82,9 @@ async def _lifespan(app: Starlette) -> AsyncIterator[None]:
     await run_in_threadpool(desk.close)
 
 
-async def _refused(_: Request, error: Exception) -> Response:
-    return JSONResponse({"error": sentence(error)}, status_code=400)
+async def _refused(request: Request, error: Exception) -> Response:
+    desk: Desk = request.app.state.desk
+    return JSONResponse({"error": desk.scratch.nameless(sentence(error))}, status_code=400)
 
 
 async def _index(_: Request) -> Response:

@@ -1,6 +1,6 @@
 // The page starts here: tabs, dropping, and who draws what.
 import { attempt, get, listen, post, upload } from "./api.js";
-import { $, putIcons, putTexts, toast } from "./dom.js";
+import { $, fill, putIcons, putTexts, toast } from "./dom.js";
 import { reload } from "./edit.js";
 
 import { showLive } from "./live.js";
@@ -47,10 +47,14 @@ function drawBusy() {
   const title = document.createElement("h2");
   title.textContent = failed ? T.failedTitle(one.name) : T.busyTitle(one.name);
   const more = document.createElement("p");
-  more.textContent = failed ? one.error : T.busyMore;
+  more.textContent = failed ? one.error : one.kind === "photo" ? T.busyPhoto : T.busyMore;
   const spinner = document.createElement("div");
   spinner.className = failed ? "sorry" : "spinner";
-  $("busy").replaceChildren(spinner, title, more);
+  const again = document.createElement("button");
+  again.textContent = T.again;
+  again.dataset.key = "busy-again";
+  again.addEventListener("click", () => attempt(() => post(`/api/items/${one.id}/again`)));
+  fill($("busy"), spinner, title, more, failed ? again : null);
 }
 
 function told(news) {
@@ -60,7 +64,8 @@ function told(news) {
   if (state.chosen && !now) set({ chosen: null, item: null });
   if (!state.chosen && news.items.length) choose(news.items[0].id);
   if (now?.ready && now.error && now.error !== before?.error) toast(now.error, "bad");
-  const fresh = now && (!before || before.ready !== now.ready || before.verdict_version !== now.verdict_version);
+  const elsewhere = now?.ready && state.item && now.version > state.item.version; // in another tab
+  const fresh = now && (elsewhere || !before || before.ready !== now.ready || before.verdict_version !== now.verdict_version);
   if (fresh || (now?.ready && !state.item)) reload();
 }
 

@@ -44,12 +44,23 @@ function drawPeople() {
   }));
 }
 
+/** What all of them are, null where they differ, and what else it is where there are none. */
+function common(values, otherwise) {
+  const found = new Set(values);
+  return found.size > 1 ? null : found.size ? [...found][0] : otherwise;
+}
+
 const seen = (one, frame) => one.times.some(([a, b]) => a <= frame && frame <= b);
 
 function drawLook() {
   const { item, start } = state;
   if (!item || !start) return;
   const { look } = item;
+  const worn = item.people.filter((one) => one.protect).flatMap((one) => one.stickers);
+  const sticker = common(worn.map((one) => one.sticker), look.sticker);
+  const size = common(worn.map((one) => one.size), look.size);
+  const counts = item.people.filter((one) => one.protect).map((one) => one.stickers.length);
+  const [fewest, most] = counts.length ? [Math.min(...counts), Math.max(...counts)] : [look.count, look.count];
   const choose = (strength) => h("button", { "data-key": `strength-${strength}`, "aria-pressed": String(look.strength === strength), text: T.strengths[strength], onclick: () => change({ do: "look", strength }) });
   fill($("look"),
     h("h2", { text: T.everybody }),
@@ -57,20 +68,21 @@ function drawLook() {
       h("div", { class: "segments wide", role: "group", "aria-label": T.strength }, ...["paper", "standard", "strong"].map(choose)),
       h("p", { class: "quiet", text: T.strengthMore[look.strength] }),
     ] : []),
+    sticker === null ? h("p", { class: "quiet", id: "mixed", text: T.designsMixed }) : null,
     h("div", { class: "designs", role: "group", "aria-label": T.design },
       ...start.designs.map((one) => h("button", {
-        class: "design", "data-key": `design-${one.name}`, title: one.name, "aria-label": one.name, "aria-pressed": String(look.sticker === one.name),
+        class: "design", "data-key": `design-${one.name}`, title: one.name, "aria-label": one.name, "aria-pressed": String(sticker === one.name),
         onclick: () => change({ do: "look", sticker: one.name }),
       }, h("img", { src: `/api/stickers/${encodeURIComponent(one.name)}`, alt: "", width: 40, height: 40 }))),
       h("label", { class: "design own", title: T.ownSticker }, icon("plus"),
         h("input", { type: "file", accept: ".png,.webp,.svg,image/png,image/webp,image/svg+xml", "aria-label": T.ownSticker, "data-key": "own", onchange: own }))),
     h("div", { class: "row" },
-      h("label", { class: "slide" }, h("span", { text: T.size }),
-        h("input", { type: "range", "data-key": "look-size", min: 0.5, max: 5, step: 0.1, value: look.size, "aria-label": T.size, onchange: (event) => change({ do: "look", size: Number(event.target.value) }) })),
+      h("label", { class: "slide" }, h("span", { text: size === null ? T.sizeMixed : T.size }),
+        h("input", { type: "range", "data-key": "look-size", min: 0.5, max: 5, step: 0.1, value: size ?? look.size, "aria-label": size === null ? T.sizeMixed : T.size, onchange: (event) => change({ do: "look", size: Number(event.target.value) }) })),
       h("div", { class: "stepper", role: "group", "aria-label": T.count },
-        h("button", { "data-key": "fewer", "aria-label": T.fewer, disabled: look.count <= 1, text: "−", onclick: () => change({ do: "look", count: look.count - 1 }) }),
-        h("output", { text: String(look.count) }),
-        h("button", { "data-key": "more", "aria-label": T.more, disabled: look.count >= MOST, text: "+", onclick: () => change({ do: "look", count: look.count + 1 }) }))));
+        h("button", { "data-key": "fewer", "aria-label": T.fewer, disabled: most <= 1, text: "−", onclick: () => change({ do: "look", count: most - 1 }) }),
+        h("output", { text: fewest === most ? String(most) : `${fewest}–${most}` }),
+        h("button", { "data-key": "more", "aria-label": T.more, disabled: fewest >= MOST, text: "+", onclick: () => change({ do: "look", count: Math.min(MOST, Math.max(look.count, most) + 1) }) }))));
 }
 
 async function own(event) {
@@ -123,7 +135,7 @@ function drawSave() {
   const current = one.saved && one.saved.version === one.version;
   fill($("save"),
     task ? h("div", { class: "saving" }, h("span", { text: `${T.saving}${task.left === null ? "" : ` · ${T.left(task.left)}`}` }), bar(task.total ? task.done / task.total : null))
-      : h("button", { class: "primary wide", id: "save-now", "data-key": "save", onclick: go, text: T.save }),
+      : h("button", { class: "primary wide", id: "save-now", "data-key": "save", disabled: !one.draws, onclick: go, text: T.save }),
     h("label", { class: "to" }, h("span", { text: T.saveTo }), select(T.saveTo, "where", choices, chosen, (value) => { where = value; })),
     one.saved ? h("div", { class: "saved" },
       h("p", {}, icon("check"), current ? T.saved : T.unsaved),

@@ -10,7 +10,7 @@ export function drawQueue(changed) {
   if (changed.has("start") && state.start) drawFolder();
   if (!["items", "uploads", "chosen", "start"].some((one) => changed.has(one))) return;
   fill($("queue"), ...state.uploads.map(uploadRow), ...state.items.map(itemRow));
-  const ready = state.items.filter((one) => one.ready && !saving(one) && !upToDate(one));
+  const ready = state.items.filter((one) => one.ready && one.draws && !saving(one) && !upToDate(one));
   $("save-all").hidden = ready.length < 2;
   $("save-all").onclick = () => ready.forEach((one) => save(one));
 }
@@ -56,17 +56,16 @@ function progressWords(task) {
 
 function outcome(one) {
   if (!one.ready) {
-    return h("span", { class: "entry-more bad" }, one.error || T.stopped, " ",
-      h("span", { class: "link", role: "button", tabindex: 0, text: T.again, onclick: (e) => { e.stopPropagation(); attempt(() => post(`/api/items/${one.id}/again`)); } }));
+    return h("span", { class: "entry-more bad", text: one.error || T.stopped });
   }
-  const verdict = verdictOf(one, null);
+  const verdict = verdictOf(one);
   const saved = upToDate(one) ? ` · ${T.savedShort}` : "";
   return h("span", { class: `entry-more ${verdict.colour}` }, icon(verdict.icon), verdict.title + saved);
 }
 
 function words(one, task) {
   if (task) return T.stages[task.stage] || T.waiting;
-  return one.ready ? verdictOf(one, null).title : one.error || T.stopped;
+  return one.ready ? verdictOf(one).title : one.error || T.stopped;
 }
 
 export function bar(share) {

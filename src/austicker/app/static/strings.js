@@ -47,6 +47,7 @@ export const T = {
   panel: "Corrections",
   busyTitle: (name) => `Looking at ${name}`,
   busyMore: "Nothing is sent anywhere. This takes about as long as the video.",
+  busyPhoto: "Nothing is sent anywhere.",
   failedTitle: (name) => `${name} cannot be protected`,
 
   verdicts: {
@@ -76,6 +77,7 @@ export const T = {
   },
   verdictLarger: (count) =>
     `${times(count, "larger movement", "larger movements")}, such as speech, ${count === 1 ? "stays" : "stay"} readable.`,
+  verdictFrames: (v) => `Single frames: an expression is read in ${v.frames} of the original, and still in ${v.frames_readable} of the copy${v.frames_readable ? "; one that is held stays" : ""}.`,
   verdictUnchecked: (why) =>
     why ? `Everybody ticked is covered, but nothing was checked: ${why}.` : "No face that wears stickers could be read.",
   verdictNone: "Draw a rectangle around what should be blurred.",
@@ -130,6 +132,8 @@ export const T = {
   movementLarge: "larger movement, left as it is",
   movementAt: (time, person) => `${time}, person ${person}`,
 
+  framesRead: (count) => `Single frames with an expression (${count})`,
+
   faces: "What recognisers read in each face",
   face: (number) => `Face ${number}`,
   faceRead: (r) =>
@@ -152,6 +156,8 @@ export const T = {
   design: "Design",
   ownSticker: "Your own: PNG, WebP or SVG",
   size: "Size",
+  sizeMixed: "Size (mixed)",
+  designsMixed: "Mixed. Choose one for all:",
   count: "Stickers on a face",
   fewer: "Fewer stickers",
   more: "More stickers",

@@ -1,13 +1,14 @@
 // Who is there when, which movements were spotted, and what recognisers read in them.
 import { $, fill, h, icon, s } from "./dom.js";
 import { change } from "./edit.js";
-import { drawFaces } from "./faces.js";
+import { drawFaces, frameRows } from "./faces.js";
 import { set, state } from "./state.js";
 import { T, clock } from "./strings.js";
 import { goTo } from "./viewer.js";
 
 const LANE = 22;
 const TOP = 6;
+let framesOpen = false;
 
 export function drawTimeline(changed) {
   if (changed.has("item")) drawAll();
@@ -83,7 +84,7 @@ function drawCursor() {
   const slider = $("seek");
   if (slider && Number(slider.value) !== frame) slider.value = frame;
   slider?.setAttribute("aria-valuetext", clock(frame / item.fps));
-  for (const row of $("movements").querySelectorAll("button")) {
+  for (const row of $("movements").querySelectorAll("button[data-onset]")) {
     row.classList.toggle("now", Number(row.dataset.onset) <= frame && frame <= Number(row.dataset.offset));
   }
 }
@@ -98,11 +99,11 @@ function drawMovements() {
   const { item } = state;
   const rows = item.people.flatMap((person) => person.movements.map((one) => ({ person, one })));
   rows.sort((a, b) => a.one.onset - b.one.onset);
-  if (!rows.length) {
-    fill($("movements"), h("li", { class: "quiet", text: T.noMovements }));
-    return;
-  }
-  fill($("movements"), ...rows.map(({ person, one }) => {
+  const frames = frameRows();
+  const nothing = rows.length ? [] : [h("li", { class: "quiet", text: T.noMovements })];
+  const more = frames.length ? h("li", { class: "frames" }, h("details", { ontoggle: (e) => { framesOpen = e.target.open; }, open: framesOpen },
+    h("summary", { "data-key": "frames", text: T.framesRead(frames.length) }), h("ol", { class: "movements" }, ...frames))) : null;
+  fill($("movements"), ...nothing, ...rows.map(({ person, one }) => {
     const [colour, symbol, words] = outcome(one);
     return h("li", {}, h("button", {
       class: `movement-row ${colour}`, "data-key": `movement-${person.person}-${one.onset}`, "data-onset": one.onset, "data-offset": one.offset,
@@ -114,5 +115,5 @@ function drawMovements() {
         h("span", { class: "side" }, h("small", { text: T.before }), read(one.before)),
         h("span", { "aria-hidden": "true", text: "→" }),
         h("span", { class: "side" }, h("small", { text: T.after }), read(one.after)))));
-  }));
+  }), more);
 }

@@ -15,33 +15,34 @@ const LOOKS = {
   nobody: ["red", "shield-no"],
 };
 
-/** Colour, icon, title, sentence, and whether it is about an older plan. */
-export function verdictOf(one, item) {
+/** Colour, icon, title, sentences, and whether it is about an older plan. */
+export function verdictOf(one) {
   let word = one.verdict ? one.verdict.word : "not verified";
   if (one.verdict && word === "not verified") word = "unchecked";
-  if (item && !item.people.length && !item.blurred.length) word = "none";
-  else if (item?.people.length && !item.people.some((p) => p.protect) && !item.blurred.length) word = "nobody";
+  if (!one.draws) word = one.people ? "nobody" : "none";
   const [colour, symbol] = LOOKS[word];
   const stale = one.verdict_version !== one.version;
   let sentence = one.verdict ? T.verdictSentence(one.verdict) : T.verdictFirst;
+  const frames = one.draws && one.verdict?.frames ? T.verdictFrames(one.verdict) : "";
   if (word === "unchecked") sentence = T.verdictUnchecked(one.verdict.note);
   if (word === "none") sentence = T.verdictNone;
   if (word === "nobody") sentence = T.verdictNobody;
   if (word === one.verdict?.word && one.verdict.larger) sentence += ` ${T.verdictLarger(one.verdict.larger)}`;
   if (stale && one.verdict) sentence = `${T.verdictStale} ${sentence}`;
-  return { colour, icon: symbol, title: T.verdicts[word], sentence: sentence.trim(), stale, word };
+  return { colour, icon: symbol, title: T.verdicts[word], sentence: sentence.trim(), frames, stale, word };
 }
 
 export function drawVerdict(changed) {
   if (!changed.has("item") && !changed.has("items")) return;
   const one = brief();
   if (!one || !state.item) return;
-  const verdict = verdictOf(one, state.item);
+  const verdict = verdictOf(one);
   $("verdict").className = `verdict ${verdict.colour} ${verdict.stale ? "stale" : ""}`;
   const weak = ["partly", "not hidden"].includes(verdict.word) && !verdict.stale && state.item.look.strength !== "strong";
   fill($("verdict"),
     icon(verdict.icon),
     h("div", {}, h("strong", { text: verdict.title }), h("p", { text: verdict.sentence }),
+      verdict.frames ? h("p", { class: "frames", text: verdict.frames }) : null,
       one.error ? h("p", { class: "bad", text: one.error }) : null),
     weak ? h("button", { "data-key": "stronger", text: T.stronger, onclick: () => change({ do: "look", strength: "strong" }) }) : null);
 }
