@@ -2,6 +2,7 @@
 
 from austicker.bench.attacks import (  # isort: skip  (the order of tables)
     placed,
+    surrogate,
     saliency,
     evolution,
     patch,
@@ -36,4 +37,5 @@ __all__ = [
     "placed",
     "saliency",
     "strengths",
+    "surrogate",
 ]

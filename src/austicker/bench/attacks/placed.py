@@ -39,7 +39,12 @@ class Placed:
     def carry_out(self, context: AttackContext, rng: np.random.Generator) -> AttackResult:
         """Place; where it finds no evidence 'energy' does, and where that finds none, 'random'."""
         known_emotion = context.label() if self.asks else None
-        problem = context.problem(known_emotion, self.model)
+        return self.place(context, context.problem(known_emotion, self.model), rng)
+
+    def place(
+        self, context: AttackContext, problem: PlacementProblem, rng: np.random.Generator
+    ) -> AttackResult:
+        """Place by what is known of the clip already."""
         choice, own = self._choice(problem, rng)
         drifts = choice.drifts
         if problem.wanted.decoys is not None and not drifts:

@@ -12,7 +12,7 @@ import numpy.typing as npt
 from austicker.errors import AuStickerError
 from austicker.recognizers.inputs import Input
 from austicker.registry import Card, Registry
-from austicker.types import Drift, Floats, PlacementProblem
+from austicker.types import AppearanceSimulator, Drift, Floats, PlacementProblem, StickerSpec
 
 if TYPE_CHECKING:
     from austicker.bench.training.trained import Trained
@@ -37,6 +37,7 @@ class StickerPlacement:
         face_cover: What covers the whole face: "blur", "mosaic", "black-box".
         strength: Everything that `protect` does at a strength; with no `rois`.
         seed: Of what it draws.
+        stickers: Per region in order, design, size and rotation; empty for those of the cell.
     """
 
     rois: tuple[int, ...] = ()
@@ -46,6 +47,7 @@ class StickerPlacement:
     face_cover: str = ""
     strength: str = ""
     seed: int = 0
+    stickers: tuple[StickerSpec, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,7 @@ class AttackCard(Card):
         attachments: What its stickers may move with.
         white: Whether it needs the victim's gradients.
         surrogate: Whether it needs the gradients of another victim.
+        readers: Whether it asks ready nets of stills other than the victim.
         drawn: Whether it places at random, so that it has to be tried several times.
     """
 
@@ -68,6 +71,7 @@ class AttackCard(Card):
     attachments: tuple[str, ...] = ("head", "fixed", "skin", "decoy")
     white: bool = False
     surrogate: bool = False
+    readers: bool = False
     drawn: bool = False
 
 
@@ -108,6 +112,8 @@ class AttackContext:
         surrogate: Another victim that reads the same, for rules that need weights.
         boxes: (14, 4) x0, y0, x1, y1 of each region on the victim's input, in cells, inclusive.
         shown: Input kind -> the clip as it is.
+        appearance: Designs (none for the cell's) -> what nets of stills other than the victim
+            would read; None where there are no such nets.
         queries: Calls made so far.
     """
 
@@ -122,6 +128,7 @@ class AttackContext:
     surrogate: Trained | None = None
     boxes: npt.NDArray[np.intp] | None = None
     shown: Callable[[Input], Raw] | None = None
+    appearance: Callable[[tuple[str, ...]], AppearanceSimulator | None] | None = None
     queries: int = field(default=0, init=False)
 
     def ask(self, placement: StickerPlacement | None = None) -> Floats:

@@ -17,7 +17,7 @@ def in_order(names: Iterable[str]) -> list[str]:
 
 def is_ours(name: str) -> bool:
     """Whether the rule is the project's own."""
-    return name.partition("-")[0] == "counterfactual"
+    return name.partition("-")[0] in {"counterfactual", "surrogate"}
 
 
 def about(name: str) -> tuple[str, str, str]:
@@ -32,6 +32,8 @@ def about(name: str) -> tuple[str, str, str]:
         sees = "its gradients"
     elif not card.budget:
         sees = "nothing; gradients of another victim" if card.surrogate else "nothing"
+    if card.readers:
+        sees += "; answers of other ready nets"
     return card.summary, sees, card.source
 
 

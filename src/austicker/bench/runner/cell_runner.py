@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
@@ -14,12 +14,13 @@ from austicker.bench.attacks import ATTACKS, AttackContext, AttackResult, Sticke
 from austicker.bench.attacks.exhaustive import placement_of
 from austicker.bench.runner.cells import Cell
 from austicker.bench.runner.model_store import TrainedRecognizer
+from austicker.bench.runner.readers import CountedReader, other_readers
 from austicker.bench.runner.seen import SEEN, seen
 from austicker.bench.runner.worst import way_of
 from austicker.bench.samples.protocol import EvaluationSample
 from austicker.bench.samples.sticker_config import StickerConfig
 from austicker.errors import UsageError
-from austicker.types import N_ROIS, Floats
+from austicker.types import N_ROIS, AppearanceSimulator, Floats
 
 _DIGITS = 5
 
@@ -42,6 +43,7 @@ class Evaluator:
         default_factory=dict, init=False
     )
     _ways: set[Cell] = field(default_factory=set, init=False)
+    _readers: dict[str, CountedReader | None] = field(default_factory=dict, init=False)
 
     def probabilities(
         self, victim: str, config: StickerConfig, placement: StickerPlacement | None
@@ -63,6 +65,7 @@ class Evaluator:
         config, name, sample = cell.sticker_config, cell.victim, self.sample
         context = self._context(cell)
         before = self.label(name, config, None)
+        asked = self._asked(name)
         answer = self._answer(cell, context)
         after = self.label(name, config, answer.placement)
         first, tries = self._tried(cell, answer, before)
@@ -89,6 +92,7 @@ class Evaluator:
             "others": self._others(cell, answer),
             "coverage": None if coverage is None else round(coverage, _DIGITS),
             "evidence": answer.evidence,
+            "surrogate_queries": self._asked(name) - asked,
             **self._seen(cell, answer),
         }
 
@@ -107,7 +111,7 @@ class Evaluator:
 
     def _answer(self, cell: Cell, context: AttackContext) -> AttackResult:
         card = card_of(cell.attack)
-        blind = not (card.budget or card.white or card.surrogate)
+        blind = not (card.budget or card.white or card.surrogate or card.readers)
         key = (cell.attack, cell.sticker_config, cell.draw)
         if blind and key in self._answers:
             return self._answers[key]  # rules that ask no victim place the same for all
@@ -135,7 +139,24 @@ class Evaluator:
             surrogate=self._surrogate(cell) if card.surrogate else None,
             boxes=sample.boxes(config),
             shown=partial(sample.shown, config, None),
+            appearance=self._appearance(cell) if card.readers else None,
         )
+
+    def _appearance(
+        self, cell: Cell
+    ) -> Callable[[tuple[str, ...]], AppearanceSimulator | None] | None:
+        """What the ready nets of stills would read that are not the victim; None without any."""
+        if cell.victim not in self._readers:
+            self._readers[cell.victim] = other_readers(cell.victim)
+        reader = self._readers[cell.victim]
+        return (
+            None if reader is None else partial(self.sample.appearance, cell.sticker_config, reader)
+        )
+
+    def _asked(self, victim: str) -> int:
+        """How often other nets were asked so far instead of a victim."""
+        reader = self._readers.get(victim)
+        return 0 if reader is None else reader.asked
 
     def _surrogate(self, cell: Cell) -> Any:  # noqa: ANN401 - a trained network, or None
         """The first other network, by name, that reads the same."""

@@ -27,6 +27,7 @@ from austicker.types import (
     Observed,
     PlacementProblem,
     Portrait,
+    StillReader,
     Wanted,
 )
 
@@ -103,6 +104,11 @@ class FlowSample:
         decoys = None if config.amplitude is None else Decoys(config.amplitude)
         wanted = Wanted(config.stickers, emotion, decoys)
         return PlacementProblem(observed, allowed, wanted, self.models[model])
+
+    def appearance(
+        self, config: StickerConfig, reader: StillReader, designs: tuple[str, ...]
+    ) -> None:
+        """None: nothing here is shown as a still."""
 
     def shown(self, config: StickerConfig, placement: StickerPlacement | None, kind: Input) -> Raw:
         """The map with stickers.

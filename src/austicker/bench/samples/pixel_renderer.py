@@ -96,7 +96,9 @@ class PixelRenderer:
             rois = (nearest(template, at),)
             away = (at - locate(template).centres[rois[0] - 1]) / inter_ocular(template)
             offset = (float(away[0]), float(away[1]))
-        choice = Choice(rois, "chosen by the benchmark", drifts=placement.drifts)
+        choice = Choice(
+            rois, "chosen by the benchmark", drifts=placement.drifts, stickers=placement.stickers
+        )
         planner = self.planner(config)
         decision = planner.decision_of(observation, choice, "benchmark")
         planned = planner.planned(person, decision, fps)

@@ -25,7 +25,7 @@ from austicker.protection.render import apply
 from austicker.protection.strength import OptionsByKind
 from austicker.protection.timeline import Timeline, build
 from austicker.recognizers.inputs import Input
-from austicker.types import Clip, Floats, Image, PlacementProblem
+from austicker.types import Clip, Floats, Image, PlacementProblem, StillReader
 
 Raw = npt.NDArray[np.uint8]
 
@@ -110,6 +110,11 @@ class PixelSample:
             self._flows[drifting] = with_flows(self.analysis, frames, drifting=drifting)
         people = self._flows[drifting].people
         return next(person for person in people if person.track.person == self.number)
+
+    def appearance(
+        self, config: StickerConfig, reader: StillReader, designs: tuple[str, ...]
+    ) -> None:
+        """None: nothing here is shown as a still."""
 
     def shown(self, config: StickerConfig, placement: StickerPlacement | None, kind: Input) -> Raw:
         """What a victim reads of the clip."""

@@ -14,7 +14,7 @@ from austicker.bench.samples.sticker_config import StickerConfig
 from austicker.causal import EmotionModel
 from austicker.faces.models import FaceModels
 from austicker.recognizers.inputs import Input
-from austicker.types import PlacementProblem
+from austicker.types import AppearanceSimulator, PlacementProblem, StillReader
 
 Named: TypeAlias = tuple[str, str, str, str]
 """Name, subject, source and class of a clip."""
@@ -74,6 +74,12 @@ class EvaluationSample(Protocol):
         self, config: StickerConfig, emotion: str | None, model: str
     ) -> PlacementProblem:
         """What a placer may decide by, see `AttackContext.problem`."""
+        ...
+
+    def appearance(
+        self, config: StickerConfig, reader: StillReader, designs: tuple[str, ...]
+    ) -> AppearanceSimulator | None:
+        """What some recognisers of stills would read; None where the sample shows no still."""
         ...
 
     def shown(

@@ -20,11 +20,12 @@ from austicker.motion.crop import Eyes
 from austicker.placement.select_regions import allowed_regions
 from austicker.protection.analysis import Analysis, TrackedPerson
 from austicker.protection.analyze import analyze_photo
+from austicker.protection.appearance import simulator_of
 from austicker.protection.overlay import person_overlays
 from austicker.protection.planner import Observation
 from austicker.protection.render import apply
 from austicker.recognizers.inputs import STILLS, Input
-from austicker.types import Floats, Image, PlacementProblem
+from austicker.types import AppearanceSimulator, Floats, Image, PlacementProblem, StillReader
 
 Raw = npt.NDArray[np.uint8]
 
@@ -101,6 +102,13 @@ class StillSample:
             self._observations[key] = self.renderer.with_model(made, self.models.get("packaged"))
         return self._observations[key]
 
+    def appearance(
+        self, config: StickerConfig, reader: StillReader, designs: tuple[str, ...]
+    ) -> AppearanceSimulator | None:
+        """What recognisers would read with stickers of some designs drawn on."""
+        options = replace(self.renderer.options(config), designs=designs)
+        return simulator_of(self.person, options, reader)
+
     def shown(self, config: StickerConfig, placement: StickerPlacement | None, kind: Input) -> Raw:
         """What a victim reads of the picture.
 
@@ -155,7 +163,7 @@ def still_sample(image: Image, who: Named, renderer: PixelRenderer, shared: Shar
         image = np.asarray(
             cv2.resize(image, None, fx=scale, fy=scale, interpolation=cv2.INTER_CUBIC), np.uint8
         )
-    analysis = analyze_photo(image, renderer.faces, portraits=True)
+    analysis = analyze_photo(image, renderer.faces, portraits=True, stills=True)
     if not analysis.people:
         raise NoFaceError(f"{who[0]}: no face was found in the picture")
     alone = replace(analysis, people=analysis.people[:1], untracked=())
