@@ -147,7 +147,8 @@ class Evaluator:
     ) -> Callable[[tuple[str, ...]], AppearanceSimulator | None] | None:
         """What the ready nets of stills would read that are not the victim; None without any."""
         if cell.victim not in self._readers:
-            self._readers[cell.victim] = other_readers(cell.victim)
+            ready = self.victims[cell.victim]
+            self._readers[cell.victim] = other_readers(cell.victim, ready.classes, ready.table)
         reader = self._readers[cell.victim]
         return (
             None if reader is None else partial(self.sample.appearance, cell.sticker_config, reader)
