@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import shutil
 import threading
 import time
@@ -16,6 +17,7 @@ pytest.importorskip("starlette", reason="the extra 'app' is not installed")
 pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 
 import uvicorn
+from PIL import Image
 from playwright import sync_api
 
 from austicker.app.camera import CameraDesk, camera_routes
@@ -25,8 +27,18 @@ from austicker.app.places import Places
 from austicker.app.scratch import Scratch
 from austicker.app.serve import bound, config_of
 from austicker.app.server import build
+from tests.actors import astronaut, shoot, talk
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+DROP = """async ([name, base64]) => {
+  const bytes = Uint8Array.from(atob(base64), (c) => c.charCodeAt(0));
+  const dataTransfer = new DataTransfer();
+  dataTransfer.items.add(new File([bytes], name));
+  const more = { dataTransfer, bubbles: true, cancelable: true };
+  for (const kind of ["dragenter", "dragover", "drop"]) {
+    document.body.dispatchEvent(new DragEvent(kind, more));
+  }
+}"""
 SECONDS = 60_000  # ms; other programs may use the processors too
 
 
@@ -112,3 +124,26 @@ def until(holds: Callable[[], Any], seconds: float = 60) -> Any:
             return found
         time.sleep(0.05)
     raise AssertionError("it did not come true")
+
+
+@pytest.fixture(scope="session")
+def clip(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return shoot(tmp_path_factory.mktemp("browser") / "talk.mp4", talk(30, lift=3.0))
+
+
+@pytest.fixture(scope="session")
+def photo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("browser") / "photo.png"
+    Image.fromarray(astronaut()).save(path)
+    return path
+
+
+def drop(tab: Any, path: Path) -> None:
+    tab.evaluate(DROP, [path.name, base64.b64encode(path.read_bytes()).decode()])
+    tab.wait_for_selector(".verdict:not(.stale) strong")
+    tab.wait_for_selector(".sticker")
+
+
+def shown(tab: Any) -> str:
+    """Which frame of which version is on the screen."""
+    return str(tab.get_attribute(".frame", "data-shown"))

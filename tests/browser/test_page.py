@@ -7,22 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PIL import Image
 
 from austicker.media.reader import read_video
 from austicker.protection.plan import Plan
-from tests.actors import astronaut, shoot, talk
-from tests.browser.conftest import Running, until
+from tests.browser.conftest import Running, drop, shown, until
 
-DROP = """async ([name, base64]) => {
-  const bytes = Uint8Array.from(atob(base64), (c) => c.charCodeAt(0));
-  const dataTransfer = new DataTransfer();
-  dataTransfer.items.add(new File([bytes], name));
-  const more = { dataTransfer, bubbles: true, cancelable: true };
-  for (const kind of ["dragenter", "dragover", "drop"]) {
-    document.body.dispatchEvent(new DragEvent(kind, more));
-  }
-}"""
 NAMELESS = """() => {
   const all = "button, input, select, a, [role=slider], [role=button]";
   const named = (e) => e.getAttribute("aria-label") || e.textContent.trim() || e.labels?.length;
@@ -35,31 +24,6 @@ SMALL = """() => [...document.querySelectorAll("main:not([hidden]) button")]
 MOON = (
     '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><circle cx="4" cy="4" r="4"/></svg>'
 )
-
-
-@pytest.fixture(scope="session")
-def clip(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return shoot(tmp_path_factory.mktemp("browser") / "talk.mp4", talk(30, lift=3.0))
-
-
-@pytest.fixture(scope="session")
-def photo(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("browser") / "photo.png"
-    Image.fromarray(astronaut()).save(path)
-    return path
-
-
-def drop(tab: Any, path: Path) -> None:
-    import base64
-
-    tab.evaluate(DROP, [path.name, base64.b64encode(path.read_bytes()).decode()])
-    tab.wait_for_selector(".verdict:not(.stale) strong")
-    tab.wait_for_selector(".sticker")
-
-
-def shown(tab: Any) -> str:
-    """Which frame of which version is on the screen."""
-    return str(tab.get_attribute(".frame", "data-shown"))
 
 
 def test_drop_tick_drag_compare_save(opened: Any, running: Running, clip: Path) -> None:

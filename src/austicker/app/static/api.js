@@ -65,7 +65,7 @@ export function listen(told, lost) {
     told(JSON.parse(message.data));
   });
   socket.addEventListener("close", () => {
-    lost();
+    if (!heard) lost(); // a connection that broke is made anew first
     setTimeout(() => listen(told, lost), heard ? 1000 : 4000);
   });
 }

@@ -60,6 +60,7 @@ export function putTexts() {
 }
 
 export function toast(text, kind = "") {
+  if ([...$("toasts").children].some((one) => one.textContent === text)) return;
   const made = h("p", { class: `toast ${kind}`, text });
   $("toasts").append(made);
   setTimeout(() => made.remove(), kind === "bad" ? 9000 : 4000);

@@ -180,6 +180,6 @@ const start = await attempt(() => get("/api/start"));
 if (start) {
   set({ start, items: start.items });
   if (start.items.length) choose(start.items[0].id);
-  listen(told, () => {});
+  listen(told, () => $("toasts") && toast(T.lostServer, "bad"));
   if (location.hash === "#camera") showTab("live");
 }

@@ -107,6 +107,8 @@ export const T = {
   rectLeave: "Draw a rectangle to leave alone",
   rectLeaveShort: "Leave area",
   rectHelp: "Draw a rectangle on the picture. Escape ends it.",
+  rectKeys: "Arrow keys move the rectangle, with Shift they size it; Enter keeps it, Escape does not.",
+  rectDraft: "Rectangle. Arrow keys move it, with Shift they size it; Enter keeps it, Escape does not.",
   rectBlurred: "Nobody was followed there, so the area is blurred.",
   rectProtected: "Whoever is in the rectangle is protected.",
   rectLeft: "What is in the rectangle is left alone.",

@@ -3,6 +3,7 @@ import { attempt, get } from "./api.js";
 import { $, fill, h, icon, s, toast } from "./dom.js";
 import { change, undo } from "./edit.js";
 import { pause, play, warm } from "./player.js";
+import { pulled, stepped } from "./rectangle.js";
 import { set, state } from "./state.js";
 import { T, clock } from "./strings.js";
 
@@ -41,6 +42,7 @@ async function show() {
   if (!item || state.playing) return;
   const key = `${item.id}-${item.version}-${frame}`;
   if (key === shown) return;
+  if (!shown.startsWith(`${item.id}-`)) empty();
   shown = key;
   const [width, height] = item.size;
   box.style.aspectRatio = `${width} / ${height}`;
@@ -60,6 +62,17 @@ async function show() {
   } else shown = "";
   last = await known;
   if (shown === key) drawMarks();
+}
+
+/** Nothing of the file that was shown before stays while another is loaded. */
+function empty() {
+  for (const picture of [before, after]) {
+    picture.removeAttribute("src");
+    picture.alt = "";
+  }
+  delete box.dataset.shown;
+  last = null;
+  drawMarks();
 }
 
 function load(address) {
@@ -228,26 +241,39 @@ function step(event, person, at) {
 /** Begin to draw a rectangle. */
 function begin(event) {
   if (!state.tool || event.button) return;
-  const mode = state.tool;
-  const [x0, y0] = place(event);
-  const shape = s("rect", { class: `draft ${mode}`, "vector-effect": "non-scaling-stroke" });
-  marks.append(shape);
   drawing = {};
-  let area = null;
-  follow(event, (e) => {
-    const [x1, y1] = place(e);
-    area = { x: Math.min(x0, x1), y: Math.min(y0, y1), width: Math.abs(x1 - x0), height: Math.abs(y1 - y0) };
-    for (const [name, value] of Object.entries(area)) shape.setAttribute(name, value);
-  }, async (e) => {
+  const draft = pulled(marks, state.tool, place(event));
+  follow(event, (e) => draft.to(place(e)), (e) => {
     drawing = null;
-    shape.remove();
-    if (!e || !area || area.width < 4 || area.height < 4) return;
-    set({ tool: null });
-    const [first, end] = state.item.spans[0] || [0, Math.max(0, state.item.frames - 1)];
-    const blurred = state.item.blurred.length;
-    const done = await change({ do: "rectangle", mode, ...area, first, last: end });
-    if (done) toast(mode === "leave" ? T.rectLeft : done.blurred.length > blurred ? T.rectBlurred : T.rectProtected);
+    const area = draft.end();
+    if (e && area) keep(area);
   });
+}
+
+/** Choose what the next rectangle does; who chose with the keyboard draws with it too. */
+function choose(name, typed) {
+  set({ tool: state.tool === name ? null : name });
+  drawing = null;
+  drawMarks();
+  if (!state.tool) return;
+  toast(typed ? T.rectKeys : T.rectHelp);
+  if (!typed) return;
+  drawing = {};
+  stepped(marks, state.tool, state.item.size, T.rectDraft, (area) => {
+    drawing = null;
+    $("transport").querySelector(`[data-key=tool-${name}]`)?.focus();
+    if (area) keep(area);
+    else set({ tool: null });
+  });
+}
+
+async function keep(area) {
+  const mode = state.tool;
+  set({ tool: null });
+  const [first, end] = state.item.spans[0] || [0, Math.max(0, state.item.frames - 1)];
+  const blurred = state.item.blurred.length;
+  const done = await change({ do: "rectangle", mode, ...area, first, last: end });
+  if (done) toast(mode === "leave" ? T.rectLeft : done.blurred.length > blurred ? T.rectBlurred : T.rectProtected);
 }
 
 function drawTransport() {
@@ -257,7 +283,7 @@ function drawTransport() {
   const jump = (by) => () => goTo(state.frame + by);
   const tool = (name, symbol, label, short) => h("button", {
     class: "tool", "data-key": `tool-${name}`, "aria-pressed": String(state.tool === name), "aria-label": label, title: label,
-    onclick: () => { set({ tool: state.tool === name ? null : name }); if (state.tool) toast(T.rectHelp); },
+    onclick: (event) => choose(name, event.detail === 0),
   }, icon(symbol), h("span", { text: short }));
   fill($("transport"),
     h("div", { class: "group" },
@@ -300,14 +326,15 @@ export function goTo(frame) {
 addEventListener("resize", () => state.item && drawMarks());
 addEventListener("keydown", (event) => {
   if (event.key === "Escape" && state.tool) set({ tool: null });
-  const typing = event.target.closest?.("input, select, textarea, [role=slider], [role=button], [role=tab]");
-  if (!state.item || typing || event.metaKey || event.altKey) return;
-  if (event.ctrlKey) {
+  const writing = event.target.closest?.("input[type=text], textarea");
+  if (!state.item || writing || event.altKey) return;
+  if (event.ctrlKey || event.metaKey) {
     if (event.key === "z" && state.item.can_undo) {
       event.preventDefault();
       undo();
     }
     return;
   }
+  if (event.target.closest?.("input, select, [role=slider], [role=button], [role=tab], .draft")) return;
   if (state.item.kind === "video" && (event.key === "ArrowLeft" || event.key === "ArrowRight")) goTo(state.frame + (event.key === "ArrowRight" ? 1 : -1));
 });
