@@ -9,7 +9,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import numpy as np
 import pytest
+
+from austicker.types import Image
 
 SIZE = 4096 * 50
 """Bytes of a small disk."""
@@ -27,6 +30,12 @@ def small_disk(place: Path) -> Iterator[Path]:
         pytest.skip(f"a small disk cannot be mounted here: {done.stderr.strip()}")
     yield place
     subprocess.run(["umount", "-l", str(place)], check=True)
+
+
+def noise(count: int) -> list[Image]:
+    """Frames that no encoder makes small."""
+    rng = np.random.default_rng(0)
+    return [rng.integers(0, 256, (180, 320, 3), np.uint8) for _ in range(count)]
 
 
 def grown(place: Path, size: int) -> None:

@@ -21,6 +21,7 @@ from austicker.app.server import build
 from austicker.media.reader import read_video
 from tests.actors import talk
 from tests.app.conftest import PORT, Page, origin
+from tests.disks import SIZE
 
 SOCKET = f"ws://127.0.0.1:{PORT}/api/camera/frames"
 
@@ -106,3 +107,91 @@ def test_the_stream_is_mjpeg(cameras: CameraDesk) -> None:
     assert head.startswith(b"--austicker\r\ncontent-type: image/jpeg")
     assert body.startswith(b"\xff\xd8")
     assert f"content-length: {len(body) - 2}".encode() in head
+
+
+def test_two_viewers_see_the_stream_and_who_leaves_is_forgotten(cameras: CameraDesk) -> None:
+    async def watched() -> list[list[bytes]]:
+        viewers = [stream_parts(cameras.outputs) for _ in range(2)]
+        seen: list[list[bytes]] = [[], []]
+
+        async def look(which: int, count: int) -> None:
+            for _ in range(count):
+                seen[which].append(await anext(viewers[which]))
+            await viewers[which].aclose()
+
+        looks = [asyncio.ensure_future(look(0, 2)), asyncio.ensure_future(look(1, 5))]
+        images = talk(3)
+        shown = 0
+        while not all(one.done() for one in looks):
+            cameras.outputs.stream.show(images[shown % 3])
+            shown += 1
+            await asyncio.sleep(0.01)
+        return seen
+
+    seen = asyncio.run(watched())
+    assert [len(parts) for parts in seen] == [2, 5]
+    assert all(part.startswith(b"--austicker") for parts in seen for part in parts)
+    cameras.outputs.stream.show(talk(1)[0])
+    assert cameras.outputs.stream.next(-2, 0.01) is not None  # the last that was encoded
+    number = cameras.outputs.stream.next(-2, 0.01)
+    cameras.outputs.stream.show(talk(1)[0])
+    assert cameras.outputs.stream.next(-2, 0.01) == number  # nothing is encoded without viewers
+
+
+@pytest.mark.parametrize("shape", [(361, 641, 3), (361, 641), (2, 2, 3), (1, 1)])
+def test_pictures_of_odd_sizes_and_grey_ones(
+    live: Page, cameras: CameraDesk, shape: tuple[int, ...], tmp_path: Path
+) -> None:
+    encoded = cv2.imencode(".jpg", np.full(shape, 90, np.uint8))[1].tobytes()
+    with live.client.websocket_connect(SOCKET) as socket:
+        socket.send_json({})
+        assert socket.receive_json() == {"ready": True}
+        path = Path(live.post("/api/camera/record", json={"on": True})["path"])
+        for i in range(4):
+            socket.send_bytes(encoded)
+            assert "error" not in {k for k, v in socket.receive_json().items() if v}
+            if i:
+                assert socket.receive_bytes()[:2] == b"\xff\xd8"
+        live.post("/api/camera/record", json={"on": False})
+    height, width = (max(2, round(side / 2) * 2) for side in shape[:2])
+    assert [frame.image.shape for frame in read_video(path)] == [(height, width, 3)] * 3
+
+
+def test_a_second_camera_ends_the_first(live: Page, cameras: CameraDesk, talking: Path) -> None:
+    picture = jpeg(talk(1)[0])
+    with live.client.websocket_connect(SOCKET) as first:
+        first.send_json({})
+        assert first.receive_json() == {"ready": True}
+        live.post("/api/camera/start", json={"source": str(talking)})
+        first.send_bytes(picture)
+        assert "another camera was started" in first.receive_json()["error"]
+    assert cameras.session is not None
+    with live.client.websocket_connect(SOCKET) as second:
+        second.send_json({})
+        assert second.receive_json() == {"ready": True}
+        assert cameras.session is None
+
+
+def test_a_recording_that_ends_by_itself_is_told(
+    live: Page, cameras: CameraDesk, small: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cameras, "_folder", small)
+    told: dict[str, object] = {}
+    with live.client.websocket_connect(SOCKET) as socket:
+        socket.send_json({})
+        socket.receive_json()
+        live.post("/api/camera/record", json={"on": True})
+        (small / "filler").write_bytes(bytes(SIZE))
+        for i in range(80):
+            socket.send_bytes(jpeg(talk(1)[0]))
+            told = socket.receive_json()
+            if i:
+                socket.receive_bytes()
+            if told["trouble"]:
+                break
+        assert "the recording ended" in str(told["trouble"])
+        assert told["recording"] is None
+        socket.send_bytes(jpeg(talk(1)[0]))
+        socket.receive_json()
+        assert socket.receive_bytes()
+    assert live.get("/api/camera")["trouble"] == told["trouble"]

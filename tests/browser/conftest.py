@@ -89,7 +89,9 @@ def opened(chromium: str, running: Running) -> Iterator[Callable[..., Any]]:
     errors: list[str] = []
     with sync_api.sync_playwright() as driver:
 
-        def open_page(width: int = 1280, height: int = 800, camera: Path | None = None) -> Any:
+        def open_page(
+            width: int = 1280, height: int = 800, camera: Path | None = None, script: str = ""
+        ) -> Any:
             words = ["--no-sandbox"]
             if camera is not None:
                 words += [
@@ -101,6 +103,7 @@ def opened(chromium: str, running: Running) -> Iterator[Callable[..., Any]]:
             context = browser.new_context(viewport={"width": width, "height": height})
             context.set_default_timeout(SECONDS)
             context.on("request", lambda request: asked.append(request.url))
+            context.add_init_script(script)
             tab = context.new_page()
             tab.on("pageerror", lambda error: errors.append(str(error)))
             tab.on("websocket", lambda socket: asked.append(socket.url))

@@ -72,13 +72,89 @@ def test_no_face_comes_out_bare(opened: Any, running: Running, tmp_path: Path) -
     assert dressed == found > 20
 
 
+KEPT = """
+const ask = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
+navigator.mediaDevices.getUserMedia = async (wanted) => (window.kept = await ask(wanted));
+"""
+HIDDEN = """() => {
+  Object.defineProperty(document, "hidden", { value: true, configurable: true });
+  HTMLVideoElement.prototype.requestVideoFrameCallback = () => 0;
+  document.dispatchEvent(new Event("visibilitychange"));
+}"""
+
+
+@pytest.fixture
+def still(tmp_path: Path) -> Path:
+    """A camera before which nobody sits."""
+    path = tmp_path / "still.mjpeg"
+    path.write_bytes(jpeg(ground(320, 180), quality=90) * 40)
+    return path
+
+
+def started(opened: Any, camera: Path) -> Any:
+    tab = opened(camera=camera, script=KEPT)
+    tab.click("#tab-live")
+    tab.click("#live-start")
+    until(lambda: tab.get_attribute("#live-out", "data-frames"))
+    return tab
+
+
+@pytest.mark.slow
+def test_it_goes_on_behind_another_page(opened: Any, running: Running, still: Path) -> None:
+    tab = started(opened, still)
+    tab.evaluate(HIDDEN)
+    tab.wait_for_timeout(500)
+    before = running.cameras.outputs.meter.frames
+    until(lambda: running.cameras.outputs.meter.frames > before + 20)
+    tab.click("#live-stop")
+    tab.wait_for_selector("#live-start")
+    tab.wait_for_timeout(500)
+    before = running.cameras.outputs.meter.frames
+    tab.wait_for_timeout(500)
+    assert running.cameras.outputs.meter.frames == before
+
+
+@pytest.mark.slow
+def test_a_camera_that_is_taken_away_and_one_that_another_tab_starts(
+    opened: Any, running: Running, still: Path
+) -> None:
+    tab = started(opened, still)
+    tab.click("#live-record")
+    until(lambda: running.cameras.outputs.recording)
+    before = running.cameras.outputs.meter.frames
+    until(lambda: running.cameras.outputs.meter.frames > before + 5)
+    tab.evaluate("window.kept.getTracks()[0].dispatchEvent(new Event('ended'))")
+    until(lambda: "was taken away" in tab.inner_text("#toasts"))
+    tab.wait_for_selector("#live-start")
+    until(lambda: running.cameras.outputs.recording is None)
+    (path,) = running.saved.glob("camera_*.mp4")
+    assert list(read_video(path))
+
+    tab.click("#live-start")
+    until(lambda: tab.get_attribute("#live-out", "data-frames"))
+    second = tab.context.new_page()
+    second.goto(running.origin)
+    second.click("#tab-live")
+    second.click("#live-start")
+    until(lambda: second.get_attribute("#live-out", "data-frames"))
+    until(lambda: "another camera was started" in tab.inner_text("#toasts"))
+    seen = int(second.get_attribute("#live-out", "data-frames"))
+    until(lambda: int(second.get_attribute("#live-out", "data-frames")) > seen + 5)
+
+
 @pytest.mark.slow
 def test_a_camera_that_is_refused_is_a_sentence(opened: Any) -> None:
     tab = opened()  # without a camera
     tab.click("#tab-live")
     tab.click("#live-start")
     tab.wait_for_selector(".toast.bad")
-    assert "no camera" in tab.inner_text(".toast.bad")
+    assert "no camera that it could start" in tab.inner_text(".toast.bad")
+    tab.evaluate(
+        """() => { navigator.mediaDevices.getUserMedia = async () => {
+          throw new DOMException("no", "NotAllowedError"); }; }"""
+    )
+    tab.click("#live-start")
+    until(lambda: "Allow it for this page" in tab.inner_text("#toasts"))
     tab.fill("#live-source", "nothing.mp4")
     tab.click("[data-key=live-python]")
     until(lambda: "nothing.mp4" in tab.inner_text("#toasts"))

@@ -15,8 +15,8 @@ import pytest
 
 from austicker.errors import InputError, OutputError, UsageError
 from austicker.faces.models import FaceModels
-from austicker.live.camera import Camera, LatestFrame
-from austicker.live.outputs import Recording, Stream, VirtualCamera
+from austicker.live.camera import Camera, LatestFrame, fitted
+from austicker.live.outputs import Stream, VirtualCamera
 from austicker.live.pipeline import LiveFrame
 from austicker.live.places import live_options
 from austicker.live.session import Outputs, Session
@@ -65,28 +65,6 @@ def test_viewers_see_the_newest_frame_and_nothing_is_encoded_without_them() -> N
         assert found is not None
         assert found[1][:2] == b"\xff\xd8"
         assert stream.next(found[0], 0.01) is None
-
-
-def test_a_recording_keeps_times(tmp_path: Path) -> None:
-    path = tmp_path / "new" / "a.mp4"
-    times = [10.0, 10.04, 10.12, 10.5]
-    with Recording(path) as recording:
-        for i, seconds in enumerate(times):
-            recording.add(np.full((64, 96, 3), 60 * i, np.uint8), seconds)
-        recording.add(np.zeros((32, 32, 3), np.uint8), 11.0)
-    frames = list(read_video(path))
-    assert [float(f.time - frames[0].time) for f in frames] == pytest.approx(
-        [t - times[0] for t in times], abs=2e-3
-    )
-    assert [round(float(f.image.mean()) / 60) for f in frames] == [0, 1, 2, 3]
-    with pytest.raises(OutputError, match="exists"):
-        Recording(path).__enter__()
-
-
-def test_a_recording_of_nothing_leaves_nothing(tmp_path: Path) -> None:
-    with Recording(tmp_path / "a.mp4"):
-        pass
-    assert list(tmp_path.iterdir()) == []
 
 
 class FakeCamera:
@@ -155,3 +133,92 @@ def test_a_session_protects_until_the_file_ends(networks: FaceModels, tmp_path: 
     assert len(seen) + session.camera.frames.dropped >= 70
     detected = cv2.cvtColor(seen[0].image, cv2.COLOR_RGB2GRAY)
     assert detected.shape == (320, 480)
+
+
+class FakeCapture:
+    """A camera of OpenCV that gives some pictures, and then no more."""
+
+    def __init__(self, images: list[Any]) -> None:
+        self.images = images
+        self.released = False
+
+    def get(self, _: int) -> float:
+        return 0.0
+
+    def read(self) -> tuple[bool, Any]:
+        return (True, self.images.pop(0)) if self.images else (False, None)
+
+    def release(self) -> None:
+        self.released = True
+
+
+@pytest.mark.parametrize(
+    ("count", "why"), [(0, "was opened, but gives no picture"), (5, "gives no more pictures")]
+)
+def test_a_camera_that_is_taken_away_is_a_sentence(
+    networks: FaceModels, monkeypatch: pytest.MonkeyPatch, count: int, why: str
+) -> None:
+    capture = FakeCapture([np.zeros((48, 64, 3), np.uint8)] * count)
+    monkeypatch.setattr("austicker.live.camera.opened", lambda _: capture)
+    with Session("3", live_options(), Outputs(), networks) as session:
+        assert session.wait(30)
+    assert isinstance(session.error, InputError)
+    assert f"3: {why}" in str(session.error)
+    assert capture.released
+
+
+def test_an_error_of_any_kind_is_kept_for_whoever_began_it(networks: FaceModels) -> None:
+    def watch(*_: object) -> None:
+        raise ZeroDivisionError
+
+    images = [np.zeros((48, 64, 3), np.uint8)] * 9
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("austicker.live.camera.opened", lambda _: FakeCapture(images))
+        with Session("0", live_options(), Outputs(), networks, watch) as session:
+            assert session.wait(30)
+    assert isinstance(session.error, ZeroDivisionError)
+
+
+@pytest.mark.parametrize(
+    ("shape", "size"),
+    [
+        ((361, 641, 3), (640, 360)),
+        ((361, 641), (640, 360)),
+        ((361, 641, 1), (640, 360)),
+        ((3, 3, 3), (4, 4)),
+        ((1, 1), (2, 2)),
+        ((3840, 2160, 3), (720, 1280)),
+    ],
+)
+def test_pictures_of_any_size_and_colour_fit(shape: tuple[int, ...], size: tuple[int, int]) -> None:
+    image = fitted(np.full(shape, 128, np.uint8))
+    assert (image.shape[1], image.shape[0]) == size
+    assert image.shape[2] == 3
+    assert image.dtype == np.uint8
+    assert np.abs(image.astype(int) - 128).max() <= 1
+
+
+@pytest.mark.parametrize(
+    ("width", "height", "fps"), [(641, 361, 15), (202, 360, 25), (320, 180, 60)]
+)
+def test_streams_of_any_shape_and_rate(
+    networks: FaceModels, tmp_path: Path, width: int, height: int, fps: int
+) -> None:
+    images = [ground(width, height)] * fps
+    path = tmp_path / "clip.avi"
+    writer = cv2.VideoWriter(str(path), cv2.VideoWriter.fourcc(*"MJPG"), fps, (width, height))
+    for image in images:
+        writer.write(image)
+    writer.release()
+    outputs = Outputs()
+    outputs.record(tmp_path / "out.mp4")
+    with Session(str(path), live_options(), outputs, networks) as session:
+        assert session.wait(30)
+    outputs.close()
+    assert session.error is None
+    assert session.camera.rate == pytest.approx(fps, rel=0.01)
+    assert session.camera.frames.dropped + outputs.meter.frames >= fps - 2
+    frames = list(read_video(tmp_path / "out.mp4"))
+    assert len(frames) == outputs.meter.frames
+    even = (round(height / 2) * 2, round(width / 2) * 2, 3)
+    assert frames[0].image.shape == even

@@ -20,9 +20,10 @@ from austicker.app.guard import STREAM
 from austicker.app.pictures import from_jpeg
 from austicker.app.sentences import plain, sentence
 from austicker.errors import AuStickerError, UsageError
-from austicker.live.outputs import VirtualCamera, jpeg, recording_name
+from austicker.live.outputs import VirtualCamera, jpeg
 from austicker.live.pipeline import LiveFrame, LivePipeline
 from austicker.live.places import live_options
+from austicker.live.recording import recording_name
 from austicker.live.session import Outputs, Session
 
 if TYPE_CHECKING:
@@ -43,12 +44,18 @@ class CameraDesk:
     Args:
         folder: Where recordings go.
         virtual: A virtual camera that frames go to as well.
+
+    Attributes:
+        outputs: Where frames go.
+        session: Python's camera; None where there is none.
+        turn: Grows whenever another camera begins or all end, so that a browser's notices.
     """
 
     def __init__(self, folder: Path, virtual: VirtualCamera | None = None) -> None:
         self._folder = folder
         self.outputs = Outputs(virtual)
         self.session: Session | None = None
+        self.turn = 0
 
     def start(self, source: str, options: Options) -> None:
         """Begin with Python's camera; ends the one before.
@@ -63,7 +70,8 @@ class CameraDesk:
         self.session = session
 
     def stop(self) -> None:
-        """End Python's camera, and the recording."""
+        """End the camera, Python's or a browser's, and the recording."""
+        self.turn += 1
         session, self.session = self.session, None
         if session is not None:
             session.__exit__()
@@ -89,13 +97,14 @@ class CameraDesk:
         """For the page."""
         session = self.session
         running = session is not None and not session.over
-        error = None if session is None or session.error is None else plain(session.error)
+        error = None if session is None or session.error is None else sentence(session.error)
         dropped = 0 if session is None else session.camera.frames.dropped
         recording = self.outputs.recording
         return {
             "running": running,
             "error": error,
             "recording": None if recording is None else str(recording),
+            "trouble": None if self.outputs.trouble is None else plain(self.outputs.trouble),
             "dropped": dropped,
             **self.outputs.meter.as_dict(),
         }
@@ -175,7 +184,7 @@ async def _browser(channel: WebSocket, cameras: CameraDesk) -> None:
     desk: Desk = channel.app.state.desk
     loop = asyncio.get_running_loop()
     await run_in_threadpool(cameras.stop)
-    outputs = cameras.outputs
+    outputs, mine = cameras.outputs, cameras.turn
     outputs.reset()
     with ThreadPoolExecutor(1, "austicker-live") as worker:
         try:
@@ -185,6 +194,8 @@ async def _browser(channel: WebSocket, cameras: CameraDesk) -> None:
             await channel.send_json({"ready": True})
             while True:
                 message = await channel.receive_bytes()
+                if cameras.turn != mine:
+                    raise UsageError("another camera was started, so that this one was ended")
                 taken = time.monotonic()
                 shown = await loop.run_in_executor(worker, _fed, pipeline, message, taken)
                 told: dict[str, Any] = cameras.state()
@@ -202,7 +213,9 @@ async def _browser(channel: WebSocket, cameras: CameraDesk) -> None:
         except (WebSocketDisconnect, KeyError, RuntimeError, ValueError):
             pass  # the tab was closed, or sent something else
         finally:
-            await run_in_threadpool(outputs.record, None)
+            if cameras.turn == mine:
+                with contextlib.suppress(AuStickerError):  # told by `trouble`
+                    await run_in_threadpool(cameras.stop)
 
 
 def _pipeline(options: Options) -> LivePipeline:

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 import numpy as np
 
 from austicker.faces.geometry import project
+from austicker.live.camera import fitted
 from austicker.protection.analysis import Analysis, TrackedPerson
 from austicker.types import Image, Sticker
 
@@ -37,11 +38,11 @@ def jpeg(image: Image, width: int | None = None, quality: int = 88) -> bytes:
 
 
 def from_jpeg(content: bytes) -> Image | None:
-    """(H, W, 3) uint8 RGB; None where it is no picture."""
+    """(H, W, 3) uint8 RGB, of a size that a camera has; None where it is no picture."""
     import cv2
 
     found = cv2.imdecode(np.frombuffer(content, np.uint8), cv2.IMREAD_COLOR)
-    return None if found is None else np.asarray(cv2.cvtColor(found, cv2.COLOR_BGR2RGB), np.uint8)
+    return None if found is None else fitted(found)
 
 
 def best_frame(person: TrackedPerson) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import socket
+import sys
 import threading
 import webbrowser
 from collections.abc import Callable
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from austicker.app.camera import CameraDesk
 
 HOST = "127.0.0.1"
+_DISPLAYS = ("DISPLAY", "WAYLAND_DISPLAY", "WSL_DISTRO_NAME", "BROWSER")
 _RATE = 25.0
 """Frames a second that a virtual camera promises."""
 
@@ -51,7 +53,7 @@ def serve(
     browser: bool = True,
     live: LiveSource | None = None,
     say: Callable[[str], None] = lambda text: None,
-) -> str | None:
+) -> None:
     """Serve the page until it is quit or interrupted, or the camera that was asked for ends.
 
     Args:
@@ -62,13 +64,11 @@ def serve(
         live: A camera to begin with; None for none.
         say: Told the address, and with `live` that of the stream.
 
-    Returns:
-        Why the camera ended; None where it simply did, or there was none.
-
     Raises:
         UsageError: The extra ``app`` is not installed, or `folder` is no folder.
-        InputError: The camera cannot be opened.
-        OutputError: The port is taken, or there is no place for temporary files.
+        InputError: The camera cannot be opened, or gives no more pictures.
+        OutputError: The port is taken, there is no place for temporary files, or the recording that
+            was asked for ended early.
     """
     require_extra()
     import uvicorn
@@ -105,16 +105,36 @@ def serve(
                 raise
             say(f"for OBS, as a Media source: {secrets.stream_address}")
             mark = "#camera"
-            threading.Thread(target=_watch, args=(cameras, server), daemon=True).start()
+            threading.Thread(target=_watch, args=(cameras, server, say), daemon=True).start()
         say(f"open {secrets.address}{mark}")
         if browser:
-            threading.Timer(0.3, webbrowser.open, [secrets.address + mark]).start()
+            threading.Timer(0.3, show, [secrets.address + mark, say]).start()
         try:
             server.run(sockets=[listening])
         finally:
             ended = cameras.session
             cameras.close()
-        return None if ended is None else ended.error
+        if ended is not None and ended.error is not None:
+            raise ended.error
+        if live is not None and live.record is not None and cameras.outputs.trouble is not None:
+            raise OutputError(cameras.outputs.trouble)
+
+
+def show(address: str, say: Callable[[str], None]) -> None:
+    """Open the browser, or say that it has to be opened by hand.
+
+    Args:
+        address: Of the page.
+        say: Told where no browser can be opened.
+    """
+    graphical = os.name == "nt" or sys.platform == "darwin" or any(map(os.environ.get, _DISPLAYS))
+    # Without a display, what `webbrowser` finds would be one that takes over the terminal.
+    try:
+        opened = graphical and webbrowser.open(address)
+    except (webbrowser.Error, OSError):
+        opened = False
+    if not opened:
+        say("no browser could be opened here; open the address in one on this computer")
 
 
 def _begin(cameras: CameraDesk, live: LiveSource) -> None:
@@ -126,10 +146,13 @@ def _begin(cameras: CameraDesk, live: LiveSource) -> None:
         cameras.outputs.record(live.record)
 
 
-def _watch(cameras: CameraDesk, server: uvicorn.Server) -> None:
-    """End the program when the camera that it began with ends."""
-    session = cameras.session
+def _watch(cameras: CameraDesk, server: uvicorn.Server, say: Callable[[str], None]) -> None:
+    """End the program when the camera that it began with ends; say when its recording does."""
+    session, trouble = cameras.session, None
     while session is not None and cameras.session is session:
+        if cameras.outputs.trouble not in {None, trouble}:
+            trouble = str(cameras.outputs.trouble)
+            say(trouble)
         if session.wait(0.2):
             server.should_exit = True
             return

@@ -49,11 +49,8 @@ def live(
     `app`: pip install 'au-sticker[app]'.
     """
     from austicker.app.serve import LiveSource, serve
-    from austicker.errors import InputError
 
     out = begin(json=json, quiet=quiet)
     source = LiveSource(camera, strength, sticker, record, virtual_camera)
-    error = serve(None, port=port, browser=show, live=source, say=out.note if json else out.say)
-    if error is not None:
-        raise InputError(error)
+    serve(None, port=port, browser=show, live=source, say=out.note if json else out.say)
     out.status(camera=camera, record=record)

@@ -17,6 +17,8 @@ _USUAL = 25.0
 _MOST_SIDE = 1280
 _FAILURES = 30
 """Reads in a row that may fail before a camera counts as gone."""
+_PATIENCE = 10.0
+"""s for which a stream's address may be silent."""
 
 
 class LatestFrame:
@@ -68,6 +70,7 @@ class Camera:
     Attributes:
         frames: The newest.
         rate: Frames a second that it promises.
+        why: Why no frame follows; None while some may, and at the end of a file.
 
     Raises:
         InputError: It cannot be opened; raised on entering.
@@ -77,6 +80,7 @@ class Camera:
         self._source = source
         self.frames = LatestFrame()
         self.rate = _USUAL
+        self.why: str | None = None
         self._stop = threading.Event()
 
     def __enter__(self) -> Camera:
@@ -92,23 +96,33 @@ class Camera:
 
     def __exit__(self, *_: object) -> None:
         self._stop.set()
-        self._thread.join(5)
-        self._capture.release()
+        self._thread.join(5)  # a read that hangs ends with the program
 
     def _read(self) -> None:
         began, count, failed = time.monotonic(), 0, 0
         while not self._stop.is_set() and failed < _FAILURES:
-            good, image = self._capture.read()
-            if not good or image is None:
+            image = _next(self._capture)
+            if image is None:
                 if self._paced:
                     break
                 failed += 1
                 self._stop.wait(0.02)
                 continue
             failed, count = 0, count + 1
-            self.frames.put(_fitted(image), time.monotonic())
+            self.frames.put(fitted(image), time.monotonic())
             if self._paced:  # a file would else be over in no time
                 self._stop.wait(max(0.0, began + count / self.rate - time.monotonic()))
+        self._capture.release()
+        if count == 0:
+            self.why = (
+                f"{self._source}: was opened, but gives no picture; close other programs that use "
+                "the camera, or try another"
+            )
+        elif failed >= _FAILURES:
+            self.why = (
+                f"{self._source}: gives no more pictures; plug the camera in, or begin the stream "
+                "again"
+            )
         self.frames.close()
 
 
@@ -124,7 +138,12 @@ def opened(source: str) -> Any:  # noqa: ANN401 - a cv2.VideoCapture
     import cv2
 
     number = int(source) if source.isdigit() else None
-    capture = cv2.VideoCapture(source if number is None else number)
+    if "://" in source:
+        wait = round(1e3 * _PATIENCE)
+        limits = [cv2.CAP_PROP_OPEN_TIMEOUT_MSEC, wait, cv2.CAP_PROP_READ_TIMEOUT_MSEC, wait]
+        capture = cv2.VideoCapture(source, cv2.CAP_FFMPEG, limits)
+    else:
+        capture = cv2.VideoCapture(source if number is None else number)
     if not capture.isOpened():
         capture.release()
         raise InputError(
@@ -142,8 +161,23 @@ def opened(source: str) -> Any:  # noqa: ANN401 - a cv2.VideoCapture
     return capture
 
 
-def _fitted(image: Any) -> Image:  # noqa: ANN401 - what OpenCV gives
-    """RGB, no side longer than `_MOST_SIDE`, both even."""
+def _next(capture: Any) -> Any:  # noqa: ANN401 - OpenCV's
+    """The next picture as OpenCV gives it; None where there is none."""
+    import cv2
+
+    try:
+        good, image = capture.read()
+    except cv2.error:  # a broken packet
+        return None
+    return image if good else None
+
+
+def fitted(image: Any) -> Image:  # noqa: ANN401 - what OpenCV gives
+    """RGB, no side longer than `_MOST_SIDE`, both even.
+
+    Args:
+        image: (H, W) grey, or (H, W, 3) BGR, uint8.
+    """
     import cv2
 
     height, width = image.shape[:2]
@@ -151,4 +185,5 @@ def _fitted(image: Any) -> Image:  # noqa: ANN401 - what OpenCV gives
     size = (max(2, round(width * ratio / 2) * 2), max(2, round(height * ratio / 2) * 2))
     if size != (width, height):
         image = cv2.resize(image, size, interpolation=cv2.INTER_AREA)
-    return np.asarray(cv2.cvtColor(image, cv2.COLOR_BGR2RGB), np.uint8)
+    kind = cv2.COLOR_GRAY2RGB if image.ndim == 2 or image.shape[2] == 1 else cv2.COLOR_BGR2RGB
+    return np.asarray(cv2.cvtColor(image, kind), np.uint8)

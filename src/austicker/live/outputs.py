@@ -1,20 +1,14 @@
-"""Where protected frames go: an MJPEG stream, a recording, a virtual camera."""
+"""Where protected frames go: an MJPEG stream, a virtual camera; see also `recording`."""
 
 from __future__ import annotations
 
 import threading
-import time
-from fractions import Fraction
-from pathlib import Path
 from typing import Any
-
-import numpy as np
 
 from austicker.errors import OutputError, UsageError
 from austicker.types import Image
 
 _QUALITY = 85
-_BASE = Fraction(1, 90_000)
 
 
 def jpeg(image: Image) -> bytes:
@@ -66,61 +60,6 @@ class Stream:
             return self._number, self._frame
 
 
-class Recording:
-    """Writes frames at the times they were taken into an MP4. A context manager.
-
-    Args:
-        path: The file; the first frame fixes its size.
-
-    Raises:
-        OutputError: It exists, or cannot be written.
-    """
-
-    def __init__(self, path: Path) -> None:
-        self.path = path
-        self._began: float | None = None
-        self._last = -1
-        self._stream: Any = None
-
-    def __enter__(self) -> Recording:
-        import av
-
-        if self.path.exists():
-            raise OutputError(f"{self.path} exists; name another file to record to")
-        try:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-            options = {"movflags": "+frag_keyframe+empty_moov"}  # whole up to a crash
-            self._film = av.open(str(self.path), "w", options=options)
-        except (OSError, ValueError) as error:
-            raise OutputError(f"{self.path}: cannot be recorded to ({error})") from error
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        if self._stream is not None:
-            self._film.mux(self._stream.encode(None))
-        self._film.close()
-        if self._stream is None:
-            self.path.unlink(missing_ok=True)
-
-    def add(self, image: Image, seconds: float) -> None:
-        """The next frame; frames of another size than the first are left out."""
-        import av
-
-        if self._stream is None:
-            options = {"preset": "ultrafast", "crf": "20"}
-            self._stream = self._film.add_stream("libx264", rate=30, options=options)
-            self._stream.height, self._stream.width = image.shape[:2]
-            self._stream.pix_fmt = "yuv420p"
-            self._stream.time_base = self._stream.codec_context.time_base = _BASE
-            self._began = seconds
-        if image.shape[:2] != (self._stream.height, self._stream.width) or self._began is None:
-            return
-        frame: Any = av.VideoFrame.from_ndarray(np.ascontiguousarray(image), format="rgb24")
-        self._last = max(self._last + 1, round((seconds - self._began) / float(_BASE)))
-        frame.pts, frame.time_base = self._last, _BASE
-        self._film.mux(self._stream.encode(frame))
-
-
 class VirtualCamera:
     """A camera that other programs see, by pyvirtualcam where it is installed.
 
@@ -167,8 +106,3 @@ class VirtualCamera:
         if self._camera is not None:
             self._camera.close()
             self._camera = None
-
-
-def recording_name(folder: Path) -> Path:
-    """A new name for a recording, by the clock."""
-    return folder / f"camera_{time.strftime('%Y-%m-%d_%H-%M-%S')}_protected.mp4"

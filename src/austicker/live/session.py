@@ -10,11 +10,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from austicker.errors import AuStickerError
+from austicker.errors import InputError, OutputError
 from austicker.faces.models import FaceModels, load_models
 from austicker.live.camera import Camera
-from austicker.live.outputs import Recording, Stream, VirtualCamera
+from austicker.live.outputs import Stream, VirtualCamera
 from austicker.live.pipeline import LiveFrame, LivePipeline
+from austicker.live.recording import Recording
 from austicker.protection.options import Options
 from austicker.types import Image
 
@@ -67,11 +68,13 @@ class Outputs:
     Attributes:
         stream: For the page and for OBS.
         meter: What was measured.
+        trouble: Why the last recording ended by itself; None where it did not.
     """
 
     def __init__(self, virtual: VirtualCamera | None = None) -> None:
         self.stream = Stream()
         self.meter = Meter()
+        self.trouble: str | None = None
         self._virtual = virtual
         self._recording: Recording | None = None
         self._lock = threading.Lock()
@@ -80,11 +83,21 @@ class Outputs:
         """The next frame, to all of them."""
         self.stream.show(frame.image)
         with self._lock:
-            if self._recording is not None:
-                self._recording.add(frame.image, frame.seconds)
+            self._record(frame)
         if self._virtual is not None:
             self._virtual.show(frame.image)
         self.meter.count(frame, time.monotonic())
+
+    def _record(self, frame: LiveFrame) -> None:
+        """Add a frame to the recording; one that fails ends it, and nothing else."""
+        if self._recording is None:
+            return
+        try:
+            self._recording.add(frame.image, frame.seconds)
+        except OutputError as error:
+            self.trouble = str(error)
+            broken, self._recording = self._recording, None
+            broken.abandon()
 
     def reset(self) -> None:
         """Measure anew."""
@@ -99,9 +112,15 @@ class Outputs:
         started = None if path is None else Recording(path).__enter__()
         with self._lock:
             ended, self._recording = self._recording, started
+            if started is not None:
+                self.trouble = None
         if ended is None:
             return None
-        ended.__exit__()
+        try:
+            ended.__exit__()
+        except OutputError as error:
+            self.trouble = str(error)
+            raise
         return ended.path
 
     @property
@@ -111,9 +130,11 @@ class Outputs:
 
     def close(self) -> None:
         """End them all."""
-        self.record(None)
-        if self._virtual is not None:
-            self._virtual.close()
+        try:
+            self.record(None)
+        finally:
+            if self._virtual is not None:
+                self._virtual.close()
 
 
 class Session:
@@ -128,7 +149,7 @@ class Session:
 
     Attributes:
         camera: The camera.
-        error: The sentence that says why it ended; None while it runs, or where it simply ended.
+        error: Why it ended; None while it runs, or where it simply ended.
     """
 
     def __init__(
@@ -140,7 +161,7 @@ class Session:
         watch: Callable[[Image, LiveFrame | None], None] | None = None,
     ) -> None:
         self.camera = Camera(source)
-        self.error: str | None = None
+        self.error: Exception | None = None
         self._options, self._outputs, self._models = options, outputs, models
         self._watch = watch
         self._stop = threading.Event()
@@ -179,5 +200,7 @@ class Session:
                     self._watch(taken[0], shown)
                 if shown is not None:
                     self._outputs.show(shown)
-        except AuStickerError as error:
-            self.error = str(error)
+            if self.camera.why is not None and not self._stop.is_set():
+                raise InputError(self.camera.why)
+        except Exception as error:  # told by whoever began it: this is a thread's end
+            self.error = error

@@ -16,10 +16,16 @@ let late = []; // ms of the last frames
 let dropped = 0;
 let news = null; // what the program told last
 let timer = 0;
+let ticker = null; // runs while the page is not looked at
+let trouble = null; // what was said of a recording last
 const video = document.createElement("video");
 video.muted = true;
 video.playsInline = true;
-const grabbed = document.createElement("canvas");
+// A canvas of the page encodes when the page is idle, which a hidden one hardly ever is.
+const grabbed = window.OffscreenCanvas ? new OffscreenCanvas(2, 2) : document.createElement("canvas");
+const encoded = () => (grabbed.convertToBlob
+  ? grabbed.convertToBlob({ type: "image/jpeg", quality: 0.85 })
+  : new Promise((done) => { grabbed.toBlob(done, "image/jpeg", 0.85); }));
 
 export function showLive(on) {
   if (!on) {
@@ -84,10 +90,11 @@ function own() {
 async function startBrowser() {
   try {
     media = await navigator.mediaDevices.getUserMedia({ video: { width: { ideal: WIDTH }, height: { ideal: 360 }, frameRate: { ideal: 30 } }, audio: false });
-  } catch {
-    toast(L.denied, "bad");
+  } catch (error) {
+    toast(error.name === "NotAllowedError" ? L.denied : L.noCamera, "bad");
     return;
   }
+  for (const track of media.getTracks()) track.onended = () => stop(L.taken);
   video.srcObject = media;
   await video.play();
   kind = "browser";
@@ -101,11 +108,28 @@ async function startBrowser() {
   socket.onclose = () => mine === socket && stop(L.ended);
 }
 
-/** The next frame of the camera, unless enough are under way. */
+/** Take the next frame of the camera, and so on; also while the page is hidden behind another. */
+function follow() {
+  if (kind !== "browser") return;
+  if (video.requestVideoFrameCallback) video.requestVideoFrameCallback(follow);
+  else requestAnimationFrame(follow);
+  grab();
+}
+
+function tick() {
+  const wanted = kind === "browser" && document.hidden;
+  if (wanted && !ticker) {
+    ticker = new Worker("/static/ticker.js");
+    ticker.onmessage = grab;
+  } else if (!wanted && ticker) {
+    ticker.terminate();
+    ticker = null;
+  }
+}
+
+/** Send a frame, unless enough are under way. */
 function grab() {
   if (kind !== "browser") return;
-  if (video.requestVideoFrameCallback) video.requestVideoFrameCallback(grab);
-  else requestAnimationFrame(grab);
   if (sent.length >= MOST || !video.videoWidth) {
     dropped += sent.length >= MOST;
     return;
@@ -116,7 +140,7 @@ function grab() {
   grabbed.getContext("2d").drawImage(video, 0, 0, grabbed.width, grabbed.height);
   const mine = socket;
   sent.push(performance.now());
-  grabbed.toBlob((blob) => blob && mine === socket && mine.readyState === 1 && mine.send(blob), "image/jpeg", 0.85);
+  encoded().then((blob) => mine === socket && mine.readyState === 1 && mine.send(blob));
 }
 
 let before = null; // when the frame was taken that comes out next
@@ -127,8 +151,10 @@ async function heard(data) {
     if (told.error) {
       toast(told.error, "bad");
       stop();
-    } else if (told.ready) grab();
-    else {
+    } else if (told.ready) {
+      follow();
+      tick();
+    } else {
       news = told;
       const taken = sent.shift();
       if (before !== null) late.push(performance.now() - before);
@@ -172,6 +198,8 @@ function watchPython(told) {
 
 /** Say what is going on, with figures. */
 function tell() {
+  if (news?.trouble && news.trouble !== trouble) toast(news.trouble, "bad");
+  trouble = news?.trouble || null;
   const place = $("live-state");
   if (!place) return;
   if (!kind) {
@@ -200,7 +228,7 @@ async function record() {
   const on = !news?.recording;
   const told = await attempt(() => post("/api/camera/record", { on }));
   if (!told) return;
-  news = { ...news, recording: told.recording };
+  news = { ...news, recording: told.recording, trouble: told.trouble };
   if (!on && told.path) toast(L.recorded(told.path));
   tell();
 }
@@ -210,6 +238,8 @@ async function copy() {
   toast(L.copied);
 }
 
+document.addEventListener("visibilitychange", tick);
+
 function stop(why) {
   const was = kind;
   kind = null;
@@ -218,9 +248,13 @@ function stop(why) {
   socket = null;
   before = null;
   old?.close();
-  media?.getTracks().forEach((track) => track.stop());
+  media?.getTracks().forEach((track) => {
+    track.onended = null;
+    track.stop();
+  });
   media = null;
   video.srcObject = null;
+  tick();
   if (was === "python") attempt(() => post("/api/camera/stop"));
   if (typeof why === "string") toast(why);
   draw();

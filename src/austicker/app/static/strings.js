@@ -214,6 +214,8 @@ export const T = {
     recordStop: "Stop recording",
     recorded: (path) => `Recorded to ${path}`,
     denied: "The browser gave no camera. Allow it for this page, or start another one below.",
+    noCamera: "The browser found no camera that it could start. Plug one in, or close what uses it.",
+    taken: "The camera was taken away. Plug it in, and start it again.",
     ended: "The camera has ended.",
   },
 };
