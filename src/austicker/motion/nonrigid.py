@@ -2,7 +2,8 @@
 
 Each frame is first warped back by what is known already, the head's motion included, and what flow
 still sees between the reference and the result is added. So errors do not grow with the motion, and
-a frame starts from the estimate of the one before. From the sum, what the head does as a rigid
+a frame starts from the estimate of the one before. Pictures may be finer than the motion, so that
+warping them blurs nothing that is needed. From the sum, what the head does as a rigid
 body (a similarity, and a share of the depth: a small turn of a relief seen from afar) is fitted
 robustly and taken out.
 """
@@ -15,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from austicker.errors import RecordError
+from austicker.motion.refine import RestFlow
 from austicker.types import Floats
 from austicker.types.base import expect, expect_shape
 from austicker.types.skin import FACE_IOD
@@ -23,19 +25,17 @@ Field = npt.NDArray[np.float32]
 """(h, w, 2) float32: right, down, px of the crop."""
 Grey = npt.NDArray[np.uint8]
 
-_STRIDE, _DESCENTS, _REFINEMENTS = 4, 12, 2
-"""Of DIS flow: as its preset "medium", with fewer steps: it leaves no more at half the cost."""
 _SMOOTH = 0.025
 """Sigma of the blur of each round's flow, inter-ocular distances."""
-_STEP = 8
-"""Every so many px a point takes part in the fit of the head."""
+_STEP = 0.125
+"""Inter-ocular distances from one point to the next that takes part in the fit of the head."""
 _FEWEST = 30
-_FLOOR = 0.02
-"""Crop px; smaller residuals are noise, and count the same."""
+_FLOOR = 0.0003
+"""Inter-ocular distances; smaller residuals are noise, and count the same."""
 _TUKEY = 4.685  # 95 % efficiency on Gaussian noise (Holland & Welsch, 1977)
 _ABSOLUTE, _FITS = 3, 5
 _LARGE = 99.0
-_SPARSE, _NEAR = 3, 0.9
+_NEAR = 0.9
 _BLINK = 2.5
 """px of a 256-px face at the 99th percentile: lids that move farther blink, or follow the gaze."""
 _MOST = 0.15
@@ -76,8 +76,16 @@ class SkinCrop:
         expect_shape("SkinCrop", "eyes", self.eyes, self.weight.shape)
         expect_shape("SkinCrop", "depth", self.depth, self.weight.shape)
         expect(self.scale > 0, "SkinCrop", "scale > 0", self.scale)
-        enough = int(self.firm[::_STEP, ::_STEP].sum()) >= _FEWEST and bool(self.skin.any())
+        enough = int(self.grid[self.firm].sum()) >= _FEWEST and bool(self.skin.any())
         expect(enough, "SkinCrop", "a face of some size within the crop", self.weight.shape)
+
+    @property
+    def grid(self) -> npt.NDArray[np.bool_]:
+        """(h, w) bool: evenly spaced points; the head is fitted to the firm ones among them."""
+        step = max(1, round(_STEP * self.scale))
+        at = np.zeros(self.weight.shape, bool)
+        at[::step, ::step] = True
+        return at
 
 
 class SkinMotion:
@@ -85,27 +93,22 @@ class SkinMotion:
 
     Args:
         crop: Where the skin is.
-        reference: (h, w) uint8 grey crop of the frame that counts as rest.
-        rounds: Flows per frame (DIS: Kroeger et al., ECCV 2016).
+        reference: (k h, k w) uint8 grey crop of the frame that counts as rest, k a whole number:
+            its pictures may be finer than the crop.
 
     Raises:
         RecordError: A reference of another shape or type.
     """
 
-    def __init__(self, crop: SkinCrop, reference: Grey, *, rounds: int = 1) -> None:
-        import cv2
-
+    def __init__(self, crop: SkinCrop, reference: Grey) -> None:
         self._crop = crop
-        self._check(reference)
-        self._reference = reference
-        self._rounds = rounds
-        self._engine = cv2.DISOpticalFlow.create(cv2.DISOPTICAL_FLOW_PRESET_MEDIUM)
-        self._engine.setPatchStride(_STRIDE)
-        self._engine.setGradientDescentIterations(_DESCENTS)
-        self._engine.setVariationalRefinementIterations(_REFINEMENTS)
         height, width = crop.weight.shape
+        self._finer = max(1, len(reference) // height)
+        self._check(reference)
+        self._flow = RestFlow(self._reduced(reference))
+        rows, columns = np.mgrid[: len(reference), : reference.shape[1]].astype(np.float32)
+        self._grid = np.dstack([columns, rows])
         y, x = np.mgrid[:height, :width].astype(np.float32)
-        self._grid = np.dstack([x, y])
         middle = np.array([width / 2, height / 2], np.float32)
         right, down = ((p - m) / crop.scale for p, m in zip((x, y), middle, strict=True))
         one, zero = np.ones_like(x), np.zeros_like(x)
@@ -114,12 +117,11 @@ class SkinMotion:
         v = np.stack([zero, one, down, right, zero, crop.depth], axis=-1)
         basis = np.stack([u, v], axis=-2).astype(np.float32)
         self._basis = basis.reshape(-1, basis.shape[-1])
-        at = np.zeros(crop.weight.shape, bool)
-        at[::_STEP, ::_STEP] = True
-        self._points = at & crop.firm
+        self._points = crop.grid & crop.firm
+        self._floor = _FLOOR * crop.scale
         self._rows = basis[self._points].astype(np.float64)
-        self._skin = np.flatnonzero(crop.skin)[::_SPARSE]
-        self._lids = np.flatnonzero(crop.eyes > _NEAR)[::_SPARSE]
+        self._skin = np.flatnonzero(crop.skin)
+        self._lids = np.flatnonzero(crop.eyes > _NEAR)
         self._own = np.zeros((height, width, 2), np.float32)
         self._head = np.zeros((height, width, 2), np.float32)
         self._most = np.float32(_MOST * crop.scale)
@@ -152,7 +154,7 @@ class SkinMotion:
         """Take the next frame in.
 
         Args:
-            crop: (h, w) uint8 grey, cut as the reference was, following the head.
+            crop: (k h, k w) uint8 grey, cut as the reference was, following the head.
 
         Returns:
             `displacement`.
@@ -160,24 +162,23 @@ class SkinMotion:
         import cv2
 
         self._check(crop)
+        known = self._own + self._head
+        back = cv2.remap(
+            crop,
+            self._grid + self._enlarged(known),
+            np.empty(0, np.float32),
+            cv2.INTER_LINEAR,
+            borderMode=cv2.BORDER_REPLICATE,
+        )
+        flow = self._flow.to(self._reduced(np.asarray(back, np.uint8)))
         blur = _SMOOTH * self._crop.scale
-        for _ in range(self._rounds):
-            known = self._own + self._head
-            back = cv2.remap(
-                crop,
-                self._grid + known,
-                np.empty(0, np.float32),
-                cv2.INTER_LINEAR,
-                borderMode=cv2.BORDER_REPLICATE,
-            )
-            flow = self._engine.calc(self._reference, back, None)  # type: ignore[call-overload]
-            seen = np.asarray(cv2.GaussianBlur(flow, (0, 0), blur), np.float32)
-            # Fitted to what the skin's known motion leaves, for that would pull at the fit.
-            head = self.rigid(self._head + seen)
-            self._own = (known + seen - head) * self._crop.face[..., None]
-            self._head = head
-            # Where nothing matches, as in a mouth that opens, the sum would grow without end.
-            np.clip(self._own, -self._most, self._most, out=self._own)
+        seen = np.asarray(cv2.GaussianBlur(flow, (0, 0), blur), np.float32)
+        # Fitted to what the skin's known motion leaves, for that would pull at the fit.
+        head = self.rigid(self._head + seen)
+        self._own = (known + seen - head) * self._crop.face[..., None]
+        self._head = head
+        # Where nothing matches, as in a mouth that opens, the sum would grow without end.
+        np.clip(self._own, -self._most, self._most, out=self._own)
         return self.displacement
 
     def rigid(self, flow: Field) -> Field:
@@ -196,12 +197,31 @@ class SkinMotion:
             found = np.linalg.solve(normal, weighted.T @ seen.reshape(-1))
             misfit = np.hypot(*(seen - self._rows @ found).T)
             if fit < _ABSOLUTE:
-                say = 1 / np.maximum(misfit, _FLOOR)
+                say = 1 / np.maximum(misfit, self._floor)
             else:
-                spread = max(1.4826 * float(np.median(misfit)), _FLOOR)
+                spread = max(1.4826 * float(np.median(misfit)), self._floor)
                 say = np.maximum(0.0, 1 - (misfit / (_TUKEY * spread)) ** 2) ** 2
         head = self._basis @ found.astype(np.float32)
         return np.asarray(head.reshape(flow.shape), np.float32)
+
+    def _enlarged(self, field: Field) -> Field:
+        """A field at the points of the pictures, in their px."""
+        import cv2
+
+        if self._finer == 1:
+            return field
+        height, width = self._grid.shape[:2]
+        larger = cv2.resize(field * np.float32(self._finer), (width, height))
+        return np.asarray(larger, np.float32)
+
+    def _reduced(self, picture: Grey) -> Grey:
+        """A picture at the points of the crop."""
+        import cv2
+
+        height, width = self._crop.weight.shape
+        if self._finer == 1:
+            return picture
+        return np.asarray(cv2.resize(picture, (width, height), interpolation=cv2.INTER_AREA))
 
     def _size(self, where: npt.NDArray[np.intp]) -> float:
         """The 99th percentile of the displacement somewhere, px of a 256-px face."""
@@ -211,9 +231,10 @@ class SkinMotion:
         return float(np.percentile(length, _LARGE)) * FACE_IOD / self._crop.scale
 
     def _check(self, crop: Grey) -> None:
-        if crop.shape != self._crop.weight.shape or crop.dtype != np.uint8:
+        height, width = (self._finer * length for length in self._crop.weight.shape)
+        if crop.shape != (height, width) or crop.dtype != np.uint8:
             raise RecordError(
-                f"SkinMotion: expected a grey crop of {self._crop.weight.shape} and uint8, got "
+                f"SkinMotion: expected a grey crop of {(height, width)} and uint8, got "
                 f"{crop.shape} of {crop.dtype}"
             )
 

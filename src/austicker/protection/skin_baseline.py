@@ -32,7 +32,7 @@ _RENEW = 1.5
 _CALM, _CALM_FOR = 3.0, 0.25
 """px of a 256-px face at the 99th percentile, and seconds: what moves less than this counts as
 still, and what has been still for so long is attenuated again."""
-_LARGE, _HALF, _SPARSE = 99.0, 0.5, 3
+_LARGE, _HALF = 99.0, 0.5
 
 
 @dataclass(slots=True)
@@ -90,11 +90,11 @@ class SkinBaseline:
             mouth: Where the mouth is.
         """
         known = None if self._motion is None else self._carried + self._motion.own
-        self._carried = np.zeros((*grey.shape, 2), np.float32) if known is None else known
+        self._carried = np.zeros((*crop.weight.shape, 2), np.float32) if known is None else known
         self._motion, self._crop, self._mouth, self._age = SkinMotion(crop, grey), crop, mouth, 0
         low = mouth.weight > _HALF
         for part, side in zip(self._parts, (low, ~low), strict=True):
-            part.where = np.flatnonzero(crop.skin & side)[::_SPARSE]
+            part.where = np.flatnonzero(crop.skin & side)
 
     def hold(self) -> None:
         """A micro-expression is about to begin: what moves from now on is attenuated.

@@ -10,10 +10,16 @@ import numpy.typing as npt
 from austicker.faces.geometry import eyes_under, project
 from austicker.motion.nonrigid import SkinCrop
 from austicker.regions.openings import Part, outlines
-from austicker.types import Floats
+from austicker.rendering.warp import cut_grey
+from austicker.types import Floats, Image
 
-SCALE = 64.0
-"""Inter-ocular distance in the crop, px; a face is then about 160 px wide."""
+SCALE = 32.0
+"""Inter-ocular distance in the crop, px; a face is then about 80 px wide. Skin moves smoothly, so
+that displacements need no more points."""
+FINE = 2
+"""How much finer than the crop its pictures are, and the outlines of the face in it."""
+_BESIDE = (FINE - 1) / 2
+"""px of the finer crop from its first pixel to the middle of the coarser one's first."""
 WIDTH, HEIGHT = round(2.6 * SCALE), round(3.4 * SCALE)
 EYES_AT = (1.3 * SCALE, 1.25 * SCALE)
 """Where the middle between the eyes lies in the crop, px; its first pixel is the first point of
@@ -36,7 +42,7 @@ _SOCKET = 0.2
 _CLEAR: dict[Part, float] = {"eyes": 0.15, "mouth": 0.3}
 """Off the openings by this much, motion is not that of lids and lips."""
 _BLUR = 0.02
-_DEPTH_CELLS, _DEPTH_SIGMA = 10, 0.12
+_DEPTH_CELLS, _DEPTH_SIGMA = 5, 0.12
 
 _UNDER_NOSE, _UPPER_LIP, _LOWER_LIP = 2, 0, 17
 _CHEEKS, _SHARED = 0.3, 0.2
@@ -65,6 +71,18 @@ def crop_to_image(pose: Floats, template: Floats) -> Floats:
     return np.column_stack([linear, pose[:, :2] @ middle + pose[:, 3] - linear @ EYES_AT])
 
 
+def skin_picture(image: Image, to_image: Floats) -> npt.NDArray[np.uint8]:
+    """(FINE * HEIGHT, FINE * WIDTH) grey: what a (H, W, 3) uint8 RGB frame shows in the crop.
+
+    Args:
+        image: The frame.
+        to_image: Of `crop_to_image`.
+    """
+    linear = to_image[:, :2] / FINE
+    finer = np.column_stack([linear, to_image[:, 2] - linear @ np.full(2, _BESIDE)])
+    return cut_grey(image, finer, (FINE * WIDTH, FINE * HEIGHT))
+
+
 def inter_ocular_under(pose: Floats, template: Floats) -> float:
     """Distance of the eyes in the frame, px, of a head under a (2, 4) pose."""
     (x0, y0), (x1, y1) = eyes_under(np.asarray(pose, np.float64), template)
@@ -80,18 +98,20 @@ def skin_crop(pose: Floats, template: Floats) -> SkinCrop:
     import cv2
 
     mesh = _in_crop(pose, template)
-    face = np.zeros((HEIGHT, WIDTH), np.uint8)
-    cv2.fillPoly(face, [_whole(_contour(mesh))], 1)
+    fine = mesh * FINE + _BESIDE
+    face = np.zeros((FINE * HEIGHT, FINE * WIDTH), np.uint8)
+    cv2.fillPoly(face, [_whole(_contour(fine))], 1)
     # What the crop cuts off ends there as the face does at its contour.
     framed = cv2.copyMakeBorder(face, 1, 1, 1, 1, cv2.BORDER_CONSTANT, value=0)
     inside = cv2.distanceTransform(framed, cv2.DIST_L2, 5)[1:-1, 1:-1]
-    inward = np.asarray(inside / SCALE, np.float32)
-    eyes, mouth = _away(mesh, "eyes"), _away(mesh, "mouth")
+    inward = _thinned(np.asarray(inside / (FINE * SCALE), np.float32))
+    eyes, mouth = _away(fine, "eyes"), _away(fine, "mouth")
     off = np.minimum(eyes - _REST["eyes"], mouth - _REST["mouth"])
     weight = _step((inward - _OUT) / _SHORE) * _step(off / _LIDS)
     close = _step(inward / _RIM) * _step(np.minimum(eyes, mouth) / _CLOSE)
     close[[0, -1]], close[:, [0, -1]] = 0, 0
-    whole = np.asarray(cv2.GaussianBlur(face.astype(np.float32), (0, 0), _BLUR * SCALE), np.float32)
+    edge = cv2.GaussianBlur(face.astype(np.float32), (0, 0), _BLUR * FINE * SCALE)
+    whole = _thinned(np.asarray(edge, np.float32))
     clear = eyes > _CLEAR["eyes"]
     return SkinCrop(
         weight=weight,
@@ -150,24 +170,36 @@ def _in_crop(pose: Floats, template: Floats) -> Floats:
 
 
 def _contour(mesh: Floats) -> Floats:
-    """(36, 2) px of the crop: the face's edge, widened from its middle."""
+    """(36, 2) the face's edge, widened from its middle; px of the finer crop, as the mesh."""
     edge = mesh[_OVAL]
     away = edge - edge.mean(axis=0)
     away /= np.linalg.norm(away, axis=1, keepdims=True)
     upwards = np.clip(-away[:, 1:], 0, 1) ** 2
-    return np.asarray(edge + SCALE * away * (_OUT + (_UP - _OUT) * upwards))
+    return np.asarray(edge + FINE * SCALE * away * (_OUT + (_UP - _OUT) * upwards))
 
 
 def _away(mesh: Floats, part: Part) -> npt.NDArray[np.float32]:
-    """(HEIGHT, WIDTH) distance from the openings of a part, inter-ocular distances; 0 within."""
+    """(HEIGHT, WIDTH) distance from the openings of a part, inter-ocular distances; 0 within.
+
+    The mesh is in px of the finer crop.
+    """
     import cv2
 
-    free = np.ones((HEIGHT, WIDTH), np.uint8)
+    free = np.ones((FINE * HEIGHT, FINE * WIDTH), np.uint8)
     for which, edge in outlines(mesh):
         if which == part:
             cv2.fillPoly(free, [_whole(edge)], 0)
             cv2.polylines(free, [_whole(edge)], isClosed=True, color=0)
-    return np.asarray(cv2.distanceTransform(free, cv2.DIST_L2, 5) / SCALE, np.float32)
+    away = cv2.distanceTransform(free, cv2.DIST_L2, 5)
+    return _thinned(np.asarray(away / (FINE * SCALE), np.float32))
+
+
+def _thinned(fine: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+    """(HEIGHT, WIDTH) of a finer picture: the values at the crop's own points."""
+    import cv2
+
+    small = cv2.resize(fine, (WIDTH, HEIGHT), interpolation=cv2.INTER_AREA)
+    return np.asarray(small, np.float32)
 
 
 def _whole(points: Floats) -> npt.NDArray[np.int32]:

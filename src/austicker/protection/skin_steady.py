@@ -14,9 +14,9 @@ from austicker.protection.skin_crop import (
     crop_to_image,
     mouth_part,
     skin_crop,
+    skin_picture,
 )
 from austicker.protection.skin_field import Field, FieldProcess
-from austicker.rendering.warp import cut_grey
 from austicker.types import Floats, Image
 from austicker.types.skin import SkinSettings
 
@@ -80,7 +80,7 @@ class SteadySkin:
             spare: Whether a movement known to be larger or longer is under way.
         """
         to_image = crop_to_image(pose, self._template)
-        grey = cut_grey(image, to_image, (WIDTH, HEIGHT))
+        grey = skin_picture(image, to_image)
         own = self.baseline.update(grey, spare=spare)
         parts = [] if own is None else [np.float32(self._settings.attenuation) * own]
         if self.baseline.due:

@@ -10,9 +10,8 @@ import numpy as np
 from austicker.causal.fields import FieldModel, draw_field
 from austicker.motion.nonrigid import SkinCrop, SkinMotion, spared
 from austicker.protection.micro import is_brief
-from austicker.protection.skin_crop import HEIGHT, WIDTH, crop_to_image, skin_crop
+from austicker.protection.skin_crop import crop_to_image, skin_crop, skin_picture
 from austicker.protection.skin_windows import EASE, Field, WindowGroup, frames, group_windows
-from austicker.rendering.warp import cut_grey
 from austicker.types import FaceTrack, Floats, Image, Window
 from austicker.types.skin import SkinSettings
 
@@ -99,7 +98,7 @@ class WindowedSkin:
         index: int,
     ) -> Field | None:
         """What takes the skin back to where it was when the group began."""
-        grey = cut_grey(image, to_image, (WIDTH, HEIGHT))
+        grey = skin_picture(image, to_image)
         if group.motion is None:
             group.motion = SkinMotion(crop, grey)
             return None

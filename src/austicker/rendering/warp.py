@@ -10,6 +10,11 @@ import numpy.typing as npt
 from austicker.errors import RecordError
 from austicker.types import Floats, Image
 
+_STILL = 1 / 64
+"""px by which something is moved at least."""
+_CUBIC = 2
+"""px that the weights of cubic interpolation reach beyond a place."""
+
 
 def cut_grey(image: Image, to_image: Floats, size: tuple[int, int]) -> npt.NDArray[np.uint8]:
     """An upright grey crop of a face.
@@ -90,13 +95,30 @@ def warp(
     there = cv2.warpAffine(
         field, place, size, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT, borderValue=0
     )
-    moved = cv2.transform(there, matrix[:, :2].astype(np.float32))
-    moved = cv2.add(moved, _places(image.shape[0], image.shape[1])[y0:y1, x0:x1])
-    # OpenCV rounds places to 1/32 px; on a whole pixel its weights are exactly 0 and 1.
-    out[y0:y1, x0:x1] = cv2.remap(
-        image, moved, np.empty(0, np.float32), cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE
-    )
+    away = cv2.transform(there, matrix[:, :2].astype(np.float32))
+    # What the box may show: as far beyond it as anything moves, and as cubic weights reach.
+    reach = int(np.ceil(cv2.norm(away, cv2.NORM_INF))) + _CUBIC
+    top, left = max(0, y0 - reach), max(0, x0 - reach)
+    around = image[top : y1 + reach, left : x1 + reach]
+    places = _places(image.shape[0], image.shape[1])[y0 - top : y1 - top, x0 - left : x1 - left]
+    found = _resampled(around, np.asarray(cv2.add(away, places), np.float32))
+    still = cv2.inRange(away, (-_STILL, -_STILL), (_STILL, _STILL))
+    cv2.copyTo(found, cv2.bitwise_not(still), out[y0:y1, x0:x1])
     return out
+
+
+def _resampled(image: Image, places: Floats) -> Image:
+    """What lies at (h, w, 2) places of an image: brightness by cubic, colour by linear weights."""
+    import cv2
+
+    coded = cv2.cvtColor(image, cv2.COLOR_RGB2YCrCb)
+    nothing, border = np.empty(0, np.float32), cv2.BORDER_REPLICATE
+    found = cv2.remap(coded, places, nothing, cv2.INTER_LINEAR, borderMode=border)
+    # OpenCV resamples float numbers of one channel at a third of what bytes take.
+    luma = cv2.extractChannel(coded, 0).astype(np.float32)
+    sharp = cv2.remap(luma, places, nothing, cv2.INTER_CUBIC, borderMode=border)
+    cv2.insertChannel(cv2.add(sharp, 0, dtype=cv2.CV_8U), found, 0)
+    return np.asarray(cv2.cvtColor(found, cv2.COLOR_YCrCb2RGB), np.uint8)
 
 
 def _trimmed(field: Floats, matrix: Floats) -> tuple[Floats, Floats]:
