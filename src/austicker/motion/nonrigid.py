@@ -34,7 +34,10 @@ _FLOOR = 0.0003
 """Inter-ocular distances; smaller residuals are noise, and count the same."""
 _TUKEY = 4.685  # 95 % efficiency on Gaussian noise (Holland & Welsch, 1977)
 _ABSOLUTE, _FITS = 3, 5
-_LARGE = 99.0
+_ABSOLUTE_AGAIN, _FITS_AGAIN = 1, 3
+"""Fits of the head: so many in least absolute terms, of so many; fewer where the fit of the frame
+before is near."""
+_LARGE = 0.99
 _NEAR = 0.9
 _BLINK = 2.5
 """px of a 256-px face at the 99th percentile: lids that move farther blink, or follow the gaze."""
@@ -119,7 +122,8 @@ class SkinMotion:
         self._basis = basis.reshape(-1, basis.shape[-1])
         self._points = crop.grid & crop.firm
         self._floor = _FLOOR * crop.scale
-        self._rows = basis[self._points].astype(np.float64)
+        self._rows = basis[self._points].reshape(-1, basis.shape[-1]).astype(np.float64)
+        self._found: Floats | None = None
         self._skin = np.flatnonzero(crop.skin)
         self._lids = np.flatnonzero(crop.eyes > _NEAR)
         self._own = np.zeros((height, width, 2), np.float32)
@@ -150,14 +154,11 @@ class SkinMotion:
         """The 99th percentile of the skin's displacement, px of a 256-px face."""
         return self._size(self._skin)
 
-    def update(self, crop: Grey) -> Field:
+    def update(self, crop: Grey) -> None:
         """Take the next frame in.
 
         Args:
             crop: (k h, k w) uint8 grey, cut as the reference was, following the head.
-
-        Returns:
-            `displacement`.
         """
         import cv2
 
@@ -179,7 +180,6 @@ class SkinMotion:
         self._head = head
         # Where nothing matches, as in a mouth that opens, the sum would grow without end.
         np.clip(self._own, -self._most, self._most, out=self._own)
-        return self.displacement
 
     def rigid(self, flow: Field) -> Field:
         """(h, w, 2) part of a flow that the head makes as a rigid body.
@@ -187,22 +187,35 @@ class SkinMotion:
         Iteratively re-weighted least squares: first least absolute deviations, then Tukey's
         biweight, so that an expression, which moves less than half the face, is an outlier.
         """
-        seen = flow[self._points].astype(np.float64)
+        seen = flow[self._points].astype(np.float64).reshape(-1)
         count = self._rows.shape[-1]
+        ridge = 1e-6 * np.eye(count)
+        first = self._found is None
+        absolute, fits = (_ABSOLUTE, _FITS) if first else (_ABSOLUTE_AGAIN, _FITS_AGAIN)
         say: Floats = np.ones(len(seen))
         found: Floats = np.zeros(count)
-        for fit in range(_FITS):
-            weighted = (self._rows * say[:, None, None]).reshape(-1, count)
-            normal = weighted.T @ self._rows.reshape(-1, count) + 1e-6 * np.eye(count)
-            found = np.linalg.solve(normal, weighted.T @ seen.reshape(-1))
-            misfit = np.hypot(*(seen - self._rows @ found).T)
-            if fit < _ABSOLUTE:
-                say = 1 / np.maximum(misfit, self._floor)
-            else:
-                spread = max(1.4826 * float(np.median(misfit)), self._floor)
-                say = np.maximum(0.0, 1 - (misfit / (_TUKEY * spread)) ** 2) ** 2
+        if self._found is not None:
+            say = self._weights(seen - self._rows @ self._found, absolute=True)
+        for fit in range(1, fits + 1):
+            weighted = self._rows.T * say
+            found = np.linalg.solve(weighted @ self._rows + ridge, weighted @ seen)
+            if fit < fits:
+                say = self._weights(seen - self._rows @ found, absolute=fit <= absolute)
+        self._found = found
         head = self._basis @ found.astype(np.float32)
         return np.asarray(head.reshape(flow.shape), np.float32)
+
+    def _weights(self, misfit: Floats, *, absolute: bool) -> Floats:
+        """(2 N,) of the next fit, for (2 N,) misfits of N points."""
+        pairs = misfit.reshape(-1, 2)
+        size = np.sqrt(pairs[:, 0] ** 2 + pairs[:, 1] ** 2)
+        if absolute:
+            say = 1 / np.maximum(size, self._floor)
+        else:
+            middle = len(size) // 2
+            spread = max(1.4826 * float(np.partition(size, middle)[middle]), self._floor)
+            say = np.maximum(0.0, 1 - (size / (_TUKEY * spread)) ** 2) ** 2
+        return np.repeat(say, 2)
 
     def _enlarged(self, field: Field) -> Field:
         """A field at the points of the pictures, in their px."""
@@ -225,10 +238,7 @@ class SkinMotion:
 
     def _size(self, where: npt.NDArray[np.intp]) -> float:
         """The 99th percentile of the displacement somewhere, px of a 256-px face."""
-        length = np.hypot(*self._own.reshape(-1, 2)[where].T)
-        if not len(length):
-            return 0.0
-        return float(np.percentile(length, _LARGE)) * FACE_IOD / self._crop.scale
+        return largest(self._own, where) * FACE_IOD / self._crop.scale
 
     def _check(self, crop: Grey) -> None:
         height, width = (self._finer * length for length in self._crop.weight.shape)
@@ -237,6 +247,21 @@ class SkinMotion:
                 f"SkinMotion: expected a grey crop of {(height, width)} and uint8, got "
                 f"{crop.shape} of {crop.dtype}"
             )
+
+
+def largest(field: Field, where: npt.NDArray[np.intp]) -> float:
+    """The 99th percentile of a field's length at some of its points, px; 0 where there are none.
+
+    Args:
+        field: (h, w, 2) px.
+        where: (N,) indices of points, row by row.
+    """
+    if not len(where):
+        return 0.0
+    vectors = field.reshape(-1, 2)[where]
+    squares = vectors[:, 0] ** 2 + vectors[:, 1] ** 2
+    rank = round(_LARGE * (len(squares) - 1))
+    return float(np.sqrt(np.partition(squares, rank)[rank]))
 
 
 def spared(size: float, largest: float) -> float:

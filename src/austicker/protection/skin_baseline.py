@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
-from austicker.motion.nonrigid import SkinCrop, SkinMotion, spared
+from austicker.motion.nonrigid import SkinCrop, SkinMotion, largest, spared
 from austicker.protection.micro import LONGEST, OPENING
 from austicker.protection.skin_crop import SCALE, MouthPart
 from austicker.types.skin import FACE_IOD, SkinSettings
@@ -32,7 +32,7 @@ _RENEW = 1.5
 _CALM, _CALM_FOR = 3.0, 0.25
 """px of a 256-px face at the 99th percentile, and seconds: what moves less than this counts as
 still, and what has been still for so long is attenuated again."""
-_LARGE, _HALF = 99.0, 0.5
+_HALF = 0.5
 
 
 @dataclass(slots=True)
@@ -144,8 +144,7 @@ class SkinBaseline:
         unit = FACE_IOD / SCALE
         shares, rates = [], []
         for part, opening in zip(self._parts, (mouth.opening(away), 0.0), strict=True):
-            length = np.hypot(*away.reshape(-1, 2)[part.where].T)
-            size = float(np.percentile(length, _LARGE)) * unit if len(length) else 0.0
+            size = largest(away, part.where) * unit
             still = size < _CALM
             part.moved, part.calm = (0, part.calm + 1) if still else (part.moved + 1, 0)
             large = spared(size, self._settings.largest) < _HALF or abs(opening) * unit > OPENING

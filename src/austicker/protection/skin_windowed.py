@@ -102,12 +102,12 @@ class WindowedSkin:
         if group.motion is None:
             group.motion = SkinMotion(crop, grey)
             return None
-        displacement = group.motion.update(grey)
+        group.motion.update(grey)
         wanted = spared(group.motion.size, self._settings.largest)
         # A movement that is left alone stays so, and becomes so without a jump.
         group.share = min(group.share, max(wanted, group.share - 1 / self._ease))
         level = self._settings.attenuation * group.share * group.fading(index, self._ease)
-        return np.asarray(np.float32(level) * displacement, np.float32)
+        return np.asarray(np.float32(level) * group.motion.displacement, np.float32)
 
     def _draw(self, crop: SkinCrop, rng: np.random.Generator) -> Field:
         return draw_field(self._settings, self._fields, crop.weight, crop.scale, rng)
