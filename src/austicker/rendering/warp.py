@@ -117,7 +117,7 @@ def _resampled(image: Image, places: Floats) -> Image:
     # OpenCV resamples float numbers of one channel at a third of what bytes take.
     luma = cv2.extractChannel(coded, 0).astype(np.float32)
     sharp = cv2.remap(luma, places, nothing, cv2.INTER_CUBIC, borderMode=border)
-    cv2.insertChannel(cv2.add(sharp, 0, dtype=cv2.CV_8U), found, 0)
+    cv2.insertChannel(cv2.add(sharp, 0, dtype=cv2.CV_8U), found, 0)  # type: ignore[call-overload]
     return np.asarray(cv2.cvtColor(found, cv2.COLOR_YCrCb2RGB), np.uint8)
 
 
