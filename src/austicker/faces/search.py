@@ -42,24 +42,29 @@ class FaceSearch:
         self.near = near
         self.any_side = any_side
 
-    def detect(self, image: Image) -> list[Detection]:
+    def detect(self, image: Image, *, near: list[Detection] | None = None) -> list[Detection]:
         """Faces in a picture, each once, highest score first.
 
         Args:
             image: (H, W, 3) uint8 RGB.
+            near: What `near` detects in it, where that is known.
         """
-        return _united(self.near.detect(image), self.any_side.detect(image))
+        near = self.near.detect(image) if near is None else near
+        return _united(near, self.any_side.detect(image))
 
-    def detect_small(self, image: Image, *, tiled: bool = False) -> list[Detection]:
+    def detect_small(
+        self, image: Image, *, tiled: bool = False, near: list[Detection] | None = None
+    ) -> list[Detection]:
         """The same, and faces down to about 1/60 of the picture's long side.
 
         Args:
             image: (H, W, 3) uint8 RGB.
             tiled: Whether a large picture is also searched in parts, for faces from 20 px on.
+            near: As for `detect`.
         """
         long = max(image.shape[:2])
         side = int(np.clip(long * _FINE, SIDE, _MOST_SIDE))
-        found = self.detect(image)
+        found = self.detect(image, near=near)
         if side > SIDE:
             found = _united(found, self.any_side.detect(image, side))
         if tiled and long * _FINE > _MOST_SIDE:

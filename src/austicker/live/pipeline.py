@@ -14,9 +14,9 @@ from fractions import Fraction
 
 import numpy as np
 
-from austicker.faces.detection import Detection
 from austicker.faces.geometry import box_of_mesh, overlap
 from austicker.faces.models import FaceModels
+from austicker.faces.schedule import SearchSchedule
 from austicker.faces.shots import FrameBlock
 from austicker.faces.track import FaceObservation, UntrackedFace
 from austicker.faces.tracker import SAME_FACE, FaceTracker
@@ -30,8 +30,8 @@ BLOCK = 2
 """Frames worked on together."""
 _GROW = 1.3
 _ANY_SIDE, _SMALL = 0.24, 2.0
-"""Seconds between two looks for faces from any side, and for small ones: they take ten times as
-long as the look for faces from the front."""
+"""Least seconds between two looks for faces from any side, and for small ones, see
+`austicker.faces.schedule`."""
 _SURE = 0.7
 """Least score of a face from the front that no mesh fits, on frames where nobody else was asked."""
 _COARSE = 24
@@ -133,7 +133,9 @@ class LivePipeline:
         self._ready: deque[_Tracked] = deque()
         self._loose: list[tuple[float, Floats]] = []
         self._count, self._start, self._last = 0, seconds, seconds
-        self._asked = self._searched = -math.inf
+        self._schedule = SearchSchedule(
+            self._models.detectors, any_side=_ANY_SIDE, small=_SMALL, start=-math.inf
+        )
         self._shot = 0
 
     def _track(self) -> None:
@@ -141,7 +143,7 @@ class LivePipeline:
         frames = tuple(frame for frame, _ in self._held)
         times = [seconds for _, seconds in self._held]
         first, self._shot = self._shot == 0, 1
-        found = self._looked(frames[-1].image, times[-1])
+        found = self._schedule.search(frames[-1].image, times[-1])
         block = FrameBlock(frames, 1, first)
         seen = [faces for _, faces in self._tracker.feed(block, found)]
         # It links detections over seconds to come; here a face is blurred when it is seen.
@@ -164,17 +166,6 @@ class LivePipeline:
             ]
             self._ready.append(_Tracked(frame, seconds, seen[at], (*loose, *coming)))
         self._held = []
-
-    def _looked(self, image: Image, seconds: float) -> list[Detection]:
-        """Faces on a frame, as thoroughly as it is due."""
-        search = self._models.detectors
-        if seconds - self._searched >= _SMALL:
-            self._asked = self._searched = seconds
-            return search.detect_small(image)
-        if seconds - self._asked >= _ANY_SIDE:
-            self._asked = seconds
-            return search.detect(image)
-        return search.near.detect(image)
 
     def _drawn(self, tracked: _Tracked) -> LiveFrame:
         image, seconds, index = tracked.frame.image, tracked.seconds, tracked.frame.index

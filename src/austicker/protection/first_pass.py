@@ -15,6 +15,7 @@ from austicker.faces.detection import Detection
 from austicker.faces.geometry import box_of_mesh
 from austicker.faces.glasses import glasses_score
 from austicker.faces.models import FaceModels
+from austicker.faces.schedule import SearchSchedule
 from austicker.faces.shots import FrameBlock, blocks
 from austicker.faces.track import FaceObservation, TrackLog, UntrackedFace
 from austicker.faces.tracker import FaceTracker
@@ -32,7 +33,7 @@ from austicker.types import N_ROIS, Floats, Frame, Image, Portrait, RoiMotion
 BLOCK_SECONDS = 0.25
 """How far back a newly detected face is followed; also how often new faces are looked for.
 
-Profiles and small faces are looked for half as often.
+Profiles are looked for half as often; see `austicker.faces.schedule`.
 """
 
 LOOK_SECONDS = 0.16
@@ -181,18 +182,9 @@ def follow_everybody(
 
     def surveyed() -> Generator[tuple[FrameBlock, list[Detection]], None, None]:
         every = max(1, round(THOROUGH_SECONDS * fps / length))
+        schedule = SearchSchedule(detector, any_side=2, small=every, turned=2 * every)
         for count, block in enumerate(blocks(frames, length), start=1):
-            image = block.frames[-1].image
-            thorough = count % every == 0
-            if thorough:
-                found = detector.detect_small(image)
-            elif count % 2 == 0:
-                found = detector.detect(image)
-            else:
-                found = detector.near.detect(image)
-            if count % (2 * every) == 0 or (thorough and not found):
-                found += detector.detect_turned(image)
-            yield block, found
+            yield block, schedule.search(block.frames[-1].image, count)
 
     # Detection runs ahead of the mesh network and flow behind it, each in a thread of its own;
     # all of them leave Python's lock most of the time.
