@@ -80,8 +80,9 @@ def test_a_camera_that_ends_ends_the_program(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("live", "error", "match"),
     [
-        (LiveSource("nothing.mp4"), InputError, "could not open it"),
+        (LiveSource("nothing.mp4"), InputError, "found no such file"),
         (LiveSource("0", strength="paper"), UsageError, "standard, strong"),
+        (LiveSource("0", sticker="nothing.png"), InputError, "nothing.png: no such file"),
     ],
 )
 def test_a_camera_that_cannot_be_had_is_a_sentence(

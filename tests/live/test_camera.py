@@ -49,10 +49,24 @@ def test_a_file_runs_as_a_camera_would(tmp_path: Path) -> None:
     assert time.monotonic() - began > 0.3
 
 
-@pytest.mark.parametrize("source", ["nothing.mp4", "97"])
-def test_what_cannot_be_opened_is_a_sentence(source: str) -> None:
-    with pytest.raises(InputError, match=f"{source}: expected a camera's number"), Camera(source):
+@pytest.mark.parametrize(
+    ("source", "why"),
+    [
+        ("nothing.mp4", "found no such file"),
+        ("97", "could not open that camera"),
+        ("9" * 20, "could not open that camera"),
+        ("-1", "found no such file"),
+        (__file__, "holds no video"),
+        ("http://127.0.0.1:9/a.mjpg", "nothing is sent there"),
+        ("rtsp://127.0.0.1:9/a", "nothing is sent there"),
+    ],
+)
+def test_what_cannot_be_opened_is_one_sentence(
+    source: str, why: str, capfd: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(InputError, match=f"expected a camera's number.*{why}"), Camera(source):
         pass
+    assert capfd.readouterr().err == ""
 
 
 def test_viewers_see_the_newest_frame_and_nothing_is_encoded_without_them() -> None:

@@ -139,8 +139,10 @@ def show(address: str, say: Callable[[str], None]) -> None:
 
 def _begin(cameras: CameraDesk, live: LiveSource) -> None:
     from austicker.live.places import live_options
+    from austicker.stickers import resolve_sticker
 
     options = live_options(live.strength, sticker=live.sticker)
+    resolve_sticker(options.sticker)  # now, not when somebody is dressed
     cameras.start(live.source, options)
     if live.record is not None:
         cameras.outputs.record(live.record)

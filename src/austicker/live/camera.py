@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 import time
 from pathlib import Path
@@ -17,6 +18,7 @@ _USUAL = 25.0
 _MOST_SIDE = 1280
 _FAILURES = 30
 """Reads in a row that may fail before a camera counts as gone."""
+_MOST_NUMBER = 9_999
 _PATIENCE = 10.0
 """s for which a stream's address may be silent."""
 
@@ -137,19 +139,24 @@ def opened(source: str) -> Any:  # noqa: ANN401 - a cv2.VideoCapture
     """
     import cv2
 
-    number = int(source) if source.isdigit() else None
-    if "://" in source:
-        wait = round(1e3 * _PATIENCE)
-        limits = [cv2.CAP_PROP_OPEN_TIMEOUT_MSEC, wait, cv2.CAP_PROP_READ_TIMEOUT_MSEC, wait]
-        capture = cv2.VideoCapture(source, cv2.CAP_FFMPEG, limits)
-    else:
-        capture = cv2.VideoCapture(source if number is None else number)
+    number = int(source) if source.isascii() and source.isdigit() else None
+    # What OpenCV and FFmpeg would print is said in one sentence below.
+    os.environ.setdefault("OPENCV_FFMPEG_LOGLEVEL", "-8")
+    level = cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_SILENT)
+    try:
+        if "://" in source:
+            wait = round(1e3 * _PATIENCE)
+            limits = [cv2.CAP_PROP_OPEN_TIMEOUT_MSEC, wait, cv2.CAP_PROP_READ_TIMEOUT_MSEC, wait]
+            capture = cv2.VideoCapture(source, cv2.CAP_FFMPEG, limits)
+        elif number is None:
+            capture = cv2.VideoCapture(source)
+        else:
+            capture = cv2.VideoCapture(min(number, _MOST_NUMBER))
+    finally:
+        cv2.utils.logging.setLogLevel(level)
     if not capture.isOpened():
         capture.release()
-        raise InputError(
-            f"{source}: expected a camera's number, a video file or the address of a stream, and "
-            "could not open it; close other programs that use the camera, or try another number"
-        )
+        raise InputError(_closed(source))
     if number is not None:
         for what, value in (
             (cv2.CAP_PROP_FRAME_WIDTH, _WIDTH),
@@ -159,6 +166,21 @@ def opened(source: str) -> Any:  # noqa: ANN401 - a cv2.VideoCapture
         ):
             capture.set(what, value)
     return capture
+
+
+def _closed(source: str) -> str:
+    """Why a source cannot be opened, as far as that can be told, and what to do."""
+    wanted = f"{source}: expected a camera's number, a video file or the address of a stream"
+    if source.isdigit():
+        return (
+            f"{wanted}, and could not open that camera; plug it in, close other programs that use "
+            "it, or try another number"
+        )
+    if "://" in source:
+        return f"{wanted}, and nothing is sent there; check the address, and begin the stream first"
+    if Path(source).exists():
+        return f"{wanted}, got a file that holds no video that can be read; try another"
+    return f"{wanted}, found no such file; check its name"
 
 
 def _next(capture: Any) -> Any:  # noqa: ANN401 - OpenCV's
