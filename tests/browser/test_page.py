@@ -155,3 +155,36 @@ def test_rectangles_ranges_and_own_stickers(opened: Any, clip: Path, tmp_path: P
     tab.emulate_media(color_scheme="dark")
     ground = tab.evaluate("getComputedStyle(document.body).backgroundColor")
     assert max(int(part) for part in ground[4:-1].split(",")) < 60
+
+
+FOLDER = """async () => {
+  const { filesOf } = await import("/static/drop.js");
+  const file = (name) => ({ name, isFile: true, file: (yes) => yes(new File(["x"], name)) });
+  const folder = (name, ...parts) => ({ name, isDirectory: true, createReader: () => {
+    const left = [parts.slice(0, 2), parts.slice(2), []];
+    return { readEntries: (yes) => yes(left.shift()) };
+  } });
+  const tree = folder("trip", file("a.mp4"), file(".hidden.mp4"), folder("day", file("b.jpg")));
+  const items = [tree, file("c.png")].map((one) => ({ webkitGetAsEntry: () => one }));
+  const found = await filesOf({ items, files: [] });
+  return found.map((one) => one.name);
+}"""
+
+
+@pytest.mark.slow
+def test_folders_are_gone_through_and_what_vanished_is_said(
+    opened: Any, running: Running, clip: Path, tmp_path: Path
+) -> None:
+    tab = opened()
+    assert tab.evaluate(FOLDER) == ["a.mp4", "b.jpg", "c.png"]
+    gone = tmp_path / "gone.mp4"
+    gone.write_bytes(clip.read_bytes())
+
+    def vanish(route: Any) -> None:
+        gone.unlink(missing_ok=True)
+        route.continue_()
+
+    tab.route("**/api/fits", vanish)
+    tab.set_input_files("#chooser", [str(gone)])
+    until(lambda: "gone.mp4 could not be read by the browser" in tab.inner_text("#toasts"))
+    assert running.desk.state()["items"] == []

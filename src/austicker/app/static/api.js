@@ -39,7 +39,10 @@ export async function upload(path, file, tell) {
       if (request.status === 200) resolve(found);
       else reject(new Error(found.error || request.statusText));
     });
-    request.addEventListener("error", () => reject(new Error(T.lostServer)));
+    request.addEventListener("error", async () => {
+      const alive = await fetch("/api/camera").then(() => true, () => false);
+      reject(new Error(alive ? T.unreadable(file.name) : T.lostServer));
+    });
     request.addEventListener("abort", () => reject(new Error(T.stopped)));
     request.send(file);
     tell(0, () => request.abort());

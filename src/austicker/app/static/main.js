@@ -1,8 +1,8 @@
 // The page starts here: tabs, dropping, and who draws what.
 import { attempt, get, listen, post, upload } from "./api.js";
 import { $, fill, putIcons, putTexts, toast } from "./dom.js";
+import { listenToDrops } from "./drop.js";
 import { reload } from "./edit.js";
-
 import { showLive } from "./live.js";
 import { drawPanel } from "./panel.js";
 import { drawQueue } from "./queue.js";
@@ -15,7 +15,7 @@ import { drawViewer } from "./viewer.js";
 const STICKERS = /\.(png|webp|svg)$/i;
 
 putTexts();
-listenToDrops();
+listenToDrops(take);
 listenToTabs();
 await putIcons();
 onChange((changed) => {
@@ -119,31 +119,6 @@ async function takeFile(file) {
   );
   set({ uploads: state.uploads.filter((one) => one !== entry) });
   if (done && !state.chosen) choose(done.id);
-}
-
-function listenToDrops() {
-  let depth = 0;
-  const hasFiles = (event) => [...event.dataTransfer.types].includes("Files");
-  addEventListener("dragenter", (event) => {
-    if (hasFiles(event)) $("cover").hidden = ++depth < 1;
-  });
-  addEventListener("dragleave", (event) => {
-    if (hasFiles(event)) $("cover").hidden = --depth < 1;
-  });
-  addEventListener("dragover", (event) => event.preventDefault());
-  addEventListener("drop", (event) => {
-    event.preventDefault();
-    depth = 0;
-    $("cover").hidden = true;
-    take([...event.dataTransfer.files]);
-  });
-  const pick = () => $("chooser").click();
-  $("drop").addEventListener("click", pick);
-  $("choose").addEventListener("click", pick);
-  $("chooser").addEventListener("change", (event) => {
-    take([...event.target.files]);
-    event.target.value = "";
-  });
 }
 
 function showTab(name, focus = false) {

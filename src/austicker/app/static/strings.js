@@ -14,6 +14,8 @@ export const T = {
   quitDone: "Au-Sticker has ended. You can close this tab.",
   lostServer: "Au-Sticker is not running any more. Start it again to go on.",
 
+  unreadable: (name) => `${name} could not be read by the browser; it may have been moved or changed. Drop it again.`,
+
   queue: "Files",
   drop: "Drop photos and videos",
   dropMore: "or choose them",
