@@ -40,7 +40,8 @@ FAINT = """() => {
     const size = parseFloat(style.fontSize);
     const large = size >= 24 || (size >= 18.66 && Number(style.fontWeight) >= 700);
     if (contrast < (large ? 3 : 4.5)) {
-      found.push(`${e.tagName} ${e.className} ${contrast.toFixed(2)} ${e.textContent.slice(0, 30)}`);
+      const text = e.textContent.slice(0, 30);
+      found.push(`${e.tagName} ${e.className} ${contrast.toFixed(2)} ${text}`);
     }
   }
   return found;
