@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import gc
 import threading
 from fractions import Fraction
 from pathlib import Path
@@ -168,3 +169,19 @@ def test_nothing_happens_before_the_first_frame_is_asked_for(tmp_path: Path) -> 
     frames = read_video(tmp_path / "gone.mp4")
     with pytest.raises(InputError, match="no such file"):
         next(frames)
+
+
+def test_decoded_pictures_do_not_wait_for_the_garbage_collector(tmp_path: Path) -> None:
+    path = make_video(tmp_path / "long.mp4", frames=80)
+
+    def alive() -> int:
+        return sum(isinstance(one, av.VideoFrame) for one in gc.get_objects())
+
+    gc.collect()
+    before = alive()
+    gc.disable()
+    try:
+        most = max(alive() for _ in read_video(path)) - before
+    finally:
+        gc.enable()
+    assert 1 <= most <= 16  # what decoders and converters hold

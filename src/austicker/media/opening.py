@@ -93,11 +93,14 @@ def give_corrupt(stream: VideoStream) -> None:
 
 def orientation_of(raw: VideoFrame) -> Orientation | None:
     """How a decoded frame says it is turned upright; None if it does not say."""
-    from av.sidedata.sidedata import Type
+    from av.sidedata.sidedata import SideDataContainer, Type
 
+    # Not `raw.side_data`: the frame would keep it, it the frame, and the pixels would stay in
+    # memory until Python looks for cycles.
+    make: Any = SideDataContainer
     data: Any
     try:
-        data = raw.side_data.get(Type.DISPLAYMATRIX)  # type: ignore[call-overload]
+        data = make(raw).get(Type.DISPLAYMATRIX)
     except ValueError:  # beside data of a kind that PyAV does not know, such as EXIF
         degrees = int(getattr(raw, "rotation", 0))
         return from_degrees(degrees) if degrees else None

@@ -6,7 +6,7 @@ from collections.abc import Collection, Generator
 from contextlib import closing
 from pathlib import Path
 
-from austicker.media.decode import Picture, VideoSource
+from austicker.media.decode import VideoSource
 from austicker.media.probe import VideoInfo, probe
 from austicker.media.threads import ahead
 from austicker.types import Frame
@@ -33,16 +33,16 @@ def read_video(
         >>> [frame.index for frame in read_video(Path("talk.mp4"), only=(0, 5))]  # doctest: +SKIP
         [0, 5]
     """
-    pictures = ahead(_pictures(probe(path), allow_truncated, only))
-    with closing(pictures):
-        for picture in pictures:
-            yield picture.frame
+    frames = ahead(_frames(probe(path), allow_truncated, only))
+    with closing(frames):
+        yield from frames
 
 
-def _pictures(
+def _frames(
     info: VideoInfo,
     allow_truncated: bool,
     only: Collection[int] | None,
-) -> Generator[Picture, None, None]:
+) -> Generator[Frame, None, None]:
     with VideoSource(info, allow_truncated=allow_truncated, only=only) as source:
-        yield from source.pictures()
+        for picture in source.pictures():
+            yield picture.frame
