@@ -1,10 +1,16 @@
 """The detector for faces from any side."""
 
+import weakref
+from pathlib import Path
+
 import cv2
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from austicker import assets
+from austicker.faces import centerface
 from austicker.faces.centerface import CenterFaceDetector
 from tests.actors import astronaut, ground, paste, portrait
 from tests.cards import title_card
@@ -49,3 +55,39 @@ def test_letters_and_noise_are_no_faces(detector, rng):
     pictures = [title_card(rng) for _ in range(12)]
     pictures.append(rng.integers(0, 256, (360, 640, 3)).astype(np.uint8))
     assert [detector.detect(picture) for picture in pictures] == [[]] * len(pictures)
+
+
+class Blank:
+    """A network that finds nothing."""
+
+    area = 0
+
+    def run(self, blob):
+        height, width = blob.shape[2:]
+        self.area = height * width
+        maps = {"537": 1, "538": 2, "539": 2, "540": 10}
+        return {n: np.zeros((1, c, height // 4, width // 4), np.float32) for n, c in maps.items()}
+
+
+@given(st.lists(st.sampled_from([(640, 192), (640, 256), (360, 320), (1280, 960)]), max_size=12))
+def test_a_large_input_leaves_no_memory_to_others(looks):
+    alive: weakref.WeakSet[Blank] = weakref.WeakSet()
+    loaded = []
+
+    def load(_path):
+        net = Blank()
+        alive.add(net)
+        loaded.append(weakref.ref(net))
+        return net
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(centerface, "load_network", load)
+        detector = CenterFaceDetector(Path("none.onnx"))
+        for width, side in looks:
+            detector.detect(ground(width, 360), side)
+            areas = [net.area for net in alive]
+            assert len(areas) == 1 or sum(areas) <= 240_000
+        if not any(side == 960 for _, side in looks):
+            assert len(loaded) == len(set(looks))  # small ones are all kept
+        detector.release()
+    assert not alive

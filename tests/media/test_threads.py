@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from austicker.media.threads import Behind, ahead
+from austicker.media.threads import DEPTH, Behind, ahead, depth_for
 
 
 class Source:
@@ -86,3 +86,7 @@ def test_behind_raises_and_drops_the_rest() -> None:
     with pytest.raises(KeyError, match="broken"):
         submit_all()
     assert len(done) < 10
+
+
+def test_fewer_large_frames_wait() -> None:
+    assert depth_for(1920, 1080) == DEPTH > depth_for(3840, 2160) == depth_for(2160, 3840) >= 1

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 import signal
 import subprocess
 import sys
@@ -451,3 +452,20 @@ def test_memory_does_not_grow_with_length(tmp_path: Path) -> None:
         rewrite_video(source, tmp_path / "out.mp4", copied, progress=watch)
         peaks.append(peak)
     assert peaks[1] < peaks[0] + 20_000_000
+
+
+@pytest.mark.skipif(
+    not hasattr(os, "sched_setaffinity") or len(os.sched_getaffinity(0)) < 2,
+    reason="one core only, or cannot be told to use one",
+)
+def test_the_copy_does_not_depend_on_how_many_cores_there_are(tmp_path: Path) -> None:
+    source = make_video(tmp_path / "in.mp4", frames=30, size=(320, 240))
+    cores = os.sched_getaffinity(0)
+    many, one = tmp_path / "many.mp4", tmp_path / "one.mp4"
+    rewrite_video(source, many, lambda frame: frame.image[:, ::-1].copy())
+    os.sched_setaffinity(0, {min(cores)})
+    try:
+        rewrite_video(source, one, lambda frame: frame.image[:, ::-1].copy())
+    finally:
+        os.sched_setaffinity(0, cores)
+    assert many.read_bytes() == one.read_bytes()

@@ -24,7 +24,11 @@ _OUTPUTS = ("537", "538", "539", "540")
 """Heat map, size, offset and landmarks, as the published file names them."""
 _TALL = 1.25  # height of its boxes over their width
 _EDGE = 0.01  # how near a box must come to the picture's border to end there, over its side
-_KEPT = 4  # input shapes whose networks are kept
+_KEPT, _KEPT_BESIDE_LARGE = 240_000, 110_000
+"""Pixels of input, over all shapes, whose networks are kept: 25 MB a network and 210 bytes a px.
+
+The second once a single input was larger than the first, and needs the room again before long.
+"""
 
 
 class CenterFaceDetector:
@@ -39,6 +43,7 @@ class CenterFaceDetector:
         self.path = path
         self.threshold = threshold
         self._nets: dict[tuple[int, ...], Network] = {}
+        self._largest = 0
         self._lock = threading.Lock()
 
     def detect(self, image: Image, side: int = SIDE) -> list[Detection]:
@@ -68,11 +73,18 @@ class CenterFaceDetector:
         """The network for one input shape: OpenCV fixes its upsampling at the first input."""
         net = self._nets.pop(shape, None)
         if net is None:
+            # Room is made first: loading takes 25 ms, but the largest input 130 MB.
+            self._largest = max(self._largest, _area(shape))
+            most = _KEPT if self._largest <= _KEPT else _KEPT_BESIDE_LARGE
+            while self._nets and sum(map(_area, (shape, *self._nets))) > most:
+                del self._nets[next(iter(self._nets))]
             net = load_network(self.path)
         self._nets[shape] = net
-        if len(self._nets) > _KEPT:
-            del self._nets[next(iter(self._nets))]
         return net
+
+
+def _area(shape: tuple[int, ...]) -> int:
+    return shape[-2] * shape[-1]
 
 
 def _padded(image: Image, side: int) -> tuple[Tensor, float]:

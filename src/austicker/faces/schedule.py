@@ -8,7 +8,7 @@ last, nobody can have come.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -98,6 +98,7 @@ class SearchSchedule:
         turned: For faces that lie or stand on their heads; None where they are not looked for.
             Where a search for small ones finds nobody these are looked for as well.
         start: When the first picture is.
+        before_small: Called before small faces are searched for, which takes most memory.
     """
 
     def __init__(
@@ -108,8 +109,10 @@ class SearchSchedule:
         small: float,
         turned: float | None = None,
         start: float = 0.0,
+        before_small: Callable[[], None] | None = None,
     ) -> None:
         self._detector = detector
+        self._before_small = before_small
         self._any_side, self._small = _Level(any_side, start), _Level(small, start)
         self._turned = None if turned is None else _Level(turned, start)
 
@@ -124,6 +127,8 @@ class SearchSchedule:
         view = _view(image, near)
         thorough = self._small.due(now, view)
         if thorough:
+            if self._before_small is not None:
+                self._before_small()
             found = self._detector.detect_small(image, near=near)
         elif self._any_side.due(now, view):
             found = self._detector.detect(image, near=near)

@@ -76,8 +76,13 @@ SOFTWARE = (
         # 3.0 ms, 44.3 dB, 1.7 MB; faster 5.0 ms, 45.8 dB, 1.8 MB; superfast 2.2 ms, 45.7 dB,
         # but 3.4 MB.
         preset="veryfast",
-        # A short lookahead saves 70 MB at 1080p and changes neither speed nor size by 5 %.
-        options={"a53cc": "0", "x264-params": "rc-lookahead=5:sync-lookahead=0"},
+        # A short lookahead saves 70 MB at 1080p and changes neither speed nor size by 5 %. Two
+        # threads that share a picture save 40 MB more on two cores, as each of many pictures at
+        # a time takes 20; and the file does not depend on how many cores there are.
+        options={
+            "a53cc": "0",
+            "x264-params": "rc-lookahead=5:sync-lookahead=0:threads=2:sliced-threads=1",
+        },
     ),
     Codec(
         "libx265",

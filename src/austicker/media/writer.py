@@ -16,7 +16,7 @@ from austicker.media.hardware import refusal
 from austicker.media.output import atomic_output, check_output
 from austicker.media.patch import Region
 from austicker.media.probe import VideoInfo, probe
-from austicker.media.threads import Behind, ahead
+from austicker.media.threads import Behind, ahead, depth_for
 from austicker.types import Frame, Image
 
 Edit = Callable[[Frame], Image]
@@ -164,7 +164,8 @@ def _pump(
 ) -> int:
     """Decode ahead, edit here, encode behind."""
     count = 0
-    with Behind() as behind, closing(ahead(_events(video, wanted))) as events:
+    depth = depth_for(video.info.width, video.info.height)
+    with Behind(depth) as behind, closing(ahead(_events(video, wanted), depth)) as events:
         for event in events:
             if isinstance(event, Picture):
                 image = _checked(edit(event.frame), video.info)

@@ -10,6 +10,7 @@ from functools import partial
 from austicker.engines import Engine, LocalEngine, LostTask
 from austicker.errors import AuStickerError, UsageError
 from austicker.protection.jobs import Job
+from austicker.protection.memory import keep_little
 from austicker.protection.options import Options
 from austicker.protection.protect import protect_file
 from austicker.protection.result import ProtectionResult
@@ -78,6 +79,7 @@ def protect_one(
 
 
 def _outcome(job: Job, options: OptionsByKind | Options, progress: Progress | None) -> Outcome:
+    keep_little()
     try:
         return Outcome(job, protect_one(job, options, progress))
     except Exception as error:  # whatever one file does, the others are finished

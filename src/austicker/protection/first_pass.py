@@ -23,6 +23,7 @@ from austicker.faces.untracked import THRESHOLD
 from austicker.media.threads import ahead
 from austicker.motion.meter import MotionMeter
 from austicker.protection.analysis import TrackedPerson
+from austicker.protection.memory import give_back
 from austicker.protection.mouths import MouthLog
 from austicker.protection.portrait import take
 from austicker.protection.stabilize import steady
@@ -49,6 +50,8 @@ _MOST_STRIDE = 6
 _MOST_FRAMES = 12
 _LIGHT_EVERY, _LIGHT_MOST = 8, 125
 _BLOCK_BYTES = 24_000_000
+_LARGE_FRAME = 4_000_000
+"""Bytes from which room is made before small faces are looked for, which takes 130 MB then."""
 
 Report = Callable[[int], None]
 """Called with the number of frames done."""
@@ -182,7 +185,10 @@ def follow_everybody(
 
     def surveyed() -> Generator[tuple[FrameBlock, list[Detection]], None, None]:
         every = max(1, round(THOROUGH_SECONDS * fps / length))
-        schedule = SearchSchedule(detector, any_side=2, small=every, turned=2 * every)
+        room = give_back if 3 * size[0] * size[1] > _LARGE_FRAME else None
+        schedule = SearchSchedule(
+            detector, any_side=2, small=every, turned=2 * every, before_small=room
+        )
         for count, block in enumerate(blocks(frames, length), start=1):
             yield block, schedule.search(block.frames[-1].image, count)
 

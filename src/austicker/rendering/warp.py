@@ -100,7 +100,8 @@ def warp(
     reach = int(np.ceil(cv2.norm(away, cv2.NORM_INF))) + _CUBIC
     top, left = max(0, y0 - reach), max(0, x0 - reach)
     around = image[top : y1 + reach, left : x1 + reach]
-    places = _places(image.shape[0], image.shape[1])[y0 - top : y1 - top, x0 - left : x1 - left]
+    every = _places(*(-(-length // _STEP) * _STEP for length in (y1 - top, x1 - left)))
+    places = every[y0 - top : y1 - top, x0 - left : x1 - left]
     found = _resampled(around, np.asarray(cv2.add(away, places), np.float32))
     still = cv2.inRange(away, (-_STILL, -_STILL), (_STILL, _STILL))
     cv2.copyTo(found, cv2.bitwise_not(still), out[y0:y1, x0:x1])
@@ -132,6 +133,9 @@ def _trimmed(field: Floats, matrix: Floats) -> tuple[Floats, Floats]:
     placed = matrix.copy()
     placed[:, 2] += matrix[:, :2] @ (left, top)
     return np.ascontiguousarray(part), placed
+
+
+_STEP = 256  # px; grids are as large as the crops need, in steps
 
 
 @lru_cache(maxsize=2)
