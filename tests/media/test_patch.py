@@ -112,5 +112,5 @@ def test_the_way_by_rgb_and_back_is_exact_whatever_the_size(matrix: int, width: 
     # Such colours are within RGB: no clipping.
     before = np.random.default_rng(width).integers(110, 146, (64 * 3 // 2, width), np.uint8)
     there = Unpack(width, 64, matrix).rgb_of(before)
-    back = ToYuv(matrix)(there).to_ndarray()
+    back = ToYuv(matrix).planes(there)
     assert np.array_equal(back, before)

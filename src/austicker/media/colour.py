@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from austicker.errors import InputError
 from austicker.media.patch import Planes
+from austicker.media.yuv import to_planes, to_rgb
 from austicker.types import Image
 
 if TYPE_CHECKING:
@@ -24,9 +25,7 @@ _SWS_MATRIX = {1: 1, 4: 4, 5: 5, 6: 5, 7: 7, 9: 9, 10: 9}
 _FULL_BY_FORMAT = ("yuvj", "rgb", "bgr", "gbr", "0rgb", "0bgr", "argb", "abgr", "gray", "ya", "pal")
 _RGB = ("rgb", "bgr", "gbr", "0rgb", "0bgr", "argb", "abgr", "pal")
 # swscale's SWS_POINT | SWS_FULL_CHR_H_INT | SWS_ACCURATE_RND: chroma is repeated, sums are
-# rounded. With SWS_AREA on the way back, which averages just the 2 x 2 pixels of a chroma sample,
-# the round trip changes nothing but what RGB clips. Other flags blur chroma each time or (the
-# faster default) darken by one grey level.
+# rounded. Other flags blur chroma or (the faster default) darken by one grey level.
 _UP = 0x10 | 0x2000 | 0x40000
 _DOWN = 0x20
 _SCALE = 4 | 0x2000 | 0x40000  # SWS_BICUBIC, where sizes differ
@@ -112,15 +111,8 @@ class Unpack:
         return self._convert(raw, self._size, found, self._matrix)
 
     def rgb_of(self, planes: Planes) -> Image:
-        """(H, W, 3) uint8 RGB of limited-range planes of any even size.
-
-        These no longer know where chroma sits, or swscale would shift it here, though not on
-        the way back.
-        """
-        import av
-
-        raw = av.VideoFrame.from_ndarray(planes, format="yuv420p")
-        return self._convert(raw, (raw.width, raw.height), LIMITED, self._wanted)
+        """(H, W, 3) uint8 RGB of limited-range planes of any even size."""
+        return to_rgb(planes, self._wanted)
 
     def _convert(self, raw: VideoFrame, size: tuple[int, int], found: int, matrix: int) -> Image:
         same = (raw.width, raw.height) == size
@@ -140,7 +132,7 @@ class Unpack:
 
 
 class ToYuv:
-    """Converts RGB pictures to limited-range 4:2:0 frames in the YUV matrix given (H.273)."""
+    """Converts RGB pictures to limited-range 4:2:0 in the YUV matrix given (H.273)."""
 
     def __init__(self, matrix: int) -> None:
         from av.video.reformatter import VideoReformatter
@@ -148,7 +140,7 @@ class ToYuv:
         self._matrix = _SWS_MATRIX[matrix]
         self._reformatter = VideoReformatter()
 
-    def __call__(self, image: Image) -> VideoFrame:
+    def frame(self, image: Image) -> VideoFrame:
         """A yuv420p frame of the size of the (H, W, 3) uint8 RGB picture."""
         import av
 
@@ -160,3 +152,7 @@ class ToYuv:
             src_color_range=FULL,
             dst_color_range=LIMITED,
         )
+
+    def planes(self, image: Image) -> Planes:
+        """Planes of an (H, W, 3) uint8 RGB picture of even height and width."""
+        return to_planes(image, self._matrix)

@@ -8,8 +8,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from austicker.errors import OutputError
 from austicker.media.alpha import MUXERS, with_alpha
 from austicker.media.audio import add_audio, first_packets, holds
@@ -236,14 +234,14 @@ class VideoFile:
             import cv2
 
             image = cv2.copyMakeBorder(image, 0, bottom, 0, right, cv2.BORDER_REPLICATE)  # type: ignore[assignment]
-        return self._to_yuv(image)
+        return self._to_yuv.frame(image)
 
     def _carry(self, planes: Planes, before: Image, after: Image, part: Box) -> None:
         """Carry what changed within a part over into the planes."""
         changed = changed_box(before[part.slices], after[part.slices])
         if changed is None:
             return
-        edited: Planes = self._to_yuv(np.ascontiguousarray(after[part.slices])).to_ndarray()  # type: ignore[assignment]
+        edited = self._to_yuv.planes(after[part.slices])
         rows, columns = changed
         box = (
             slice(rows.start + part.top, rows.stop + part.top),

@@ -12,8 +12,9 @@ from austicker.types import Bools, Floats
 _TUKEY = 4.685  # 95 % efficiency on Gaussian noise (Holland & Welsch, 1977)
 _FLOOR = 0.0003  # inter-ocular distances; below this, residuals are tracking noise
 _LEAST_ABSOLUTE, _ROUNDS = 8, 20  # at most, of the convex start and of all
-_CLOSE, _SETTLED = 1e-4, 1e-5  # step, in the units of the parameters, at which these are over
+_CLOSE, _SETTLED = 1e-4, 5e-5  # step, in the units of the parameters, at which these are over
 _FEWEST = 8
+_IDENTITY = np.eye(3)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -86,25 +87,25 @@ def fit_head_pose(head: Floats, projected: Floats, weights: Floats, good: Bools)
     rotation[:2, :2] = start[:, :2] / scale
     shift = start[:, 2]
     design = np.zeros((len(use), 2, 6))
+    design[:, 0, 0] = design[:, 1, 1] = 1
+    # A small ridge: a flat face does not determine yaw and pitch.
+    rows, ridge = design.reshape(-1, 6), 1e-6 * np.eye(6)
     convex = True
     for round_ in range(_ROUNDS):
         turned = p @ rotation.T
         error = q - scale * turned[:, :2] - shift
-        size = np.hypot(error[:, 0], error[:, 1])
+        size = np.sqrt(error[:, 0] ** 2 + error[:, 1] ** 2)
         if convex:  # least absolute deviations: a start that few can pull away
             robust_weights = prior * _FLOOR / np.maximum(size, _FLOOR)
         else:
             spread = max(1.4826 * float(np.median(size[trusted])), _FLOOR)
             robust_weights = prior * np.maximum(0.0, 1 - (size / (_TUKEY * spread)) ** 2) ** 2
         x, y, z = (scale * turned).T
-        design[:, 0, 0] = design[:, 1, 1] = 1
         design[:, 0, 2], design[:, 1, 2] = x, y  # growth
         design[:, 0, 3], design[:, 1, 3] = -y, x  # roll
         design[:, 0, 4], design[:, 1, 5] = z, -z  # yaw, pitch
-        rows = design.reshape(-1, 6)
-        weighted = rows * np.repeat(robust_weights, 2)[:, None]
-        # A small ridge: a flat face does not determine yaw and pitch.
-        step = np.linalg.solve(weighted.T @ rows + 1e-6 * np.eye(6), weighted.T @ error.reshape(-1))
+        weighted = rows.T * np.repeat(robust_weights, 2)
+        step = np.linalg.solve(weighted @ rows + ridge, weighted @ error.reshape(-1))
         shift = shift + step[:2]
         scale *= float(np.exp(step[2]))
         rotation = _exponential(step[5], step[4], step[3]) @ rotation
@@ -121,5 +122,5 @@ def _exponential(a: float, b: float, c: float) -> Floats:
     cross = np.array([[0, -c, b], [c, 0, -a], [-b, a, 0]])
     first = math.sin(angle) / angle if angle > 1e-9 else 1.0
     second = (1 - math.cos(angle)) / angle**2 if angle > 1e-4 else 0.5
-    rotation: Floats = np.eye(3) + first * cross + second * (cross @ cross)
+    rotation: Floats = _IDENTITY + first * cross + second * (cross @ cross)
     return rotation

@@ -44,12 +44,15 @@ class StickerTexture:
     size: int
     pad: int
     _inner: dict[float, Floats] = field(default_factory=dict)
+    _solid: list[tuple[float, float]] = field(default_factory=list)
 
     def solid(self) -> tuple[float, float]:
         """Greatest alpha of the sticker, and the share of its square that it fills, 0-1."""
-        own = self.layer[self.pad : self.pad + self.size, self.pad : self.pad + self.size, 3]
-        opaque = float(own.max())
-        return opaque, float(filled(own, opaque).mean())
+        if not self._solid:
+            own = self.layer[self.pad : self.pad + self.size, self.pad : self.pad + self.size, 3]
+            opaque = float(own.max())
+            self._solid.append((opaque, float(filled(own, opaque).mean())))
+        return self._solid[0]
 
     def inner(self, rim: float) -> Floats:
         """How far the texture may slide: 0 at the outline, 1 from `rim` sides within it.
