@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -85,10 +86,7 @@ class StickerTrack:
     @property
     def on_head(self) -> bool:
         """Whether it keeps its place on the head, by its attachment."""
-        turned = np.column_stack([np.eye(2, 3), [self.unit, 0.0]])
-        at_rest = np.eye(2, 4)
-        moved = self.attachment.follow(at_rest, FrameMotion(turned))
-        return bool(np.allclose(moved.pose, turned))
+        return _follows_head(self.attachment, self.unit)
 
     def where(self, pose: Floats, t: int = 0) -> Floats | DrapedSticker:
         """Where it is, for `Compositor.paste`.
@@ -142,8 +140,10 @@ class StickerTrack:
 
     def _slip(self, now: FrameMotion) -> tuple[float, float]:
         """SlipCalibration of the print, sides, that shows a drift of so many px."""
+        if not now.drift.any():
+            return (0.0, 0.0)
         matrix = self.surface.matrix(now.pose)[:, :2]
-        if not now.drift.any() or np.linalg.det(matrix) < _EDGE * (matrix**2).sum():
+        if np.linalg.det(matrix) < _EDGE * (matrix**2).sum():
             return (0.0, 0.0)
         slip = np.linalg.solve(matrix, now.drift)
         rim = LEAST_RIM
@@ -248,6 +248,14 @@ class StickerTrackBuilder:
         if sticker not in self._compositors:
             self._compositors[sticker] = Compositor(resolve_sticker(sticker)[1])
         return self._compositors[sticker]
+
+
+@lru_cache(maxsize=64)
+def _follows_head(attachment: Attachment, unit: float) -> bool:
+    """Whether a head that shifts by `unit` px takes a sticker with it."""
+    shifted = np.column_stack([np.eye(2, 3), [unit, 0.0]])
+    moved = attachment.follow(np.eye(2, 4), FrameMotion(shifted))
+    return bool(np.allclose(moved.pose, shifted))
 
 
 def skin_path(motion: RoiMotion, roi: int, lead: int, count: int) -> Floats:
