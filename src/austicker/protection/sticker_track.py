@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
-from functools import lru_cache
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -77,6 +76,7 @@ class StickerTrack:
     drift: Floats | None = None
     slide: SlipCalibration | None = None
     draping: Draping | None = None
+    _kept: list[bool] = field(default_factory=list, init=False, repr=False)
 
     @property
     def plain(self) -> bool:
@@ -86,7 +86,11 @@ class StickerTrack:
     @property
     def on_head(self) -> bool:
         """Whether it keeps its place on the head, by its attachment."""
-        return _follows_head(self.attachment, self.unit)
+        if not self._kept:
+            shifted = np.column_stack([np.eye(2, 3), [self.unit, 0.0]])
+            moved = self.attachment.follow(np.eye(2, 4), FrameMotion(shifted))
+            self._kept.append(bool(np.allclose(moved.pose, shifted)))
+        return self._kept[0]
 
     def where(self, pose: Floats, t: int = 0) -> Floats | DrapedSticker:
         """Where it is, for `Compositor.paste`.
@@ -248,14 +252,6 @@ class StickerTrackBuilder:
         if sticker not in self._compositors:
             self._compositors[sticker] = Compositor(resolve_sticker(sticker)[1])
         return self._compositors[sticker]
-
-
-@lru_cache(maxsize=64)
-def _follows_head(attachment: Attachment, unit: float) -> bool:
-    """Whether a head that shifts by `unit` px takes a sticker with it."""
-    shifted = np.column_stack([np.eye(2, 3), [unit, 0.0]])
-    moved = attachment.follow(np.eye(2, 4), FrameMotion(shifted))
-    return bool(np.allclose(moved.pose, shifted))
 
 
 def skin_path(motion: RoiMotion, roi: int, lead: int, count: int) -> Floats:
