@@ -16,8 +16,6 @@ from austicker.types import Floats, Image, PersonReport, StillReader, StillVerif
 
 MOST_STILLS = 60
 """Frames read of a person in one shot: evenly spaced ones, and apexes first."""
-_SECONDS, _FEW = 2.0, 10
-"""Seconds between evenly spaced frames; where that gives too few, one a second, up to so many."""
 
 
 class StillVerifier:
@@ -85,7 +83,7 @@ class StillVerifier:
 
 
 def _frames(overlay: PersonOverlay, fps: float) -> list[int]:
-    """Apexes of the movements, and a frame every two seconds, or every second of a short shot."""
+    """Apexes of the movements, and a frame a second."""
     line = overlay.timeline
     seen = np.flatnonzero(line.state == State.PROTECTED) + line.start
     if len(seen) == 0:
@@ -93,9 +91,8 @@ def _frames(overlay: PersonOverlay, fps: float) -> list[int]:
     strongest = sorted(overlay.planned.movements, key=lambda w: -w.score)
     apexes = [w.apex for w in strongest if w not in overlay.planned.larger][: MOST_STILLS // 2]
     seconds = seen[:: max(1, round(fps))]
-    wanted = max(min(_FEW, len(seconds)), round(len(seconds) / _SECONDS))
-    spread = np.linspace(0, len(seconds) - 1, min(MOST_STILLS - len(apexes), wanted))
-    chosen = seconds[spread.astype(int)]
+    room = MOST_STILLS - len(apexes)
+    chosen = seconds[np.linspace(0, len(seconds) - 1, min(room, len(seconds))).astype(int)]
     return sorted({*apexes, *(int(index) for index in chosen)} & set(seen.tolist()))
 
 
