@@ -21,7 +21,7 @@ from typing import Any, get_args
 import numpy as np
 
 import austicker
-from austicker.bench.judge_data import without_expression
+from austicker.bench.judge_movements import without_expression
 from austicker.protection.result import ProtectionResult
 from austicker.protection.strength import Strength
 from austicker.synth import class_of, record_take, write_video

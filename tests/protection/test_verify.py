@@ -251,4 +251,4 @@ def test_every_verdict_says_how_far_to_trust_the_judges() -> None:
     assert "how far" not in summary(silent)
     assert silent.to_dict()["verdict"]["trust"] == ""
     together = packaged_panel().card["together"]
-    assert f"{together['right_when_shown']:.0%} of the expressions" in trust()
+    assert f"{together['right_when_shown']:.0%} of the micro-expressions" in trust()

@@ -8,7 +8,17 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from austicker.bench.judge_data import CLASSES, FLOW, NOTHING, render_flow, without_expression
+from austicker.bench.judge_data import (
+    CLASSES,
+    FLOW,
+    LARGE,
+    NOTHING,
+    SHOWN,
+    SPEECH,
+    STILL,
+    render_flow,
+)
+from austicker.bench.judge_movements import without_expression
 from austicker.bench.labelled import LabelledInputs
 from austicker.maplayout import CELLS
 from austicker.motion.flowmap import ROWS
@@ -61,6 +71,22 @@ def test_mirroring_flow_twice_changes_nothing() -> None:
     np.testing.assert_array_equal(FLOW.mirror(FLOW.mirror(flow)), flow)
 
 
+def test_no_kind_of_movement_is_taken_for_an_expression_more_often_than_allowed() -> None:
+    from austicker.bench.judge_fit import FALSE_RATE, LEAST, _threshold
+
+    nothing = CLASSES.index(NOTHING)
+    rows = np.full((2000, len(CLASSES)), 0.01)
+    rows[:, nothing] = 0.97  # still faces, in all of which nothing is seen
+    sure = np.linspace(0.4, 0.9, 200)
+    rows[:200, 0], rows[:200, nothing] = sure, 0.98 - sure  # speech, rarer and harder
+    kinds = np.array([SPEECH] * 200 + [STILL] * 1800)
+    targets = np.full(2000, nothing)
+    threshold = _threshold(rows, targets, kinds)
+    assert np.mean(rows[:200, 0] >= threshold) <= FALSE_RATE + 0.005
+    assert np.mean(rows[:200, 0] >= threshold - 0.02) > FALSE_RATE
+    assert _threshold(rows[200:], targets[200:], kinds[200:]) == LEAST
+
+
 @pytest.mark.slow
 def test_a_clip_without_expression_has_none_and_little_flow() -> None:
     spec = CorpusSpec(subjects=1, clips=3, level="clean", seed=5)
@@ -70,6 +96,17 @@ def test_a_clip_without_expression_has_none_and_little_flow() -> None:
     assert not any(sum(v) > 0 for v in without_expression(recording).truth(apex).aus.values())
     rendered = render_flow(spec, np.random.default_rng(0))
     size = np.abs(rendered.inputs).mean(axis=(1, 2, 3))
-    still = np.array(rendered.labels) == NOTHING
-    assert size[~still].mean() > 2 * size[still].mean()
-    assert len(rendered) == 12
+    mean = {k: size[np.array(rendered.sources) == k].mean() for k in (SHOWN, STILL, SPEECH, LARGE)}
+    assert mean[SHOWN] > 2 * mean[STILL]
+    assert mean[LARGE] > mean[SHOWN]
+    assert mean[SPEECH] > mean[STILL]
+    assert [label == NOTHING for label in rendered.labels] == [s != SHOWN for s in rendered.sources]
+    assert len(rendered) == 24
+
+
+@pytest.mark.slow
+def test_the_number_of_processes_changes_nothing() -> None:
+    spec = CorpusSpec(subjects=2, clips=1, level="clean", seed=5)
+    one, two = (render_flow(spec, np.random.default_rng(0), workers=n) for n in (1, 2))
+    np.testing.assert_array_equal(one.inputs, two.inputs)
+    assert (one.names, one.subjects) == (two.names, two.subjects)

@@ -1,28 +1,34 @@
-"""What judges learn from: flow between frames of synthetic people, with and without expression."""
+"""What judges learn from: flow between frames of synthetic people, micro-expression or not."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import replace
-from typing import Any
+from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import nullcontext
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from austicker.bench.datasets.mappings import THREE
+from austicker.bench.judge_camera import as_filmed
+from austicker.bench.judge_movements import enlarged, talking, without_expression
 from austicker.bench.labelled import LabelledInputs
 from austicker.bench.rendered import eyes_of, misplaced
 from austicker.maplayout import CELLS
 from austicker.motion.crop import Eyes
 from austicker.motion.flowmap import ROWS, flow_between
 from austicker.recognizers.inputs import Input
-from austicker.synth.plan import CorpusSpec, recordings
+from austicker.synth.plan import CorpusSpec, recordings_of, session_of
 from austicker.synth.prototypes import class_of
 from austicker.synth.recording import Recording, subject_name
 
 NOTHING = "nothing"
 CLASSES = (*THREE, NOTHING)
-BLINK = 45
+SHOWN, STILL, SPEECH, LARGE = "micro-expression", "still", "speech", "large expression"
+"""What is in a pair of frames; all but the first are labelled `NOTHING`."""
+FILMED = 0.5
+"""Share of crops from pairs of frames that went through `as_filmed`."""
 PLACINGS = 2
 """Crops per pair of frames: by the true eyes, and as another finder of eyes would place them."""
 
@@ -51,52 +57,77 @@ def render_flow(
     spec: CorpusSpec,
     rng: np.random.Generator,
     progress: Callable[[int, int], None] | None = None,
+    *,
+    workers: int = 1,
 ) -> LabelledInputs:
-    """Every clip twice: as it is, and with the expression taken out of it.
+    """Every clip four times: as it is, without expression, talking, and with a large expression.
 
     What stays in a clip without expression: the head's motion, blinks, eye movements, light, the
-    sensor. Unrelated facial movements go too, for they are expressions of something. Names end
-    with the number of the crop, "/0" by the true eyes.
+    sensor. Unrelated facial movements go too, for they are expressions of something. Sources say
+    what is in a pair of frames. Names end with the number of the crop, "/0" by the true eyes.
 
     Args:
         spec: People, clips and level.
-        rng: Moves the crops and picks the frames of what is no expression.
-        progress: Called with clips done and their total.
+        rng: Moves the crops, draws speech, cameras and frames.
+        progress: Called with people done and their total.
+        workers: Processes; the result does not depend on them.
     """
-    flows, labels, subjects, names = [], [], [], []
-    for done, recording in enumerate(recordings(spec), start=1):
-        mark = recording.annotations[0]
-        still = without_expression(recording)
-        last = len(recording) - 1
-        first, second = int(rng.integers(0, last // 3)), int(rng.integers(2 * last // 3, last))
-        for label, clip, onset, apex in (
-            (class_of(mark.shown, spec.classes), recording, mark.onset, mark.apex),
-            (NOTHING, still, first, second),
-        ):
-            pair = np.stack([clip.frame(onset), clip.frame(apex)])
-            eyes = eyes_of(clip, onset)
-            for crop in range(PLACINGS):
-                flows.append(FLOW.take(pair, misplaced(eyes, rng) if crop else eyes))
-                labels.append(label)
-                person = subject_name(recording.scene.subject.number)
-                subjects.append(f"{spec.level}-{person}")  # people of two corpora differ
-                names.append(f"{recording.name}/{crop}")
-        if progress is not None:
-            progress(done, spec.subjects * spec.clips)
+    people, specs = range(spec.subjects), [spec] * spec.subjects
+    rows: list[_Row] = []
+    with ProcessPoolExecutor(workers) if workers > 1 else nullcontext() as pool:
+        ask = map if pool is None else pool.map
+        for done, found in enumerate(ask(_person, specs, people, rng.spawn(len(people))), start=1):
+            rows += found
+            if progress is not None:
+                progress(done, spec.subjects)
     return LabelledInputs(
-        inputs=np.stack(flows),
+        inputs=np.stack([row.flow for row in rows]),
         kind=FLOW,
-        labels=tuple(labels),
-        subjects=tuple(subjects),
-        sources=("synthetic",) * len(flows),
-        names=tuple(names),
+        labels=tuple(row.label for row in rows),
+        subjects=tuple(row.subject for row in rows),
+        sources=tuple(row.source for row in rows),
+        names=tuple(row.name for row in rows),
         classes=CLASSES,
         table={},
     )
 
 
-def without_expression(recording: Recording) -> Recording:
-    """The same recording of a face that shows nothing but blinks and eye movements."""
-    performance = recording.performance
-    lids = tuple(event for event in performance.nuisance if event.au == BLINK)
-    return replace(recording, performance=replace(performance, expression=(), nuisance=lids))
+class _Row(NamedTuple):
+    flow: npt.NDArray[np.float32]
+    label: str
+    source: str
+    subject: str
+    name: str
+
+
+def _person(spec: CorpusSpec, number: int, rng: np.random.Generator) -> list[_Row]:
+    rows = []
+    subject = f"{spec.level}-{subject_name(number)}"  # people of two corpora differ
+    for recording in recordings_of(spec, session_of(spec, number)):
+        emotion = class_of(recording.annotations[0].shown, spec.classes)
+        for source, clip, onset, apex in _pairs(recording, rng):
+            label = emotion if source == SHOWN else NOTHING
+            pair = np.stack([clip.frame(onset), clip.frame(apex)])
+            eyes = eyes_of(clip, onset)
+            for crop in range(PLACINGS):
+                seen, places = pair, misplaced(eyes, rng) if crop else eyes
+                if rng.random() < FILMED:
+                    seen, places = as_filmed(seen, places, rng)
+                flow = FLOW.take(seen, places)
+                rows.append(_Row(flow, label, source, subject, f"{recording.name}/{crop}"))
+    return rows
+
+
+def _pairs(
+    recording: Recording, rng: np.random.Generator
+) -> Iterator[tuple[str, Recording, int, int]]:
+    """What is in it, the clip, and the frames between which motion is measured."""
+    mark, last = recording.annotations[0], len(recording) - 1
+
+    def apart() -> tuple[int, int]:
+        return int(rng.integers(0, last // 3)), int(rng.integers(2 * last // 3, last))
+
+    yield SHOWN, recording, mark.onset, mark.apex
+    yield STILL, without_expression(recording), *apart()
+    yield SPEECH, talking(recording, rng), *apart()
+    yield LARGE, enlarged(recording, rng), mark.onset, mark.apex

@@ -107,16 +107,19 @@ def trust() -> str:
     try:
         text = resources.files("austicker.recognizers").joinpath(CARDS).read_text(encoding="utf-8")
         together = json.loads(text)["card"]["together"]
-        right, false = float(together["right_when_shown"]), float(together["false_rate"])
+        right, false = float(together["right_when_shown"]), together["false_rates"]
+        still, speech, large = (
+            float(false[kind]) for kind in ("still", "speech", "large expression")
+        )
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise DataError(
             f"the judges of the package are damaged ({error}); install it again, or protect with "
             "`verify=False`"
         ) from error
     return (
-        f"how far to trust these recognisers: of unseen synthetic people they named {right:.0%} of "
-        f"the expressions and took {false:.0%} of the still faces for one; on real faces they are "
-        "not measured"
+        f"how far to trust these recognisers: of unseen synthetic people they named {right:.0%} "
+        f"of the micro-expressions and took {still:.0%} of still faces, {speech:.0%} of speech and "
+        f"{large:.0%} of large expressions for one; on real faces they are not measured"
     )
 
 
