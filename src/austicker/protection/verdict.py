@@ -21,7 +21,8 @@ class Verdict:
             the original.
         readable: Of these, how many they still read in the copy.
         judges: How many judges there are; 0 where none was asked.
-        larger: Larger movements, such as speech, that they still read; these are left as they are.
+        larger: Larger movements, such as speech; these are left as they are, so that who can read
+            them in the original can read them in the copy, whether the judges can or not.
         frames: Single frames of a video in which most recognisers of stills read an expression.
         frames_readable: Of these, how many they still read in the copy.
         photo: Whether it is a photo's.
@@ -99,7 +100,7 @@ def verdict_of(
     if not asked:
         return Verdict("not verified", frames=frames, frames_readable=frames_readable)
     found = [one for person in asked for one in person.verification or ()]
-    larger = sum(one.readable for one in found if one.large)
+    larger = sum(one.large for one in found)
     micro = [one for one in found if not one.large and one.before.emotion is not None]
     judges = max((one.before.of for one in micro), default=0)
     readable = sum(one.readable for one in micro)
