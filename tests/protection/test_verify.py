@@ -138,6 +138,8 @@ class Panel:
         emotion = None if name == "nothing" else name
         return Prediction(emotion, 3, 3, 0.9), (name,) * 3
 
+    name = read
+
 
 def frames(rng) -> tuple[np.ndarray, np.ndarray]:
     """A textured picture, and the same with its upper part moved by 3 px."""
@@ -175,6 +177,25 @@ def test_onset_and_apex_of_both_are_compared(rng) -> None:
     mine, other = with_verification([PERSON, stranger], found)
     assert mine.verification == (one,)
     assert other.verification == ()
+
+
+class OneCall(Panel):
+    """Says who was asked: for the original, or for a name in the copy."""
+
+    def read(self, field):
+        return Prediction("surprise", 3, 3, 0.9), ("surprise",) * 3
+
+    def name(self, field):
+        return Prediction("positive", 3, 3, 0.9), ("positive",) * 3
+
+
+def test_the_gate_is_asked_about_the_original_alone(rng) -> None:
+    still, moved = frames(rng)
+    verifier = Verifier([scene(WINDOW)])
+    verifier.feed(WINDOW.onset, still, still)
+    verifier.feed(WINDOW.apex, moved, moved)
+    ((_, one),) = verifier.judged(OneCall()).movements  # type: ignore[arg-type]
+    assert (one.before.emotion, one.after.emotion) == ("surprise", "positive")
 
 
 def test_only_the_strongest_movements_are_kept(rng) -> None:
@@ -252,3 +273,11 @@ def test_every_verdict_says_how_far_to_trust_the_judges() -> None:
     assert silent.to_dict()["verdict"]["trust"] == ""
     together = packaged_panel().card["together"]
     assert f"{together['right_when_shown']:.0%} of the micro-expressions" in trust()
+    for kind, share in (("still faces", "still"), ("speech", "speech")):
+        assert f"{together['false_rates'][share]:.0%} of {kind}" in trust()
+
+
+def test_a_larger_movement_counts_as_readable_even_if_no_judge_reads_it() -> None:
+    verdict = verdict_of([replace(PERSON, verification=(HIDDEN, replace(NONE, large=True)))])
+    assert (verdict.word, verdict.larger) == ("hidden", 1)
+    assert verdict.sentences()[1] == "1 larger movement, such as speech, stays readable"

@@ -7,10 +7,14 @@ from importlib import resources
 import numpy as np
 import pytest
 
+from austicker.bench.judge_data import SHOWN, SPEECH, STILL, STRONG, render_flow
 from austicker.maplayout import CELLS
 from austicker.motion.flowmap import ROWS
 from austicker.motion.residual import expression_field
-from austicker.recognizers import NOTHING, Judge, Panel, packaged_panel
+from austicker.recognizers import NOTHING, Gate, Judge, Panel, packaged_panel
+from austicker.synth.plan import CorpusSpec
+
+RIGHT, STRONG_RIGHT, FALSE = 0.6, 0.9, 0.12
 
 
 class Fixed:
@@ -26,9 +30,10 @@ class Fixed:
         return np.asarray(self.logits)
 
 
-def panel(*rows: tuple[float, float, float]) -> Panel:
+def panel(*rows: tuple[float, float, float], passed: float | None = None) -> Panel:
     judges = tuple(Judge(str(i), Fixed(*row), 1.0, 0.5) for i, row in enumerate(rows))
-    return Panel(judges, ("joy", "anger", NOTHING), {})
+    gate = None if passed is None else Gate(Fixed(passed, 1 - passed), 1.0, 0.4)
+    return Panel(judges, ("joy", "anger", NOTHING), {}, gate)
 
 
 FIELD = np.zeros((3, CELLS, CELLS), np.float32)
@@ -51,20 +56,50 @@ def test_the_majority_speaks(rows, emotion, judges, probability) -> None:
     assert len(said) == 3
 
 
-def test_three_small_nets_are_packaged_with_their_card() -> None:
+def test_a_gate_silences_all_judges_of_the_original_and_none_of_the_copy() -> None:
+    sure = (0.8, 0.1, 0.1)
+    closed, opened = panel(sure, sure, passed=0.3), panel(sure, sure, passed=0.5)
+    reading, said = closed.read(FIELD)
+    assert (reading.emotion, reading.judges, reading.of) == (None, 2, 2)
+    assert reading.probability == pytest.approx(0.7)
+    assert said == (NOTHING, NOTHING)
+    for name in (closed.name, opened.name, opened.read):
+        assert name(FIELD)[0].emotion == "joy"
+
+
+def test_small_nets_are_packaged_with_their_card() -> None:
     judges = packaged_panel()
     assert [j.name for j in judges.judges] == ["wide", "deep", "patches"]
     assert set(judges.classes) == {"negative", "positive", "surprise", NOTHING}
     folder = resources.files("austicker.recognizers")
-    sizes = [len(folder.joinpath(f"{j.name}.onnx").read_bytes()) for j in judges.judges]
-    assert sum(sizes) < 1_500_000
-    assert judges.card["together"]["accuracy"] > 0.9
-    assert judges.card["together"]["false_rate"] <= 0.05
+    names = [*(j.name for j in judges.judges), "gate"]
+    assert sum(len(folder.joinpath(f"{name}.onnx").read_bytes()) for name in names) < 1_500_000
     assert judges.card["onnx_agreement"] < 1e-4
     assert judges.card["limits"]
     shares = judges.probabilities(np.zeros((2, 3, CELLS, CELLS), np.float32))
     assert shares.shape == (3, 2, 4)
     np.testing.assert_allclose(shares.sum(axis=2), 1)
+
+
+@pytest.mark.parametrize("seed", [6001])
+def test_they_name_what_new_people_show_and_leave_speech_alone(seed: int) -> None:
+    """People and cameras that neither training nor the card knows."""
+    spec = CorpusSpec(subjects=3, clips=6, level="default", seed=seed)
+    flows = render_flow(spec, np.random.default_rng(seed))
+    fields = np.stack([expression_field(flow) for flow in flows.inputs])
+    judges, sources = packaged_panel(), np.array(flows.sources)
+    said = np.array([judges.read(field)[0].emotion or NOTHING for field in fields])
+    named = np.array([judges.name(field)[0].emotion or NOTHING for field in fields])
+    truth = np.array(flows.labels)
+
+    def share(kinds: tuple[str, ...], hits: np.ndarray) -> float:
+        return float(hits[np.isin(sources, kinds)].mean())
+
+    assert share((SHOWN,), said == truth) >= RIGHT
+    assert share((STRONG,), said == truth) >= STRONG_RIGHT
+    assert share((SHOWN, STRONG), said == truth) >= 0.95 * share((SHOWN, STRONG), named == truth)
+    assert share((STILL,), said != NOTHING) <= FALSE
+    assert share((SPEECH,), said != NOTHING) <= FALSE
 
 
 def brows_up(size: float) -> np.ndarray:

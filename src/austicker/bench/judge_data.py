@@ -11,22 +11,31 @@ import numpy as np
 import numpy.typing as npt
 
 from austicker.bench.datasets.mappings import THREE
-from austicker.bench.judge_camera import as_filmed
+from austicker.bench.judge_camera import RATE, as_filmed
 from austicker.bench.judge_movements import enlarged, talking, without_expression
 from austicker.bench.labelled import LabelledInputs
 from austicker.bench.rendered import eyes_of, misplaced
 from austicker.maplayout import CELLS
 from austicker.motion.crop import Eyes
+from austicker.motion.flow_field import regions_of_grid
 from austicker.motion.flowmap import ROWS, flow_between
+from austicker.protection.micro import by_size
 from austicker.recognizers.inputs import Input
 from austicker.synth.plan import CorpusSpec, recordings_of, session_of
 from austicker.synth.prototypes import class_of
 from austicker.synth.recording import Recording, subject_name
+from austicker.types import N_ROIS, RoiMotion, Window
+from austicker.types.skin import SkinSettings
 
 NOTHING = "nothing"
 CLASSES = (*THREE, NOTHING)
-SHOWN, STILL, SPEECH, LARGE = "micro-expression", "still", "speech", "large expression"
-"""What is in a pair of frames; all but the first are labelled `NOTHING`."""
+SHOWN, STRONG = "micro-expression", "strong expression"
+"""What is in a pair of frames, labelled by the emotion. A strong one is no larger than what
+`protect` takes for a micro-expression when it is brief, and hides."""
+STILL, SPEECH, LARGE = "still", "speech", "large expression"
+"""What is in the others, labelled `NOTHING`. A large one is what `protect` leaves as it is."""
+NAMED = (SHOWN, STRONG, STILL)
+"""What those learn from that name an emotion; the gate learns from everything."""
 FILMED = 0.5
 """Share of crops from pairs of frames that went through `as_filmed`."""
 PLACINGS = 2
@@ -60,7 +69,7 @@ def render_flow(
     *,
     workers: int = 1,
 ) -> LabelledInputs:
-    """Every clip four times: as it is, without expression, talking, and with a large expression.
+    """Every clip four times: as it is, without expression, talking, and with a larger expression.
 
     What stays in a clip without expression: the head's motion, blinks, eye movements, light, the
     sensor. Unrelated facial movements go too, for they are expressions of something. Sources say
@@ -106,7 +115,6 @@ def _person(spec: CorpusSpec, number: int, rng: np.random.Generator) -> list[_Ro
     for recording in recordings_of(spec, session_of(spec, number)):
         emotion = class_of(recording.annotations[0].shown, spec.classes)
         for source, clip, onset, apex in _pairs(recording, rng):
-            label = emotion if source == SHOWN else NOTHING
             pair = np.stack([clip.frame(onset), clip.frame(apex)])
             eyes = eyes_of(clip, onset)
             for crop in range(PLACINGS):
@@ -114,8 +122,32 @@ def _person(spec: CorpusSpec, number: int, rng: np.random.Generator) -> list[_Ro
                 if rng.random() < FILMED:
                     seen, places = as_filmed(seen, places, rng)
                 flow = FLOW.take(seen, places)
-                rows.append(_Row(flow, label, source, subject, f"{recording.name}/{crop}"))
+                name = f"{recording.name}/{crop}"
+                rows.append(_Row(flow, *labelled(source, flow, emotion), subject, name))
     return rows
+
+
+def labelled(source: str, flow: npt.NDArray[np.float32], emotion: str) -> tuple[str, str]:
+    """The label of a flow, and what is in it.
+
+    An enlarged expression is `LARGE` where `protect` leaves such a movement as it is, by the size
+    that it measures, and `STRONG` where it does not.
+
+    Args:
+        source: `SHOWN`, `STILL`, `SPEECH`, or `LARGE` for an enlarged expression.
+        flow: (38, 28, 2) cells.
+        emotion: Of the clip.
+    """
+    if source == LARGE and not _too_large(flow):
+        source = STRONG
+    return emotion if source in (SHOWN, STRONG) else NOTHING, source
+
+
+def _too_large(flow: npt.NDArray[np.float32]) -> bool:
+    values = np.stack([np.zeros((N_ROIS, 3)), regions_of_grid(flow)])
+    motion = RoiMotion(values, np.ones((2, N_ROIS), bool))
+    _, large = by_size(motion, (Window(0, 1, 1, 0.0),), SkinSettings(), RATE)
+    return bool(large)
 
 
 def _pairs(

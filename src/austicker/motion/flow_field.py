@@ -48,7 +48,7 @@ def roi_motion_from_flow(flow: Floats, eyes: Eyes) -> RoiMotion:
         raise RecordError(f"flow: expected (H, W, 2) or (N, H, W, 2), got {np.shape(flow)}")
     if not np.isfinite(fields).all():
         raise RecordError("flow: expected finite displacements, got NaN or infinity")
-    values = np.stack([_regions(_grid(field, eyes)) for field in fields])
+    values = np.stack([regions_of_grid(_grid(field, eyes)) for field in fields])
     return RoiMotion(values, np.ones((len(values), N_ROIS), bool))
 
 
@@ -64,8 +64,8 @@ def _grid(flow: Floats, eyes: Eyes) -> Floats:
     return np.asarray(grid / np.float32(_PX_PER_CELL))
 
 
-def _regions(grid: Floats) -> Floats:
-    """(14, 3) of a (38, 28, 2) grid: u, v in inter-ocular distances, strain."""
+def regions_of_grid(grid: Floats) -> Floats:
+    """(14, 3) of a (38, 28, 2) flow in cells: u, v in inter-ocular distances, strain."""
     import cv2
 
     face = face_mask(1)

@@ -5,7 +5,7 @@ registers what is ready under its name, and needs no torch.
 """
 
 from austicker.recognizers import face_api, facex, fer
-from austicker.recognizers.judges import NOTHING, Judge, Panel, packaged_panel
+from austicker.recognizers.judges import NOTHING, Gate, Judge, Panel, packaged_panel
 from austicker.recognizers.load import load_recognizer
 from austicker.recognizers.named import NamedRecognizer
 from austicker.recognizers.protocol import Blueprint, Recognizer, Schedule
@@ -15,6 +15,7 @@ __all__ = [
     "NOTHING",
     "RECOGNIZERS",
     "Blueprint",
+    "Gate",
     "Judge",
     "NamedRecognizer",
     "Panel",

@@ -1,4 +1,9 @@
-"""Three networks as ONNX files, run by OpenCV, and their vote."""
+"""Networks as ONNX files, run by OpenCV: three that name an emotion and vote, and a gate.
+
+The gate says whether what moves a face is a brief expression at all, or speech, the head, the lids
+or something larger. It looks at the original only: what is a micro-expression there is one in the
+copy too, however it has been changed, and there the three are asked for a name alone.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +23,7 @@ from austicker.types import Floats, Prediction
 
 NOTHING = "nothing"
 CARDS = "judges.json"
-_FORMAT, _VERSION = "austicker judges", 1
+FORMAT, VERSION = "austicker judges", 2
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -39,28 +44,43 @@ class Judge:
 
     def probabilities(self, fields: npt.NDArray[np.float32]) -> Floats:
         """(N, K) for (N, 3, 28, 28) of `austicker.motion.residual.expression_field`."""
-        rows = []
-        for one in fields:
-            self.net.setInput(one[None])
-            rows.append(np.array(self.net.forward()[0], np.float64) / self.temperature)
-        logits = np.stack(rows)
-        powers = np.exp(logits - logits.max(axis=1, keepdims=True))
-        return np.asarray(powers / powers.sum(axis=1, keepdims=True))
+        return _probabilities(self.net, self.temperature, fields)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Gate:
+    """Tells brief expressions from all other movements.
+
+    Attributes:
+        net: (1, 3, 28, 28) -> (1, 2) logits: a brief expression, anything else.
+        temperature: Logits are divided by it, which calibrates them.
+        threshold: Probability from which a movement counts as a brief expression.
+    """
+
+    net: Any
+    temperature: float
+    threshold: float
+
+    def probabilities(self, fields: npt.NDArray[np.float32]) -> Floats:
+        """(N,) that each of (N, 3, 28, 28) is a brief expression."""
+        return _probabilities(self.net, self.temperature, fields)[:, 0]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Panel:
-    """Judges of the same classes.
+    """Judges of the same classes, and the gate before them.
 
     Attributes:
         judges: All of them.
         classes: What the columns mean; one is "nothing".
         card: How they were made, what they can do and what they cannot.
+        gate: Without one every movement is named.
     """
 
     judges: tuple[Judge, ...]
     classes: tuple[str, ...]
     card: Mapping[str, Any]
+    gate: Gate | None = None
 
     def probabilities(self, fields: npt.NDArray[np.float32]) -> Floats:
         """(J, N, K)."""
@@ -80,9 +100,22 @@ class Panel:
         return tuple(predicted)
 
     def read(self, field: npt.NDArray[np.float32]) -> tuple[Prediction, tuple[str, ...]]:
-        """What they read together in one (3, 28, 28) field, and each of them alone.
+        """What they read in one (3, 28, 28) field of a face as it was filmed.
 
-        An emotion counts when more than half of them read it.
+        Nothing where the gate says that it is no brief expression, else as `name`.
+        """
+        if self.gate is not None:
+            passed = float(self.gate.probabilities(field[None])[0])
+            if passed < self.gate.threshold:
+                count = len(self.judges)
+                return Prediction(None, count, count, 1 - passed), (NOTHING,) * count
+        return self.name(field)
+
+    def name(self, field: npt.NDArray[np.float32]) -> tuple[Prediction, tuple[str, ...]]:
+        """The emotion they read together in one (3, 28, 28) field, and each of them alone.
+
+        An emotion counts when more than half of them read it. The gate is not asked: this is for
+        the copy of a movement that is known to be an expression.
         """
         rows = self.probabilities(field[None])[:, 0]
         predicted = self.labels(rows)
@@ -97,6 +130,17 @@ class Panel:
         return Prediction(name, votes, len(predicted), probability), predicted
 
 
+def _probabilities(net: Any, temperature: float, fields: npt.NDArray[np.float32]) -> Floats:  # noqa: ANN401 - OpenCV's type
+    """(N, K) softmax of the logits over the temperature."""
+    rows = []
+    for one in fields:
+        net.setInput(one[None])
+        rows.append(np.array(net.forward()[0], np.float64) / temperature)
+    logits = np.stack(rows)
+    powers = np.exp(logits - logits.max(axis=1, keepdims=True))
+    return np.asarray(powers / powers.sum(axis=1, keepdims=True))
+
+
 @cache
 def trust() -> str:
     """How far the packaged judges are to be trusted, one sentence with what was measured.
@@ -108,9 +152,7 @@ def trust() -> str:
         text = resources.files("austicker.recognizers").joinpath(CARDS).read_text(encoding="utf-8")
         together = json.loads(text)["card"]["together"]
         right, false = float(together["right_when_shown"]), together["false_rates"]
-        still, speech, large = (
-            float(false[kind]) for kind in ("still", "speech", "large expression")
-        )
+        still, speech = float(false["still"]), float(false["speech"])
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise DataError(
             f"the judges of the package are damaged ({error}); install it again, or protect with "
@@ -118,8 +160,8 @@ def trust() -> str:
         ) from error
     return (
         f"how far to trust these recognisers: of unseen synthetic people they named {right:.0%} "
-        f"of the micro-expressions and took {still:.0%} of still faces, {speech:.0%} of speech and "
-        f"{large:.0%} of large expressions for one; on real faces they are not measured"
+        f"of the micro-expressions and took {still:.0%} of still faces and {speech:.0%} of speech "
+        "for one; larger movements are told apart by measure; on real faces they are not measured"
     )
 
 
@@ -135,14 +177,20 @@ def packaged_panel() -> Panel:
     folder = resources.files("austicker.recognizers")
     try:
         content = json.loads(folder.joinpath(CARDS).read_text(encoding="utf-8"))
-        if (content.get("format"), content.get("version")) != (_FORMAT, _VERSION):
-            raise ValueError(f"not {_FORMAT} of version {_VERSION}")
-        judges = []
-        for entry in content["judges"]:
+        if (content.get("format"), content.get("version")) != (FORMAT, VERSION):
+            raise ValueError(f"not {FORMAT} of version {VERSION}")
+
+        def net(entry: Mapping[str, Any]) -> Any:  # noqa: ANN401 - OpenCV's type
             data = np.frombuffer(folder.joinpath(entry["file"]).read_bytes(), np.uint8)
-            net = cv2.dnn.readNetFromONNX(data)
-            judges.append(Judge(entry["name"], net, entry["temperature"], entry["threshold"]))
-        return Panel(tuple(judges), tuple(content["classes"]), content["card"])
+            return cv2.dnn.readNetFromONNX(data)
+
+        judges = tuple(
+            Judge(entry["name"], net(entry), entry["temperature"], entry["threshold"])
+            for entry in content["judges"]
+        )
+        entry = content["gate"]
+        gate = Gate(net(entry), entry["temperature"], entry["threshold"])
+        return Panel(judges, tuple(content["classes"]), content["card"], gate)
     except (OSError, ValueError, KeyError, TypeError, cv2.error) as error:
         raise DataError(
             f"the judges of the package are damaged ({error}); install it again, or protect with "
