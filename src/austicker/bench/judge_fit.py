@@ -166,7 +166,7 @@ def _rightly_named(panel: Panel, fields: Fields, targets: npt.NDArray[np.int64])
     """Those in which the judges together read the emotion that is shown."""
     said = [panel.name(field)[0].emotion for field in fields]
     right = [name == CLASSES[target] for name, target in zip(said, targets.tolist(), strict=True)]
-    return fields[np.array(right)]
+    return np.asarray(fields[np.array(right)])
 
 
 def _about(train: LabelledInputs, aside: npt.NDArray[np.bool_]) -> dict[str, Any]:

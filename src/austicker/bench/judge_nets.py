@@ -62,10 +62,8 @@ def mean_of(nets: Sequence[torch.nn.Module]) -> torch.nn.Module:
             self.each = torch.nn.ModuleList(nets)
 
         def forward(self, fields: torch.Tensor) -> torch.Tensor:
-            total = self.each[0](fields)
-            for net in self.each[1:]:
-                total = total + net(fields)
-            return total / len(self.each)
+            logits: list[torch.Tensor] = [net(fields) for net in self.each]
+            return torch.stack(logits).mean(dim=0)
 
     return Mean()
 
