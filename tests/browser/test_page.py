@@ -6,10 +6,12 @@ import re
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from austicker.media.reader import read_video
 from austicker.protection.plan import Plan
+from tests.actors import ground, paste, portrait, shoot, talk
 from tests.browser.conftest import Running, drop, shown, until
 
 NAMELESS = """() => {
@@ -36,8 +38,8 @@ def test_drop_tick_drag_compare_save(opened: Any, running: Running, clip: Path) 
     # Tick: leave the one person as they are, and protect them again.
     box = tab.locator("[data-key=tick-1]")
     box.uncheck()
+    until(lambda: tab.inner_text(".verdict strong") == "Nobody is protected")
     tab.wait_for_selector(".verdict.red")
-    assert tab.inner_text(".verdict strong") == "Nobody is protected"
     assert tab.locator(".sticker").count() == 0
     box.check()
     tab.wait_for_selector(".sticker")
@@ -188,3 +190,21 @@ def test_folders_are_gone_through_and_what_vanished_is_said(
     tab.set_input_files("#chooser", [str(gone)])
     until(lambda: "gone.mp4 could not be read by the browser" in tab.inner_text("#toasts"))
     assert running.desk.state()["items"] == []
+
+
+@pytest.mark.slow
+def test_the_stickers_are_those_of_who_is_seen(opened: Any, tmp_path: Path) -> None:
+    stripes = np.zeros_like(ground())
+    stripes[:, ::2, 1] = 255  # another place: a cut
+    mirrored = np.ascontiguousarray(portrait()[:, ::-1])
+    shots = talk(20) + [paste(stripes, mirrored, 250, 90)] * 20
+    tab = opened()
+    drop(tab, shoot(tmp_path / "shots.mp4", shots))
+    assert tab.locator(".person").count() == 2
+    assert tab.inner_text("#worn h2") == "Stickers of person 1"
+    tab.locator("#seek").focus()
+    tab.keyboard.press("End")
+    until(lambda: tab.inner_text("#worn h2") == "Stickers of person 2")
+    tab.click("[data-key=face-1]")  # goes to where they are seen
+    until(lambda: tab.inner_text("#worn h2") == "Stickers of person 1")
+    assert int(tab.locator("#seek").input_value()) < 20

@@ -11,8 +11,11 @@ import { goTo } from "./viewer.js";
 const MOST = 4;
 let where = null; // chosen destination, kept while the page is open
 
+let drawn = null; // number of the person whose stickers were drawn last
+
 export function drawPanel(changed) {
-  if (["item", "person"].some((one) => changed.has(one))) {
+  const another = changed.has("frame") && shownPerson()?.person !== drawn;
+  if (another || ["item", "person"].some((one) => changed.has(one))) {
     drawPeople();
     drawWorn();
   }
@@ -20,7 +23,12 @@ export function drawPanel(changed) {
   if (["item", "items"].some((one) => changed.has(one))) drawSave();
 }
 
-const shownPerson = () => state.item.people.find((one) => one.person === state.person) || state.item.people[0];
+/** Whose stickers are shown: who was chosen, unless only others are seen on this frame. */
+function shownPerson() {
+  const { people } = state.item;
+  const chosen = people.find((one) => one.person === state.person) || people[0];
+  return chosen && seen(chosen, state.frame) ? chosen : people.find((one) => seen(one, state.frame)) || chosen;
+}
 
 function drawPeople() {
   const { item } = state;
@@ -97,6 +105,7 @@ function drawWorn() {
     return;
   }
   const number = person.person;
+  drawn = number;
   const rows = person.stickers.map((one, which) => h("li", { class: "wears" },
     h("span", { class: "pick" },
       h("img", { src: `/api/stickers/${encodeURIComponent(one.sticker)}`, alt: "", width: 40, height: 40 }),
