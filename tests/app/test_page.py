@@ -16,6 +16,7 @@ import pytest
 from PIL import Image
 
 import austicker
+from austicker.app import saving
 from austicker.media.reader import read_video
 from austicker.protection.judging import Judging
 from austicker.protection.plan import Plan
@@ -173,6 +174,40 @@ def test_saving_writes_copy_plan_and_report_and_replaces_nothing(page: Page, ite
     assert report["inputs"][0]["verdict"]["word"] == page.state(item)["verdict"]["word"]
     downloaded = page.client.get(f"/api/items/{item}/saved/output")
     assert downloaded.content == Path(saved["output"]).read_bytes()
+
+
+def test_two_files_of_one_name_are_saved_at_once(
+    page: Page, photo: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    items = [page.drop(photo, "IMG_1.png") for _ in range(2)]
+    for item in items:
+        page.wait(item)
+    both = threading.Barrier(2, timeout=60)
+    render = saving.render_file
+
+    def rendered(*args: Any, **more: Any) -> Any:
+        both.wait()
+        return render(*args, **more)
+
+    monkeypatch.setattr(saving, "render_file", rendered)
+    versions = [page.desk.item(item) for item in items]
+    threads = [
+        threading.Thread(
+            target=saving.save,
+            args=(one, one.version, tmp_path, page.desk.designs, lambda *_: None),
+        )
+        for one in versions
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(90)
+    outputs = {one.saved["output"] for one in versions if one.saved is not None}
+    assert {Path(one).name for one in outputs} == {
+        "IMG_1_protected.png",
+        "IMG_1_protected-2.png",
+    }
+    assert len(list(tmp_path.glob("IMG_1_*"))) == 6
 
 
 def test_files_of_the_folder_are_saved_beside_themselves(page: Page, photo: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -24,6 +25,10 @@ from austicker.protection.render import render_file
 from austicker.protection.strength import OptionsByKind
 from austicker.protection.verify import Verifier, with_verification
 
+_names = threading.Lock()
+_taken: set[Path] = set()
+"""Names of what is being written now."""
+
 
 def save(item: Item, version: Version, folder: Path, designs: Designs, tell: Tell) -> None:
     """Write the copy, its plan and its report.
@@ -39,12 +44,19 @@ def save(item: Item, version: Version, folder: Path, designs: Designs, tell: Tel
         InputError: The file changed since it was analyzed.
         OutputError: The folder cannot be written to; nothing is left in it then.
     """
+    with free_names(folder, item.path, item.name) as names:
+        _save(item, version, names, designs, tell)
+
+
+def _save(
+    item: Item, version: Version, names: tuple[Path, Path, Path], designs: Designs, tell: Tell
+) -> None:
     plan, options = version.plan, version.look.options(item.kind)
-    target, plan_at, report_at = free_names(folder, item.path, item.name)
+    target, plan_at, report_at = names
     overlays = person_overlays(plan)
     verifier = Verifier(overlays, plan.spans) if plan.kind == "video" else None
     judges = Judging(plan, overlays) if overlays else None
-    with _or_nothing(folder) as written:
+    with _or_nothing(target.parent) as written:
         result = render_file(
             item.path,
             plan,
@@ -80,23 +92,36 @@ def save(item: Item, version: Version, folder: Path, designs: Designs, tell: Tel
         }
 
 
-def free_names(folder: Path, path: Path, name: str) -> tuple[Path, Path, Path]:
-    """Where copy, plan and report go, under names that nothing has.
+@contextlib.contextmanager
+def free_names(folder: Path, path: Path, name: str) -> Iterator[tuple[Path, Path, Path]]:
+    """Where copy, plan and report go, under names that nothing has, nor takes at the same time.
 
     Args:
         folder: Where.
         path: The input, whose content decides the suffix.
         name: Of the input, as the user knows it.
+
+    Raises:
+        InputError: There are too many copies.
     """
     _, suffix = fitting_name(path)
-    stem = Path(name).stem
+    with _names:
+        found = _unused(folder, Path(name).stem, suffix)
+        _taken.update(found)
+    try:
+        yield found
+    finally:
+        with _names:
+            _taken.difference_update(found)
+
+
+def _unused(folder: Path, stem: str, suffix: str) -> tuple[Path, Path, Path]:
     for number in range(1, 10_000):
         whole = f"{stem}{MARK}" if number == 1 else f"{stem}{MARK}-{number}"
-        names = (whole + suffix, f"{whole}_plan.json", f"{whole}_report.json")
-        found = [folder / one for one in names]
-        if not any(one.exists() or one.is_symlink() for one in found):
+        found = tuple(folder / (whole + end) for end in (suffix, "_plan.json", "_report.json"))
+        if not any(one in _taken or one.exists() or one.is_symlink() for one in found):
             return found[0], found[1], found[2]
-    raise InputError(f"{folder}: holds 9999 copies of {name} already; save elsewhere")
+    raise InputError(f"{folder}: holds 9999 copies of {stem} already; save elsewhere")
 
 
 @contextlib.contextmanager
