@@ -20,6 +20,7 @@ from austicker.app import saving
 from austicker.media.reader import read_video
 from austicker.protection.judging import Judging
 from austicker.protection.plan import Plan
+from austicker.protection.render import render_file
 from austicker.types import N_ROIS
 from tests.app.conftest import Page
 
@@ -183,13 +184,13 @@ def test_two_files_of_one_name_are_saved_at_once(
     for item in items:
         page.wait(item)
     both = threading.Barrier(2, timeout=60)
-    render = saving.render_file
+    render = render_file
 
     def rendered(*args: Any, **more: Any) -> Any:
         both.wait()
         return render(*args, **more)
 
-    monkeypatch.setattr(saving, "render_file", rendered)
+    monkeypatch.setattr("austicker.app.saving.render_file", rendered)
     versions = [page.desk.item(item) for item in items]
     threads = [
         threading.Thread(
