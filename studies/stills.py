@@ -6,9 +6,10 @@
 The rule 'surrogate' asks the nets that are not left out; the one left out is fooled or not.
 Counted are answers that change, of pictures in which the left-out net reads an expression, and of
 those that it reads rightly; 95 % intervals by bootstrap over people. Coverage is the share of the
-face box whose pixels change. A picture in which no face is found, or that cannot be read, is
-counted and ends nothing. `--append FILE` keeps every try as a line of JSON, and a run that is
-started again goes on after the pictures in it.
+face box whose pixels change. 'random, alike' puts the stickers that the surrogates chose on regions
+drawn at random; 'mosaic x 4' covers four times as much about the middle of the face. A picture in
+which no face is found, or that cannot be read, is counted and ends nothing. `--append FILE` keeps
+every try as a line of JSON, and a run that is started again goes on after the pictures in it.
 """
 
 from __future__ import annotations
@@ -40,6 +41,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--people", type=int, default=40, help="synthetic people (40)")
     parser.add_argument("--each", type=int, default=2, help="pictures of each (2)")
     parser.add_argument("--pictures", type=int, default=200, help="drawn of a data set (200)")
+    parser.add_argument("--skip", type=int, default=0, help="synthetic people to leave out (0)")
     parser.add_argument("--sizes", default="2,3", help="k, with commas (2,3)")
     parser.add_argument("--outdegree", type=int, default=0, help="pictures for that rule (0)")
     parser.add_argument("--append", type=Path, help="file that keeps every try, to go on after")
@@ -47,7 +49,12 @@ def main(arguments: list[str] | None = None) -> int:
     names, missing = at_hand()
     nets = dict(zip(names, map(Remembered, panel_of(names).recognizers), strict=True))
     pictures = Pictures(
-        options.dataset, options.root, options.people, options.each, options.pictures
+        options.dataset,
+        options.root,
+        options.people,
+        options.each,
+        options.pictures,
+        options.skip,
     )
     tries = _read(options.append)
     known = {one.picture for one in tries}

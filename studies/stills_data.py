@@ -68,6 +68,7 @@ class Pictures:
         people: Synthetic people.
         each: Pictures of each.
         most: Pictures drawn of a data set.
+        skip: Synthetic people that are left out before those.
         dropped: Reason -> how many pictures could not be used.
     """
 
@@ -76,6 +77,7 @@ class Pictures:
     people: int
     each: int
     most: int
+    skip: int = 0
     dropped: Counter[str] = field(default_factory=Counter)
 
     def __iter__(self) -> Iterator[Picture]:
@@ -94,7 +96,7 @@ class Pictures:
     def _listed(self) -> Iterator[tuple[str, str, str, Callable[[], Image]]]:
         """Name, subject, label and reader of every picture."""
         if self.dataset == RENDERED:
-            for number in range(self.people):
+            for number in range(self.skip, self.skip + self.people):
                 shown = (one for one in pictures_of(number, SEED) if one.label != RESTING)
                 # They begin with another expression each, so that all come up equally often.
                 for one in islice(shown, self.each):

@@ -118,6 +118,7 @@ class Trial:
     size: float
     designs: tuple[str, ...]
     nets: dict[str, Remembered]
+    _published: list[Choice] = field(default_factory=list)
     _drawn: dict[StickerSpec, tuple[slice, slice, Image]] = field(default_factory=dict)
     _variants: dict[float, tuple[StickerVariant, ...]] = field(default_factory=dict)
 
@@ -163,28 +164,60 @@ class Trial:
             helped = replace(problem, appearance=self.simulator(helpers, self.options(count)))
             for queries, known in enumerate((None, before)):
                 row = self._row(judge, "surrogate", count, queries=queries)
-                yield self._placed(row, judge, _knowing(helped, known), rng)
+                choice = _choice("surrogate", _knowing(helped, known), rng)
+                yield self._tried(row, judge, [self._specs(choice)])
+                if known is None:
+                    alike = [self._alike(problem, choice, rng) for _ in range(DRAWS)]
+                    same = self._tried(self._row(judge, "random, alike", count), judge, alike)
+                    yield same
+                    for times in (1, 4):
+                        yield from self._covered(judge, count, times, same.coverage)
             drawing = replace(helped, wanted=replace(helped.wanted, draw=True))
             yield self._placed(self._row(judge, "surrogate-draw", count), judge, drawing, rng)
         yield from self._exhaustive(judge)
 
     def covers(self, victim: str) -> Iterator[Tried]:
         """What covers the whole face."""
-        judge, picture = self.simulator([victim], self.options(1)), self.picture
-        for name in FACE_COVERS:
-            out = PixelRenderer.covered(picture.image, picture.box, name)
-            still = cut_still(out, picture.person.eyes(0))
-            if still is not None:
-                row = self._row(judge, name, 0)
-                answer = judge.reader.probabilities(still[None])[0, 0]
-                after = EMOTIONS[int(answer.argmax())]
-                yield replace(row, changed=float(after != row.before), coverage=COVERED)
+        yield from self._covered(self.simulator([victim], self.options(1)), 0, 0, COVERED)
 
     def outdegree(self, victim: str, rng: np.random.Generator) -> Tried:
-        """The published rule, which takes ten seconds a picture."""
+        """The published rule, which takes ten seconds a picture, and the same for every victim."""
         judge = self.simulator([victim], self.options(1))
-        problem = Planner(self.options(1)).observe_photo(self.picture.person).problem
-        return self._placed(self._row(judge, "outdegree-pixels", 1), judge, problem, rng)
+        if not self._published:
+            problem = Planner(self.options(1)).observe_photo(self.picture.person).problem
+            self._published.append(_choice("outdegree-pixels", problem, rng))
+        row = self._row(judge, "outdegree-pixels", 1)
+        return self._tried(row, judge, [self._specs(self._published[0])])
+
+    def _covered(
+        self, judge: StillSimulator, count: int, times: int, coverage: float
+    ) -> Iterator[Tried]:
+        """The middle of the face covered, so many times as much as stickers cover; 0: all."""
+        picture, share = self.picture, min(1.0, times * coverage) if times else 1.0
+        middle = (picture.box[:2] + picture.box[2:]) / 2
+        half = (picture.box[2:] - picture.box[:2]) / 2 * np.sqrt(share)
+        box = np.concatenate([middle - half, middle + half])
+        for name in FACE_COVERS:
+            out = PixelRenderer.covered(picture.image, box, name)
+            still = cut_still(out, picture.person.eyes(0))
+            if still is not None:
+                row = self._row(judge, f"{name} x {times}" if times else name, count)
+                answer = judge.reader.probabilities(still[None])[0, 0]
+                after = EMOTIONS[int(answer.argmax())]
+                yield replace(row, changed=float(after != row.before), coverage=share)
+
+    def _alike(
+        self, problem: PlacementProblem, choice: Choice, rng: np.random.Generator
+    ) -> tuple[StickerSpec, ...]:
+        """The stickers of a choice on regions drawn uniformly."""
+        wanted = replace(problem.wanted, count=len(choice.rois))
+        rois = Random().place(replace(problem, wanted=wanted), rng).rois
+        pairs = zip(rois, self._specs(choice), strict=True)
+        return tuple(replace(spec, roi=roi) for roi, spec in pairs)
+
+    def _specs(self, choice: Choice) -> tuple[StickerSpec, ...]:
+        """What a choice means; the plain design where it names none."""
+        return choice.stickers or tuple(StickerSpec(r, PLAIN, self.size) for r in choice.rois)
 
     def _random(
         self, problem: PlacementProblem, count: int, rng: np.random.Generator
@@ -200,8 +233,7 @@ class Trial:
     ) -> Tried:
         """A placer as it is; where it has no evidence, what stands in for it in the benchmark."""
         choice = _choice(row.rule.removesuffix("-draw"), problem, rng)
-        specs = choice.stickers or tuple(StickerSpec(r, PLAIN, self.size) for r in choice.rois)
-        return self._tried(row, judge, [specs])
+        return self._tried(row, judge, [self._specs(choice)])
 
     def _exhaustive(self, judge: StillSimulator) -> Iterator[Tried]:
         """Every region, then every region with every design, tried on the victim itself."""

@@ -13,6 +13,7 @@ from studies.stills_rules import Tried
 
 _ORDER = (
     "random",
+    "random, alike",
     "centre",
     "energy",
     "population",
@@ -25,6 +26,7 @@ _ORDER = (
     "blur",
     "mosaic",
     "black-box",
+    *(f"{name} x {times}" for times in (1, 4) for name in ("blur", "mosaic", "black-box")),
 )
 
 

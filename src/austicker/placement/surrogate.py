@@ -1,10 +1,10 @@
 """Chooses region, design, size and rotation by what other recognisers read with stickers drawn on.
 
-Recognisers of stills differ less than people think: what one cannot read, another mostly cannot
-either (Papernot et al., "Transferability in machine learning", arXiv 1605.07277). So candidates are
-drawn, surrogates are asked, none of which is the recogniser to be fooled, and the set is taken that
-moves what they read farthest from what they read in the bare face. From coarse to fine: regions
-with few designs, more designs in the best regions, sets of the best, in the end sizes and turns.
+What moves one recogniser moves another somewhat more often than not (Papernot et al.,
+"Transferability in machine learning", arXiv 1605.07277; of stills docs/photos.md measures how
+little). So candidates are drawn, surrogates are asked, none of which is the recogniser to be
+fooled, and the set is taken that is expected to change most. From coarse to fine: regions with few
+designs, more designs in the best regions, sets of the best, in the end sizes and turns.
 """
 
 from __future__ import annotations
@@ -40,7 +40,10 @@ are made, for which each gives its best; sets kept while they grow. About 130 dr
 stickers of eleven designs."""
 _TURNS = (-25.0, 25.0)
 _LEAST_EFFECT = 0.02
-"""By which a set must move what is read to count as an effect."""
+"""By which a set must move what is read to count as an effect; one sticker usually does 1 to 3."""
+_MOTION = 3.0
+"""What hiding all of a posterior counts as, in what one sticker usually does: as much as half of an
+answer that is replaced by another, 1 in square roots of probabilities; one sticker does 0.3."""
 _NEAR = 0.75
 """Where the choice is drawn: share of the best set's effect that a set must have."""
 _FULL = 1 + 1e-9
@@ -56,8 +59,8 @@ _FULL = 1 + 1e-9
 class Surrogate:
     """Chooses the set of stickers that moves farthest what surrogates read.
 
-    How far is measured as `AppearanceSimulator.change` says: square roots of probabilities, so that
-    an answer counts as soon as it appears, and no recogniser outweighs the others.
+    How far is measured as `AppearanceSimulator.change` says: in log odds, in what one sticker
+    usually does to a recogniser, so that none outweighs the others; and by what is covered.
     """
 
     def place(self, problem: PlacementProblem, rng: np.random.Generator) -> Choice:
@@ -240,13 +243,12 @@ class _Search:
 def _motion(problem: PlacementProblem) -> Floats:
     """(14,) by how much hiding a region's motion lowers the posterior; 0 where nothing moves.
 
-    A video is read by recognisers of motion and of single frames, and both count: a posterior that
-    falls from 1 to 0 as much as half of an answer that is replaced by another.
+    A video is read by recognisers of motion and of single frames, and both count.
     """
     if problem.observed.kind != "motion" or problem.model is None:
         return np.zeros(N_ROIS)
     try:
-        return region_effects(problem)
+        return _MOTION * region_effects(problem)
     except NoEvidenceError:
         return np.zeros(N_ROIS)
 

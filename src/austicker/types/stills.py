@@ -183,9 +183,10 @@ class AppearanceSimulator(Protocol):
         ...
 
     def change(self, sets: Sequence[tuple[StickerSpec, ...]], emotion: str | None = None) -> Floats:
-        """(S,) how far each set moves what the recognisers read away from the bare face, mean.
+        """(S,) how much each set is expected to change what a recogniser reads.
 
-        Sum_k |sqrt P(k | face with the set) - sqrt P(k | bare face)|; where the emotion is known,
+        How far it moves the log odds of these recognisers, their mean, and how much it covers,
+        both in what one sticker usually does; 0 for the bare face. Where the emotion is known,
         less the square root of the probability that it keeps, so that 0 is no longer the bare
         face.
 
