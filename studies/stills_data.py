@@ -15,7 +15,7 @@ import numpy as np
 from austicker.bench.datasets import DATASETS
 from austicker.bench.datasets.records import Sample
 from austicker.bench.samples.stills import LEAST_SIDE
-from austicker.bench.stills import pictures_of
+from austicker.bench.stills import pictured, pictures_of
 from austicker.errors import AuStickerError
 from austicker.faces.geometry import box_of_mesh
 from austicker.protection.analysis import TrackedPerson
@@ -69,6 +69,7 @@ class Pictures:
         each: Pictures of each.
         most: Pictures drawn of a data set.
         skip: Synthetic people that are left out before those.
+        known: Subject and name of pictures that are done.
         dropped: Reason -> how many pictures could not be used.
     """
 
@@ -78,11 +79,14 @@ class Pictures:
     each: int
     most: int
     skip: int = 0
+    known: frozenset[tuple[str, str]] = frozenset()
     dropped: Counter[str] = field(default_factory=Counter)
 
     def __iter__(self) -> Iterator[Picture]:
         """Every picture that can be used; one that cannot is counted and ends nothing."""
         for name, subject, label, load in self._listed():
+            if (subject, name) in self.known:
+                continue
             try:
                 picture = _found(name, subject, label, load())
             except AuStickerError as error:
@@ -96,7 +100,10 @@ class Pictures:
     def _listed(self) -> Iterator[tuple[str, str, str, Callable[[], Image]]]:
         """Name, subject, label and reader of every picture."""
         if self.dataset == RENDERED:
+            done = Counter(subject for subject, _ in self.known)
             for number in range(self.skip, self.skip + self.people):
+                if done[pictured(number)] >= self.each:
+                    continue
                 shown = (one for one in pictures_of(number, SEED) if one.label != RESTING)
                 # They begin with another expression each, so that all come up equally often.
                 for one in islice(shown, self.each):

@@ -48,7 +48,7 @@ def pictures_of(number: int, seed: int = SEED) -> Iterator[Shown]:
         seed: Of everybody.
     """
     names = list(CLASSES[_CLASSES])
-    subject = f"sub{number + 1:03d}"
+    subject = pictured(number)
     session = open_session(Subject.draw(seed, number), _OPENLY)
     for clip in range(_CLIPS):
         name = names[(clip + number) % _CLASSES]
@@ -60,6 +60,11 @@ def pictures_of(number: int, seed: int = SEED) -> Iterator[Shown]:
         if clip % _CLASSES == 0:
             picture = recording.frame(mark.onset)
             yield Shown(f"{subject}_{clip + 1}_onset", subject, RESTING, picture)
+
+
+def pictured(number: int) -> str:
+    """How the pictures call person `number` (0-based)."""
+    return f"sub{number + 1:03d}"
 
 
 def still_population(
