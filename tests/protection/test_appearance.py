@@ -8,7 +8,12 @@ from austicker.errors import NoEvidenceError
 from austicker.faces.geometry import project
 from austicker.faces.models import FaceModels
 from austicker.protection.analyze import analyze_photo
-from austicker.protection.appearance import StillSimulator, occlusion_map, still_pose
+from austicker.protection.appearance import (
+    COVER,
+    StillSimulator,
+    occlusion_map,
+    still_pose,
+)
 from austicker.protection.options import Options
 from austicker.regions.rois import locate
 from austicker.types import Floats, StickerSpec
@@ -91,6 +96,52 @@ def test_change_is_none_without_stickers(face: StillSimulator) -> None:
     assert known == pytest.approx(moved - np.sqrt(shares[0, 0]))
     with pytest.raises(NoEvidenceError, match="no recogniser of stills knows 'awe'"):
         face.change([()], "awe")
+
+
+def free_regions(face: StillSimulator) -> list[int]:
+    cost = face.variants(0.0)[0].occlusion_cost
+    assert cost is not None
+    return [roi for roi in range(1, 15) if (cost[roi - 1] <= 1).all()]
+
+
+def test_what_one_sticker_of_the_first_design_usually_does_is_the_unit(
+    face: StillSimulator,
+) -> None:
+    every = [(StickerSpec(roi, "heart", 2.0),) for roi in free_regions(face)]
+    assert face.change(every).mean() == pytest.approx(1 + COVER)
+
+
+def test_no_reader_outweighs_the_others(face: StillSimulator) -> None:
+    class Two:
+        """The same reader beside one that is moved a hundredth as far."""
+
+        names, classes = ("patch", "dull"), Brightness.classes
+
+        def probabilities(self, stills: npt.NDArray[np.uint8]) -> Floats:
+            (first,) = face.reader.probabilities(stills)
+            odds = 0.01 * np.log(first[:, 0] / first[:, 1])
+            share = 1 / (1 + np.exp(-odds))
+            return np.stack([first, np.stack([share, 1 - share], axis=-1)])
+
+    both = StillSimulator(
+        face.still, face.template, face.pose, face.light, face.options, Two(), face.mouths
+    )
+    every = [(StickerSpec(roi, "star", 2.0),) for roi in free_regions(face)]
+    np.testing.assert_allclose(both.change(every), face.change(every), rtol=1e-6)
+
+
+def test_where_nothing_is_read_the_larger_sticker_counts(face: StillSimulator) -> None:
+    class Same:
+        names, classes = ("same",), Brightness.classes
+
+        def probabilities(self, stills: npt.NDArray[np.uint8]) -> Floats:
+            return np.full((1, len(stills), 2), 0.5)
+
+    blind = StillSimulator(
+        face.still, face.template, face.pose, face.light, face.options, Same(), face.mouths
+    )
+    large, small = blind.change([(StickerSpec(9, "heart", 2.0),), (StickerSpec(9, "heart", 1.5),)])
+    assert large / small == pytest.approx((2 / 1.5) ** 2, rel=0.1)
 
 
 def test_occlusion_map_points_at_what_is_read() -> None:

@@ -32,7 +32,7 @@ COVER = 2.0
 
 Whether a net that was left out changes its answer is told by the area that a sticker covers as well
 as by what other nets read (area under the curve within a face .63 and .63), and by both together a
-little better (.64; weights of 1 to 5 alike); `python -m studies.transfer` measures it.
+little better (.64; weights of 1 to 5 alike); `python -m studies.stills_transfer` measures it.
 """
 _LEAST_SHARE, _TINY = 1e-4, 1e-9
 """Probabilities below the first are taken for it: nets round there."""
