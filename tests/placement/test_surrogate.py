@@ -54,6 +54,18 @@ def test_sets_leave_each_other_and_what_must_stay_free_alone(count: int) -> None
         assert (np.abs(centres[i - 1] - centres[j - 1]) >= 20).any()
 
 
+@pytest.mark.parametrize("count", [1, 3])
+def test_glasses_are_kept_clear_of_where_that_can_be(count: int) -> None:
+    one = appearance(6)
+    best = np.argsort(-one.effects.max(axis=1))
+    glasses = np.isin(np.arange(14), best[:5])
+    problem = still(0)
+    problem = replace(problem, allowed=replace(problem.allowed, avoided=glasses), appearance=one)
+    assert not glasses[np.array(choose(changed(problem, count=count)).rois) - 1].any()
+    everywhere = replace(problem, allowed=replace(problem.allowed, avoided=np.ones(14, bool)))
+    assert len(choose(changed(everywhere, count=count)).rois) == count
+
+
 def test_a_turn_that_helps_is_taken() -> None:
     one = appearance(2)
     one.turned = 0.5

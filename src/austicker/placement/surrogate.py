@@ -20,11 +20,18 @@ from austicker.errors import NoEvidenceError
 from austicker.facs import ROIS, roi_name
 from austicker.placement.counterfactual import region_effects
 from austicker.placement.registry import PLACERS
-from austicker.placement.select_regions import HARDLY, check_count, join_names, seen_share
+from austicker.placement.select_regions import (
+    HARDLY,
+    check_count,
+    free_sets,
+    join_names,
+    seen_share,
+)
 from austicker.registry import Card
 from austicker.types import (
     N_ROIS,
     AppearanceSimulator,
+    Bools,
     Choice,
     Floats,
     PlacementProblem,
@@ -185,9 +192,10 @@ class _Search:
         found = []
         seen = seen_share(self.problem.allowed)
         least = HARDLY if bool((seen >= HARDLY).any()) else 0.0
+        avoided = self._avoided()
         for roi in range(1, N_ROIS + 1):
             rois = [roi]
-            if seen[roi - 1] < least:
+            if seen[roi - 1] < least or avoided[roi - 1]:
                 continue
             if self.problem.allowed.symmetric:
                 if ROIS[roi - 1].mirror < roi:
@@ -199,6 +207,15 @@ class _Search:
             if len(specs) <= self.problem.wanted.count and self._fits(specs):
                 found.append(specs)
         return found
+
+    def _avoided(self) -> Bools:
+        """(14,) regions to keep off; none where too few others can be had together."""
+        allowed, count = self.problem.allowed, self.problem.wanted.count
+        none = np.zeros(N_ROIS, bool)
+        if allowed.avoided is None:
+            return none
+        rest = [int(at) + 1 for at in np.flatnonzero(~allowed.avoided)]
+        return allowed.avoided if len(free_sets(rest, count, allowed)) else none
 
     def _fits(self, specs: Specs) -> bool:
         """Whether the stickers leave each other and what must stay free alone."""
