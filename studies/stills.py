@@ -43,6 +43,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--each", type=int, default=2, help="pictures of each (2)")
     parser.add_argument("--pictures", type=int, default=200, help="drawn of a data set (200)")
     parser.add_argument("--skip", type=int, default=0, help="synthetic people to leave out (0)")
+    parser.add_argument("--side", type=int, default=0, help="px of rendered faces, grey")
     parser.add_argument("--sizes", default="2,3", help="k, with commas (2,3)")
     parser.add_argument("--outdegree", type=int, default=0, help="pictures for that rule (0)")
     parser.add_argument("--append", type=Path, help="file that keeps every try, to go on after")
@@ -59,6 +60,7 @@ def main(arguments: list[str] | None = None) -> int:
         options.pictures,
         options.skip,
         known,
+        options.side,
     )
     sizes = [float(size) for size in options.sizes.split(",")]
     for number, picture in enumerate(pictures, start=len(known)):

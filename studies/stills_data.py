@@ -70,6 +70,7 @@ class Pictures:
         most: Pictures drawn of a data set.
         skip: Synthetic people that are left out before those.
         known: Subject and name of pictures that are done.
+        side: Rendered faces are cut out, made grey and shrunk to so many px; 0: as they are.
         dropped: Reason -> how many pictures could not be used.
     """
 
@@ -80,6 +81,7 @@ class Pictures:
     most: int
     skip: int = 0
     known: frozenset[tuple[str, str]] = frozenset()
+    side: int = 0
     dropped: Counter[str] = field(default_factory=Counter)
 
     def __iter__(self) -> Iterator[Picture]:
@@ -88,7 +90,10 @@ class Pictures:
             if (subject, name) in self.known:
                 continue
             try:
-                picture = _found(name, subject, label, load())
+                image = load()
+                if self.side:
+                    image = _shrunken(image, self.side)
+                picture = _found(name, subject, label, image)
             except AuStickerError as error:
                 self.dropped[type(error).__name__.removesuffix("Error")] += 1
                 continue
@@ -116,6 +121,22 @@ class Pictures:
             sample = found.samples[int(at)]
             subject = sample.subject or sample.name
             yield sample.name, subject, sample.label or "", partial(_loaded, sample)
+
+
+def _shrunken(image: Image, side: int) -> Image:
+    """The face of a picture as FER2013 shows one: square, grey and small; as it is without one."""
+    import cv2
+
+    people = analyze_photo(image, load_once()).people
+    if not people:
+        return image
+    x0, y0, x1, y1 = box_of_mesh(people[0].mesh)
+    half, across, down = 0.55 * max(x1 - x0, y1 - y0), (x0 + x1) / 2, (y0 + y1) / 2
+    rows = slice(max(0, round(down - half)), round(down + half))
+    face = image[rows, max(0, round(across - half)) : round(across + half)]
+    grey = cv2.cvtColor(np.ascontiguousarray(face), cv2.COLOR_RGB2GRAY)
+    small = cv2.resize(grey, (side, side), interpolation=cv2.INTER_AREA)
+    return np.asarray(cv2.cvtColor(small, cv2.COLOR_GRAY2RGB), np.uint8)
 
 
 def _given(image: Image) -> Image:
