@@ -2,8 +2,10 @@
 
     python -m studies.stills [--people N] [--each N] [--sizes 2,3] [--json FILE]
     python -m studies.stills --dataset fer2013 --root DIR [--pictures N]
+    python -m studies.stills --dataset photos --root DIR
 
 The rule 'surrogate' asks the nets that are not left out; the one left out is fooled or not.
+With 'photos', every face of every file in a folder is tried.
 Counted are answers that change, of pictures in which the left-out net reads an expression, and of
 those that it reads rightly; 95 % intervals by bootstrap over people. Coverage is the share of the
 face box whose pixels change. 'random, alike' puts the stickers that the surrogates chose on regions
@@ -37,7 +39,7 @@ from studies.table import finish, parser_of
 def main(arguments: list[str] | None = None) -> int:
     """Try everything, print the table."""
     parser = parser_of(__doc__)
-    parser.add_argument("--dataset", default=RENDERED, help="or fer2013, image-folders")
+    parser.add_argument("--dataset", default=RENDERED, help="or photos, fer2013, image-folders")
     parser.add_argument("--root", type=Path, help="folder of the data set")
     parser.add_argument("--people", type=int, default=40, help="synthetic people (40)")
     parser.add_argument("--each", type=int, default=2, help="pictures of each (2)")

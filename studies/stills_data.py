@@ -18,6 +18,7 @@ from austicker.bench.samples.stills import LEAST_SIDE
 from austicker.bench.stills import pictured, pictures_of
 from austicker.errors import AuStickerError
 from austicker.faces.geometry import box_of_mesh
+from austicker.media.photo import read_photo
 from austicker.protection.analysis import TrackedPerson
 from austicker.protection.analyze import analyze_photo
 from austicker.protection.networks import load_once
@@ -26,7 +27,7 @@ from austicker.types import Floats, Image
 from austicker.types.stills import RESTING
 
 SEED = 3001
-RENDERED = "rendered"
+RENDERED, PHOTOS = "rendered", "photos"
 _GROUPS = {
     "negative": ("anger", "disgust", "fear", "sadness"),
     "positive": ("happiness",),
@@ -63,7 +64,8 @@ class Pictures:
     """Pictures of a data set, one after another.
 
     Attributes:
-        dataset: "rendered", or a registered data set of stills.
+        dataset: "rendered", "photos" (every face of every file, without a label), or a registered
+            data set of stills.
         root: Its folder.
         people: Synthetic people.
         each: Pictures of each.
@@ -93,14 +95,13 @@ class Pictures:
                 image = load()
                 if self.side:
                     image = _shrunken(image, self.side)
-                picture = _found(name, subject, label, image)
+                found = _found(name, subject, label, image, every=self.dataset == PHOTOS)
             except AuStickerError as error:
                 self.dropped[type(error).__name__.removesuffix("Error")] += 1
                 continue
-            if picture is None:
+            if not found:
                 self.dropped["no face that the mesh fits"] += 1
-            else:
-                yield picture
+            yield from (one for one in found if (one.subject, one.name) not in self.known)
 
     def _listed(self) -> Iterator[tuple[str, str, str, Callable[[], Image]]]:
         """Name, subject, label and reader of every picture."""
@@ -113,6 +114,10 @@ class Pictures:
                 # They begin with another expression each, so that all come up equally often.
                 for one in islice(shown, self.each):
                     yield one.name, one.subject, one.label, partial(_given, one.image)
+            return
+        if self.dataset == PHOTOS:
+            for path in sorted(one for one in (self.root or Path()).iterdir() if one.is_file()):
+                yield path.stem, path.stem, "", partial(_photo, path)
             return
         found = DATASETS.make(self.dataset).scan(self.root or Path()).labelled()
         self.dropped.update(f"data set: {one.reason}" for one in found.dropped)
@@ -143,13 +148,19 @@ def _given(image: Image) -> Image:
     return image
 
 
+def _photo(path: Path) -> Image:
+    return read_photo(path).image
+
+
 def _loaded(sample: Sample[Any]) -> Image:
     image: Image = sample.load().image
     return image
 
 
-def _found(name: str, subject: str, label: str, image: Image) -> Picture | None:
-    """The picture with its face; small ones enlarged, or no detector sees them."""
+def _found(
+    name: str, subject: str, label: str, image: Image, *, every: bool
+) -> tuple[Picture, ...]:
+    """The picture with its largest face, or each; small ones enlarged, or no detector sees them."""
     import cv2
 
     side = min(image.shape[:2])
@@ -159,8 +170,12 @@ def _found(name: str, subject: str, label: str, image: Image) -> Picture | None:
             cv2.resize(image, None, fx=scale, fy=scale, interpolation=cv2.INTER_CUBIC), np.uint8
         )
     people = analyze_photo(image, load_once()).people
-    eyes = people[0].eyes(0) if people else None
-    if eyes is None:
-        return None
-    still = STILLS.take(np.stack([image, image]), eyes)
-    return Picture(name, subject, _GROUPS.get(label, (label,)), image, people[0], still)
+    found = []
+    for number, person in enumerate(people if every else people[:1], start=1):
+        eyes = person.eyes(0)
+        if eyes is not None:
+            own = f" {number}" if every else ""
+            still = STILLS.take(np.stack([image, image]), eyes)
+            emotions = _GROUPS.get(label, (label,))
+            found.append(Picture(name + own, subject + own, emotions, image, person, still))
+    return tuple(found)

@@ -18,6 +18,8 @@ def probes(tries: Sequence[Tried]) -> list[str]:
     """UF1 over unseen people of the emotion that the label names, by rule and what is seen."""
     head = f"{'linear probes, UF1':<20} {'k':>3} {'n':>2} {'stills with stickers':>21}"
     lines = [f"{head} {'choices':>8}"]
+    if len({one.right for one in tries}) < 2:
+        return [*lines, "expected pictures of at least two labels"]
     kinds = sorted({(one.size, one.count) for one in tries if one.count})
     victims = sorted({one.victim for one in tries})
     for size, count in kinds:
