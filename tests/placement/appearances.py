@@ -44,7 +44,7 @@ class KnownAppearance:
 
     def change(self, sets: Sequence[tuple[StickerSpec, ...]], emotion: str | None = None) -> Floats:
         self.asked.append(emotion)
-        return np.array([float(sum(map(self._effect, one))) - 1 for one in sets])
+        return np.array([float(sum(map(self._effect, one))) for one in sets])
 
     def _effect(self, spec: StickerSpec) -> float:
         own = float(self.effects[spec.roi - 1, self.designs.index(spec.sticker)])

@@ -47,7 +47,7 @@ are made, for which each gives its best; sets kept while they grow. About 130 dr
 stickers of eleven designs."""
 _TURNS = (-25.0, 25.0)
 _LEAST_EFFECT = 0.02
-"""By which a set must move what is read to count as an effect; one sticker usually does 1 to 3."""
+"""By which a set must move what is read to count as an effect; one sticker usually does 2."""
 _MOTION = 3.0
 """What hiding all of a posterior counts as, in what one sticker usually does: as much as half of an
 answer that is replaced by another, 1 in square roots of probabilities; one sticker does 0.3."""
@@ -85,7 +85,6 @@ class Surrogate:
                 "none; choose the placer 'counterfactual'"
             )
         search = _Search(problem, simulator, problem.wanted.known_emotion, _motion(problem))
-        still = search.bare()
         singles = search.singles()
         sets = search.sets(singles, problem.wanted.count)
         if not sets:
@@ -95,15 +94,15 @@ class Surrogate:
             )
         chosen, moved = sets[0]
         if problem.wanted.draw:
-            near = [one for one in sets if one[1] - still >= _NEAR * (moved - still)]
+            near = [one for one in sets if one[1] >= _NEAR * moved]
             chosen, moved = near[int(rng.integers(len(near)))]
         chosen, moved = search.refined(chosen, moved)
-        if moved - still < _LEAST_EFFECT:
+        if moved < _LEAST_EFFECT:
             raise NoEvidenceError(
                 "surrogate: expected stickers that change what recognisers read, found none; "
                 "choose the placer 'counterfactual'"
             )
-        scores = _scores(singles, still)
+        scores = _scores(singles)
         chosen = tuple(sorted(chosen, key=lambda spec: -scores[spec.roi - 1]))
         places = join_names(f"{roi_name(spec.roi)} ({spec.sticker})" for spec in chosen)
         drawn = ", drawn among the best" if problem.wanted.draw else ""
@@ -132,10 +131,6 @@ class _Search:
     emotion: str | None
     motion: Floats
     _known: dict[tuple[str, float, float], StickerVariant] = field(default_factory=dict)
-
-    def bare(self) -> float:
-        """How far nothing at all moves what is read."""
-        return float(self.simulator.change([()], self.emotion)[0])
 
     def singles(self) -> list[tuple[Specs, float]]:
         """Single stickers, or pairs where left and right must be alike, the best first."""
@@ -299,11 +294,11 @@ def _replaced(specs: Specs, at: int, variant: StickerVariant, problem: Placement
     return tuple(out)
 
 
-def _scores(singles: Sequence[tuple[Specs, float]], still: float) -> Floats:
+def _scores(singles: Sequence[tuple[Specs, float]]) -> Floats:
     """(14,) how far a region's best sticker moves what is read; untried, as little as any."""
     scores = np.full(N_ROIS, -math.inf)
     for specs, value in singles:
         for spec in specs:
-            scores[spec.roi - 1] = max(scores[spec.roi - 1], value - still)
+            scores[spec.roi - 1] = max(scores[spec.roi - 1], value)
     known = np.isfinite(scores)
     return np.where(known, scores, scores[known].min() if known.any() else 0.0)

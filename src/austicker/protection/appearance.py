@@ -27,12 +27,13 @@ from austicker.types import (
 
 SMALLER = 0.75
 """Of the size asked for, which is the largest that may be chosen."""
-COVER = 2.0
-"""Weight of what is covered against what surrogates read, both in what one sticker usually does.
+COVER, KNOWN = 1.0, 1.0
+"""Weights of what is covered and, where the emotion is known, of how far its logarithm falls.
 
-Whether a net that was left out changes its answer is told by the area that a sticker covers as well
-as by what other nets read (area under the curve within a face .63 and .63), and by both together a
-little better (.64; weights of 1 to 5 alike); `python -m studies.stills_transfer` measures it.
+Beside the distance that surrogates are moved, all in what one sticker usually does. Within a
+rendered face the area that a sticker covers tells as well as what other nets read whether a net
+that was left out changes its answer, in photos half as well, and both together better than either
+(`python -m studies.stills_transfer`); weights of 0.5 to 2 do alike.
 """
 _LEAST_SHARE, _TINY = 1e-4, 1e-9
 """Probabilities below the first are taken for it: nets round there."""
@@ -98,23 +99,26 @@ class StillSimulator:
 
     def probability(self, sets: Sequence[tuple[StickerSpec, ...]], emotion: str) -> Floats:
         """See the protocol."""
+        shares = self.probabilities(sets)[..., self._column(emotion)]
+        return np.asarray(shares.mean(axis=0))
+
+    def _column(self, emotion: str) -> int:
         if emotion not in self.reader.classes:
             raise NoEvidenceError(
                 f"surrogate: no recogniser of stills knows '{emotion}'; expected one of "
                 f"{', '.join(self.reader.classes)}"
             )
-        shares = self.probabilities(sets)[..., self.reader.classes.index(emotion)]
-        return np.asarray(shares.mean(axis=0))
+        return self.reader.classes.index(emotion)
 
     def change(self, sets: Sequence[tuple[StickerSpec, ...]], emotion: str | None = None) -> Floats:
         """See the protocol."""
         distances, covered = self._effects(sets)
         usual_distances, usual_cover = self._usual()
-        moved = np.mean(distances / usual_distances[:, None], axis=0)
-        moved += COVER * covered / usual_cover
         if emotion is not None:
-            moved = moved - np.sqrt(self.probability(sets, emotion))
-        return np.asarray(moved)
+            shares = _logs(self.probabilities([(), *sets]))[..., self._column(emotion)]
+            distances = distances + KNOWN * (shares[:, :1] - shares[:, 1:])
+        moved = np.mean(distances / usual_distances[:, None], axis=0)
+        return np.asarray(moved + COVER * covered / usual_cover)
 
     def _effects(self, sets: Sequence[tuple[StickerSpec, ...]]) -> tuple[Floats, Floats]:
         """(R, S) how far each recogniser is moved, and (S,) share of the still that changes."""
@@ -208,9 +212,13 @@ def _distances(answers: Floats) -> Floats:
     Aitchison's distance (The Statistical Analysis of Compositional Data, 1986): of logarithms less
     their mean. It goes on growing when an answer has changed, as sums of probabilities do not.
     """
-    logs = np.log(np.maximum(answers, _LEAST_SHARE))
+    logs = _logs(answers)
     centred = logs - logs.mean(axis=2, keepdims=True)
     return np.asarray(np.sqrt(((centred - centred[:, :1]) ** 2).sum(axis=2)))
+
+
+def _logs(answers: Floats) -> Floats:
+    return np.asarray(np.log(np.maximum(answers, _LEAST_SHARE)))
 
 
 def simulator_of(
