@@ -130,7 +130,7 @@ class StillSimulator:
         if not self._usually:
             first = self.variants(0.0)[0]
             cost = first.occlusion_cost
-            free = range(1, N_ROIS + 1)
+            free = list(range(1, N_ROIS + 1))
             if cost is not None:
                 free = [roi for roi in free if (cost[roi - 1] <= 1).all()] or free
             sets = [(StickerSpec(roi, first.sticker, first.size),) for roi in free]
@@ -142,7 +142,7 @@ class StillSimulator:
     def _covered(self, spec: StickerSpec) -> float:
         rows, columns, patch = self._patch(spec)
         changed = (patch != self.still[rows, columns]).any(axis=2)
-        return float(changed.sum()) / (self.still.shape[0] * self.still.shape[1])
+        return int(changed.sum()) / (len(self.still) * len(self.still[0]))
 
     def probabilities(self, sets: Sequence[tuple[StickerSpec, ...]]) -> Floats:
         """(R, S, K) of every recogniser under every set."""
