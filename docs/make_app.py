@@ -36,7 +36,9 @@ _BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 _PATIENCE = 600_000
 _ANYBODY = """() => {
   document.querySelector("#live-address").textContent = "http://127.0.0.1:8000/stream.mjpg?token=…";
-  document.querySelector("#live-state .quiet").textContent = "";
+  const rules = new CSSStyleSheet();
+  rules.replaceSync("#live-state .quiet { display: none; }");
+  document.adoptedStyleSheets = [rules];
 }"""
 """The address and the figures are this run's; a picture is to show anybody's."""
 
@@ -128,7 +130,9 @@ def _settle(tab: Any) -> None:  # noqa: ANN401 - playwright's page
 def _keep(tab: Any, name: str) -> None:  # noqa: ANN401 - playwright's page
     """A screenshot, small: few colours suffice."""
     picture = Image.open(io.BytesIO(tab.screenshot())).convert("RGB")
-    picture.quantize(_COLOURS).save(HERE / name, optimize=True)
+    # Rare colours, such as a verdict's, keep their own places.
+    few = picture.quantize(_COLOURS, method=Image.Quantize.MAXCOVERAGE, kmeans=4)
+    few.save(HERE / name, optimize=True)
 
 
 if __name__ == "__main__":
