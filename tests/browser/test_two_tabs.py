@@ -81,3 +81,18 @@ def test_a_program_that_sleeps_goes_on_and_one_that_ends_is_missed(
     until(lambda: "is not running any more" in tab.inner_text("#toasts"))
     tab.click("[data-key=more]")
     assert tab.locator(".toast").count() == 1
+
+
+@pytest.mark.slow
+def test_what_is_stopped_says_so_and_can_go_on(opened: Any, running: Running, clip: Path) -> None:
+    tab = opened()
+    tab.set_input_files("#chooser", [str(clip)])
+    tab.click("[data-key^=stop-]")
+    until(lambda: "was stopped" in tab.inner_text("#busy"))
+    tab.click("[data-key=busy-again]")
+    tab.wait_for_selector(".sticker")
+    (item,) = running.desk.state()["items"]
+    preview = running.desk.preview(item["id"])
+    tab.click("[data-key^=gone-]")
+    tab.wait_for_selector("#welcome:visible")
+    assert preview not in running.desk._viewed

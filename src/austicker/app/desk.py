@@ -24,6 +24,7 @@ from austicker.errors import InputError, UsageError
 from austicker.media.kinds import kind_of
 from austicker.protection.options import DEFAULT_MAX_PIXELS
 
+_GONE = "this file is no longer on the page; drop it again"
 _MOST_ITEMS = 500
 _MOST_VIEWED = 3
 """Items whose frames stay in memory, the last ones that were looked at."""
@@ -67,14 +68,16 @@ class Desk:
         """
         found = self._items.get(number)
         if found is None:
-            raise UsageError("this file is no longer on the page; drop it again")
+            raise UsageError(_GONE)
         return found
 
     def preview(self, number: str) -> Preview:
         """Frames of an item; raises `UsageError` like `item`."""
         item = self.item(number)
         with self._lock:
-            found = self._previews[item.id]
+            found = self._previews.get(item.id)
+            if found is None:  # it was removed this moment
+                raise UsageError(_GONE)
             self._viewed = [one for one in self._viewed if one is not found] + [found]
             over = self._viewed[:-_MOST_VIEWED]
             self._viewed = self._viewed[-_MOST_VIEWED:]
@@ -202,7 +205,8 @@ class Desk:
         self._queue.cancel(item.id)
         with self._lock:
             self._items.pop(item.id, None)
-            self._previews.pop(item.id, None)
+            preview = self._previews.pop(item.id, None)
+            self._viewed = [one for one in self._viewed if one is not preview]
         self._forget_films(item, None)
         if item.source == "drop" and self.scratch.folder in item.path.parents:
             shutil.rmtree(item.path.parent, ignore_errors=True)

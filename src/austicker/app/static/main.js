@@ -45,9 +45,9 @@ function drawBusy() {
   if (!one) return;
   const failed = one.error && !one.tasks.length;
   const title = document.createElement("h2");
-  title.textContent = failed ? T.failedTitle(one.name) : T.busyTitle(one.name);
+  title.textContent = !failed ? T.busyTitle(one.name) : one.error === T.stopped ? T.stoppedTitle(one.name) : T.failedTitle(one.name);
   const more = document.createElement("p");
-  more.textContent = failed ? one.error : one.kind === "photo" ? T.busyPhoto : T.busyMore;
+  more.textContent = failed ? (one.error === T.stopped ? T.stoppedMore : one.error) : one.kind === "photo" ? T.busyPhoto : T.busyMore;
   const spinner = document.createElement("div");
   spinner.className = failed ? "sorry" : "spinner";
   const again = document.createElement("button");

@@ -50,6 +50,8 @@ export const T = {
   busyTitle: (name) => `Looking at ${name}`,
   busyMore: "Nothing is sent anywhere. This takes about as long as the video.",
   busyPhoto: "Nothing is sent anywhere.",
+  stoppedTitle: (name) => `${name} was stopped`,
+  stoppedMore: "Nothing is known of it yet.",
   failedTitle: (name) => `${name} cannot be protected`,
 
   verdicts: {
