@@ -12,6 +12,7 @@ from austicker.media.animation import lossless_video
 from austicker.media.content import ANIMATED_PNG, ANIMATED_WEBP, AVI, MATROSKA, MP4
 from austicker.media.kinds import check_readable, recognise
 from austicker.media.structure import outline
+from austicker.media.threads import LARGE
 from austicker.media.upright import Orientation, from_degrees, from_display_matrix
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ AGAIN = "copy or download it again"
 _MOST_PIXELS = 1 << 27  # of a picture: 16,384 x 8,192; damaged headers ask for the whole memory
 
 _DECODERS = 3
-"""Threads that decode: drawing keeps up with fewer, and each holds pictures."""
+"""Threads that decode, of large pictures one: drawing keeps up with fewer, and each holds some."""
 
 FORMATS = "mov,matroska,avi,mpegts,mpeg,mpegvideo,flv,asf,ogg,mxf,dv,gif"
 """FFmpeg's readers that may open a file."""
@@ -83,7 +84,7 @@ def pick_video(container: InputContainer, path: Path) -> VideoStream:
     # Of an animated AVIF, the still for viewers that do not move is a stream of one frame.
     stream = max(decodable, key=lambda s: (_area(s), s.frames != 1))
     stream.thread_type = "AUTO"
-    stream.codec_context.thread_count = _DECODERS
+    stream.codec_context.thread_count = _DECODERS if _area(stream) <= LARGE else 1
     stream.codec_context.options = {"max_pixels": str(_MOST_PIXELS)}
     return stream
 

@@ -16,6 +16,8 @@ Planes: TypeAlias = npt.NDArray[np.uint8]
 """(H * 3 / 2, W) uint8: the Y, U and V planes of a 4:2:0 picture of even size, end to end."""
 
 
+_BAND = 64  # rows that are compared at a time
+
 _STEP = 32
 """Edges of a box lie on multiples of it, px: converters are set up anew for every new size."""
 
@@ -73,13 +75,14 @@ def copied(image: Image, part: Box | None = None) -> Image:
 def changed_box(before: Image, after: Image) -> tuple[slice, slice] | None:
     """Rows and columns that hold every changed pixel, widened to even edges; None if none did."""
     height, width = before.shape[:2]
-    differs = before.reshape(height, -1) != after.reshape(height, -1)
-    rows = np.flatnonzero(differs.any(axis=1))
-    if not rows.size:
-        return None
-    band = differs[rows[0] : rows[-1] + 1].any(axis=0).reshape(width, 3)
-    columns = np.flatnonzero(band.any(axis=1))
-    return _even(rows), _even(columns)
+    in_row, in_column = np.zeros(height, np.bool_), np.zeros((width, 3), np.bool_)
+    for top in range(0, height, _BAND):
+        band = slice(top, top + _BAND)
+        differs = before[band] != after[band]
+        in_row[band] = differs.any(axis=(1, 2))
+        in_column |= differs.any(axis=0)
+    rows, columns = np.flatnonzero(in_row), np.flatnonzero(in_column.any(axis=1))
+    return (_even(rows), _even(columns)) if rows.size else None
 
 
 def paste(

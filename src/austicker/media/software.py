@@ -27,6 +27,7 @@ class Codec:
         tag: Four letters that MP4 and MOV players want to see; "" for the usual.
         alpha: Whether it keeps transparency.
         options: More of the encoder's options.
+        large_options: Those that are others for pictures larger than `threads.LARGE`.
         environment: Variables that the encoder's library reads, set unless they are.
     """
 
@@ -44,10 +45,18 @@ class Codec:
     tag: str = ""
     alpha: bool = False
     options: Mapping[str, str] = field(default_factory=dict)
+    large_options: Mapping[str, str] = field(default_factory=dict)
     environment: Mapping[str, str] = field(default_factory=dict)
 
-    def settings(self, crf: int | None, preset: str | None) -> dict[str, str]:
+    def settings(
+        self, crf: int | None, preset: str | None, *, large: bool = False
+    ) -> dict[str, str]:
         """Encoder options for a quality and speed, defaults where None.
+
+        Args:
+            crf: Quality.
+            preset: Speed.
+            large: Whether pictures are larger than `threads.LARGE`.
 
         Raises:
             UsageError: `crf` out of range, or a preset for an encoder without any.
@@ -62,8 +71,11 @@ class Codec:
         if not quality:  # 1-100, best last, in units of FF_QP2LAMBDA
             best = max(1, round(100 * (1 - crf / self.crf_max)))
             quality = {"flags": "+qscale", "global_quality": str(118 * best)}
-        return {**self.options, **speed, **quality}
+        more = self.large_options if large else {}
+        return {**self.options, **more, **speed, **quality}
 
+
+_X264 = "rc-lookahead=5:sync-lookahead=0:threads=2:sliced-threads=1"
 
 SOFTWARE = (
     Codec(
@@ -79,10 +91,9 @@ SOFTWARE = (
         # A short lookahead saves 70 MB at 1080p and changes neither speed nor size by 5 %. Two
         # threads that share a picture save 40 MB more on two cores, as each of many pictures at
         # a time takes 20; and the file does not depend on how many cores there are.
-        options={
-            "a53cc": "0",
-            "x264-params": "rc-lookahead=5:sync-lookahead=0:threads=2:sliced-threads=1",
-        },
+        options={"a53cc": "0", "x264-params": _X264},
+        # Saves 90 MB at 4K, for -0.3 to +0.1 dB at equal size.
+        large_options={"x264-params": f"{_X264}:b-pyramid=none"},
     ),
     Codec(
         "libx265",

@@ -16,15 +16,15 @@ T = TypeVar("T")
 
 DEPTH = 2
 """Items that may wait: enough to level out uneven work."""
-_LARGE = 4_000_000
-"""Pixels from which only one frame waits: at 4K each takes 40 MB."""
+LARGE = 4_000_000
+"""Pixels from which only one frame waits, and one thread decodes: at 4K each takes 40 MB."""
 
 _END = object()
 
 
 def depth_for(width: int, height: int) -> int:
     """How many frames of that size, px, may wait before and behind the one that is drawn on."""
-    return 1 if width * height > _LARGE else DEPTH
+    return 1 if width * height > LARGE else DEPTH
 
 
 def ahead(items: Generator[T, None, None], depth: int = DEPTH) -> Generator[T, None, None]:

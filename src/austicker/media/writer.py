@@ -16,7 +16,7 @@ from austicker.media.hardware import refusal
 from austicker.media.output import atomic_output, check_output
 from austicker.media.patch import Region
 from austicker.media.probe import VideoInfo, probe
-from austicker.media.threads import Behind, ahead, depth_for
+from austicker.media.threads import LARGE, Behind, ahead, depth_for
 from austicker.types import Frame, Image
 
 Edit = Callable[[Frame], Image]
@@ -94,15 +94,16 @@ def rewrite_video(
     check_output(source, output)
     chosen = find_codec(codec)
     muxer = find_container(output.suffix, chosen)
-    settings = chosen.settings(crf, preset)
     info = probe(source)
+    large = info.width * info.height > LARGE
+    settings = chosen.settings(crf, preset, large=large)
     say = note or _silent
     if chosen.software:
         size = (info.width + info.width % 2, info.height + info.height % 2)
         if reason := refusal(chosen, settings, *size):
             say(f"{chosen.name} does not open here ({reason}); {chosen.software} encodes instead.")
             chosen = find_codec(chosen.software)
-            settings = chosen.settings(crf, None)
+            settings = chosen.settings(crf, None, large=large)
     if not chosen.odd_sizes and (info.width % 2 or info.height % 2):
         say(f"The picture grows from {info.width} x {info.height} px to an even size, by a pixel.")
     if info.bits > 8:
