@@ -7,6 +7,7 @@ trip changes nothing but what RGB clips.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cache
 
 import numpy as np
@@ -27,8 +28,8 @@ _WEIGHTS = {
 MATRICES = tuple(_WEIGHTS)
 """Code points that can be converted; the constant-luminance one (10) is taken for the other."""
 
-_ROWS = 64
-"""Rows converted at a time, which stay in the processor's cache; even."""
+_PIXELS = 120_000
+"""Converted at a time: few enough to stay in the processor's cache."""
 _BLACK, _WHITE, _NEUTRAL, _COLOURS = 16.0, 235.0, 128.0, 224.0
 
 
@@ -43,8 +44,7 @@ def to_rgb(planes: Planes, matrix: int) -> Image:
 
     luma, small = _split(planes)
     image: Image = np.empty((*luma.shape, 3), np.uint8)
-    for top in range(0, len(luma), _ROWS):
-        rows, half = slice(top, top + _ROWS), slice(top // 2, (top + _ROWS) // 2)
+    for rows, half in _bands(luma):
         chroma = (_doubled(plane[half]) for plane in small)
         coded = np.asarray(cv2.merge([luma[rows], *chroma]), np.uint8)
         _mixed(coded, _from_yuv(matrix), image[rows])
@@ -63,13 +63,20 @@ def to_planes(image: Image, matrix: int) -> Planes:
     height, width = image.shape[:2]
     planes: Planes = np.empty((height * 3 // 2, width), np.uint8)
     luma, small = _split(planes)
-    for top in range(0, height, _ROWS):
-        rows, half = slice(top, top + _ROWS), slice(top // 2, (top + _ROWS) // 2)
+    for rows, half in _bands(luma):
         luma[rows], *chroma = cv2.split(_mixed(image[rows], _to_yuv(matrix)))
         for full, plane in zip(chroma, small, strict=True):
             size = (width // 2, len(full) // 2)
             cv2.resize(full, size, plane[half], interpolation=cv2.INTER_AREA)
     return planes
+
+
+def _bands(luma: Planes) -> Iterator[tuple[slice, slice]]:
+    """Rows of luma and of chroma, band by band."""
+    height, width = luma.shape
+    step = 2 * max(8, _PIXELS // (2 * width))
+    for top in range(0, height, step):
+        yield slice(top, top + step), slice(top // 2, (top + step) // 2)
 
 
 def _mixed(pixels: Image, matrix: Floats, out: Image | None = None) -> Image:

@@ -92,10 +92,10 @@ def warp(
     size = (x1 - x0, y1 - y0)
     place = matrix.copy()
     place[:, 2] -= (x0, y0)
-    there = cv2.warpAffine(
-        field, place, size, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT, borderValue=0
+    turned = cv2.transform(field, matrix[:, :2].astype(np.float32))
+    away = cv2.warpAffine(
+        turned, place, size, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT, borderValue=0
     )
-    away = cv2.transform(there, matrix[:, :2].astype(np.float32))
     # What the box may show: as far beyond it as anything moves, and as cubic weights reach.
     reach = int(np.ceil(cv2.norm(away, cv2.NORM_INF))) + _CUBIC
     top, left = max(0, y0 - reach), max(0, x0 - reach)
