@@ -139,7 +139,8 @@ def smooth_noise(
     import cv2
 
     pad = int(np.ceil(4 * sigma))
-    white = rng.standard_normal((shape[0] + 2 * pad, shape[1] + 2 * pad, 2)).astype(np.float32)
+    size = (shape[0] + 2 * pad, shape[1] + 2 * pad, 2)
+    white = rng.standard_normal(size, dtype=np.float32)
     smooth = np.asarray(cv2.GaussianBlur(white, (0, 0), sigma), np.float32)
     return np.ascontiguousarray(smooth[pad:-pad, pad:-pad])
 
@@ -219,4 +220,5 @@ def draw_motion(
 
 def _rms(motion: Floats, region: npt.NDArray[np.bool_]) -> float:
     """Root mean square length of (h, w, 2) vectors in a region."""
-    return max(float(np.sqrt((motion[region].astype(np.float64) ** 2).sum(axis=-1).mean())), _TINY)
+    vectors = motion[region].ravel()
+    return max(float(np.sqrt(2 * np.dot(vectors, vectors) / max(1, len(vectors)))), _TINY)

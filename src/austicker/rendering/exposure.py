@@ -21,7 +21,7 @@ _STEADY = 0.15
 """Change of the logarithm of the light on a face that speech, blinks and noise make at most: on
 three clips of people who talk and make faces under still light 0.01-0.11."""
 _DARKEST, _BRIGHTEST = 0.001, 1.5
-_PIXELS = 48
+_PIXELS = 32
 
 
 def face_exposure(image: Image, box: Floats) -> float:
@@ -101,4 +101,6 @@ def _brightest(image: Image, box: Floats, pixels: int) -> float | None:
         return None
     step = max(1, min(x1 - x0, y1 - y0) // pixels)
     face = decode(np.ascontiguousarray(image[y0:y1:step, x0:x1:step]))
-    return float(np.percentile(face @ _LUMINANCE, 98))
+    light = (face @ _LUMINANCE).ravel()
+    rank = round(0.98 * (len(light) - 1))
+    return float(np.partition(light, rank)[rank])

@@ -13,8 +13,8 @@ from austicker.types import Floats, Image
 SECONDS = 0.5
 """Time constant with which light changes on a sticker: a flicker or noise must not show on it."""
 
-_EVERY = 0.12
-"""Seconds between two measurements of the skin."""
+_EVERY = 0.24
+"""Seconds between two measurements of the skin, which are averaged over `SECONDS`."""
 _NEAR, _FAR = 0.35, 1.2
 """Skin between these distances of a sticker's middle lights it, sides."""
 _FACE_STEP = 6
