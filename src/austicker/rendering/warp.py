@@ -14,6 +14,9 @@ _STILL = 1 / 64
 """px by which something is moved at least."""
 _CUBIC = 2
 """px that the weights of cubic interpolation reach beyond a place."""
+_PIXELS = 120_000
+"""Resampled at a time: few enough to stay in the processor's cache."""
+_ROWS = 64
 
 
 def cut_grey(image: Image, to_image: Floats, size: tuple[int, int]) -> npt.NDArray[np.uint8]:
@@ -89,23 +92,38 @@ def warp(
     x0, y0, x1, y1 = _reach(matrix, (field.shape[1], field.shape[0]), image.shape)
     if x0 >= x1 or y0 >= y1:
         return out
-    size = (x1 - x0, y1 - y0)
+    turned = cv2.transform(field, matrix[:, :2].astype(np.float32))
+    step = max(8, _PIXELS // (x1 - x0))
+    for top in range(y0, y1, step):
+        _band(image, turned, matrix, (x0, top, x1, min(top + step, y1)), out)
+    return out
+
+
+def _band(
+    image: Image, field: Floats, matrix: Floats, box: tuple[int, int, int, int], out: Image
+) -> None:
+    """Resample one box of the image, with the field's vectors in px of the image."""
+    import cv2
+
+    x0, y0, x1, y1 = box
     place = matrix.copy()
     place[:, 2] -= (x0, y0)
-    turned = cv2.transform(field, matrix[:, :2].astype(np.float32))
+    size = (x1 - x0, y1 - y0)
     away = cv2.warpAffine(
-        turned, place, size, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT, borderValue=0
+        field, place, size, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT, borderValue=0
     )
+    most = cv2.norm(away, cv2.NORM_INF)
+    if most < _STILL:
+        return
     # What the box may show: as far beyond it as anything moves, and as cubic weights reach.
-    reach = int(np.ceil(cv2.norm(away, cv2.NORM_INF))) + _CUBIC
+    reach = int(np.ceil(most)) + _CUBIC
     top, left = max(0, y0 - reach), max(0, x0 - reach)
     around = image[top : y1 + reach, left : x1 + reach]
-    every = _places(*(-(-length // _STEP) * _STEP for length in (y1 - top, x1 - left)))
-    places = every[y0 - top : y1 - top, x0 - left : x1 - left]
+    grid = _places(_rounded(len(around)), image.shape[1])
+    places = grid[y0 - top : y1 - top, x0 - left : x1 - left]
     found = _resampled(around, np.asarray(cv2.add(away, places), np.float32))
     still = cv2.inRange(away, (-_STILL, -_STILL), (_STILL, _STILL))
     cv2.copyTo(found, cv2.bitwise_not(still), out[y0:y1, x0:x1])
-    return out
 
 
 def _resampled(image: Image, places: Floats) -> Image:
@@ -138,7 +156,12 @@ def _trimmed(field: Floats, matrix: Floats) -> tuple[Floats, Floats]:
 _STEP = 256  # px; grids are as large as the crops need, in steps
 
 
-@lru_cache(maxsize=2)
+def _rounded(rows: int) -> int:
+    """So many rows or some more, so that few sizes are asked for."""
+    return -(-rows // _ROWS) * _ROWS
+
+
+@lru_cache(maxsize=4)
 def _places(height: int, width: int) -> npt.NDArray[np.float32]:
     """(height, width, 2) x, y of every pixel."""
     x, y = np.arange(width, dtype=np.float32), np.arange(height, dtype=np.float32)
