@@ -92,7 +92,7 @@ def warp(
     x0, y0, x1, y1 = _reach(matrix, (field.shape[1], field.shape[0]), image.shape)
     if x0 >= x1 or y0 >= y1:
         return out
-    turned = cv2.transform(field, matrix[:, :2].astype(np.float32))
+    turned = np.asarray(cv2.transform(field, matrix[:, :2].astype(np.float32)), np.float32)
     step = max(8, _PIXELS // (x1 - x0))
     for top in range(y0, y1, step):
         _band(image, turned, matrix, (x0, top, x1, min(top + step, y1)), out)
