@@ -59,7 +59,7 @@ def main() -> None:
     before = classifier.predict(x)
     right = before.argmax(axis=1) == y
     tell(f"{x.shape}: {right.sum()} of {len(y)} read correctly, {sure(before, y):.2f} sure of it")
-    for name, settings in (("one", {}), ("three larger", {"stickers": 3, "size": 3.0})):
+    for name, settings in (("one", {}), ("three larger", {"count": 3, "size": 3.0})):
         for placer in ("counterfactual", "random", "centre"):
             attack = sticker_attack(classifier, placer=placer, fps=FPS, **settings)
             made = attack.generate(x)
