@@ -296,12 +296,16 @@ def _notes(people: Sequence[PersonReport], plan: Plan, overlay: VideoOverlay) ->
             "away or cut off, so that it was blurred"
         )
     elif unseen:
-        notes.append(f"{unseen} faces that show too little of a sticker were blurred")
+        notes.append(f"blurred because they show too little of a sticker: {_faces(unseen)}")
     if blurred and plan.kind == "video":
         notes.append(f"{blurred} frames with a face too hidden or small to follow, blurred")
     elif blurred:
-        notes.append(f"{blurred} faces too hidden or small for a sticker were blurred")
+        notes.append(f"blurred because too hidden or small for a sticker: {_faces(blurred)}")
     return (*notes, *plan.notes)
+
+
+def _faces(count: int) -> str:
+    return f"{count} face{'' if count == 1 else 's'}"
 
 
 def _plain(overlays: Sequence[PersonOverlay]) -> tuple[str, ...]:
