@@ -83,7 +83,7 @@ def _areas(trial: Trial, names: tuple[str, ...]) -> Iterator[tuple[str, str, flo
             "other nets: the net's label likewise": np.mean(told, axis=0),
             "other nets: distance in log odds": read,
             "area covered": changed,
-            "distance and area": read + changed / changed.mean(),
+            "distance and area": read + 2 * changed / changed.mean(),
             "the net itself, mirrored": own[at],
         }
         yield from ((net, rule, _area(values, fooled)) for rule, values in ranks.items())

@@ -47,7 +47,7 @@ are made, for which each gives its best; sets kept while they grow. About 130 dr
 stickers of eleven designs."""
 _TURNS = (-25.0, 25.0)
 _LEAST_EFFECT = 0.02
-"""By which a set must move what is read to count as an effect; one sticker usually does 2."""
+"""By which a set must move what is read to count as an effect; one sticker usually does 3."""
 _MOTION = 3.0
 """What hiding all of a posterior counts as, in what one sticker usually does: as much as half of an
 answer that is replaced by another, 1 in square roots of probabilities; one sticker does 0.3."""

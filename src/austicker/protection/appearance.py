@@ -27,13 +27,13 @@ from austicker.types import (
 
 SMALLER = 0.75
 """Of the size asked for, which is the largest that may be chosen."""
-COVER, KNOWN = 1.0, 1.0
-"""Weights of what is covered and, where the emotion is known, of how far its logarithm falls.
+COVER = 2.0
+"""Weight of what is covered beside the distance that surrogates are moved, both in what one sticker
+usually does.
 
-Beside the distance that surrogates are moved, all in what one sticker usually does. Within a
-rendered face the area that a sticker covers tells as well as what other nets read whether a net
-that was left out changes its answer, in photos half as well, and both together better than either
-(`python -m studies.stills_transfer`); weights of 0.5 to 2 do alike.
+Within a rendered face the area that a sticker covers tells as well as what other nets read whether
+a net that was left out changes its answer, and both together better than either
+(`python -m studies.stills_transfer`); weights of 1 to 5 do alike.
 """
 _LEAST_SHARE, _TINY = 1e-4, 1e-9
 """Probabilities below the first are taken for it: nets round there."""
@@ -114,11 +114,12 @@ class StillSimulator:
         """See the protocol."""
         distances, covered = self._effects(sets)
         usual_distances, usual_cover = self._usual()
-        if emotion is not None:
-            shares = _logs(self.probabilities([(), *sets]))[..., self._column(emotion)]
-            distances = distances + KNOWN * (shares[:, :1] - shares[:, 1:])
         moved = np.mean(distances / usual_distances[:, None], axis=0)
-        return np.asarray(moved + COVER * covered / usual_cover)
+        moved += COVER * covered / usual_cover
+        if emotion is not None:
+            roots = np.sqrt(self.probability([(), *sets], emotion))
+            moved += roots[0] - roots[1:]
+        return np.asarray(moved)
 
     def _effects(self, sets: Sequence[tuple[StickerSpec, ...]]) -> tuple[Floats, Floats]:
         """(R, S) how far each recogniser is moved, and (S,) share of the still that changes."""
@@ -212,13 +213,9 @@ def _distances(answers: Floats) -> Floats:
     Aitchison's distance (The Statistical Analysis of Compositional Data, 1986): of logarithms less
     their mean. It goes on growing when an answer has changed, as sums of probabilities do not.
     """
-    logs = _logs(answers)
+    logs = np.log(np.maximum(answers, _LEAST_SHARE))
     centred = logs - logs.mean(axis=2, keepdims=True)
     return np.asarray(np.sqrt(((centred - centred[:, :1]) ** 2).sum(axis=2)))
-
-
-def _logs(answers: Floats) -> Floats:
-    return np.asarray(np.log(np.maximum(answers, _LEAST_SHARE)))
 
 
 def simulator_of(

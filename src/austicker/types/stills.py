@@ -186,8 +186,8 @@ class AppearanceSimulator(Protocol):
         """(S,) how much each set is expected to change what a recogniser reads.
 
         How far it moves the log odds of these recognisers, their mean, and how much it covers,
-        both in what one sticker usually does; where the emotion is known, how far the logarithm of
-        its probability falls counts beside that. 0 for the bare face.
+        both in what one sticker usually does; where the emotion is known, how far the square
+        root of its probability falls counts beside that. 0 for the bare face.
 
         Raises:
             NoEvidenceError: None of them knows the emotion.
