@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from austicker.errors import InputError
 from austicker.media.kinds import check_readable
+from austicker.media.photo_large import reads, without_pixels
 from austicker.media.photo_open import open_picture
 from austicker.media.photo_pixels import read_pixels
 from austicker.media.photo_record import Photo
@@ -79,8 +80,9 @@ def _read(path: Path, picture: PilImage, max_pixels: int) -> Photo:
         )
     kind = "JPEG" if picture.format == "MPO" else str(picture.format)
     settings = encoder_settings(path, picture, kind)
-    dpi = read_dpi(picture)
-    image, pixels = read_pixels(path, picture)
+    words = without_pixels(path) if reads(picture) else picture
+    dpi = read_dpi(words)
+    image, pixels = read_pixels(path, picture, words)
     image.flags.writeable = False  # an edit in place would be taken for no edit
     return Photo(
         path,
@@ -88,7 +90,7 @@ def _read(path: Path, picture: PilImage, max_pixels: int) -> Photo:
         pixels,
         kind,
         settings,
-        read_metadata(picture),
+        read_metadata(words),
         ("Only the first of several pictures in the file is kept.",) if several else (),
         dpi,
     )

@@ -10,6 +10,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from austicker.media.photo_large import chunk
+
 _PNG_HEADER = 8 + 25  # signature and IHDR chunk
 _METRE_PER_INCH = 0.0254
 _SRGB_ALPHA = 2  # TIFF 6.0 ExtraSamples: unassociated alpha
@@ -32,12 +34,12 @@ def encode_png(
     encoded = cv2.imencode(".png", data)[1].tobytes()
     extra = b""
     if profile:
-        extra += _chunk(b"iCCP", b"ICC profile\0\0" + zlib.compress(profile))
+        extra += chunk(b"iCCP", b"ICC profile\0\0" + zlib.compress(profile))
     if dpi:
         across, down = (round(value / _METRE_PER_INCH) for value in dpi)
-        extra += _chunk(b"pHYs", struct.pack(">IIB", across, down, 1))
+        extra += chunk(b"pHYs", struct.pack(">IIB", across, down, 1))
     if exif:
-        extra += _chunk(b"eXIf", exif.removeprefix(b"Exif\0\0"))
+        extra += chunk(b"eXIf", exif.removeprefix(b"Exif\0\0"))
     return encoded[:_PNG_HEADER] + extra + encoded[_PNG_HEADER:]
 
 
@@ -81,7 +83,3 @@ def encode_tiff(
     directory.save(file)
     file.write(strip)
     return file.getvalue()
-
-
-def _chunk(kind: bytes, data: bytes) -> bytes:
-    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))

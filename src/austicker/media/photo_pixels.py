@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from austicker.errors import InputError
 from austicker.media.photo_colour import grey_to_srgb, writable
+from austicker.media.photo_large import read_png, reads
 from austicker.media.photo_settings import exif_of
 from austicker.media.upright import Orientation, from_exif
 from austicker.types import Image
@@ -51,14 +52,23 @@ def eight_bit(deep: Deep) -> npt.NDArray[np.uint8]:
     return rounded.reshape(deep.shape)
 
 
-def read_pixels(path: Path, picture: PilImage) -> tuple[Image, Pixels]:
+def read_pixels(path: Path, picture: PilImage, words: PilImage) -> tuple[Image, Pixels]:
     """Decode an opened photo into upright (H, W, 3) uint8 RGB and the rest.
+
+    Args:
+        path: The file.
+        picture: As opened.
+        words: The same, or one that tells all but the pixels.
 
     Raises:
         InputError: 32-bit or floating-point samples. Pillow's errors pass through.
     """
     deep = _is_deep(path, picture)
     profile = picture.info.get("icc_profile") or None
+    if reads(picture):
+        orientation = from_exif(exif_of(words).get(_ORIENTATION))
+        _, profile = writable(picture, profile)
+        return _rgb(orientation.apply(read_png(path))), Pixels(grey=False, profile=profile)
     picture.load()
     # Asked after loading: by then Pillow has turned TIFFs, and forgotten their orientation.
     orientation = from_exif(exif_of(picture).get(_ORIENTATION))

@@ -14,6 +14,7 @@ from austicker.errors import OutputError, RecordError, UsageError
 from austicker.media.content import JPEG
 from austicker.media.output import atomic_output, check_output
 from austicker.media.photo_deep import encode_png, encode_tiff
+from austicker.media.photo_large import LARGE, write_png
 from austicker.media.photo_pixels import Deep, eight_bit
 from austicker.media.photo_record import Photo
 from austicker.media.photo_settings import exif_for_tiff
@@ -84,7 +85,6 @@ def _write_plain(photo: Photo, image: Image, path: Path, kind: str, *, keep_meta
     if alpha is not None:
         alpha = alpha if alpha.dtype == np.uint8 else eight_bit(alpha)
         stacked = np.concatenate([stacked, alpha[..., None]], axis=2)
-    picture = PIL.Image.fromarray(stacked[..., 0] if stacked.shape[2] == 1 else stacked)
     options = dict(photo.settings if kind == photo.format else _DEFAULTS.get(kind, {}))
     if kind == "WEBP":
         options["exact"] = True
@@ -96,6 +96,10 @@ def _write_plain(photo: Photo, image: Image, path: Path, kind: str, *, keep_meta
         options["dpi"] = photo.dpi
     elif photo.dpi and "exif" not in options:
         options["exif"] = _resolution_only(photo.dpi)
+    if kind == "PNG" and stacked.nbytes > LARGE:
+        write_png(path, stacked, options)
+        return
+    picture = PIL.Image.fromarray(stacked[..., 0] if stacked.shape[2] == 1 else stacked)
     encoded = io.BytesIO()
     try:
         with warnings.catch_warnings():
