@@ -36,7 +36,7 @@ SAME_FACE = 0.3
 SAME_SHAPE = 0.12
 # Greatest mean shift of the head, in inter-ocular distances, through which flow carries a mesh
 # without the mesh network: flow does not measure rotation in depth.
-STILL = 0.04
+STILL = 0.06
 # Mean shift of the head between two frames, in inter-ocular distances, from which on the face's own
 # picture is asked where it is.
 LEAP = 0.12

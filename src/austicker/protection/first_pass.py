@@ -37,7 +37,7 @@ BLOCK_SECONDS = 0.25
 Profiles are looked for half as often; see `austicker.faces.schedule`.
 """
 
-LOOK_SECONDS = 0.16
+LOOK_SECONDS = 0.25
 """How often the mesh network looks at a head that holds still; flow carries the mesh between."""
 
 THOROUGH_SECONDS = 2.0
