@@ -138,7 +138,7 @@ class Panel:
         emotion = None if name == "nothing" else name
         return Prediction(emotion, 3, 3, 0.9), (name,) * 3
 
-    name = read
+    read_copy = read
 
 
 def frames(rng) -> tuple[np.ndarray, np.ndarray]:
@@ -180,12 +180,12 @@ def test_onset_and_apex_of_both_are_compared(rng) -> None:
 
 
 class OneCall(Panel):
-    """Says who was asked: for the original, or for a name in the copy."""
+    """Says who was asked: for the original, or for the copy."""
 
     def read(self, field):
         return Prediction("surprise", 3, 3, 0.9), ("surprise",) * 3
 
-    def name(self, field):
+    def read_copy(self, field):
         return Prediction("positive", 3, 3, 0.9), ("positive",) * 3
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from importlib import resources
 
 import numpy as np
@@ -63,8 +64,17 @@ def test_a_gate_silences_all_judges_of_the_original_and_none_of_the_copy() -> No
     assert (reading.emotion, reading.judges, reading.of) == (None, 2, 2)
     assert reading.probability == pytest.approx(0.7)
     assert said == (NOTHING, NOTHING)
-    for name in (closed.name, opened.name, opened.read):
-        assert name(FIELD)[0].emotion == "joy"
+    for read in (closed.read_copy, opened.read_copy, opened.read):
+        assert read(FIELD)[0].emotion == "joy"
+
+
+def test_in_the_copy_nothing_has_to_be_likelier() -> None:
+    one = panel((0.4, 0.1, 0.5))
+    assert one.read(FIELD)[0].emotion is None
+    reading, _ = one.read_copy(FIELD)
+    assert reading.emotion == "joy"
+    assert reading.probability == pytest.approx(0.4 / 0.75)
+    assert panel((0.2, 0.1, 0.7)).read_copy(FIELD)[0].emotion is None
 
 
 def test_small_nets_are_packaged_with_their_card() -> None:
@@ -89,7 +99,9 @@ def test_they_name_what_new_people_show_and_leave_speech_alone(seed: int) -> Non
     fields = np.stack([expression_field(flow) for flow in flows.inputs])
     judges, sources = packaged_panel(), np.array(flows.sources)
     said = np.array([judges.read(field)[0].emotion or NOTHING for field in fields])
-    named = np.array([judges.name(field)[0].emotion or NOTHING for field in fields])
+    named = np.array(
+        [replace(judges, gate=None).read(field)[0].emotion or NOTHING for field in fields]
+    )
     truth = np.array(flows.labels)
 
     def share(kinds: tuple[str, ...], hits: np.ndarray) -> float:

@@ -164,7 +164,7 @@ def _threshold(shares: Floats, targets: npt.NDArray[np.int64]) -> float:
 
 def _rightly_named(panel: Panel, fields: Fields, targets: npt.NDArray[np.int64]) -> Fields:
     """Those in which the judges together read the emotion that is shown."""
-    said = [panel.name(field)[0].emotion for field in fields]
+    said = [panel.read(field)[0].emotion for field in fields]
     right = [name == CLASSES[target] for name, target in zip(said, targets.tolist(), strict=True)]
     return np.asarray(fields[np.array(right)])
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -30,7 +31,7 @@ def measure(panel: Panel, fields: Fields, tested: LabelledInputs) -> dict[str, A
         fields: (N, 3, 28, 28).
         tested: N; `sources` say what is in them.
     """
-    shares = panel.probabilities(fields)
+    shares, names = panel.probabilities(fields), replace(panel, gate=None)
     sources, labels = np.array(tested.sources), np.array(tested.labels)
     named = np.isin(sources, NAMED)
     truth = np.array([CLASSES.index(label) for label in labels[named]])
@@ -59,7 +60,7 @@ def measure(panel: Panel, fields: Fields, tested: LabelledInputs) -> dict[str, A
         "tested": "; ".join(f"{kind}: {number}" for kind, number in counts.items())
         + f"; of {len(set(tested.subjects))} unseen synthetic people",
         "together": of([panel.read(field)[0].emotion or NOTHING for field in fields]),
-        "names": of([panel.name(field)[0].emotion or NOTHING for field in fields]),
+        "names": of([names.read(field)[0].emotion or NOTHING for field in fields]),
         "each": {judge.name: of(each[:, j].tolist()) for j, judge in enumerate(panel.judges)},
         "reliability": {
             "all": _reliability(shares.mean(axis=0)[named], truth),

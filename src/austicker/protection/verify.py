@@ -158,7 +158,7 @@ class Verifier:
                 continue
             fields = [expression_field(flow) for flow in one.flows]
             before, _ = panel.read(fields[0])
-            after, now = panel.name(fields[1])
+            after, now = panel.read_copy(fields[1])
             kept = sum(a == before.emotion for a in now) if before.emotion is not None else 0
             found.append(
                 (one.person, VerificationResult(one.window, before, after, kept, one.large))

@@ -2,7 +2,7 @@
 
 The gate says whether what moves a face is a brief expression at all, or speech, the head, the lids
 or something larger. It looks at the original only: what is a micro-expression there is one in the
-copy too, however it has been changed, and there the three are asked for a name alone.
+copy too, however it has been changed, and there the three are asked without it.
 """
 
 from __future__ import annotations
@@ -22,6 +22,10 @@ from austicker.errors import DataError
 from austicker.types import Floats, Prediction
 
 NOTHING = "nothing"
+HIDDEN = 0.5
+"""Odds of "nothing" in the copy of an expression, relative to those in any movement: at a half, the
+judges name expressions attenuated to 0.7-0.15 at least as often as judges do that never saw speech
+nor compressed films (docs/victims.md)."""
 CARDS = "judges.json"
 FORMAT, VERSION = "austicker judges", 2
 
@@ -100,24 +104,30 @@ class Panel:
         return tuple(predicted)
 
     def read(self, field: npt.NDArray[np.float32]) -> tuple[Prediction, tuple[str, ...]]:
-        """What they read in one (3, 28, 28) field of a face as it was filmed.
+        """What they read together in one (3, 28, 28) field, and each of them alone.
 
-        Nothing where the gate says that it is no brief expression, else as `name`.
+        The field is of a face as it was filmed. An emotion counts when more than half of them
+        read it; where the gate says that it is no brief expression, nobody is asked.
         """
         if self.gate is not None:
             passed = float(self.gate.probabilities(field[None])[0])
             if passed < self.gate.threshold:
                 count = len(self.judges)
                 return Prediction(None, count, count, 1 - passed), (NOTHING,) * count
-        return self.name(field)
+        return self._together(self.probabilities(field[None])[:, 0])
 
-    def name(self, field: npt.NDArray[np.float32]) -> tuple[Prediction, tuple[str, ...]]:
-        """The emotion they read together in one (3, 28, 28) field, and each of them alone.
+    def read_copy(self, field: npt.NDArray[np.float32]) -> tuple[Prediction, tuple[str, ...]]:
+        """The same for the copy of a movement that is known to be an expression.
 
-        An emotion counts when more than half of them read it. The gate is not asked: this is for
-        the copy of a movement that is known to be an expression.
+        The gate is not asked, and "nothing" counts as `HIDDEN` times as likely, for it has become
+        less so: who knows that something was shown looks harder.
         """
         rows = self.probabilities(field[None])[:, 0]
+        rows[:, self.classes.index(NOTHING)] *= HIDDEN
+        return self._together(rows / rows.sum(axis=1, keepdims=True))
+
+    def _together(self, rows: Floats) -> tuple[Prediction, tuple[str, ...]]:
+        """The vote on (J, K) probabilities."""
         predicted = self.labels(rows)
         name, votes = Counter(predicted).most_common(1)[0]
         mean = rows.mean(axis=0)
