@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from fractions import Fraction
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -44,16 +44,30 @@ def talking_person(
     return path
 
 
-def peak_memory(command: list[str]) -> float:
-    """Largest resident memory of a command and its children, MB, sampled every 20 ms."""
-    most = 0
+def peak_memory(
+    command: list[str],
+    every: float = float("inf"),
+    tell: Callable[[float, float], None] | None = None,
+) -> float:
+    """Largest resident memory of a command and its children, MB, sampled every 20 ms.
+
+    Args:
+        command: What to run.
+        every: Seconds after which `tell` is called again.
+        tell: Called with the seconds since the start and the MB then.
+    """
+    most, told, began = 0, 0.0, time.monotonic()
     process = psutil.Popen(command, stdout=subprocess.DEVNULL)
     while process.poll() is None:
         try:
             family = [process, *process.children(recursive=True)]
-            most = max(most, sum(p.memory_info().rss for p in family))
+            now = sum(p.memory_info().rss for p in family)
         except psutil.NoSuchProcess:
             continue
+        most = max(most, now)
+        if tell is not None and time.monotonic() - began >= told + every:
+            told = time.monotonic() - began
+            tell(told, now / 1e6)
         time.sleep(0.02)
     if process.returncode:
         raise SystemExit(f"{' '.join(command)} ended with {process.returncode}")

@@ -46,8 +46,10 @@ def _analyze(
     """
     from austicker.media.kinds import kind_of
     from austicker.protection.api import analyze as find
+    from austicker.protection.memory import keep_little
     from austicker.protection.strength import OptionsByKind
 
+    keep_little()
     out = begin(json=json, quiet=quiet)
     target = output or source.with_name(f"{source.stem}_analysis.json")
     check_output(target, force=force, inputs=[source])

@@ -38,8 +38,10 @@ def _plan(
     from austicker.protection.analysis import Analysis
     from austicker.protection.api import analyze
     from austicker.protection.api import plan as decide
+    from austicker.protection.memory import keep_little
     from austicker.protection.strength import OptionsByKind
 
+    keep_little()
     out = begin(json=json, quiet=quiet)
     stem = source.stem.removesuffix("_analysis")
     target = output or source.with_name(f"{stem}_plan.json")

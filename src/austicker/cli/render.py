@@ -41,11 +41,13 @@ def _render(
     from austicker.protection.api import render as draw
     from austicker.protection.api import verify as ask_judges
     from austicker.protection.boxes import boxes_path
+    from austicker.protection.memory import keep_little
     from austicker.protection.messages import summary
     from austicker.protection.options import Options
     from austicker.protection.plan import Plan
     from austicker.protection.verify import with_verification
 
+    keep_little()
     out = begin(json=json, quiet=quiet)
     options = Options(**settings)
     target = output or default_output(source, options.codec)

@@ -137,9 +137,7 @@ class VideoFile:
                 sorted({"cover or second video" if s.type == "video" else s.type for s in left})
             )
             notes.append(f"{len(left)} other streams are left out ({kinds}).")
-        with self._encoder():
-            self._stream.codec_context.open(strict=False)
-        ordinary_threads()
+        self._open_encoder()
         self._container.start_encoding()
         return sorted(self._tracks), notes
 
@@ -162,8 +160,7 @@ class VideoFile:
 
     def finish(self) -> list[str]:
         """Write all that is buffered and the index; sentences about sound that is not as it was."""
-        with self._encoder():
-            packets = self._stream.encode(None)
+        packets = self._drain_encoder()
         if self._given <= _FEW:  # x265 makes up the times at which so few are decoded
             for packet in packets:
                 packet.dts = packet.pts
@@ -175,6 +172,15 @@ class VideoFile:
         self._finished = True
         self._container.close()
         return notes
+
+    def _open_encoder(self) -> None:
+        with self._encoder():
+            self._stream.codec_context.open(strict=False)
+        ordinary_threads()
+
+    def _drain_encoder(self) -> list[Packet[Any]]:
+        with self._encoder():
+            return list(self._stream.encode(None))
 
     @contextlib.contextmanager
     def _encoder(self) -> Iterator[None]:

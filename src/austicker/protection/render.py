@@ -109,6 +109,7 @@ def render_file(
             overlay,
             options,
             region=DrawnRegion(drawn, plan.untracked, observer),
+            drawn_on=bool(drawn or plan.untracked),
             progress=progress,
             observer=observer,
             confirm=lambda: _refuse_lost(source, drawn, plan),
@@ -216,6 +217,7 @@ def _rewrite(
     options: Options,
     *,
     region: DrawnRegion,
+    drawn_on: bool,
     progress: Progress | None,
     observer: Observer | None,
     confirm: Callable[[], None],
@@ -251,6 +253,7 @@ def _rewrite(
         progress=tell,
         note=note,
         confirm=confirmed,
+        untouched=None if drawn_on else plan.frames,
     )
 
 
