@@ -18,13 +18,15 @@ from benchmarks.material import talking_person
 from benchmarks.sampler import Sampler, Stack
 from studies.table import print_head, print_row
 
-# The innermost of these calls on a stack says which stage it belongs to.
+# The innermost of these calls on a stack says which stage it belongs to; where that is empty, the
+# next one out.
 _STAGES = {
     "import": "start: modules",
     "faces.mesh.": "face mesh",
     "faces.detector.": "detect faces",
     "faces.centerface.": "detect faces",
     "faces.search.": "detect faces",
+    "faces.schedule.": "detect faces",
     "faces.detection.": "detect faces",
     "faces.follow.": "follow the head between meshes",
     "faces.shots._thumbnail": "scene cuts",
@@ -48,6 +50,9 @@ _STAGES = {
     "media.colour.Unpack": "convert to RGB",
     "media.colour.ToYuv": "convert, hand to the encoder",
     "media.patch.": "convert, hand to the encoder",
+    "media.yuv.to_rgb": "convert to RGB",
+    "media.yuv.to_planes": "convert, hand to the encoder",
+    "media.yuv.": "",
     "media.": "demux, decode, threads",
 }
 _NATIVE = {"av:": "decoders' threads"}
@@ -61,7 +66,9 @@ def stage_of(stack: Stack) -> str:
     for call in reversed(stack):
         for start, stage in _STAGES.items():
             if call.startswith(start):
-                return stage
+                if stage:
+                    return stage
+                break
     return "the rest"
 
 
