@@ -169,7 +169,7 @@ def _found(
         image = np.asarray(
             cv2.resize(image, None, fx=scale, fy=scale, interpolation=cv2.INTER_CUBIC), np.uint8
         )
-    people = analyze_photo(image, load_once()).people
+    people = analyze_photo(image, load_once(), portraits=True).people
     found = []
     for number, person in enumerate(people if every else people[:1], start=1):
         eyes = person.eyes(0)

@@ -1,19 +1,21 @@
 """Why choosing by other nets of stills helps so little: what tells that a net changes its answer.
 
     python -m studies.stills_transfer [--people N] [--skip N] [--size K] [--json FILE]
+    python -m studies.stills_transfer --root DIR
 
-Every design of size k is drawn on every region of rendered faces, one at a time, and all ready
-nets are asked. Within a face in which a net reads an expression, each line is a number by which
-stickers can be ranked, and the area under the curve (chance: 50 %) with which that ranking tells
-the stickers that change the net's answer from those that do not; mean over the nets, 95 % intervals
-by bootstrap over people. 'the net itself, mirrored' is what a look at that net through another crop
-would tell.
+Every design of size k is drawn on every region of rendered faces, or of every face in the photos of
+a folder, one at a time, and all ready nets are asked. Within a face in which a net reads an
+expression, each line is a number by which stickers can be ranked, and the area under the curve
+(chance: 50 %) with which that ranking tells the stickers that change the net's answer from those
+that do not; mean over the nets, 95 % intervals by bootstrap over people. 'the net itself, mirrored'
+is what a look at that net through another crop would tell.
 """
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
@@ -23,7 +25,7 @@ from austicker.recognizers.stills import EMOTIONS, at_hand, panel_of
 from austicker.stickers import STICKERS
 from austicker.types import N_ROIS, Bools, Floats, StickerSpec
 from austicker.types.stills import RESTING
-from studies.stills_data import RENDERED, Pictures
+from studies.stills_data import PHOTOS, RENDERED, Pictures
 from studies.stills_rules import Remembered, Trial
 from studies.table import finish, parser_of
 
@@ -35,12 +37,14 @@ def main(arguments: list[str] | None = None) -> int:
     parser = parser_of(__doc__)
     parser.add_argument("--people", type=int, default=20, help="synthetic people (20)")
     parser.add_argument("--skip", type=int, default=0, help="synthetic people to leave out (0)")
+    parser.add_argument("--root", type=Path, help="folder of photos instead of rendered faces")
     parser.add_argument("--size", type=float, default=2.0, help="k (2)")
     options = parser.parse_args(arguments)
     names = at_hand()[0]
     nets = dict(zip(names, map(Remembered, panel_of(names).recognizers), strict=True))
     found: dict[str, list[tuple[str, str, float]]] = {}
-    for picture in Pictures(RENDERED, None, options.people, 2, 0, options.skip):
+    dataset = RENDERED if options.root is None else PHOTOS
+    for picture in Pictures(dataset, options.root, options.people, 2, 0, options.skip):
         trial = Trial(picture, options.size, tuple(STICKERS), nets)
         for net, rule, value in _areas(trial, names):
             found.setdefault(rule, []).append((picture.subject, net, value))

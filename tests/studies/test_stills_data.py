@@ -22,6 +22,7 @@ def test_every_face_of_photos_is_used_and_the_rest_counted(tmp_path: Path) -> No
     pictures = Pictures(PHOTOS, tmp_path, 0, 0, 0)
     found = list(pictures)
     assert [one.name for one in found] == ["two 1", "two 2"]
+    assert all(one.person.portrait is not None for one in found)
     assert pictures.dropped == {"Input": 1, "no face that the mesh fits": 1}
     rest = Pictures(PHOTOS, tmp_path, 0, 0, 0, known=frozenset({("two 1", "two 1")}))
     assert [one.name for one in rest] == ["two 2"]
