@@ -154,6 +154,7 @@ def test_rectangles_ranges_and_own_stickers(opened: Any, clip: Path, tmp_path: P
     svg.write_text(MOON)
     tab.set_input_files("[data-key=own]", str(svg))
     until(lambda: tab.get_attribute("[data-key=design-moon]", "aria-pressed") == "true")
+    assert "moon.svg can be chosen as a design" in tab.inner_text("#toasts")
     tab.emulate_media(color_scheme="dark")
     ground = tab.evaluate("getComputedStyle(document.body).backgroundColor")
     assert max(int(part) for part in ground[4:-1].split(",")) < 60

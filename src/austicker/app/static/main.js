@@ -103,7 +103,7 @@ export async function takeSticker(file) {
   const added = await attempt(() => upload("/api/stickers", file, () => {}));
   if (!added) return null;
   set({ start: { ...state.start, designs: added.designs } });
-  toast(`${file.name} ✓`);
+  toast(T.stickerAdded(file.name));
   return added.name;
 }
 

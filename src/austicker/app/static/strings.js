@@ -160,6 +160,7 @@ export const T = {
     strong: "Three larger stickers, and more of the same.",
   },
   design: "Design",
+  stickerAdded: (name) => `${name} can be chosen as a design.`,
   ownSticker: "Your own: PNG, WebP or SVG",
   size: "Size",
   sizeMixed: "Size (mixed)",
