@@ -6,7 +6,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from austicker import assets
@@ -91,3 +91,28 @@ def test_a_large_input_leaves_no_memory_to_others(looks):
             assert len(loaded) == len(set(looks))  # small ones are all kept
         detector.release()
     assert not alive
+
+
+@given(width=st.integers(1, 3000), height=st.integers(1, 3000), side=st.sampled_from([320, 960]))
+@settings(max_examples=30)
+def test_no_input_is_larger_than_memory_is_meant_for(width, height, side):
+    given_areas = []
+
+    class Measured(Blank):
+        def run(self, blob):
+            given_areas.append(blob.shape[2] * blob.shape[3])
+            return super().run(blob)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(centerface, "load_network", lambda _path: Measured())
+        detector = CenterFaceDetector(Path("none.onnx"))
+        detector.detect(np.zeros((height, width, 3), np.uint8), side)
+    padding = 32 * (2 * side + 32)
+    assert given_areas[0] <= 600_000 + padding
+
+
+def test_a_small_face_in_a_square_picture_is_found(detector):
+    actor = np.asarray(cv2.resize(portrait(), (90, 100), interpolation=cv2.INTER_AREA), np.uint8)
+    (found,) = detector.detect(paste(ground(1280, 1280), actor, 700, 900), 960)
+    assert 700 < found.box[0] < found.box[2] < 790
+    assert 900 < found.box[1] < found.box[3] < 1000

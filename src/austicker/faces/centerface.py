@@ -24,6 +24,9 @@ _OUTPUTS = ("537", "538", "539", "540")
 """Heat map, size, offset and landmarks, as the published file names them."""
 _TALL = 1.25  # height of its boxes over their width
 _EDGE = 0.01  # how near a box must come to the picture's border to end there, over its side
+_MOST_AREA = 600_000
+"""Pixels of the largest input, which take 150 MB: pictures nearer to a square than 16:10 get a
+shorter long side."""
 _KEPT, _KEPT_BESIDE_LARGE = 240_000, 110_000
 """Pixels of input, over all shapes, whose networks are kept: 25 MB a network and 210 bytes a px.
 
@@ -51,7 +54,7 @@ class CenterFaceDetector:
 
         Args:
             image: The picture.
-            side: Long side of the network's input, px.
+            side: Long side of the network's input, px; less where that would be too large.
         """
         blob, scale = _padded(image, side)
         with self._lock:
@@ -92,7 +95,7 @@ def _padded(image: Image, side: int) -> tuple[Tensor, float]:
     import cv2
 
     height, width = image.shape[:2]
-    scale = side / max(height, width)
+    scale = min(side / max(height, width), (_MOST_AREA / (height * width)) ** 0.5)
     new = (max(1, round(width * scale)), max(1, round(height * scale)))
     how = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
     padded = [-(-length // _MULTIPLE) * _MULTIPLE for length in new]

@@ -23,8 +23,8 @@ _REACH, _CLOSE = 3.0, 2.2
 """Side of that patch, in sides of the face: to find it again, and to look a second time."""
 _FINE = 0.75
 """Size at which small faces are looked for, over that of the picture."""
-_TILE = 1280
-"""Side, px, of the parts of a large picture, which overlap by a quarter."""
+_TILE = 1280, 800
+"""Width and height, px, of the parts of a large picture, which overlap by a quarter."""
 _SECOND = 0.2
 """Least certainty of a closer look; turned letters have 0, faces 0.4 and more."""
 _QUARTERS = (np.pi / 2, np.pi, -np.pi / 2)
@@ -165,16 +165,17 @@ def _united(near: list[Detection], any_side: list[Detection]) -> list[Detection]
 def _tiles(image: Image) -> Iterator[tuple[int, int, Image]]:
     """Tiles with their left top corners."""
     height, width = image.shape[:2]
-    for y in _starts(height):
-        for x in _starts(width):
-            yield x, y, image[y : y + _TILE, x : x + _TILE]
+    wide, high = _TILE
+    for y in _starts(height, high):
+        for x in _starts(width, wide):
+            yield x, y, image[y : y + high, x : x + wide]
 
 
-def _starts(length: int) -> list[int]:
-    if length <= _TILE:
+def _starts(length: int, tile: int) -> list[int]:
+    if length <= tile:
         return [0]
-    count = int(np.ceil((length - _TILE) / (0.75 * _TILE))) + 1
-    return [round(i * (length - _TILE) / (count - 1)) for i in range(count)]
+    count = int(np.ceil((length - tile) / (0.75 * tile))) + 1
+    return [round(i * (length - tile) / (count - 1)) for i in range(count)]
 
 
 def _patch(image: Image, box: Floats, reach: float, angle: float) -> tuple[Image, Floats]:

@@ -132,6 +132,8 @@ def analyze_photo(
         victim: A recogniser to ask once for each person; one that reads motion is not asked.
     """
     found = find_faces(image, models.detectors, models.mesh, threshold=threshold)
+    if image.size > _LARGE:
+        models.release()  # what follows needs the memory
     people = tuple(
         _still_person(number, image, mesh, models.blendshapes, portraits=portraits, score=score)
         for number, (mesh, score) in enumerate(

@@ -28,9 +28,8 @@ def take(image: Image, mesh: Floats) -> Portrait:
     # Enlarged faces stay smooth, reduced ones are averaged first so that nothing aliases.
     shrink = max(1, round(crop.side / SIDE))
     part, matrix = around(image, matrix, SIDE)
-    source = np.ascontiguousarray(part)
-    if shrink > 1:
-        source = np.asarray(cv2.blur(source, (shrink, shrink)), np.uint8)
+    smooth = cv2.blur(part, (shrink, shrink)) if shrink > 1 else np.ascontiguousarray(part)
+    source = np.asarray(smooth, np.uint8)
     picture = cv2.warpAffine(
         source,
         matrix,
