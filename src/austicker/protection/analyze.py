@@ -105,7 +105,6 @@ def analyze_file(
         if photo.image.size > _LARGE:
             # Drawing reads it again, and needs the memory.
             del photo
-            models.release()
             give_back()
     else:
         found = _analyze_video(source, options, models, progress, every_flow=every_flow)
