@@ -34,12 +34,28 @@ def upright(image: Image, crop: FaceCrop, size: int) -> Image:
         return np.zeros((size, size, 3), np.uint8)
     factor = crop.side / (1.5 * size)
     new = (max(2, round((x1 - x0) / factor)), max(2, round((y1 - y0) / factor)))
-    small = cv2.resize(image[y0:y1, x0:x1], new, interpolation=cv2.INTER_AREA)
+    small = shrunk(image[y0:y1, x0:x1], new)
     ratio = np.array([new[0] / (x1 - x0), new[1] / (y1 - y0)])
     moved = matrix.copy()
     moved[:, 2] = (matrix[:, 2] - [x0, y0] + 0.5) * ratio - 0.5
     moved[:, :2] = matrix[:, :2] * ratio[:, None]
     return _sample(np.asarray(small, np.uint8), moved, size)
+
+
+def shrunk(image: Image, size: tuple[int, int]) -> Image:
+    """A picture averaged over areas down to (width, height).
+
+    OpenCV halves pictures in a fraction of the time that it takes for other factors.
+
+    Args:
+        image: (H, W) or (H, W, 3) uint8.
+        size: px, no larger than the picture.
+    """
+    width, height = size
+    while image.shape[0] >= 2 * height and image.shape[1] >= 2 * width:
+        half = (image.shape[1] // 2, image.shape[0] // 2)
+        image = np.asarray(cv2.resize(image, half, interpolation=cv2.INTER_AREA), np.uint8)
+    return np.asarray(cv2.resize(image, size, interpolation=cv2.INTER_AREA), np.uint8)
 
 
 def _sample(image: Image, matrix: Floats, size: int) -> Image:

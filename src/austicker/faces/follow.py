@@ -8,6 +8,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
+from austicker.faces.cutout import shrunk
 from austicker.faces.geometry import STABLE, box_of_mesh
 from austicker.types import Bools, Floats, Image
 
@@ -46,10 +47,10 @@ def track_mesh(previous: Image, landmarks: Floats, image: Image) -> Floats | Non
 
 
 def _patch(picture: Image, ratio: float) -> Image:
-    grey = cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY)
+    grey = np.asarray(cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY), np.uint8)
     if ratio < 1:
         size = (round(grey.shape[1] * ratio), round(grey.shape[0] * ratio))
-        grey = cv2.resize(grey, size, interpolation=cv2.INTER_AREA)
+        grey = shrunk(grey, size)
     # Without its local mean, or a flicker of the light would be measured as motion of soft skin.
     level = cv2.blur(grey, (_LEVEL, _LEVEL))
     return np.asarray(cv2.addWeighted(grey, 1, level, -1, 128), np.uint8)

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from austicker.faces.cutout import shrunk
 from austicker.faces.detection import Detection, same_face
 from austicker.faces.geometry import overlap
 from austicker.faces.search import FaceSearch
@@ -158,7 +159,6 @@ def _view(image: Image, near: Sequence[Detection]) -> _View:
     height, width = image.shape[:2]
     scale = min(1.0, _SIDE / max(height, width))
     size = (max(1, round(width * scale)), max(1, round(height * scale)))
-    small = cv2.resize(image, size, interpolation=cv2.INTER_AREA)
-    grey = cv2.cvtColor(small, cv2.COLOR_RGB2GRAY).astype(np.float32)
+    grey = cv2.cvtColor(shrunk(image, size), cv2.COLOR_RGB2GRAY).astype(np.float32)
     smooth = np.asarray(cv2.GaussianBlur(grey, (0, 0), _SMOOTH), np.float32)
     return _View(smooth, tuple(one.box * scale for one in near))

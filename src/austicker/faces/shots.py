@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
+from austicker.faces.cutout import shrunk
 from austicker.types import Floats, Frame, Image
 
 # Mean absolute HSV difference (0-255) between small copies of neighbouring frames above which
@@ -67,8 +68,7 @@ def blocks(frames: Iterable[Frame], size: int) -> Iterator[FrameBlock]:
 
 
 def _thumbnail(image: Image) -> Floats:
-    small = cv2.resize(image, _THUMB, interpolation=cv2.INTER_AREA)
-    hsv = cv2.cvtColor(small, cv2.COLOR_RGB2HSV).astype(np.float32)
+    hsv = cv2.cvtColor(shrunk(image, _THUMB), cv2.COLOR_RGB2HSV).astype(np.float32)
     return np.asarray(hsv)
 
 
