@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import tracemalloc
 from pathlib import Path
 
 import cv2
 import numpy as np
 import pytest
 
-from tests.actors import ground, paste, portrait, shoot
+from austicker.faces.models import load_models
+from austicker.faces.still import find_faces
+from austicker.protection.portrait import take
+from tests.actors import astronaut, ground, paste, portrait, shoot
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="asks glibc and /proc")
 
@@ -68,5 +72,21 @@ def test_memory_for_large_pictures(tmp_path: Path, size: tuple[int, int], most: 
     actor = np.asarray(cv2.resize(portrait(), (height * 9 // 10, height), dst=None), np.uint8)
     canvas = ground(width, height)
     images = [paste(canvas, actor, width // 4 + at, 0) for at in range(12)]
-    film = shoot(tmp_path / "in.mp4", [images[i % 12] for i in range(60)])
+    film = shoot(tmp_path / "in.mp4", [images[i % 12] for i in range(24)])
     assert peak("protect", film, "-o", tmp_path / "out.mp4") < most
+
+
+def test_a_portrait_takes_memory_for_the_face_only() -> None:
+    models = load_models()
+    canvas = np.zeros((3000, 3000, 3), np.uint8)
+    canvas[:2048, :2048] = cv2.resize(astronaut(), (2048, 2048))
+    (mesh,) = find_faces(astronaut(), models.detectors, models.mesh).meshes
+    mesh[:, :2] *= 4
+    tracemalloc.start()
+    try:
+        taken = take(canvas, mesh)
+        most = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert taken.image.any()
+    assert most < canvas.nbytes / 4

@@ -27,7 +27,7 @@ def take(image: Image, mesh: Floats) -> Portrait:
     matrix = crop.to_image(SIDE)
     # Enlarged faces stay smooth, reduced ones are averaged first so that nothing aliases.
     shrink = max(1, round(crop.side / SIDE))
-    part, matrix = around(image, matrix, SIDE)
+    part, matrix = around(image, matrix, SIDE, reach=shrink)
     smooth = cv2.blur(part, (shrink, shrink)) if shrink > 1 else np.ascontiguousarray(part)
     source = np.asarray(smooth, np.uint8)
     picture = cv2.warpAffine(
