@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from austicker.bench.stills import Shown
 from austicker.recognizers.stills import EMOTIONS, READY
 from studies import stills_data
 from studies.stills_data import PHOTOS, RENDERED, Pictures
@@ -39,6 +40,17 @@ def test_people_who_are_done_are_not_rendered_again(monkeypatch: pytest.MonkeyPa
     known = frozenset({("sub006", "one"), ("sub006", "two"), ("sub007", "one")})
     assert not list(Pictures(RENDERED, None, 3, 2, 0, skip=5, known=known))
     assert rendered == [6, 7]
+
+
+def test_faces_are_shrunk_as_fer2013_shows_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    shown = [Shown("one", "sub001", "positive", astronaut())]
+    monkeypatch.setattr(stills_data, "pictures_of", lambda number, seed: shown)
+    pictures = Pictures(RENDERED, None, 1, 1, 0, side=48)
+    (found,) = pictures
+    assert found.image.shape == (192, 192, 3)
+    assert (found.image == found.image[..., :1]).all()
+    assert found.emotions == ("happiness",)
+    assert not pictures.dropped
 
 
 def test_the_table_counts_answers_that_change_where_something_is_read() -> None:
