@@ -105,9 +105,11 @@ def test_every_method_changes_only_what_it_should(row: str, cache: Path) -> None
         if row not in SKIN:
             assert same.all() == (row == "bare")
     assert len(made.choice.stickers) == STICKERS.get(row, 0)
-    # Where a face shows nothing that decoys could lead away from, they lie still.
     if row == "decoys drawn":
         assert made.choice.times
+    elif row == "decoys away":  # where a face shows nothing to lead away from, they lie still
+        drifts = [sticker.drifts for sticker in made.choice.stickers]
+        assert all(len(drift) == len(made.choice.times) for drift in drifts)
     elif row not in DRAWN:
         assert not made.choice.times
 
