@@ -36,6 +36,22 @@ def written_dpi(path: Path) -> tuple[float, ...]:
         return tuple(picture.info["dpi"])
 
 
+@pytest.mark.parametrize("mode", ["RGB", "RGBA", "L", "P"])
+@pytest.mark.parametrize("share", [0.3, 0.6, 0.9])
+@pytest.mark.parametrize("how", ["cut off", "overwritten"])
+def test_pixels_of_a_png_that_do_not_decode_are_refused(
+    tmp_path: Path, mode: str, share: float, how: str
+) -> None:
+    path = tmp_path / "a.png"
+    scene().convert(mode).save(path)
+    data = path.read_bytes()
+    start = data.index(b"IDAT") + 4
+    at = start + int(share * (len(data) - start - 16))
+    path.write_bytes(data[:at] if how == "cut off" else data[:at] + bytes(8) + data[at + 8 :])
+    with pytest.raises(InputError, match="damaged"):
+        read_photo(path)
+
+
 @pytest.mark.parametrize("suffix", [".jpg", ".png", ".tif", ".bmp"])
 @pytest.mark.parametrize("target", [".jpg", ".png", ".tif", ".bmp", ".webp"])
 def test_resolution_is_kept(tmp_path: Path, suffix: str, target: str) -> None:

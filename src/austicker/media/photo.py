@@ -47,6 +47,7 @@ def read_photo(path: Path, *, max_pixels: int = MAX_PIXELS) -> Photo:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # Pillow's, about oddities that it copes with
             with open_picture(path) as picture:
+                _check_sums(path, picture)
                 return _read(path, picture, max_pixels)
     except InputError:
         raise
@@ -58,6 +59,17 @@ def read_photo(path: Path, *, max_pixels: int = MAX_PIXELS) -> Photo:
             f"{path}: expected a JPEG, PNG, WebP, TIFF, BMP, GIF, AVIF or HEIC photo, got "
             f"something else or a damaged one ({reason}); copy or download it again"
         ) from error
+
+
+def _check_sums(path: Path, picture: PilImage) -> None:
+    """Compare the check sums of a PNG, which Pillow decodes without a look at those of its pixels.
+
+    Raises:
+        SyntaxError: They differ.
+    """
+    if picture.format == "PNG" and not reads(picture):
+        with open_picture(path) as same:
+            same.verify()
 
 
 def _read(path: Path, picture: PilImage, max_pixels: int) -> Photo:

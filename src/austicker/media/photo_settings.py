@@ -120,9 +120,15 @@ def exif_for_tiff(data: bytes) -> Exif:
 
 
 def exif_of(picture: PilImage) -> Exif:
-    """EXIF entries; none where they are damaged, as viewers do."""
+    """EXIF entries; none where they are damaged, as viewers do.
+
+    Of a PNG the pixels are decoded first, for EXIF may come after them: Pillow's errors about
+    those pass through.
+    """
     from PIL.Image import Exif
 
+    if picture.format == "PNG" and "exif" not in picture.info:
+        picture.load()
     try:
         return picture.getexif()
     except Exception:  # its parser raises all kinds over damaged entries
