@@ -105,8 +105,10 @@ def test_a_recording_that_cannot_go_on_is_said_and_the_camera_goes_on(
     assert sum("the recording ended" in text for text in said) == 1
 
 
+# Tests that run in the background inherit that SIGINT is ignored.
 LIVE = """
-import sys
+import signal, sys
+signal.signal(signal.SIGINT, signal.default_int_handler)
 from austicker.cli.main import main
 sys.exit(main(sys.argv[1:]))
 """

@@ -175,7 +175,7 @@ def test_decoded_pictures_do_not_wait_for_the_garbage_collector(tmp_path: Path) 
     path = make_video(tmp_path / "long.mp4", frames=80)
 
     def alive() -> int:
-        return sum(isinstance(one, av.VideoFrame) for one in gc.get_objects())
+        return sum(type(one) is av.VideoFrame for one in gc.get_objects())
 
     gc.collect()
     before = alive()
