@@ -58,7 +58,7 @@ model: $(VENV)/.dev
 	$(BIN)/austicker fit --force -o src/austicker/causal/model.json
 	$(BIN)/austicker fit --dataset rendered-stills --force -o src/austicker/causal/stills.json
 
-# The judges of the package, from synthetic clips: about a quarter of an hour.
+# The judges of the package, from clips of some 170 synthetic people, which take most of the time.
 judges: $(VENV)/.dev
 	$(BIN)/austicker assets fetch
 	$(BIN)/python -m austicker.bench.judge_fit
