@@ -28,7 +28,7 @@ def test_a_message_names_the_file_alone(page: Page, tmp_path: Path) -> None:
 def test_paths_of_users_stay(tmp_path: Path) -> None:
     with Scratch(tmp_path / "with space") as scratch, scratch.filling("upload", "a") as folder:
         assert scratch.nameless(f"{folder / 'a b.mp4'}: damaged") == "a b.mp4: damaged"
-        assert scratch.nameless("/home/me/a.mp4: damaged") == "/home/me/a.mp4: damaged"
+        assert scratch.nameless("/films/a.mp4: damaged") == "/films/a.mp4: damaged"
 
 
 def test_where_nobody_is_protected_nothing_is_saved(
