@@ -52,6 +52,16 @@ def test_pixels_of_a_png_that_do_not_decode_are_refused(
         read_photo(path)
 
 
+@pytest.mark.parametrize("where", ["words", "end"])
+def test_damage_beside_the_pixels_of_a_png_does_no_harm(tmp_path: Path, where: str) -> None:
+    path = tmp_path / "a.png"
+    scene().save(path)
+    data = path.read_bytes()
+    words = bytes([0, 0, 0, 3]) + b"tEXtk\0v" + bytes(4)  # their check sum is wrong
+    path.write_bytes(data[:-12] + (words + data[-12:] if where == "words" else b""))
+    assert np.array_equal(read_photo(path).image, pattern(96, 64))
+
+
 @pytest.mark.parametrize("suffix", [".jpg", ".png", ".tif", ".bmp"])
 @pytest.mark.parametrize("target", [".jpg", ".png", ".tif", ".bmp", ".webp"])
 def test_resolution_is_kept(tmp_path: Path, suffix: str, target: str) -> None:

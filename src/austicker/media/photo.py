@@ -13,6 +13,7 @@ from austicker.media.photo_open import open_picture
 from austicker.media.photo_pixels import read_pixels
 from austicker.media.photo_record import Photo
 from austicker.media.photo_settings import encoder_settings, read_dpi, read_metadata
+from austicker.media.photo_sums import check_pixel_sums
 from austicker.media.photo_write import write_photo
 
 if TYPE_CHECKING:
@@ -47,7 +48,8 @@ def read_photo(path: Path, *, max_pixels: int = MAX_PIXELS) -> Photo:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # Pillow's, about oddities that it copes with
             with open_picture(path) as picture:
-                _check_sums(path, picture)
+                if picture.format == "PNG":
+                    check_pixel_sums(path)
                 return _read(path, picture, max_pixels)
     except InputError:
         raise
@@ -59,17 +61,6 @@ def read_photo(path: Path, *, max_pixels: int = MAX_PIXELS) -> Photo:
             f"{path}: expected a JPEG, PNG, WebP, TIFF, BMP, GIF, AVIF or HEIC photo, got "
             f"something else or a damaged one ({reason}); copy or download it again"
         ) from error
-
-
-def _check_sums(path: Path, picture: PilImage) -> None:
-    """Compare the check sums of a PNG, which Pillow decodes without a look at those of its pixels.
-
-    Raises:
-        SyntaxError: They differ.
-    """
-    if picture.format == "PNG" and not reads(picture):
-        with open_picture(path) as same:
-            same.verify()
 
 
 def _read(path: Path, picture: PilImage, max_pixels: int) -> Photo:
