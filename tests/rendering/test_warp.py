@@ -35,7 +35,7 @@ def test_no_displacement_leaves_every_byte() -> None:
 @given(
     right=st.floats(-2, 2),
     down=st.floats(-2, 2),
-    scale=st.floats(0.5, 2.5),
+    scale=st.floats(0.5, 5),
     angle=st.floats(-0.5, 0.5),
     x=st.floats(-30, 90),
     y=st.floats(-30, 70),
@@ -49,20 +49,33 @@ def test_bytes_outside_the_patch_stay(right, down, scale, angle, x, y) -> None:
     rows, columns = np.mgrid[:90, :110]
     places = np.stack([columns, rows], axis=-1) - to_image[:, 2]
     inside = places @ np.linalg.inv(to_image[:, :2]).T
-    reach = 1 / scale
+    reach = max(1 / scale, 0.6)
     beyond = ((inside < -reach) | (inside > np.array([23, 29]) + reach)).any(axis=-1)
     assert np.array_equal(out[beyond], image[beyond])
 
 
-@pytest.mark.parametrize("scale", [1.0, 2.0])
+@pytest.mark.parametrize("scale", [1.0, 2.0, 5.0])
 def test_a_shift_shows_what_lay_beside(scale: float) -> None:
     image = waves()
     field = np.full((45, 55, 2), (0.5 / scale, -0.3 / scale), np.float32)
     to_image = np.array([[scale, 0, 0], [0, scale, 0]])
     out = warp(image, field, to_image)
-    exact = waves(dx=0.5, dy=-0.3)
+    exact = waves(dx=0.5, dy=-0.3)  # whatever the scale
     inner = np.s_[5:35, 5:45]
     assert np.abs(out[inner].astype(int) - exact[inner].astype(int)).max() <= 2
+
+
+def test_a_large_face_moves_as_its_crop_says() -> None:
+    y, x = np.mgrid[:300, :300].astype(np.float64)
+    image = np.repeat(np.rint(x / 2 + y / 4).astype(np.uint8)[..., None], 3, axis=2)
+    field = disc(60, 60, 2.0, 0.0)
+    out = warp(image, field, np.array([[5.0, 0, 0], [0, 5, 0]]))
+    rows, columns = np.mgrid[20:280, 20:280] / 5
+    radius = np.hypot(columns - 30, rows - 30) / 27
+    right = 5 * 2.0 * np.clip(2 - 2 * radius, 0, 1)
+    seen = out[20:280, 20:280, 0] - (x / 2 + y / 4)[20:280, 20:280]
+    assert np.abs(seen - right / 2).mean() < 0.3  # whole grey levels
+    assert np.abs(seen - right / 2).max() < 1.2
 
 
 def test_vectors_turn_with_the_head() -> None:

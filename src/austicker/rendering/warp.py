@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import lru_cache
 
 import numpy as np
@@ -14,6 +15,8 @@ _STILL = 1 / 64
 """px by which something is moved at least."""
 _CUBIC = 2
 """px that the weights of cubic interpolation reach beyond a place."""
+_OFTEN = 0.5
+"""px of a crop from one point to the next at which a field is worked out; straight between them."""
 _PIXELS = 120_000
 """Resampled at a time: few enough to stay in the processor's cache."""
 _ROWS = 64
@@ -71,8 +74,8 @@ def warp(
         out: A copy of `image` to write into; None makes one.
 
     Returns:
-        (H, W, 3) uint8; every byte outside the crop, and wherever the displacement is below 1/64
-        px, is that of `image`.
+        (H, W, 3) uint8; every byte outside the crop, by more than half a px of it, and wherever
+        the displacement is below 1/64 px, is that of `image`.
 
     Raises:
         RecordError: Another shape, or a matrix that cannot be undone.
@@ -93,30 +96,61 @@ def warp(
     if x0 >= x1 or y0 >= y1:
         return out
     turned = np.asarray(cv2.transform(field, matrix[:, :2].astype(np.float32)), np.float32)
-    step = max(8, _PIXELS // (x1 - x0))
-    for top in range(y0, y1, step):
-        _band(image, turned, matrix, (x0, top, x1, min(top + step, y1)), out)
+    away = _Away(turned, matrix, (x0, y0, x1, y1))
+    for band in away.bands(max(8, _PIXELS // (x1 - x0))):
+        _resample(image, *band, out)
     return out
 
 
-def _band(
-    image: Image, field: Floats, matrix: Floats, box: tuple[int, int, int, int], out: Image
-) -> None:
-    """Resample one box of the image, with the field's vectors in px of the image."""
+class _Away:
+    """A field's vectors in a box of the image, worked out at some pixels and straight between.
+
+    Args:
+        field: (h, w, 2) px of the image, at the points of the crop.
+        matrix: (2, 3) from px of the crop to px of the image.
+        box: x0, y0, x1, y1 px of the image.
+    """
+
+    def __init__(self, field: Floats, matrix: Floats, box: tuple[int, int, int, int]) -> None:
+        import cv2
+
+        self._box = x0, y0, x1, y1 = box
+        step = max(1, round(_OFTEN * np.sqrt(abs(np.linalg.det(matrix[:, :2])))))
+        self._step = step
+        # One point more on every side, between whose neighbours the outermost pixels lie.
+        count = -(-(x1 - x0) // step) + 2, -(-(y1 - y0) // step) + 2
+        place = matrix / step
+        place[:, 2] += (0.5 - np.array([x0, y0]) + step) / step - 0.5
+        self._points = np.asarray(cv2.warpAffine(field, place, count), np.float32)
+
+    def bands(self, rows: int) -> Iterator[tuple[tuple[int, int, int, int], Floats]]:
+        """Boxes of some rows each in which something moves, and (h, w, 2) by how much."""
+        import cv2
+
+        x0, y0, x1, y1 = self._box
+        step = self._step
+        high = -(-rows // step)
+        for first in range(0, len(self._points) - 2, high):
+            part = self._points[first : first + high + 2]
+            moving = np.flatnonzero(np.abs(part).max(axis=0).max(axis=1) >= _STILL)
+            if not len(moving):
+                continue
+            left, right = max(0, int(moving[0]) - 2), min(part.shape[1] - 2, int(moving[-1]) + 1)
+            part = part[:, left : right + 2]
+            size = (step * part.shape[1], step * len(part))
+            away = np.asarray(cv2.resize(part, size, interpolation=cv2.INTER_LINEAR), np.float32)
+            top, start = y0 + step * first, x0 + step * left
+            box = start, top, min(x1, x0 + step * right), min(y1, top + step * high)
+            yield box, away[step : step + box[3] - top, step : step + box[2] - start]
+
+
+def _resample(image: Image, box: tuple[int, int, int, int], away: Floats, out: Image) -> None:
+    """Resample one box of the image, (h, w, 2) px away."""
     import cv2
 
     x0, y0, x1, y1 = box
-    place = matrix.copy()
-    place[:, 2] -= (x0, y0)
-    size = (x1 - x0, y1 - y0)
-    away = cv2.warpAffine(
-        field, place, size, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT, borderValue=0
-    )
-    most = cv2.norm(away, cv2.NORM_INF)
-    if most < _STILL:
-        return
     # What the box may show: as far beyond it as anything moves, and as cubic weights reach.
-    reach = int(np.ceil(most)) + _CUBIC
+    reach = int(np.ceil(cv2.norm(away, cv2.NORM_INF))) + _CUBIC
     top, left = max(0, y0 - reach), max(0, x0 - reach)
     around = image[top : y1 + reach, left : x1 + reach]
     grid = _places(_rounded(len(around)), image.shape[1])
