@@ -231,7 +231,9 @@ def _explain(todo: JobList, options: OptionsByKind, out: Output) -> bool:
     """Say what would be done; whether all of it could be."""
     from austicker.errors import AuStickerError, UsageError
     from austicker.protection.api import analyze, plan
+    from austicker.protection.memory import keep_little
 
+    keep_little()
     done = True
     with progress() as bars:
         for job in todo.jobs:

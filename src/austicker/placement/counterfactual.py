@@ -19,7 +19,13 @@ from austicker.errors import NoEvidenceError
 from austicker.facs import roi_name
 from austicker.placement import decoy_drift
 from austicker.placement.registry import PLACERS
-from austicker.placement.select_regions import check_count, free_sets, join_names, select_regions
+from austicker.placement.select_regions import (
+    check_count,
+    free_sets,
+    from_to,
+    join_names,
+    select_regions,
+)
 from austicker.placement.target_windows import TargetWindows, log_odds, target_windows
 from austicker.registry import Card
 from austicker.types import N_ROIS, Choice, Floats, PlacementProblem
@@ -133,8 +139,8 @@ def _reason(windows: TargetWindows, chosen: tuple[int, ...], before: Floats, aft
     pronoun = "it" if len(chosen) == 1 else "them"
     words = (
         f"{join_names(map(roi_name, chosen))}: hiding {pronoun} lowers "
-        f"{windows.target_in_words()} from {before @ windows.weights:.2f} to "
-        f"{after @ windows.weights:.2f}"
+        f"{windows.target_in_words()} "
+        f"{from_to(float(before @ windows.weights), float(after @ windows.weights))}"
     )
     if len(before) > 1:
         words += f", mean of {len(before)} movements, at worst to {after.max():.2f}"

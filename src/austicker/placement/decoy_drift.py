@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from austicker.facs import roi_name
-from austicker.placement.select_regions import free_sets, join_names
+from austicker.placement.select_regions import free_sets, from_to, join_names
 from austicker.placement.target_windows import TargetWindows, class_number, log_odds, target_windows
 from austicker.types import (
     MOST_DRIFT,
@@ -140,8 +140,8 @@ def reason(
     """The sentence for people."""
     words = (
         f"{join_names(map(roi_name, rois))}: drifting textures lower "
-        f"{windows.target_in_words()} from {before @ windows.weights:.2f} to "
-        f"{after @ windows.weights:.2f}"
+        f"{windows.target_in_words()} "
+        f"{from_to(float(before @ windows.weights), float(after @ windows.weights))}"
     )
     if len(before) > 1:
         words += f", mean of {len(before)} movements, at worst to {after.max():.2f}"

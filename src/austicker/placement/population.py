@@ -14,7 +14,13 @@ import numpy as np
 from austicker.errors import NoEvidenceError
 from austicker.facs import roi_name
 from austicker.placement.registry import PLACERS
-from austicker.placement.select_regions import check_count, free_sets, join_names, select_regions
+from austicker.placement.select_regions import (
+    check_count,
+    free_sets,
+    from_to,
+    join_names,
+    select_regions,
+)
 from austicker.registry import Card
 from austicker.types import N_ROIS, Choice, PlacementProblem
 
@@ -70,7 +76,8 @@ class Population:
         pronoun = "it" if len(chosen) == 1 else "them"
         reason = (
             f"{join_names(map(roi_name, chosen))}: in the population, hiding {pronoun} lowers the "
-            f"typical posterior of a face's emotion from {np.exp(bare):.2f} to "
-            f"{np.exp(remaining[best]):.2f}, whatever this face shows"
+            f"typical posterior of a face's emotion "
+            f"{from_to(float(np.exp(bare)), float(np.exp(remaining[best])))}, whatever this face "
+            "shows"
         )
         return Choice(chosen, reason, scores)

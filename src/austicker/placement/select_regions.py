@@ -16,6 +16,7 @@ _LEFT_EYE, _RIGHT_EYE = 4, 6  # columns of ROIs 5 and 7
 _MIRROR = [roi.mirror - 1 for roi in ROIS]
 _ALL = range(1, N_ROIS + 1)
 _FULL = 1 + 1e-9
+_MOST_DIGITS = 6
 HARDLY = 0.05
 """Share of the shot below which a sticker counts as not seen at all."""
 _MOSTLY, _PARTLY = 0.8, 0.3
@@ -168,6 +169,18 @@ def join_names(names: Iterable[str]) -> str:
     """
     items = list(names)
     return " and ".join([", ".join(items[:-1]), items[-1]] if len(items) > 1 else items)
+
+
+def from_to(before: float, after: float) -> str:
+    """Two probabilities in words, with as many digits as tell them apart, 2 to 6.
+
+    Example:
+        >>> from_to(0.5231, 0.5187)
+        'from 0.523 to 0.519'
+    """
+    apart = (d for d in range(2, _MOST_DIGITS) if round(before, d) != round(after, d))
+    digits = next(apart, _MOST_DIGITS)
+    return f"from {before:.{digits}f} to {after:.{digits}f}"
 
 
 def overlaps(allowed: Allowed) -> Bools:
