@@ -2,7 +2,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from austicker.faces.shots import blocks
+from austicker.faces.shots import KnownCuts, blocks
 from tests.actors import film
 
 
@@ -21,7 +21,7 @@ def test_every_frame_once_in_order_and_blocks_are_small(count, size):
     film_ = film([plain(60, i) for i in range(count)])
     groups = list(blocks(film_, size))
     assert [f.index for g in groups for f in g.frames] == list(range(count))
-    assert all(1 <= len(g.frames) <= size + 1 for g in groups)
+    assert all(1 <= len(g.frames) <= size for g in groups)
     assert [g.first for g in groups] == [i == 0 for i in range(len(groups))]
 
 
@@ -43,3 +43,21 @@ def test_a_flash_is_no_cut():
 
 def test_a_fade_is_no_cut():
     assert set(shots_of(list(range(40, 200, 8)))) == {1}
+
+
+@given(
+    st.lists(st.sampled_from([40, 60, 120, 200, 230]), min_size=1, max_size=40), st.integers(1, 7)
+)
+def test_each_shot_alone_makes_the_same_blocks(values, size):
+    frames = film([plain(v, i) for i, v in enumerate(values)])
+    whole = list(blocks(frames, size))
+    starts = [b.frames[0].index for b in whole if b.first]
+    apart = []
+    for start, stop in zip(starts, [*starts[1:], len(frames)], strict=True):
+        apart += blocks(frames[start:stop], size, KnownCuts([start]))
+    known = list(blocks(frames, size, KnownCuts(starts)))
+    for other in (apart, known):
+        assert [(b.frames[0].index, len(b.frames), b.first) for b in other] == [
+            (b.frames[0].index, len(b.frames), b.first) for b in whole
+        ]
+    assert [b.shot for b in known] == [b.shot for b in whole]

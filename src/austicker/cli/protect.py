@@ -68,7 +68,14 @@ def _protect(
     report: Annotated[
         Path | None, typer.Option(help="Write what was done, and why, to this JSON file.")
     ] = None,
-    jobs: Annotated[int, typer.Option(min=1, help="Inputs worked on at a time.")] = 1,
+    jobs: Annotated[
+        int,
+        typer.Option(
+            min=1,
+            help="Processes: inputs worked on at a time; where there are fewer inputs, shots of a "
+            "long video.",
+        ),
+    ] = 1,
     engine: Annotated[
         str,
         typer.Option(
@@ -115,7 +122,7 @@ def _protect(
             misused = isinstance(problem, UsageError)
             out.fail(str(problem), trace=problem, misused=misused, source=str(path))
         if dry_run:
-            done &= _explain(todo, options, out) and not todo.problems
+            done &= _explain(todo, options, out, jobs) and not todo.problems
             continue
         if report is not None:
             _check_report(report, todo, force=force)
@@ -227,7 +234,7 @@ def _carry_out(
     return outcomes
 
 
-def _explain(todo: JobList, options: OptionsByKind, out: Output) -> bool:
+def _explain(todo: JobList, options: OptionsByKind, out: Output, processes: int) -> bool:
     """Say what would be done; whether all of it could be."""
     from austicker.errors import AuStickerError, UsageError
     from austicker.protection.api import analyze, plan
@@ -239,7 +246,8 @@ def _explain(todo: JobList, options: OptionsByKind, out: Output) -> bool:
         for job in todo.jobs:
             try:
                 wanted = options.of(job.kind)
-                planned = plan(analyze(job.source, wanted, _steps(bars, job)), wanted)
+                tell = _steps(bars, job)
+                planned = plan(analyze(job.source, wanted, tell, processes=processes), wanted)
             except AuStickerError as error:
                 misused = isinstance(error, UsageError)
                 out.fail(str(error), trace=error, misused=misused, source=str(job.source))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 import cv2
@@ -32,38 +32,90 @@ class FrameBlock:
     first: bool
 
 
-def blocks(frames: Iterable[Frame], size: int) -> Iterator[FrameBlock]:
-    """Group frames into blocks of at most `size`, starting a new block at every scene cut.
+class CutFinder:
+    """Finds where shots begin.
 
     A cut is a change that lasts: a single odd frame (a camera flash) is none, nor is a change of
-    the light. Holds `size` + 1
-    frames at a time.
+    the light.
     """
+
+    def __init__(self) -> None:
+        self._settled: Floats | None = None
+        self._candidate: Floats | None = None
+
+    def feed(self, frame: Frame) -> bool:
+        """Whether a shot began with the frame before this one, the next."""
+        newest = _thumbnail(frame.image)
+        settled, candidate = self._settled, self._candidate
+        self._candidate = newest
+        if candidate is None:
+            return False
+        # `newest` only confirms what the frame before it, `candidate`, began.
+        if settled is None or _difference(settled, candidate) <= CUT:
+            self._settled = candidate
+            return False
+        if _difference(settled, newest) <= CUT:
+            return False
+        self._settled = candidate
+        return True
+
+    def ends(self) -> bool:
+        """Whether the frame that was fed last is a shot of its own, if no other follows."""
+        if self._settled is None or self._candidate is None:
+            return False
+        return _difference(self._settled, self._candidate) > CUT
+
+
+class KnownCuts:
+    """Knows where shots begin, and tells it as `CutFinder` does.
+
+    Args:
+        starts: Indices of the first frames of shots.
+    """
+
+    def __init__(self, starts: Collection[int]) -> None:
+        self._starts = frozenset(starts)
+        self._last: int | None = None
+
+    def feed(self, frame: Frame) -> bool:
+        """Whether a shot began with the frame before this one, the next."""
+        last, self._last = self._last, frame.index
+        return last in self._starts
+
+    def ends(self) -> bool:
+        """Whether the frame that was fed last is a shot of its own, if no other follows."""
+        return self._last in self._starts
+
+
+def blocks(
+    frames: Iterable[Frame], size: int, cuts: CutFinder | KnownCuts | None = None
+) -> Iterator[FrameBlock]:
+    """Group frames into blocks of at most `size`, starting a new block at every scene cut.
+
+    Where blocks begin depends on the shot alone. Holds `size` + 1 frames at a time.
+
+    Args:
+        frames: In order.
+        size: Frames.
+        cuts: Says where shots begin, the first of all not counted; None for a `CutFinder`.
+    """
+    finder = CutFinder() if cuts is None else cuts
     shot, first = 1, True
     held: list[Frame] = []
-    settled: Floats | None = None
-    candidate: Floats | None = None
     for frame in frames:
-        newest = _thumbnail(frame.image)
-        if candidate is not None:
-            # `newest` only confirms what the frame before it, `candidate`, began.
-            if settled is None or _difference(settled, candidate) <= CUT:
-                settled = candidate
-            elif _difference(settled, newest) > CUT and len(held) > 1:
-                yield FrameBlock(tuple(held[:-1]), shot, first)
-                held, settled = held[-1:], candidate
-                shot, first = shot + 1, True
+        if finder.feed(frame) and len(held) > 1:
+            yield FrameBlock(tuple(held[:-1]), shot, first)
+            held, shot, first = held[-1:], shot + 1, True
         if len(held) > size:
             yield FrameBlock(tuple(held[:-1]), shot, first)
             held, first = held[-1:], False
         held.append(frame)
-        candidate = newest
     if not held:
         return
-    ends = settled is not None and candidate is not None and _difference(settled, candidate) > CUT
-    if ends and len(held) > 1:
+    ends = finder.ends() and len(held) > 1
+    if ends or len(held) > size:
         yield FrameBlock(tuple(held[:-1]), shot, first)
-        held, shot, first = held[-1:], shot + 1, True
+        held, shot, first = held[-1:], shot + ends, ends
     yield FrameBlock(tuple(held), shot, first)
 
 

@@ -68,6 +68,7 @@ class VideoSource:
         alpha: Give transparency too.
         region: What is wanted of each frame's RGB; None for all. Called in order, in the thread
             that iterates.
+        since: Ticks from which on frames are converted and given; None for all.
     """
 
     container: InputContainer
@@ -81,8 +82,10 @@ class VideoSource:
         only: Collection[int] | None = None,
         alpha: bool = False,
         region: Region | None = None,
+        since: int | None = None,
     ) -> None:
         self.info = info
+        self._since = since
         self._alpha = alpha
         self._region = region
         self._beside: VideoCodecContext | None = None
@@ -145,12 +148,12 @@ class VideoSource:
                 last = held[2]
                 self._doubts.time(pts, last)
                 pts = last + step if pts is None else max(pts, last + 1)
-                if self._wants(count):
+                if self._wants(count, last):
                     yield self._picture(held, count, pts - last, fit)
                 step, count = pts - last, count + 1
             held = raw, shape, pts or 0
         if held is not None:
-            if self._wants(count):
+            if self._wants(count, held[2]):
                 yield self._picture(held, count, self._last_duration(held[2], step), fit)
             count += 1
         self._doubts.judge(count, allow_truncated=self.allow_truncated)
@@ -160,8 +163,9 @@ class VideoSource:
         """Sentences about what was odd in the file, once all of it is read."""
         return self._doubts.notes
 
-    def _wants(self, index: int) -> bool:
-        return self.only is None or index in self.only
+    def _wants(self, index: int, pts: int) -> bool:
+        late = self._since is None or pts >= self._since
+        return late and (self.only is None or index in self.only)
 
     def _picture(
         self, held: tuple[VideoFrame, Shape, int], index: int, duration: int, fit: Fit

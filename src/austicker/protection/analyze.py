@@ -40,6 +40,8 @@ from austicker.protection.movement_flow import FrameProvider, movement_flows
 from austicker.protection.options import Options
 from austicker.protection.portrait import take
 from austicker.protection.rejoin import rejoin
+from austicker.protection.shot_jobs import ALONE, Processes, follow_video
+from austicker.protection.shot_work import Pass
 from austicker.protection.source import SourceIdentity
 from austicker.protection.still_crop import still_of, with_stills
 from austicker.rendering import face_exposure
@@ -77,6 +79,7 @@ def analyze_file(
     progress: Progress | None = None,
     *,
     every_flow: bool = False,
+    processes: Processes = ALONE,
 ) -> Analysis:
     """Analyze a photo or a video.
 
@@ -87,6 +90,7 @@ def analyze_file(
         models: Networks.
         progress: Told of frames done.
         every_flow: Measure the dense flow that any plan could use, whatever the options.
+        processes: How many work on a video; what is found is the same.
 
     Raises:
         InputError: The file cannot be read, or changed while it was.
@@ -107,7 +111,7 @@ def analyze_file(
             del photo
             give_back()
     else:
-        found = _analyze_video(source, options, models, progress, every_flow=every_flow)
+        found = _analyze_video(source, options, models, progress, processes, every_flow=every_flow)
     return replace(found, source=identity)
 
 
@@ -227,20 +231,19 @@ def _analyze_video(
     options: Options,
     models: FaceModels,
     progress: Progress | None,
+    processes: Processes,
     *,
     every_flow: bool,
 ) -> Analysis:
     info = probe(source)
     truncated = options.allow_truncated
     rate = true_rate(info, allow_truncated=truncated)
-    first = follow_everybody(
-        read_video(source, allow_truncated=truncated),
+    first = follow_video(
+        Pass(info, rate, options.portraits, options.threshold),
         models,
-        rate,
-        (info.width, info.height),
         _stage(progress, ANALYZING, info.frames),
-        portraits=options.portraits,
-        threshold=options.threshold,
+        processes,
+        allow_truncated=truncated,
     )
     # Encoding needs the memory; loading a network again costs less than a frame.
     models.release()
@@ -275,7 +278,7 @@ def _spotted(first: FirstPass, size: tuple[int, int], fps: float, models: FaceMo
             movements=shifted(
                 in_order(person.motion, spot(person.motion, fps), fps), person.track.start
             ),
-            activation=_activation(models.blendshapes, person.mesh),
+            activation=roi_activation(models.blendshapes.scores(person.mesh)),
         )
         for person in rejoin(first.people)
     )
@@ -327,16 +330,12 @@ def _still_person(
         track=FaceTrack(number, 0, template, pose[None], np.ones(1, bool), score),
         motion=nothing,
         mesh=mesh,
-        activation=_activation(net, mesh),
+        activation=roi_activation(net.scores(mesh)),
         area=float(np.prod(np.ptp(known[:468, :2], axis=0))),
         light=face_exposure(image, box_of_mesh(mesh)),
         glasses=glasses_score(image, mesh),
         portrait=take(image, mesh) if portraits else None,
     )
-
-
-def _activation(net: BlendshapeNet, mesh: Floats) -> Floats:
-    return roi_activation(net.scores(mesh))
 
 
 def _grown(box: Floats) -> Floats:

@@ -41,7 +41,11 @@ Progress: TypeAlias = Callable[[str, int, int | None], None]
 
 
 def analyze(
-    source: Source | Image, options: Options | None = None, progress: Progress | None = None
+    source: Source | Image,
+    options: Options | None = None,
+    progress: Progress | None = None,
+    *,
+    processes: int = 1,
 ) -> Analysis:
     """Find who is in a photo or video, how their skin moves, and which movements they make.
 
@@ -49,6 +53,8 @@ def analyze(
         source: A file, or an (H, W, 3) uint8 RGB array.
         options: They say how much is measured; None for the default strength.
         progress: Told of frames done.
+        processes: How many may work on the shots of a long video; what is found is the same. A
+            script that asks for more than one runs under ``if __name__ == "__main__":``.
 
     Returns:
         A record with `to_json` and `from_json`.
@@ -64,6 +70,7 @@ def analyze(
     """
     from austicker.media.kinds import kind_of
     from austicker.protection.analyze import analyze_file, analyze_photo
+    from austicker.protection.shot_jobs import Processes
 
     if options is not None:
         chosen = _checked(options)
@@ -80,7 +87,10 @@ def analyze(
             stills=chosen.asks_stills,
             victim=chosen.victim,
         )
-    return analyze_file(Path(source), chosen, load_once(), progress, every_flow=True)
+    shared = Processes(processes)
+    return analyze_file(
+        Path(source), chosen, load_once(), progress, every_flow=True, processes=shared
+    )
 
 
 def plan(analysis: Analysis, options: Options | None = None) -> Plan:
@@ -213,6 +223,7 @@ def protect(  # noqa: D417 - options are described where they are defined
     copy_faceless: bool = False,
     max_pixels: int = DEFAULT_MAX_PIXELS,
     verify: bool = True,
+    processes: int = 1,
 ) -> ProtectionResult:
     """Protect one photo, one video, or a picture in memory: analyze, plan, render and verify.
 
@@ -225,6 +236,7 @@ def protect(  # noqa: D417 - options are described where they are defined
             both. It decides `sticker`, `designs`, `size`, `count`, `placer`, `attach`, `decoys` and
             `skin` where they are None. On photos "standard" and "strong" choose by what
             recognisers of stills read.
+        processes: See `analyze`.
 
     All other arguments are the fields of `austicker.protection.options.Options`, each described
     there.
@@ -253,7 +265,8 @@ def protect(  # noqa: D417 - options are described where they are defined
     if isinstance(source, np.ndarray):
         _no_output(output)
         return protect_image(_image(source), settings.photo)
-    return protect_file(Path(source), _target(Path(source), output, settings.video), settings)
+    target = _target(Path(source), output, settings.video)
+    return protect_file(Path(source), target, settings, processes=processes)
 
 
 def protect_frames(

@@ -50,17 +50,18 @@ def run(
     Args:
         jobs: What to do.
         options: Settings, for each kind of input or the same for all.
-        processes: How many; with one, everything happens here and `progress` hears of single
-            frames.
+        processes: How many; those that are more than inputs share the shots of long videos.
+            With one input or one process, it happens here and `progress` hears of single frames.
         progress: Called with job, stage, frames done and frames in all if known.
         engine: Where it is done instead; nothing is heard of single frames then.
     """
+    shared = 1 if engine is not None else max(1, processes // max(1, len(jobs)))
     processes = min(processes, len(jobs))
     if engine is None and processes <= 1:
         for job in jobs:
-            yield _outcome(job, options, progress)
+            yield _outcome(job, options, progress, shared)
         return
-    work = partial(_outcome, options=options, progress=None)
+    work = partial(_outcome, options=options, progress=None, processes=shared)
     advice = "; try fewer `processes`" if engine is None else ""
     for index, outcome in (engine or LocalEngine(processes)).run(work, jobs):
         if isinstance(outcome, LostTask):
@@ -71,17 +72,23 @@ def run(
 
 
 def protect_one(
-    job: Job, options: OptionsByKind | Options, progress: Progress | None = None
+    job: Job,
+    options: OptionsByKind | Options,
+    progress: Progress | None = None,
+    processes: int = 1,
 ) -> ProtectionResult:
     """Protect one file, see `austicker.protect`; the result comes without its plan."""
     tell = None if progress is None else (lambda *state: progress(job, *state))
-    return replace(protect_file(job.source, job.output, options, tell), plan=None)
+    result = protect_file(job.source, job.output, options, tell, processes)
+    return replace(result, plan=None)
 
 
-def _outcome(job: Job, options: OptionsByKind | Options, progress: Progress | None) -> Outcome:
+def _outcome(
+    job: Job, options: OptionsByKind | Options, progress: Progress | None, processes: int
+) -> Outcome:
     keep_little()
     try:
-        return Outcome(job, protect_one(job, options, progress))
+        return Outcome(job, protect_one(job, options, progress, processes))
     except Exception as error:  # whatever one file does, the others are finished
         misused = isinstance(error, UsageError)
         return Outcome(job, None, _sentence(job, error), traceback.format_exc(), misused)

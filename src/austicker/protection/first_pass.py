@@ -16,7 +16,7 @@ from austicker.faces.geometry import box_of_mesh
 from austicker.faces.glasses import glasses_score
 from austicker.faces.models import FaceModels
 from austicker.faces.schedule import SearchSchedule
-from austicker.faces.shots import FrameBlock, blocks
+from austicker.faces.shots import FrameBlock, KnownCuts, blocks
 from austicker.faces.track import FaceObservation, TrackLog, UntrackedFace
 from austicker.faces.tracker import FaceTracker
 from austicker.faces.untracked import THRESHOLD
@@ -159,10 +159,12 @@ def follow_everybody(
     *,
     portraits: bool = False,
     threshold: float = THRESHOLD,
+    cuts: KnownCuts | None = None,
 ) -> FirstPass:
     """Follow everybody through the frames and measure how their skin moves.
 
-    Memory grows by about 270 bytes per person and frame.
+    What is found in a shot depends on its frames alone. Memory grows by about 270 bytes per person
+    and frame.
 
     Args:
         frames: Upright frames in order.
@@ -172,6 +174,7 @@ def follow_everybody(
         report: Called with the number of frames done.
         portraits: Keep a small picture of everybody, 200 KB per person and shot.
         threshold: Least score, 0-1, of a face that no mesh fits.
+        cuts: Where shots begin, if that is known.
     """
     stride = int(np.clip(round(fps * LOOK_SECONDS), 1, _MOST_STRIDE))
     tracker = FaceTracker(
@@ -180,16 +183,19 @@ def follow_everybody(
     detector = models.detector()
     people: dict[int, _Person] = {}
     spans: dict[int, tuple[int, int]] = {}
-    done = 0
+    done = stop = 0
     length = _block_length(float(fps), size)
 
     def surveyed() -> Generator[tuple[FrameBlock, list[Detection]], None, None]:
         every = max(1, round(THOROUGH_SECONDS * fps / length))
         room = give_back if 3 * size[0] * size[1] > _LARGE_FRAME else None
-        schedule = SearchSchedule(
-            detector, any_side=2, small=every, turned=2 * every, before_small=room
-        )
-        for count, block in enumerate(blocks(frames, length), start=1):
+        for block in blocks(frames, length, cuts):
+            if block.first:  # with the search that a shot begins with
+                count = 0
+                schedule = SearchSchedule(
+                    detector, any_side=2, small=every, turned=2 * every, before_small=room
+                )
+            count += 1
             yield block, schedule.search(block.frames[-1].image, count)
 
     # Detection runs ahead of the mesh network and flow behind it, each in a thread of its own;
@@ -209,7 +215,8 @@ def follow_everybody(
                         )
                     people[one.person].see(one)
             start, _ = spans.get(block.shot, (block.frames[0].index, 0))
-            spans[block.shot] = (start, block.frames[-1].index + 1)
+            stop = block.frames[-1].index + 1
+            spans[block.shot] = (start, stop)
             if pending is not None:
                 pending.result()
             pending = beside.submit(_measure, people, seen)
@@ -219,7 +226,7 @@ def follow_everybody(
         if pending is not None:
             pending.result()
     found = tuple(p.finish(spans[p.shot]) for p in people.values())
-    return FirstPass(done, len(spans), found, tracker.untracked.finish(done))
+    return FirstPass(done, len(spans), found, tracker.untracked.finish(stop))
 
 
 def _measure(

@@ -20,6 +20,7 @@ from austicker.protection.overlay import person_overlays
 from austicker.protection.plan import Plan
 from austicker.protection.render import apply_photo, render_file
 from austicker.protection.result import ProtectionResult
+from austicker.protection.shot_jobs import Processes
 from austicker.protection.strength import OptionsByKind
 from austicker.protection.until_hidden import plan_until_hidden
 from austicker.protection.verify import Verifier, with_verification
@@ -34,6 +35,7 @@ def protect_file(
     output: Path,
     settings: OptionsByKind | Options,
     progress: Progress | None = None,
+    processes: int = 1,
 ) -> ProtectionResult:
     """Analyze, plan, render and verify one file.
 
@@ -42,6 +44,7 @@ def protect_file(
         output: Where the copy goes; replaced if it exists, never left half-written.
         settings: For each kind of input, or for all kinds; their names checked.
         progress: Told of frames done.
+        processes: How many may work on the shots of a long video; the copy is the same.
 
     Raises:
         InputError: The file cannot be read, or (`NoFaceError`) shows no face.
@@ -51,7 +54,9 @@ def protect_file(
     check_output(source, output)
     by_kind = OptionsByKind.alike(settings) if isinstance(settings, Options) else settings
     options = by_kind.of(kind_of(source))
-    analysis = analyze_file(source, options, load_once(), progress)
+    said: list[str] = []
+    shared = Processes(processes, said.append)
+    analysis = analyze_file(source, options, load_once(), progress, processes=shared)
     if not analysis.people and not analysis.untracked and not options.copy_faceless:
         where = "" if analysis.kind == "photo" else f" in {analysis.frames} frames"
         raise NoFaceError(
@@ -72,7 +77,7 @@ def protect_file(
         overlays=overlays,
         observer=Observers.of(verifier, judges),
     )
-    result = replace(result, notes=(*result.notes, *reached))
+    result = replace(result, notes=(*result.notes, *reached, *said))
     if verifier is not None:
         judged = with_verification(result.people, verifier.judged(packaged_panel()))
         result = replace(result, people=judged)
