@@ -2,7 +2,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from austicker.faces.shots import KnownCuts, blocks
+from austicker.faces.shots import FrameBlock, KnownCuts, blocks
 from tests.actors import film
 
 
@@ -52,7 +52,7 @@ def test_each_shot_alone_makes_the_same_blocks(values, size):
     frames = film([plain(v, i) for i, v in enumerate(values)])
     whole = list(blocks(frames, size))
     starts = [b.frames[0].index for b in whole if b.first]
-    apart = []
+    apart: list[FrameBlock] = []
     for start, stop in zip(starts, [*starts[1:], len(frames)], strict=True):
         apart += blocks(frames[start:stop], size, KnownCuts([start]))
     known = list(blocks(frames, size, KnownCuts(starts)))

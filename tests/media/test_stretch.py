@@ -70,7 +70,7 @@ def test_other_frames_are_refused(tmp_path: Path, what: str) -> None:
     else:
         stretch.pts.append(stretch.pts[-1] + 512)
         stretch.sums.append(0)
-    found = []
+    found: list[Frame] = []
     with pytest.raises(OtherFrames, match=r"a\.mp4: expected to read at"):
         found.extend(read_stretch(probe(path), stretch))
 

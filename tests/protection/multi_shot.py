@@ -24,7 +24,7 @@ def coloured(red: float, green: float, blue: float, waves: float) -> Image:
     width = ground().shape[1]
     light = 0.7 + 0.3 * np.cos(np.pi * waves * np.arange(width) / width)
     colour = light[None, :, None] * np.array([red, green, blue])
-    return np.clip(ground() * colour, 0, 255).astype(np.uint8)
+    return np.asarray(np.clip(ground() * colour, 0, 255), np.uint8)
 
 
 def alone(count: int, back: Image, x: float = 130) -> list[Image]:

@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 import austicker
+from austicker.engines.worker import Worker
 from austicker.errors import InputError
 from austicker.protection import shot_jobs, shot_scout, shot_work
 from austicker.protection.analyze import analyze_file
@@ -56,7 +57,7 @@ def started(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """As many items as processes were started."""
     count: list[int] = []
 
-    class Counted(shot_work.Worker):
+    class Counted(Worker):
         def __init__(self, threads: int | None) -> None:
             count.append(1)
             super().__init__(threads)

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from austicker.faces.track import UntrackedFace
+from austicker.protection.analysis import TrackedPerson
 from austicker.protection.first_pass import FirstPass
 from austicker.protection.shot_merge import merged
 from tests.protection.people import person
@@ -20,7 +21,9 @@ SHOT = st.tuples(st.integers(1, 30), st.integers(0, 3), st.integers(0, 2))
 
 def pass_over(shots: list[tuple[int, int, int]], start: int = 0) -> FirstPass:
     """What one pass over these shots finds, the first frame being number `start`."""
-    people, untracked, first = [], [], start
+    people: list[TrackedPerson] = []
+    untracked: list[UntrackedFace] = []
+    first = start
     for number, (frames, heads, others) in enumerate(shots, start=1):
         span = (number, first, first + frames)
         for _ in range(heads):
