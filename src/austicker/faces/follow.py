@@ -10,6 +10,7 @@ import numpy as np
 
 from austicker.faces.cutout import shrunk
 from austicker.faces.geometry import STABLE, box_of_mesh
+from austicker.robust import median
 from austicker.types import Bools, Floats, Image
 
 _PATCH = 128
@@ -75,9 +76,9 @@ def _similarity(source: Floats, target: Floats) -> tuple[Floats, float]:
         turn /= (weights * np.abs(a - mean_a) ** 2).sum()
         shift = mean_b - turn * mean_a
         residual = np.abs(turn * a + shift - b)
-        weights = 1 / (1 + (residual / (2 * np.median(residual) + 1e-3)) ** 2)
+        weights = 1 / (1 + (residual / (2 * median(residual) + 1e-3)) ** 2)
     matrix = np.array([[turn.real, -turn.imag, shift.real], [turn.imag, turn.real, shift.imag]])
-    return matrix, float(np.median(residual))
+    return matrix, median(residual)
 
 
 def _apply(matrix: Floats, landmarks: Floats, corner: Floats, ratio: float) -> Floats:

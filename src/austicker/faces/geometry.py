@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
 
+from austicker.robust import median
 from austicker.types import Floats
 
 # Mesh indices (MediaPipe's 468-point topology) at the corners of the two eyes, outer corner
@@ -81,15 +83,15 @@ def eye_angle(landmarks: Floats) -> float:
 
 def inter_ocular(landmarks: Floats) -> float:
     """Distance between the centres of the two eyes, px."""
-    left = landmarks[list(LEFT_EYE), :2].mean(0)
-    right = landmarks[list(RIGHT_EYE), :2].mean(0)
-    return float(np.hypot(*(right - left)))
+    (a, b), (c, d) = ((landmarks[corner, :2] for corner in eye) for eye in (LEFT_EYE, RIGHT_EYE))
+    right, down = ((c + d) / 2 - (a + b) / 2).tolist()
+    return math.hypot(right, down)
 
 
 def box_of_mesh(landmarks: Floats) -> Floats:
     """(4,) x0, y0, x1, y1 px: the bounding box of the face outline."""
-    points = landmarks[:468, :2]
-    return np.concatenate([points.min(0), points.max(0)])
+    across = np.ascontiguousarray(landmarks[:468, :2].T)  # columns are slow to search
+    return np.concatenate([across.min(axis=1), across.max(axis=1)])
 
 
 def face_side(landmarks: Floats) -> float:
@@ -147,7 +149,7 @@ def fit_pose(template: Floats, landmarks: Floats) -> tuple[Floats, float]:
         rotation = (u * sign) @ vt
         scale = float((s * sign).sum() / (weights @ (a**2).sum(1)))
         residual = np.linalg.norm(b - scale * a @ rotation.T, axis=1)
-        spread = np.median(residual) + 1e-9
+        spread = median(residual) + 1e-9
         weights = 1 / (1 + (residual / (2 * spread)) ** 2)
     linear = scale * rotation
     offset = mean_t - linear @ mean_s

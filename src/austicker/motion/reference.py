@@ -10,6 +10,7 @@ from austicker.motion.local import fit_regions
 from austicker.motion.patch import choose_zoom, texture, track_points
 from austicker.motion.points import PER_ROI, STILL, place_points
 from austicker.motion.rigid import HeadPose, fit_head_pose, similarity
+from austicker.robust import median
 from austicker.types import N_ROIS, Bools, Floats, Image
 
 _N_ROI_POINTS = N_ROIS * PER_ROI
@@ -139,7 +140,7 @@ class ReferenceFrame:
     def _recentre(self, guess: Floats) -> None:
         """Move the crop with the head, but only when needed: a crop at rest is sampled the same."""
         layout = self.layout
-        wanted = np.median(guess - layout.image, axis=0)
+        wanted = np.array([median(gone) for gone in (guess - layout.image).T])
         if np.abs(wanted - self._offset).max() > 0.1 * layout.scale:
             step = self._zoom.shrink
             self._offset = np.rint(wanted / step).astype(int) * step

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from austicker.robust import median
 from austicker.types import Bools, Floats
 
 _TUKEY = 4.685  # 95 % efficiency on Gaussian noise (Holland & Welsch, 1977)
@@ -86,26 +87,27 @@ def fit_head_pose(head: Floats, projected: Floats, weights: Floats, good: Bools)
     rotation = np.eye(3)
     rotation[:2, :2] = start[:, :2] / scale
     shift = start[:, 2]
-    design = np.zeros((len(use), 2, 6))
-    design[:, 0, 0] = design[:, 1, 1] = 1
+    # One row for each parameter or axis, which numpy adds up several times as fast as columns.
+    p, q = np.ascontiguousarray(p.T), np.ascontiguousarray(q.T)
+    design = np.zeros((6, 2, len(use)))
+    design[0, 0] = design[1, 1] = 1
     # A small ridge: a flat face does not determine yaw and pitch.
-    rows, ridge = design.reshape(-1, 6), 1e-6 * np.eye(6)
+    rows, ridge = design.reshape(6, -1), 1e-6 * np.eye(6)
     convex = True
     for round_ in range(_ROUNDS):
-        turned = p @ rotation.T
-        error = q - scale * turned[:, :2] - shift
-        size = np.sqrt(error[:, 0] ** 2 + error[:, 1] ** 2)
+        x, y, z = turned = scale * rotation @ p
+        error = q - turned[:2] - shift[:, None]
+        size = np.sqrt(error[0] ** 2 + error[1] ** 2)
         if convex:  # least absolute deviations: a start that few can pull away
             robust_weights = prior * _FLOOR / np.maximum(size, _FLOOR)
         else:
-            spread = max(1.4826 * float(np.median(size[trusted])), _FLOOR)
+            spread = max(1.4826 * median(size[trusted]), _FLOOR)
             robust_weights = prior * np.maximum(0.0, 1 - (size / (_TUKEY * spread)) ** 2) ** 2
-        x, y, z = (scale * turned).T
-        design[:, 0, 2], design[:, 1, 2] = x, y  # growth
-        design[:, 0, 3], design[:, 1, 3] = -y, x  # roll
-        design[:, 0, 4], design[:, 1, 5] = z, -z  # yaw, pitch
-        weighted = rows.T * np.repeat(robust_weights, 2)
-        step = np.linalg.solve(weighted @ rows + ridge, weighted @ error.reshape(-1))
+        design[2] = x, y  # growth
+        design[3] = -y, x  # roll
+        design[4, 0], design[5, 1] = z, -z  # yaw, pitch
+        weighted = (design * robust_weights).reshape(6, -1)
+        step = np.linalg.solve(weighted @ rows.T + ridge, weighted @ error.reshape(-1))
         shift = shift + step[:2]
         scale *= float(np.exp(step[2]))
         rotation = _exponential(step[5], step[4], step[3]) @ rotation

@@ -80,7 +80,8 @@ class _Person:
         if own is not None:
             self.mouths.add(own)
         self.mesh = observation.landmarks
-        self.area += float(np.prod(np.ptp(observation.landmarks[:468, :2], axis=0)))
+        x0, y0, x1, y1 = box_of_mesh(observation.landmarks).tolist()
+        self.area += (x1 - x0) * (y1 - y0)
 
     def measure(self, image: Image, observation: FaceObservation) -> None:
         mesh = observation.landmarks
