@@ -13,8 +13,9 @@ from austicker.media.alpha import MUXERS, with_alpha
 from austicker.media.audio import add_audio, first_packets, holds
 from austicker.media.clock import movie_timescale
 from austicker.media.codecs import Codec
-from austicker.media.colour import LIMITED, UNSPECIFIED, ToYuv, matrix_of
+from austicker.media.colour import ToYuv
 from austicker.media.decode import Picture
+from austicker.media.encoder import describe, even
 from austicker.media.labels import copy_labels, mark_defaults
 from austicker.media.patch import Box, Planes, changed_box, paste
 from austicker.media.probe import VideoInfo
@@ -151,7 +152,7 @@ class VideoFile:
         frame.time_base = self._info.time_base
         self._durations[picture.pts] = self._last_duration = picture.duration
         with self._encoder():
-            packets = self._stream.encode(frame)
+            packets = self._encode(frame)
         self._mux_video(packets)
 
     def packet(self, packet: Packet[Any]) -> None:
@@ -197,35 +198,22 @@ class VideoFile:
                 f"({error.strerror}); choose another `codec`, `crf` or `preset`"
             ) from error
 
+    def _encode(self, frame: VideoFrame) -> list[Packet[Any]]:
+        return self._stream.encode(frame)
+
     def _add_video(self) -> VideoStream:
         info = self._info
         stream: VideoStream = self._container.add_stream(
             self._codec.name,
             rate=info.rate.limit_denominator(100_000),
             options={**self._settings, **({"auto-alt-ref": "0"} if self.keeps_alpha else {})},
-            width=self._even(info.width),
-            height=self._even(info.height),
         )  # type: ignore[assignment]
         context = stream.codec_context
-        context.pix_fmt = "yuva420p" if self.keeps_alpha else self._codec.pixel_format
-        context.time_base = stream.time_base = info.time_base
-        context.thread_type = "FRAME"
-        context.sample_aspect_ratio = info.pixel_aspect
-        context.color_range = LIMITED if info.stated_range else 0
-        untagged = info.stated_matrix == UNSPECIFIED
-        width, height = context.width, context.height
-        if untagged and matrix_of(UNSPECIFIED, width, height) == info.colour_matrix:
-            context.colorspace = UNSPECIFIED  # players take it for what it was taken for here
-        else:
-            context.colorspace = info.colour_matrix
-        context.color_primaries = info.colour_primaries
-        context.color_trc = info.colour_transfer
+        describe(context, info, self._codec, alpha=self.keeps_alpha)
+        stream.time_base = info.time_base
         if self._codec.tag and self._muxer in ("mp4", "mov"):
             context.codec_tag = self._codec.tag
         return stream
-
-    def _even(self, length: int) -> int:
-        return length if self._codec.odd_sizes else length + length % 2
 
     def _frame(self, picture: Picture, image: Image) -> VideoFrame:
         import av
@@ -235,7 +223,7 @@ class VideoFile:
             if image is not picture.frame.image and not picture.part.empty:
                 self._carry(planes, picture.frame.image, image, picture.part)
             return av.VideoFrame.from_ndarray(planes, format="yuv420p")
-        right, bottom = (self._even(n) - n for n in (info.width, info.height))
+        right, bottom = (even(n, self._codec) - n for n in (info.width, info.height))
         if right or bottom:
             import cv2
 

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 
 import numpy as np
 
 from austicker.errors import OutputError, RecordError
-from austicker.media.codecs import Codec, find_codec, find_container
+from austicker.media.codecs import find_codec, find_container
 from austicker.media.decode import Event, Picture, VideoSource
 from austicker.media.encode import VideoFile
 from austicker.media.hardware import refusal
+from austicker.media.joined import JoinedFile, JoinedSource
 from austicker.media.output import atomic_output, check_output
 from austicker.media.patch import Region
 from austicker.media.probe import VideoInfo, probe
+from austicker.media.stretches import find_stretches
 from austicker.media.threads import LARGE, Behind, ahead, depth_for
-from austicker.media.untouched import UntouchedFile, copies
 from austicker.types import Frame, Image
 
 Edit = Callable[[Frame], Image]
@@ -37,7 +38,7 @@ def rewrite_video(
     progress: Callable[[int], None] | None = None,
     note: Callable[[str], None] | None = None,
     confirm: Callable[[], None] | None = None,
-    untouched: int | None = None,
+    untouched: Sequence[bool] | None = None,
 ) -> int:
     """Write a copy of `source` in which `edit` has changed the pictures; all of it or nothing.
 
@@ -78,9 +79,9 @@ def rewrite_video(
         note: Told, in a sentence each, what is not in the copy as it was.
         confirm: Called when all is written, before the copy gets its name; if it raises, there is
             no copy.
-        untouched: Of a video on which `edit` changes nothing, how many frames it has. Where
-            `untouched.copies` says so, and neither `crf` nor `preset` asks for another encoding,
-            its pictures are copied as they are, and `edit` is not called.
+        untouched: Of every frame of the video, whether `edit` gives it back as it is. Where
+            `stretches.find_stretches` says so, and neither `crf` nor `preset` asks for another
+            encoding, such frames are copied packet by packet, and `edit` is not called for them.
 
     Returns:
         Frames written.
@@ -115,22 +116,22 @@ def rewrite_video(
         say(f"The picture's {info.bits} bits per colour become 8.")
     with atomic_output(output) as temporary, ExitStack() as stack:
         stack.enter_context(_refusals(source, output))
-        as_it_is = untouched is not None and crf is None and preset is None
-        if as_it_is and copies(info, chosen, untouched):
-            count, notes = _copied(
-                info, temporary, muxer, chosen, progress, keep_metadata=keep_metadata
+        stretches = None
+        if untouched is not None and crf is None and preset is None and not allow_truncated:
+            stretches = find_stretches(info, chosen, settings, untouched)
+        if stretches is not None:
+            joined = JoinedSource(info, stretches, region=region)
+            video: VideoSource = stack.enter_context(joined)
+            file: VideoFile = JoinedFile(
+                joined, temporary, muxer, chosen, keep_metadata=keep_metadata
             )
-            if confirm is not None:
-                confirm()
-            for sentence in notes:
-                say(sentence)
-            return count
-        file = VideoFile(temporary, muxer, info, chosen, settings, keep_metadata=keep_metadata)
-        video = stack.enter_context(
-            VideoSource(
-                info, allow_truncated=allow_truncated, alpha=file.keeps_alpha, region=region
+        else:
+            file = VideoFile(temporary, muxer, info, chosen, settings, keep_metadata=keep_metadata)
+            video = stack.enter_context(
+                VideoSource(
+                    info, allow_truncated=allow_truncated, alpha=file.keeps_alpha, region=region
+                )
             )
-        )
         with file:
             wanted, notes = file.begin(video.container, video.stream)
             count = _pump(video, file, wanted, edit, progress or _silent)
@@ -149,26 +150,6 @@ def rewrite_video(
     for sentence in notes:
         say(sentence)
     return count
-
-
-def _copied(
-    info: VideoInfo,
-    path: Path,
-    muxer: str,
-    codec: Codec,
-    progress: Callable[[int], None] | None,
-    *,
-    keep_metadata: bool,
-) -> tuple[int, list[str]]:
-    """Write the copy without encoding; its frames and what to say."""
-    with VideoSource(info) as video:
-        file = UntouchedFile(video, path, muxer, info, codec, keep_metadata=keep_metadata)
-        with file:
-            wanted, notes = file.begin(video.container, video.stream)
-            for count in file.copy(wanted):
-                (progress or _silent)(count)
-            notes += file.finish()
-    return file.written, notes
 
 
 @contextmanager
@@ -210,6 +191,9 @@ def _pump(
                 progress(count)
             else:
                 behind.submit(file.packet, event)
+                if event.stream_index == video.stream.index:
+                    count += 1
+                    progress(count)
         behind.finish()
     return count
 

@@ -13,6 +13,7 @@ from austicker.media.probe import probe
 from austicker.media.writer import rewrite_video
 from austicker.protection.analyze import Progress
 from austicker.protection.boxes import boxes_path, write_boxes
+from austicker.protection.free_frames import free_frames
 from austicker.protection.options import Options
 from austicker.protection.overlay import PersonOverlay, person_overlays
 from austicker.protection.plan import Plan
@@ -102,6 +103,7 @@ def render_file(
         frames = 1
     else:
         plan.source.check(source)
+        free = free_frames(plan.frames, drawn, plan.untracked, plan.spans, observer)
         frames = _rewrite(
             source,
             output,
@@ -109,7 +111,7 @@ def render_file(
             overlay,
             options,
             region=DrawnRegion(drawn, plan.untracked, observer),
-            drawn_on=bool(drawn or plan.untracked),
+            untouched=free.tolist(),
             progress=progress,
             observer=observer,
             confirm=lambda: _refuse_lost(source, drawn, plan),
@@ -217,7 +219,7 @@ def _rewrite(
     options: Options,
     *,
     region: DrawnRegion,
-    drawn_on: bool,
+    untouched: Sequence[bool],
     progress: Progress | None,
     observer: Observer | None,
     confirm: Callable[[], None],
@@ -253,7 +255,7 @@ def _rewrite(
         progress=tell,
         note=note,
         confirm=confirmed,
-        untouched=None if drawn_on else plan.frames,
+        untouched=untouched,
     )
 
 
