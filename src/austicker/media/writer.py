@@ -190,8 +190,10 @@ def _pump(
                 count += 1
                 progress(count)
             else:
+                # Asked before it is written, which gives it its index in the copy.
+                pictured = event.stream_index == video.stream.index
                 behind.submit(file.packet, event)
-                if event.stream_index == video.stream.index:
+                if pictured:
                     count += 1
                     progress(count)
         behind.finish()
