@@ -8,13 +8,14 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from austicker.faces.cutout import shrunk
 from austicker.faces.geometry import STABLE, box_of_mesh
 from austicker.robust import median
+from austicker.shrink import averaged
 from austicker.types import Bools, Floats, Image
 
-_PATCH = 128
-_LEVEL = 31
+_LARGEST = 256
+"""Longer side, px, of the picture of a face in which points are followed; at least half of it."""
+_LEVEL = 33
 
 
 def track_mesh(previous: Image, landmarks: Floats, image: Image) -> Floats | None:
@@ -32,9 +33,11 @@ def track_mesh(previous: Image, landmarks: Floats, image: Image) -> Floats | Non
     x1, y1 = np.minimum(np.ceil(box[2:] + reach), [width, height]).astype(int)
     if x1 - x0 < 24 or y1 - y0 < 24:
         return None
-    ratio = min(1.0, _PATCH / max(x1 - x0, y1 - y0))
-    a, b = (_patch(picture[y0:y1, x0:x1], ratio) for picture in (previous, image))
-    corner = np.array([x0, y0])
+    factor = 1
+    while max(x1 - x0, y1 - y0) > _LARGEST * factor:
+        factor *= 2
+    a, b = (_patch(picture[y0:y1, x0:x1], factor) for picture in (previous, image))
+    corner, ratio = np.array([x0, y0]), 1 / factor
     points = ((landmarks[STABLE, :2] - corner + 0.5) * ratio - 0.5).astype(np.float32)
     there, ok = _flow(a, b, points)
     back, ok_back = _flow(b, a, there)
@@ -47,11 +50,8 @@ def track_mesh(previous: Image, landmarks: Floats, image: Image) -> Floats | Non
     return _apply(matrix, landmarks, corner, ratio)
 
 
-def _patch(picture: Image, ratio: float) -> Image:
-    grey = np.asarray(cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY), np.uint8)
-    if ratio < 1:
-        size = (round(grey.shape[1] * ratio), round(grey.shape[0] * ratio))
-        grey = shrunk(grey, size)
+def _patch(picture: Image, factor: int) -> Image:
+    grey = averaged(np.asarray(cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY), np.uint8), factor)
     # Without its local mean, or a flicker of the light would be measured as motion of soft skin.
     level = cv2.blur(grey, (_LEVEL, _LEVEL))
     return np.asarray(cv2.addWeighted(grey, 1, level, -1, 128), np.uint8)

@@ -15,6 +15,8 @@ from austicker.types import Floats, Frame, Image
 # the content has changed; PySceneDetect's ContentDetector uses 27 for the same quantity.
 CUT = 27.0
 _THUMB = (64, 36)
+_ROWS = 4
+"""Rows of a picture to each one of its small copy that are looked at, or up to twice as many."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -120,7 +122,8 @@ def blocks(
 
 
 def _thumbnail(image: Image) -> Floats:
-    hsv = cv2.cvtColor(shrunk(image, _THUMB), cv2.COLOR_RGB2HSV).astype(np.float32)
+    some = image[:: max(1, len(image) // (_ROWS * _THUMB[1]))]
+    hsv = cv2.cvtColor(shrunk(some, _THUMB), cv2.COLOR_RGB2HSV).astype(np.float32)
     return np.asarray(hsv)
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from austicker.shrink import averaged
 from austicker.types import Bools, Floats, Image
 
 _WORKING_SCALE = 90  # inter-ocular distance, px, at which points are followed
@@ -59,10 +60,10 @@ class Zoom:
                 self.width - before_x - grey.shape[1],
                 cv2.BORDER_REPLICATE,
             )
-        size = (self.width * self.grow // self.shrink, self.height * self.grow // self.shrink)
         if self.shrink > 1:
-            grey = cv2.resize(grey, size, interpolation=cv2.INTER_AREA)
+            grey = averaged(np.asarray(grey, np.uint8), self.shrink)
         elif self.grow > 1:
+            size = (self.width * self.grow, self.height * self.grow)
             grey = cv2.resize(grey, size, interpolation=cv2.INTER_CUBIC)
         return _even_light(np.asarray(grey, dtype=np.uint8), 2 * self.window + 1)
 

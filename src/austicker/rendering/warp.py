@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from austicker.errors import RecordError
+from austicker.shrink import averaged
 from austicker.types import Floats, Image
 
 _STILL = 1 / 64
@@ -41,15 +42,12 @@ def cut_grey(image: Image, to_image: Floats, size: tuple[int, int]) -> npt.NDArr
     x0, y0, x1, y1 = _reach(matrix, size, image.shape)
     if x0 >= x1 or y0 >= y1:
         raise RecordError("to_image: expected a crop that meets the image; it lies outside")
-    grey = cv2.cvtColor(np.ascontiguousarray(image[y0:y1, x0:x1]), cv2.COLOR_RGB2GRAY)
+    grey = np.asarray(cv2.cvtColor(image[y0:y1, x0:x1], cv2.COLOR_RGB2GRAY), np.uint8)
     shift = matrix[:, 2] - (x0, y0)
     linear = matrix[:, :2]
-    factor = int(np.sqrt(abs(np.linalg.det(linear))))
+    factor = min(int(np.sqrt(abs(np.linalg.det(linear)))), *grey.shape)
     if factor > 1:
-        shape = (max(1, grey.shape[1] // factor), max(1, grey.shape[0] // factor))
-        grey = cv2.resize(
-            grey[: shape[1] * factor, : shape[0] * factor], shape, interpolation=cv2.INTER_AREA
-        )
+        grey = averaged(grey, factor)
         linear = linear / factor
         shift = (shift + 0.5) / factor - 0.5
     cut = cv2.warpAffine(
