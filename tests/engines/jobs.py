@@ -6,11 +6,17 @@ import logging
 import os
 import signal
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 
 def square(x: int) -> int:
     return x * x
+
+
+def count_down(x: int) -> Iterator[int]:
+    yield from range(x, 0, -1)
+    raise ValueError("none is left")
 
 
 def settings(_: int) -> tuple[str | None, int, str, int]:

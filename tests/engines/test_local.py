@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+from multiprocessing.connection import wait
 
 import pytest
 
 from austicker.engines import LocalEngine, LostTask, RayEngine, make_engine
+from austicker.engines.worker import Worker, end
 from austicker.errors import UsageError
 from tests.engines import jobs
 
@@ -20,6 +22,21 @@ def test_one_process_is_a_process_too() -> None:
 def test_what_cannot_travel_back_is_said() -> None:
     with pytest.raises(RuntimeError, match="StubbornError: none of that"):
         list(LocalEngine(1).run(jobs.be_stubborn, [0]))
+
+
+def test_a_worker_answers_with_each_value_of_a_generator() -> None:
+    worker = Worker(None)
+    worker.hand_out(jobs.count_down, 3)
+    for value in (3, 2, 1):
+        wait(worker.signs)
+        assert worker.answer() == value
+    wait(worker.signs)
+    with pytest.raises(ValueError, match=r"^none is left$"):
+        worker.answer()
+    worker.hand_out(jobs.square, 5)
+    wait(worker.signs)
+    assert worker.answer() == 25
+    end([], [worker])
 
 
 def test_an_interrupted_worker_tidies_up(tmp_path) -> None:

@@ -28,7 +28,7 @@ def noted(path: Path, frames: list[Frame], first: int, stop: int) -> Stretch:
     pts = array("q", [ticks_of(frame, info) for frame in frames[first:stop]])
     keys = key_times(info)
     assert keys is not None
-    sums = array("L", [sum_of(frame) for frame in frames[first:stop]])
+    sums = array("L", [sum_of(frame.image) for frame in frames[first:stop]])
     return Stretch(first, pts, sums, start_before(keys, pts[0]))
 
 
@@ -63,6 +63,7 @@ def test_other_frames_are_refused(tmp_path: Path, what: str) -> None:
     path = write(tmp_path / "a.mp4")
     frames = list(read_video(path))
     stretch = noted(path, frames, 600, len(frames))
+    assert stretch.sums is not None
     if what == "sum":
         stretch.sums[7] ^= 1
     elif what == "time":

@@ -9,10 +9,10 @@ import pickle
 import signal
 import time
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from multiprocessing.connection import Connection
-from types import FrameType
+from types import FrameType, GeneratorType
 from typing import Any
 
 from austicker.engines.threads import environment, limit, variables
@@ -65,7 +65,7 @@ class Worker:
         return self.pipe.poll() or not self._process.is_alive()
 
     def answer(self) -> Any:  # noqa: ANN401 - what the function returned
-        """The result of its task.
+        """The result of its task, or the next one where its function is a generator.
 
         Raises:
             Died: There is none.
@@ -124,7 +124,8 @@ def _serve(pipe: Connection, threads: int | None) -> None:
     with suppress(EOFError, OSError, KeyboardInterrupt):
         limit(threads)
         while True:
-            pipe.send_bytes(_answer(pipe.recv_bytes()))
+            for answer in _answers(pipe.recv_bytes()):
+                pipe.send_bytes(answer)
 
 
 def _interrupt(_number: int, _frame: FrameType | None) -> None:
@@ -135,12 +136,15 @@ def _interrupt(_number: int, _frame: FrameType | None) -> None:
     raise KeyboardInterrupt
 
 
-def _answer(message: bytes) -> bytes:
+def _answers(message: bytes) -> Iterator[bytes]:
+    """One for what the function returns; where that is a generator, one for each value."""
     try:
         function, task = pickle.loads(message)  # noqa: S301 - from the process that started this
-        return pickle.dumps((function(task), None, ""))
+        result = function(task)
+        for value in result if isinstance(result, GeneratorType) else (result,):
+            yield pickle.dumps((value, None, ""), pickle.HIGHEST_PROTOCOL)
     except Exception as error:  # whatever it is, it is raised again where the engine runs
-        return pickle.dumps((None, _portable(error), traceback.format_exc()))
+        yield pickle.dumps((None, _portable(error), traceback.format_exc()))
 
 
 def _portable(error: Exception) -> Exception:

@@ -68,7 +68,8 @@ class VideoSource:
         alpha: Give transparency too.
         region: What is wanted of each frame's RGB; None for all. Called in order, in the thread
             that iterates.
-        since: Ticks from which on frames are converted and given; None for all.
+        since: (ticks, index) of the frame from which on they are counted, converted and given;
+            None for all.
     """
 
     container: InputContainer
@@ -82,7 +83,7 @@ class VideoSource:
         only: Collection[int] | None = None,
         alpha: bool = False,
         region: Region | None = None,
-        since: int | None = None,
+        since: tuple[int, int] | None = None,
     ) -> None:
         self.info = info
         self._since = since
@@ -138,7 +139,7 @@ class VideoSource:
         fit = Fit(info.shape, info.colour_matrix)
         step = max(1, round(1 / (info.rate * info.time_base)))
         held: tuple[VideoFrame, Shape, int] | None = None
-        count = 0
+        count = 0 if self._since is None else self._since[1]
         for item in self._raw_events(others):
             if not isinstance(item, tuple):
                 yield item
@@ -150,7 +151,7 @@ class VideoSource:
                 pts = last + step if pts is None else max(pts, last + 1)
                 if self._wants(count, last):
                     yield self._picture(held, count, pts - last, fit)
-                step, count = pts - last, count + 1
+                step, count = pts - last, count + self._counts(last)
             held = raw, shape, pts or 0
         if held is not None:
             if self._wants(count, held[2]):
@@ -163,9 +164,11 @@ class VideoSource:
         """Sentences about what was odd in the file, once all of it is read."""
         return self._doubts.notes
 
+    def _counts(self, pts: int) -> bool:
+        return self._since is None or pts >= self._since[0]
+
     def _wants(self, index: int, pts: int) -> bool:
-        late = self._since is None or pts >= self._since
-        return late and (self.only is None or index in self.only)
+        return self._counts(pts) and (self.only is None or index in self.only)
 
     def _picture(
         self, held: tuple[VideoFrame, Shape, int], index: int, duration: int, fit: Fit

@@ -20,9 +20,10 @@ import numpy as np
 from austicker.errors import InputError
 from austicker.media.decode import VideoSource
 from austicker.media.opening import open_video, pick_video
+from austicker.media.patch import Region
 from austicker.media.probe import VideoInfo
 from austicker.media.threads import ahead
-from austicker.types import Frame
+from austicker.types import Frame, Image
 
 _EXACT = ("mov", "matroska", "avi")
 """Containers in whose middle times are what they are from the start."""
@@ -41,13 +42,13 @@ class Stretch:
     Attributes:
         first: Index of the first.
         pts: When each is shown, ticks of the stream's time base.
-        sums: See `sum_of`, one of each.
+        sums: See `sum_of`, one of each; None where somebody else compares.
         start: Ticks from where to read on; None for the file's start.
     """
 
     first: int
     pts: array[int]
-    sums: array[int]
+    sums: array[int] | None
     start: int | None = None
 
     @property
@@ -56,9 +57,9 @@ class Stretch:
         return self.first + len(self.pts)
 
 
-def sum_of(frame: Frame) -> int:
-    """A check sum of every 16th row of a frame's pixels."""
-    return zlib.crc32(np.ascontiguousarray(frame.image[::_ROWS]).data)
+def sum_of(image: Image) -> int:
+    """A check sum of every 16th row of a picture."""
+    return zlib.crc32(np.ascontiguousarray(image[::_ROWS]).data)
 
 
 def ticks_of(frame: Frame, info: VideoInfo) -> int:
@@ -99,27 +100,38 @@ def start_before(keys: tuple[int, ...], pts: int) -> int | None:
     return keys[before - 1] if before >= 2 else None
 
 
-def read_stretch(info: VideoInfo, stretch: Stretch) -> Generator[Frame, None, None]:
+def read_stretch(
+    info: VideoInfo, stretch: Stretch, region: Region | None = None
+) -> Generator[Frame, None, None]:
     """The frames of a stretch, as `read_video` gives them, a few ahead in another thread.
+
+    Args:
+        info: Of the video.
+        stretch: Which.
+        region: What is wanted of each frame; None for all.
 
     Raises:
         OtherFrames: They are not those that were noted.
         InputError: The file cannot be read.
     """
-    with closing(ahead(_frames(info, stretch))) as frames:
+    with closing(ahead(_frames(info, stretch, region))) as frames:
         yield from frames
 
 
-def _frames(info: VideoInfo, stretch: Stretch) -> Generator[Frame, None, None]:
+def _frames(
+    info: VideoInfo, stretch: Stretch, region: Region | None
+) -> Generator[Frame, None, None]:
     count = 0
-    with VideoSource(info, allow_truncated=True, since=stretch.pts[0]) as source:
+    since = (stretch.pts[0], stretch.first)
+    with VideoSource(info, allow_truncated=True, region=region, since=since) as source:
         if stretch.start is not None:
             source.container.seek(stretch.start, stream=source.stream)
         for picture in source.pictures():
-            frame = Frame(picture.frame.image, stretch.first + count, picture.frame.time)
-            if picture.pts != stretch.pts[count] or sum_of(frame) != stretch.sums[count]:
+            if picture.pts != stretch.pts[count]:
                 break
-            yield frame
+            if stretch.sums is not None and sum_of(picture.frame.image) != stretch.sums[count]:
+                break
+            yield picture.frame
             count += 1
             if count == len(stretch.pts):
                 return

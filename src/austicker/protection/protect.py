@@ -10,8 +10,10 @@ from pathlib import Path
 from austicker.errors import NoFaceError
 from austicker.media.kinds import kind_of
 from austicker.media.output import check_output
+from austicker.media.stretch import OtherFrames
 from austicker.protection.analysis import Analysis
 from austicker.protection.analyze import Progress, analyze_file, analyze_photo
+from austicker.protection.draw_jobs import shared_overlay
 from austicker.protection.judging import Judging, Observers
 from austicker.protection.make_plan import make_plan
 from austicker.protection.networks import load_once
@@ -20,7 +22,7 @@ from austicker.protection.overlay import person_overlays
 from austicker.protection.plan import Plan
 from austicker.protection.render import apply_photo, render_file
 from austicker.protection.result import ProtectionResult
-from austicker.protection.shot_jobs import Processes
+from austicker.protection.shot_jobs import ALONE, Processes
 from austicker.protection.strength import OptionsByKind
 from austicker.protection.until_hidden import plan_until_hidden
 from austicker.protection.verify import Verifier, with_verification
@@ -64,26 +66,47 @@ def protect_file(
             "`copy_faceless=True` writes it unchanged"
         )
     planned, reached = _planned(source, analysis, options, by_kind.stronger)
+    try:
+        result = _written(source, planned, output, options, progress, processes=shared)
+    except OtherFrames as error:
+        said.append(f"One process drew all of it: {error}.")
+        result = _written(source, planned, output, options, progress, processes=ALONE)
+    result = replace(result, notes=(*result.notes, *reached, *said))
+    return replace(result, seconds=time.perf_counter() - began)
+
+
+def _written(
+    source: Path,
+    planned: Plan,
+    output: Path,
+    options: Options,
+    progress: Progress | None,
+    *,
+    processes: Processes,
+) -> ProtectionResult:
+    """The copy, written and verified."""
     overlays = person_overlays(planned)
     asked = options.verify and planned.kind == "video"
     verifier = Verifier(overlays, planned.spans) if asked else None
     judges = Judging(planned, overlays) if options.verify and overlays else None
-    result = render_file(
-        source,
-        planned,
-        output,
-        options,
-        progress=progress,
-        overlays=overlays,
-        observer=Observers.of(verifier, judges),
-    )
-    result = replace(result, notes=(*result.notes, *reached, *said))
+    observer = Observers.of(verifier, judges)
+    with shared_overlay(source, planned, overlays, observer, processes) as overlay:
+        result = render_file(
+            source,
+            planned,
+            output,
+            options,
+            progress=progress,
+            overlays=overlays,
+            observer=observer,
+            overlay=overlay,
+        )
     if verifier is not None:
         judged = with_verification(result.people, verifier.judged(packaged_panel()))
         result = replace(result, people=judged)
     if judges is not None:
         result = judges.told(result)
-    return replace(result, seconds=time.perf_counter() - began)
+    return result
 
 
 def _planned(

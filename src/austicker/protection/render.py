@@ -67,6 +67,7 @@ def render_file(
     progress: Progress | None = None,
     overlays: Sequence[PersonOverlay] | None = None,
     observer: Observer | None = None,
+    overlay: VideoOverlay | None = None,
 ) -> ProtectionResult:
     """Draw a plan onto the file that it was made for, and write a copy.
 
@@ -78,6 +79,7 @@ def render_file(
         progress: Told of frames done.
         overlays: The plan's, where they are made already.
         observer: Shown every frame before and after, as much of it as it asks for.
+        overlay: Draws `overlays`; None for one that does it here.
 
     Raises:
         UsageError: The plan is of frames in memory, or `output` is the source.
@@ -90,7 +92,7 @@ def render_file(
         raise UsageError("plan was made of frames in memory; draw it with `apply`, not on a file")
     drawn = person_overlays(plan) if overlays is None else overlays
     _refuse_lost(source, drawn, plan)
-    overlay = VideoOverlay(drawn, plan.untracked, plan.spans)
+    overlay = overlay or VideoOverlay(drawn, plan.untracked, plan.spans)
     notes: list[str] = []
     if plan.kind == "photo":
         photo = read_photo(source, max_pixels=options.max_pixels)
@@ -237,6 +239,7 @@ def _rewrite(
         return image
 
     def confirmed() -> None:
+        overlay.finish()
         if plan.source is not None:
             plan.source.check(source)
         confirm()

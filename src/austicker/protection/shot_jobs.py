@@ -7,9 +7,8 @@ pass from start to end, person by person and number by number.
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable, Generator, Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Callable, Generator
+from contextlib import closing
 from dataclasses import dataclass
 
 from austicker.engines.protocol import least
@@ -21,6 +20,7 @@ from austicker.protection.frame_counts import FrameCounts
 from austicker.protection.shot_board import ShotBoard
 from austicker.protection.shot_merge import merged
 from austicker.protection.shot_scout import scout
+from austicker.protection.shot_threads import running
 from austicker.protection.shot_work import Helper, Pass
 from austicker.types import Frame
 
@@ -107,7 +107,7 @@ class _Run:
                 report(counts.total())
 
         helpers = [Helper(self.wanted, board, counts, at) for at in range(1, processes.count)]
-        with _threads(board, [lambda: self._look(board), *helpers], counts):
+        with closing(counts), running(board, [lambda: self._look(board), *helpers]):
             found = self.wanted.over(self._first_group(board), models, tell)
             board.put(0, found)
             own = found.frames
@@ -135,29 +135,3 @@ class _Run:
                 if not board.in_first(frame.index):
                     return
                 yield frame
-
-
-@contextmanager
-def _threads(
-    board: ShotBoard, calls: list[Callable[[], None]], counts: FrameCounts
-) -> Iterator[None]:
-    """The calls run within, each in a thread; no thread and no process is left after it."""
-
-    def run(call: Callable[[], None]) -> None:
-        try:
-            call()
-        except BaseException as error:
-            board.fail(error)
-
-    threads = [threading.Thread(target=run, args=(call,), daemon=True) for call in calls]
-    started = []
-    try:
-        for thread in threads:
-            thread.start()
-            started.append(thread)
-        yield
-    finally:
-        board.close()
-        for thread in started:
-            thread.join()
-        counts.close()

@@ -44,7 +44,7 @@ def scout(
             else:
                 starts.append(began)
         pts.append(ticks_of(frame, info))
-        sums.append(sum_of(frame))
+        sums.append(sum_of(frame.image))
         board.decide(frame.index)
     if pts:
         if cuts.ends():

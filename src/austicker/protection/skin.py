@@ -81,6 +81,7 @@ class SkinOverlay:
         self._track = track
         self._settings = settings
         self._changed = 0
+        self._elsewhere: SkinCounts | None = None
         self._skin: AlwaysSkin | WindowedSkin
         if settings.always:
             self._skin = AlwaysSkin(
@@ -92,7 +93,13 @@ class SkinOverlay:
     @property
     def counts(self) -> SkinCounts:
         """So far."""
+        if self._elsewhere is not None:
+            return self._elsewhere
         return SkinCounts(self._skin.too_large, self._skin.too_small, self._changed)
+
+    def take_over(self, counts: SkinCounts) -> None:
+        """Say what was done by another process that changed this person's frames."""
+        self._elsewhere = counts
 
     def apply(self, image: Image, index: int, part: Box | None = None) -> Image:
         """Frame `index` with the skin changed; `image` itself where nothing is to be done.

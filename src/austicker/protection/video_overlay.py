@@ -78,6 +78,9 @@ class VideoOverlay:
             layer.paint(out)
         return out
 
+    def finish(self) -> None:
+        """Nothing more is asked for: what was drawn is noted now."""
+
     def _advance(self, index: int) -> None:
         while self._waiting and self._waiting[-1].timeline.start <= index:
             self._active.append(self._waiting.pop())
