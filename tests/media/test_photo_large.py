@@ -115,6 +115,21 @@ def test_a_damaged_one_is_refused(tmp_path: Path, share: float, how: str) -> Non
 
 
 @pytest.mark.usefixtures("large")
+@pytest.mark.parametrize("where", ["words", "end"])
+def test_damage_beside_the_pixels_does_no_harm(tmp_path: Path, where: str) -> None:
+    path = tmp_path / "a.png"
+    bands, told = noisy(3, 80, 90, 3), PngInfo()
+    told.add_text("Kept", "yes")
+    PIL.Image.fromarray(bands).save(path, pnginfo=told)
+    data = path.read_bytes()
+    words = bytes([0, 0, 0, 3]) + b"tEXtk\0v" + bytes(4)  # their check sum is wrong
+    path.write_bytes(data[:-12] + (words + data[-12:] if where == "words" else b""))
+    photo = read_photo(path)
+    assert np.array_equal(photo.image, bands)
+    assert "yes" in str(dict(photo.metadata))
+
+
+@pytest.mark.usefixtures("large")
 def test_a_full_disk_is_told_of(tmp_path: Path, small_disk: Any) -> None:
     from austicker.errors import OutputError
 
