@@ -25,7 +25,7 @@ def large_photo(path: Path, megapixels: float) -> Path:
     """Write a PNG of a synthetic person."""
     side = round((megapixels * 1e6) ** 0.5)
     session = open_session(Subject.draw(3, 1), LEVELS["default"], width=1024, height=1024)
-    frame = record_take(session, 0, 1.0).frame(0)
+    frame = record_take(session, 0, 2.0).frame(0)
     rows = np.arange(side) * len(frame) // side
     write_png(path, np.ascontiguousarray(frame[rows][:, rows]), {})
     return path

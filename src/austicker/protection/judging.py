@@ -34,10 +34,15 @@ class Observers:
         """See `Observer`."""
         return [box for one in self.each for box in one.boxes(index)]
 
-    def feed(self, index: int, before: Image, after: Image) -> None:
+    def before(self, index: int, image: Image) -> None:
         """See `Observer`."""
         for one in self.each:
-            one.feed(index, before, after)
+            one.before(index, image)
+
+    def after(self, index: int, image: Image) -> None:
+        """See `Observer`."""
+        for one in self.each:
+            one.after(index, image)
 
 
 class Judging:
@@ -64,10 +69,20 @@ class Judging:
         """(4,) x0, y0, x1, y1 px each: what `feed` reads of frame `index`."""
         return [] if self._verifier is None else self._verifier.boxes(index)
 
-    def feed(self, index: int, before: Image, after: Image) -> None:
+    def before(self, index: int, image: Image) -> None:
+        """Take from frame `index` of the original what is read of it."""
+        if self._verifier is not None:
+            self._verifier.before(index, image)
+
+    def after(self, index: int, image: Image) -> None:
         """Read frame `index` of the original and of the copy."""
         if self._verifier is not None:
-            self._verifier.feed(index, before, after)
+            self._verifier.after(index, image)
+
+    def feed(self, index: int, before: Image, after: Image) -> None:
+        """`before` and `after` at once."""
+        self.before(index, before)
+        self.after(index, after)
 
     @property
     def results(self) -> tuple[tuple[int, StillVerification], ...]:

@@ -34,8 +34,12 @@ class Observer(Protocol):
         """(4,) x0, y0, x1, y1 px each: what it will look at on frame `index`."""
         ...
 
-    def feed(self, index: int, before: Image, after: Image) -> None:
-        """Look at frame `index`, and at what is drawn of it."""
+    def before(self, index: int, image: Image) -> None:
+        """Look at frame `index` before anything is drawn on it."""
+        ...
+
+    def after(self, index: int, image: Image) -> None:
+        """Look at what is drawn of frame `index`, of which `before` was told last."""
         ...
 
 

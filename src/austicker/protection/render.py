@@ -98,7 +98,7 @@ def render_file(
         photo = read_photo(source, max_pixels=options.max_pixels)
         plan.source.check(source)
         _check_frame(photo.image, 0, plan)
-        drawn_on = _draw(overlay, photo, DrawnRegion(drawn, plan.untracked, observer), observer)
+        drawn_on = _draw(overlay, photo, observer)
         _refuse_lost(source, drawn, plan)
         write_photo(photo, drawn_on, output, keep_metadata=options.keep_metadata)
         notes += photo.notes
@@ -142,24 +142,17 @@ def render_file(
     )
 
 
-def _draw(
-    overlay: VideoOverlay, photo: Photo, region: DrawnRegion, observer: Observer | None
-) -> Image:
+def _draw(overlay: VideoOverlay, photo: Photo, observer: Observer | None) -> Image:
     """The photo, drawn on; where nothing needs the original any more, in its own memory."""
-    image, part = photo.image, region(0)
-    out = overlay.apply(image, 0, part)
+    image, alone = photo.image, photo.pixels.deep is None
     if observer is not None:
-        observer.feed(0, image, out)
-    if out is image or part is None:
-        return out
-    whole = image
-    if photo.pixels.deep is None:
-        whole.flags.writeable = True
-    else:
-        whole = image.copy()
-    inside = part.widened((image.shape[1], image.shape[0])).slices
-    whole[inside] = out[inside]
-    return whole
+        observer.before(0, image)
+    if alone:
+        image.flags.writeable = True
+    out = overlay.apply(image, 0, in_place=alone)
+    if observer is not None:
+        observer.after(0, out)
+    return out
 
 
 def apply_photo(image: Image, plan: Plan) -> ProtectionResult:
@@ -233,9 +226,11 @@ def _rewrite(
                 f"{source}: longer than when it was analyzed; is it still being written?"
             )
         _check_frame(frame.image, frame.index, plan)
+        if observer is not None:
+            observer.before(frame.index, frame.image)
         image = overlay.apply(frame.image, frame.index, region(frame.index))
         if observer is not None:
-            observer.feed(frame.index, frame.image, image)
+            observer.after(frame.index, image)
         return image
 
     def confirmed() -> None:

@@ -80,6 +80,7 @@ class _Movement:
     window: Window
     large: bool
     eyes: Eyes
+    bare: Image | None = None
     onset: tuple[Image, Image] | None = None
     flows: list[Floats] = field(default_factory=list)
 
@@ -117,26 +118,36 @@ class Verifier:
         return tuple(sorted(self._at))
 
     def boxes(self, index: int) -> list[Floats]:
-        """(4,) x0, y0, x1, y1 px each: what `feed` reads of frame `index`."""
+        """(4,) x0, y0, x1, y1 px each: what is read of frame `index`."""
         found = []
         for one in self._at.get(index, ()):
-            with suppress(DataError):  # nor does `feed` read these eyes
+            with suppress(DataError):  # nor does `before` read these eyes
                 found.append(crop_reach(one.eyes))
         return found
 
-    def feed(self, index: int, before: Image, after: Image) -> None:
-        """Read frame `index` of the original and of the copy."""
+    def before(self, index: int, image: Image) -> None:
+        """Take from frame `index` of the original what is read of it."""
         for one in self._at.get(index, ()):
-            try:
-                crops = crop_of(before, one.eyes), crop_of(after, one.eyes)
-            except DataError:  # eyes that close cannot be read by any recogniser either
+            with suppress(DataError):  # eyes that close cannot be read by any recogniser either
+                one.bare = crop_of(image, one.eyes)
+
+    def after(self, index: int, image: Image) -> None:
+        """Read frame `index` of the original, of which `before` was told last, and of the copy."""
+        for one in self._at.get(index, ()):
+            if one.bare is None:
                 continue
+            crops, one.bare = (one.bare, crop_of(image, one.eyes)), None
             if index == one.window.onset:
                 one.onset = crops
             elif one.onset is not None:
                 pairs = zip(one.onset, crops, strict=True)
                 one.flows = [flow_of_crops(a, b) for a, b in pairs]
                 one.onset = None
+
+    def feed(self, index: int, before: Image, after: Image) -> None:
+        """`before` and `after` at once."""
+        self.before(index, before)
+        self.after(index, after)
 
     def flows(self, *, large: bool) -> list[tuple[Floats, Floats]]:
         """Motion from onset to apex before and after, of every movement that could be read.

@@ -36,6 +36,7 @@ class StillVerifier:
         spans: Sequence[tuple[int, int]] = (),
     ) -> None:
         self._reader = reader
+        self._bare: dict[int, Image] = {}
         self._at: dict[int, list[PersonOverlay]] = {}
         self._found: dict[int, list[StillVerification]] = {}
         for overlay in overlays:
@@ -50,19 +51,29 @@ class StillVerifier:
         return tuple(sorted(self._at))
 
     def boxes(self, index: int) -> list[Floats]:
-        """(4,) x0, y0, x1, y1 px each: what `feed` reads of frame `index`."""
+        """(4,) x0, y0, x1, y1 px each: what is read of frame `index`."""
         reaches = (still_reach(_eyes(overlay, index)) for overlay in self._at.get(index, ()))
         return [box for box in reaches if box is not None]
 
-    def feed(self, index: int, before: Image, after: Image) -> None:
-        """Read frame `index` of the original and of the copy."""
-        for overlay in self._at.get(index, ()):
-            eyes = _eyes(overlay, index)
-            stills = cut_still(before, eyes), cut_still(after, eyes)
-            if stills[0] is None or stills[1] is None:
-                continue
-            answers = self._reader.probabilities(np.stack([stills[0], stills[1]]))
-            self._found[overlay.planned.person].append(self._result(index, answers))
+    def before(self, index: int, image: Image) -> None:
+        """Take from frame `index` of the original what is read of it."""
+        self._bare = self._stills(index, image)
+
+    def after(self, index: int, image: Image) -> None:
+        """Read frame `index` of the original, of which `before` was told last, and of the copy."""
+        for person, worn in self._stills(index, image).items():
+            if person in self._bare:
+                answers = self._reader.probabilities(np.stack([self._bare[person], worn]))
+                self._found[person].append(self._result(index, answers))
+        self._bare = {}
+
+    def _stills(self, index: int, image: Image) -> dict[int, Image]:
+        """Person -> what is read of a frame."""
+        stills = {
+            overlay.planned.person: cut_still(image, _eyes(overlay, index))
+            for overlay in self._at.get(index, ())
+        }
+        return {person: still for person, still in stills.items() if still is not None}
 
     def _result(self, index: int, answers: np.ndarray) -> StillVerification:
         labels = answers.argmax(axis=2)  # (R, 2)

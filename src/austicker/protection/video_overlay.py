@@ -48,7 +48,9 @@ class VideoOverlay:
         self._untracked: list[UntrackedFace] = []
         self._spans = tuple(spans)
 
-    def apply(self, image: Image, index: int, part: Box | None = None) -> Image:
+    def apply(
+        self, image: Image, index: int, part: Box | None = None, *, in_place: bool = False
+    ) -> Image:
         """Frame `index` with everything drawn; `image` itself where there is nothing to draw.
 
         A lost face is blurred, unless somebody who is not lost is in its place by now. A face of
@@ -59,6 +61,7 @@ class VideoOverlay:
             image: (H, W, 3) uint8 RGB, left as it is.
             index: Must not decrease from call to call.
             part: What is known of the picture, see `austicker.protection.region`; None for all.
+            in_place: Draw on `image` itself instead of on a copy.
         """
         self._advance(index)
         if self._spans and not any(first <= index <= last for first, last in self._spans):
@@ -71,7 +74,7 @@ class VideoOverlay:
         blurs, drawn = self._decide(image, index)
         if not blurs and not drawn:
             return image
-        out = copied(image, part) if image is bare else image
+        out = copied(image, part) if image is bare and not in_place else image
         for box in blurs:
             blur_box(out, box, out=out)
         for layer in drawn:
