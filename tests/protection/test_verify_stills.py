@@ -60,7 +60,8 @@ def test_what_most_read_is_counted_before_and_after(
     verifier = StillVerifier(person_overlays(plan), Fixed(bright, dark), plan.fps)
     assert verifier.wanted
     for index in range(plan.frames):
-        verifier.feed(index, frame(plan, 200), frame(plan, 20))
+        verifier.before(index, frame(plan, 200))
+        verifier.after(index, frame(plan, 20))
     found = [one for _, one in verifier.results]
     assert [one.index for one in found] == list(verifier.wanted)
     assert {(one.emotion, one.before, one.after) for one in found} == {expected}

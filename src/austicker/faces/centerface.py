@@ -101,8 +101,8 @@ def _padded(image: Image, side: int) -> tuple[Tensor, float]:
     padded = [-(-length // _MULTIPLE) * _MULTIPLE for length in new]
     canvas = np.zeros((padded[1], padded[0], 3), np.uint8)
     canvas[: new[1], : new[0]] = cv2.resize(image, new, interpolation=how)
-    blob = canvas.astype(np.float32).transpose(2, 0, 1)[None]
-    return np.ascontiguousarray(blob), scale
+    blob: Tensor = cv2.dnn.blobFromImage(canvas)  # type: ignore[assignment]
+    return blob, scale
 
 
 def _completed(box: Floats, size: Floats) -> Floats:

@@ -99,7 +99,7 @@ class SearchSchedule:
         turned: For faces that lie or stand on their heads; None where they are not looked for.
             Where a search for small ones finds nobody these are looked for as well.
         start: When the first picture is.
-        before_small: Called before small faces are searched for, which takes most memory.
+        before_small: Called before the part of the search for small faces that takes most memory.
     """
 
     def __init__(
@@ -128,9 +128,7 @@ class SearchSchedule:
         view = _view(image, near)
         thorough = self._small.due(now, view)
         if thorough:
-            if self._before_small is not None:
-                self._before_small()
-            found = self._detector.detect_small(image, near=near)
+            found = self._detector.detect_small(image, near=near, room=self._before_small)
         elif self._any_side.due(now, view):
             found = self._detector.detect(image, near=near)
         else:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 import numpy as np
@@ -53,7 +53,12 @@ class FaceSearch:
         return _united(near, self.any_side.detect(image))
 
     def detect_small(
-        self, image: Image, *, tiled: bool = False, near: list[Detection] | None = None
+        self,
+        image: Image,
+        *,
+        tiled: bool = False,
+        near: list[Detection] | None = None,
+        room: Callable[[], None] | None = None,
     ) -> list[Detection]:
         """The same, and faces down to about 1/60 of the picture's long side.
 
@@ -61,11 +66,15 @@ class FaceSearch:
             image: (H, W, 3) uint8 RGB.
             tiled: Whether a large picture is also searched in parts, for faces from 20 px on.
             near: As for `detect`.
+            room: Called before the network's largest input, which takes 130 MB.
         """
         long = max(image.shape[:2])
         side = int(np.clip(long * _FINE, SIDE, _MOST_SIDE))
         found = self.detect(image, near=near)
         if side > SIDE:
+            if room is not None:
+                self.any_side.release()
+                room()
             found = _united(found, self.any_side.detect(image, side))
         if tiled and long * _FINE > _MOST_SIDE:
             for x, y, tile in _tiles(image):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -36,7 +36,12 @@ class PhotoFaces:
 
 
 def find_faces(
-    image: Image, detectors: FaceSearch, mesh: MeshNet, *, threshold: float = THRESHOLD
+    image: Image,
+    detectors: FaceSearch,
+    mesh: MeshNet,
+    *,
+    threshold: float = THRESHOLD,
+    room: Callable[[], None] | None = None,
 ) -> PhotoFaces:
     """Find faces of all sizes, and upright, lying and upside-down ones.
 
@@ -45,11 +50,12 @@ def find_faces(
         detectors: Detects faces.
         mesh: Landmark network.
         threshold: Least score, 0-1, of a face that no mesh fits.
+        room: Called before and after what takes most memory.
     """
     found: list[Floats] = []
     scores: list[float] = []
     bare: list[Detection] = []
-    for detection in _candidates(image, detectors):
+    for detection in _candidates(image, detectors, room):
         if any(_same(detection, m) for m in found):
             continue
         points = fit_mesh(image, detection, mesh)
@@ -79,8 +85,14 @@ def _area(mesh: Floats) -> float:
     return float(np.prod(np.ptp(mesh[:468, :2], axis=0)))
 
 
-def _candidates(image: Image, detectors: FaceSearch) -> Iterator[Detection]:
-    yield from detectors.detect_small(image, tiled=True)
+def _candidates(
+    image: Image, detectors: FaceSearch, room: Callable[[], None] | None
+) -> Iterator[Detection]:
+    small = detectors.detect_small(image, tiled=True, room=room)
+    if room is not None:
+        detectors.any_side.release()
+        room()
+    yield from small
     yield from detectors.detect_turned(image)
 
 

@@ -134,8 +134,10 @@ def analyze_photo(
         stills: Keep what recognisers of stills are given of everybody.
         victim: A recogniser to ask once for each person; one that reads motion is not asked.
     """
-    found = find_faces(image, models.detectors, models.mesh, threshold=threshold)
-    if image.size > _LARGE:
+    large = image.size > _LARGE
+    room = give_back if large else None
+    found = find_faces(image, models.detectors, models.mesh, threshold=threshold, room=room)
+    if large:
         models.release()  # what follows needs the memory
     people = tuple(
         _still_person(number, image, mesh, models.blendshapes, portraits=portraits, score=score)

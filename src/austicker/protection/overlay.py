@@ -68,13 +68,17 @@ class PersonOverlay:
         t = index - self.timeline.start
         pose = self.timeline.pose[t]
         exposure = self.exposure.factor(bare, self.timeline.box[t])
-        layers = tuple(track.layer(bare, pose, t, exposure=exposure) for track in self.tracks)
+        layers = []
+        for track in self.tracks:
+            layers.append(track.layer(bare, pose, t, exposure=exposure))
+            if len(self.timeline.state) == 1:  # a photo may be large, and shows each once
+                track.compositor.forget()
         outline = project(pose, np.asarray(self.planned.track.template[:468], float))
         seen = [
             layer.share * (1.0 if track.on_head else layer.within(outline))
             for track, layer in zip(self.tracks, layers, strict=True)
         ]
-        return layers if max(seen, default=0.0) >= LEAST else ()
+        return tuple(layers) if max(seen, default=0.0) >= LEAST else ()
 
     def mark(self, index: int, state: State) -> None:
         """Note what frame `index`, which is laid out, shows."""

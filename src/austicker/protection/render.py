@@ -14,6 +14,7 @@ from austicker.media.writer import rewrite_video
 from austicker.protection.analyze import Progress
 from austicker.protection.boxes import boxes_path, write_boxes
 from austicker.protection.free_frames import free_frames
+from austicker.protection.memory import give_back
 from austicker.protection.options import Options
 from austicker.protection.overlay import PersonOverlay, person_overlays
 from austicker.protection.plan import Plan
@@ -95,6 +96,7 @@ def render_file(
     overlay = overlay or VideoOverlay(drawn, plan.untracked, plan.spans)
     notes: list[str] = []
     if plan.kind == "photo":
+        give_back()  # a large photo needs the memory
         photo = read_photo(source, max_pixels=options.max_pixels)
         plan.source.check(source)
         _check_frame(photo.image, 0, plan)

@@ -14,6 +14,8 @@ OVERSAMPLING = 2.0
 """Least pixels of art to one pixel of the frame."""
 _STEPS_PER_OCTAVE = 8
 _LARGEST = 1024
+_MEASURED = 256
+"""Largest art, px, whose filled share is worked out."""
 _KEPT = 3
 _BLUR = 1.0
 """Sigma in px of art, so half a pixel of the frame or a little less: about a camera's own softness.
@@ -44,15 +46,12 @@ class StickerTexture:
     size: int
     pad: int
     _inner: dict[float, Floats] = field(default_factory=dict)
-    _solid: list[tuple[float, float]] = field(default_factory=list)
 
     def solid(self) -> tuple[float, float]:
         """Greatest alpha of the sticker, and the share of its square that it fills, 0-1."""
-        if not self._solid:
-            own = self.layer[self.pad : self.pad + self.size, self.pad : self.pad + self.size, 3]
-            opaque = float(own.max())
-            self._solid.append((opaque, float(filled(own, opaque).mean())))
-        return self._solid[0]
+        own = self.layer[self.pad : self.pad + self.size, self.pad : self.pad + self.size, 3]
+        opaque = float(own.max())
+        return opaque, float(filled(own, opaque).mean())
 
     def inner(self, rim: float) -> Floats:
         """How far the texture may slide: 0 at the outline, 1 from `rim` sides within it.
@@ -100,14 +99,14 @@ class TextureCache:
         self._sticker = sticker
         self._shadow = shadow
         self._sizes: dict[int, StickerTexture] = {}
+        self._solids: dict[int, tuple[float, float]] = {}
 
     def at(self, side: float) -> StickerTexture:
         """Art for a sticker shown `side` px wide.
 
         Its size is at least ``OVERSAMPLING * side`` until the largest, 1024, is reached.
         """
-        step = math.ceil(_STEPS_PER_OCTAVE * math.log2(max(OVERSAMPLING * side, 2)))
-        size = min(math.ceil(2 ** (step / _STEPS_PER_OCTAVE)), _LARGEST)
+        size = _size(side)
         # Popped and put back, so that the first key is the one unused for longest.
         art = self._sizes.pop(size, None)
         if art is None:
@@ -117,22 +116,44 @@ class TextureCache:
             del self._sizes[next(iter(self._sizes))]
         return art
 
+    def forget(self) -> None:
+        """Give the memory of all sizes back; they are drawn again when they are asked for."""
+        self._sizes.clear()
+
+    def solid(self, side: float) -> tuple[float, float]:
+        """See `StickerTexture.solid`, of art for `side` or, which is close enough, of 256 px."""
+        size = min(_size(side), _MEASURED)
+        if size not in self._solids:
+            self._solids[size] = self._prepare(size).solid()
+        return self._solids[size]
+
     def _prepare(self, size: int) -> StickerTexture:
         import cv2
 
         rgba = self._sticker.draw(size)
-        alpha = rgba[..., 3:].astype(np.float32) / 255
-        light = np.concatenate([decode(rgba[..., :3]) * alpha, alpha], axis=-1)
         pad = PAD + (math.ceil(SHADOW * size) if self._shadow else 0)
-        padded = cv2.copyMakeBorder(light, pad, pad, pad, pad, cv2.BORDER_CONSTANT, value=0)
+        whole = size + 2 * pad
+        padded = np.zeros((whole, whole, 4), np.float32)
+        inside = padded[pad : pad + size, pad : pad + size]
+        inside[..., 3] = rgba[..., 3].astype(np.float32) / 255
+        np.multiply(decode(rgba[..., :3]), inside[..., 3:], out=inside[..., :3])
         blurred = np.asarray(
             cv2.GaussianBlur(padded, (0, 0), _BLUR, borderType=cv2.BORDER_CONSTANT), np.float32
         )
+        del padded, inside
         if self._shadow:
             # Black under the sticker: premultiplied, it only adds to alpha.
             opaque = blurred[..., 3]
-            opaque += (1 - opaque) * _under(opaque, size, pad)
+            under = _under(opaque, size, pad)
+            under *= 1 - opaque
+            opaque += under
         return StickerTexture(blurred, size, pad)
+
+
+def _size(side: float) -> int:
+    """Side of the art for a sticker shown `side` px wide, px."""
+    step = math.ceil(_STEPS_PER_OCTAVE * math.log2(max(OVERSAMPLING * side, 2)))
+    return min(math.ceil(2 ** (step / _STEPS_PER_OCTAVE)), _LARGEST)
 
 
 def _under(alpha: Floats, size: int, pad: int) -> Floats:
@@ -141,8 +162,12 @@ def _under(alpha: Floats, size: int, pad: int) -> Floats:
 
     shift = np.array([[1.0, 0, 0], [0, 1, _FALL * size]])
     fallen = cv2.warpAffine(alpha, shift, alpha.shape[::-1])
-    soft = cv2.GaussianBlur(fallen, (0, 0), _SOFTNESS * size, borderType=cv2.BORDER_CONSTANT)
+    soft = np.asarray(
+        cv2.GaussianBlur(fallen, (0, 0), _SOFTNESS * size, borderType=cv2.BORDER_CONSTANT),
+        np.float32,
+    )
     steps = np.arange(len(alpha))
-    away = np.minimum(steps, steps[::-1]) / max(1, pad)
-    fade = np.clip(np.minimum(away[:, None], away[None, :]), 0, 1)
-    return np.asarray(_SHADE * soft * fade, np.float32)
+    fade = np.clip(np.minimum(steps, steps[::-1]) / max(1, pad), 0, 1).astype(np.float32)
+    soft *= np.float32(_SHADE)
+    soft *= np.minimum(fade[:, None], fade[None, :])
+    return soft

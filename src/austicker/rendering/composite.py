@@ -19,6 +19,10 @@ from austicker.types import Floats, Image, Sticker
 _Window = tuple[int, int, int, int]
 """x0, y0, x1, y1 in whole px; the last two are not included."""
 
+_BAND = 100_000
+"""Pixels mixed at a time: few enough to stay in the processor's cache."""
+_AREA = 2_000_000
+"""Pixels whose covering is worked out at a time, which takes 60 bytes for each."""
 _MEASURE = 96
 """Side, px, at which a design's own area is measured."""
 
@@ -176,10 +180,15 @@ class Compositor:
             side = scale * float(np.linalg.norm(where.surface.frame[0]))
         else:
             side = float(np.linalg.norm(np.asarray(where)[:, :2], axis=0).max())
-        opaque, share = self._art.at(side).solid()
+        opaque, share = self._art.solid(side)
         whole = share * side * side
         drawn = float(filled(layer[..., 3], opaque).sum(dtype=np.float64))
         return StickerLayer(window, layer, min(1.0, drawn / max(whole, 1e-9)))
+
+    def forget(self) -> None:
+        """Give the memory of the textures back; the next call draws them again."""
+        self._art.forget()
+        self._cast.forget()
 
     def uncover(self, bare: Floats, where: Floats | DrapedSticker, corner: tuple[int, int]) -> None:
         """Multiply the visible share of an area by the share that the sticker leaves visible.
@@ -301,11 +310,14 @@ def blend(pixels: Image, layer: Floats) -> None:
     """
     import cv2
 
-    light = decode(pixels)
-    left = 1 - layer[..., 3]
-    cv2.multiply(light, cv2.merge([left, left, left]), dst=light)
-    cv2.add(light, cv2.cvtColor(layer, cv2.COLOR_RGBA2RGB), dst=light)
-    pixels[...] = encode(light)
+    step = max(1, _BAND // max(1, pixels.shape[1]))
+    for top in range(0, len(pixels), step):
+        band, paint = pixels[top : top + step], layer[top : top + step]
+        light = decode(band)
+        left = 1 - paint[..., 3]
+        cv2.multiply(light, cv2.merge([left, left, left]), dst=light)
+        cv2.add(light, cv2.cvtColor(paint, cv2.COLOR_RGBA2RGB), dst=light)
+        band[...] = encode(light)
 
 
 def coverage(layers: Iterable[tuple[Compositor, Floats | DrapedSticker]], box: Floats) -> float:
@@ -323,7 +335,11 @@ def coverage(layers: Iterable[tuple[Compositor, Floats | DrapedSticker]], box: F
     x0, y0, x1, y1 = (math.floor(float(v) + 0.5) for v in box)
     if x0 >= x1 or y0 >= y1:
         raise RecordError(f"box: expected x0 < x1 and y0 < y1, got {(x0, y0, x1, y1)}")
-    bare = np.ones((y1 - y0, x1 - x0), np.float32)
-    for compositor, where in layers:
-        compositor.uncover(bare, where, (x0, y0))
-    return float(1 - bare.mean(dtype=np.float64))
+    worn, left = list(layers), 0.0
+    step = max(1, _AREA // (x1 - x0))
+    for top in range(y0, y1, step):
+        bare = np.ones((min(step, y1 - top), x1 - x0), np.float32)
+        for compositor, where in worn:
+            compositor.uncover(bare, where, (x0, top))
+        left += float(bare.sum(dtype=np.float64))
+    return 1 - left / ((y1 - y0) * (x1 - x0))

@@ -12,6 +12,7 @@ from austicker.types import Floats, Rgba
 
 Outline = Callable[[Floats, Floats], Floats]
 
+_ROWS = 64  # finished at a time, which saves memory
 _DRAWN = 256
 """Least side, px, that is drawn at; smaller stickers are averaged down from it."""
 
@@ -21,10 +22,13 @@ PAPER = "#f3f0e9"
 
 def straight(premultiplied: Floats) -> Rgba:
     """8-bit sRGB with straight alpha from (H, W, 4) premultiplied linear light, 0-1."""
-    alpha = np.clip(premultiplied[..., 3:], 0, 1)
-    colour = np.clip(premultiplied[..., :3] / np.maximum(alpha, 1e-6), 0, 1)
-    rgba = np.concatenate([to_srgb(colour), alpha], axis=-1)
-    picture: Rgba = np.rint(rgba * 255).astype(np.uint8)
+    picture: Rgba = np.empty(premultiplied.shape, np.uint8)
+    for top in range(0, len(picture), _ROWS):
+        rows = premultiplied[top : top + _ROWS]
+        alpha = np.clip(rows[..., 3:], 0, 1)
+        colour = np.clip(rows[..., :3] / np.maximum(alpha, 1e-6), 0, 1)
+        rgba = np.concatenate([to_srgb(colour), alpha], axis=-1)
+        picture[top : top + _ROWS] = np.rint(rgba * 255)
     return picture
 
 
