@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import pytest
 
@@ -32,7 +34,10 @@ class Recorder:
         self.asked.append("any side")
         return [*near, *(detection(box) for box in self.other)]
 
-    def detect_small(self, image: Image, *, near: list[Detection]) -> list[Detection]:
+    def detect_small(
+        self, image: Image, *, near: list[Detection], room: Callable[[], None] | None
+    ) -> list[Detection]:
+        assert room is None
         self.asked.append("small")
         return [*near, *(detection(box) for box in self.other)]
 

@@ -134,10 +134,9 @@ def analyze_photo(
         stills: Keep what recognisers of stills are given of everybody.
         victim: A recogniser to ask once for each person; one that reads motion is not asked.
     """
-    large = image.size > _LARGE
-    room = give_back if large else None
+    room = give_back if image.size > _LARGE else None
     found = find_faces(image, models.detectors, models.mesh, threshold=threshold, room=room)
-    if large:
+    if room is not None:
         models.release()  # what follows needs the memory
     people = tuple(
         _still_person(number, image, mesh, models.blendshapes, portraits=portraits, score=score)
