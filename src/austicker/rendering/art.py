@@ -15,7 +15,7 @@ OVERSAMPLING = 2.0
 _STEPS_PER_OCTAVE = 8
 _LARGEST = 1024
 _MEASURED = 256
-"""Largest art, px, whose filled share is worked out."""
+"""Largest art, px, that is drawn to work out its filled share."""
 _KEPT = 3
 _BLUR = 1.0
 """Sigma in px of art, so half a pixel of the frame or a little less: about a camera's own softness.
@@ -121,10 +121,16 @@ class TextureCache:
         self._sizes.clear()
 
     def solid(self, side: float) -> tuple[float, float]:
-        """See `StickerTexture.solid`, of art for `side` or, which is close enough, of 256 px."""
-        size = min(_size(side), _MEASURED)
+        """See `StickerTexture.solid`, of the art for `side`.
+
+        Where that is not at hand and large, of smaller art, which is close enough.
+        """
+        size = _size(side)
         if size not in self._solids:
-            self._solids[size] = self._prepare(size).solid()
+            art = self._sizes.get(size)
+            self._solids[size] = (
+                self._prepare(min(size, _MEASURED)) if art is None else art
+            ).solid()
         return self._solids[size]
 
     def _prepare(self, size: int) -> StickerTexture:
