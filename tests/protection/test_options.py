@@ -23,7 +23,7 @@ ALL = {f.name: f for f in fields(Options)}
 def test_the_keywords_of_protect_are_the_options() -> None:
     parameters = inspect.signature(protect).parameters
     keywords = {n: p for n, p in parameters.items() if p.kind is p.KEYWORD_ONLY}
-    assert list(keywords) == ["strength", *ALL]
+    assert list(keywords) == ["strength", *ALL, "processes"]
     for name, f in ALL.items():
         assert keywords[name].default == (None if name in MANAGED else f.default), name
     assert set(parameters) - set(keywords) == {"source", "output"}
