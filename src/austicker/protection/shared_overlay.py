@@ -33,8 +33,10 @@ class SharedOverlay(VideoOverlay):
         self._number = -1
         self._left: Iterator[Drawn] | None = None
 
-    def apply(self, image: Image, index: int, part: Box | None = None) -> Image:
-        """See `VideoOverlay.apply`.
+    def apply(
+        self, image: Image, index: int, part: Box | None = None, *, in_place: bool = False
+    ) -> Image:
+        """See `VideoOverlay.apply`; what others have drawn goes into a copy all the same.
 
         Raises:
             OtherFrames: The picture is another than the one that was drawn on.
@@ -45,7 +47,7 @@ class SharedOverlay(VideoOverlay):
             self._enter(ahead)
             ahead += 1
         if self._left is None:
-            return super().apply(image, index, part)
+            return super().apply(image, index, part, in_place=in_place)
         if index >= groups[self._number].stop:
             self.finish()
             return image
