@@ -75,6 +75,8 @@ def find_stretches(
         return None
     if still.all():
         return _stretches(listing, still, None, settings, 0)
+    if len(listing.record.sequence) != 1:
+        return None
     try:
         copied = _copied(listing, still, LEAST / float(info.time_base))
         return _encoded(info, codec, settings, listing, copied) if copied.any() else None
@@ -156,7 +158,7 @@ def _encoded(
     source = read_sequence(record.sequence[0])
     taken = {source.number, *(read_pictures(one).number for one in record.pictures)}
     number = next((one for one in _NUMBERS if one not in taken), None)
-    if number is None or len(record.sequence) > 1 or record.prefix != _PREFIX:
+    if number is None or record.prefix != _PREFIX:
         return None
     own = [f"sps-id={number}", "open-gop=0", *_holding(source)]
     settings = {
