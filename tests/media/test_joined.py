@@ -1,4 +1,4 @@
-"""Stretches on which nothing is drawn keep their pictures to the bit; the others are drawn on."""
+"""PacketPlan on which nothing is drawn keep their pictures to the bit; the others are drawn on."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from austicker.errors import InputError, OutputError
-from austicker.media import stretches, writer
+from austicker.media import packet_plan, writer
 from austicker.media.codecs import find_codec
 from austicker.media.probe import probe
 from austicker.media.units import Record
@@ -97,7 +97,7 @@ def painter(free: Sequence[bool], seen: list[int] | None = None) -> Any:
 def copied(source: Path, free: Sequence[bool]) -> list[bool]:
     """Whether each frame is copied; groups are closed, so the order does not matter."""
     codec = find_codec("libx264")
-    found = stretches.find_stretches(probe(source), codec, codec.settings(None, None), free)
+    found = packet_plan.plan_packets(probe(source), codec, codec.settings(None, None), free)
     return [False] * len(free) if found is None else found.copied.tolist()
 
 
@@ -153,7 +153,7 @@ def seek(path: Path, pictures: list[np.ndarray[Any, Any]]) -> None:
 
 @pytest.fixture
 def any_length(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(stretches, "LEAST", 0.0)
+    monkeypatch.setattr(packet_plan, "LEAST", 0.0)
 
 
 OPTIONS = st.fixed_dictionaries(
@@ -183,7 +183,7 @@ def test_any_layout_gives_what_encoding_gives(layout: Layout, data: st.DataObjec
         free += [not edges[0] <= index < edges[1] for index in range(length)]
     suffix = data.draw(st.sampled_from([".mp4", ".mkv", ".mov"]))
     with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
-        patch.setattr(stretches, "LEAST", 0.0)
+        patch.setattr(packet_plan, "LEAST", 0.0)
         compare(Path(folder), layout, free, suffix)
 
 
@@ -287,8 +287,8 @@ def test_a_file_that_changes_meanwhile_is_told_of(
 ) -> None:
     free = [True] * 10 + [False] * 10
     source, codec = Layout((10, 10)).make(tmp_path), find_codec("libx264")
-    found = stretches.find_stretches(probe(source), codec, codec.settings(None, None), free)
-    monkeypatch.setattr(writer, "find_stretches", lambda *_: found)
+    found = packet_plan.plan_packets(probe(source), codec, codec.settings(None, None), free)
+    monkeypatch.setattr(writer, "plan_packets", lambda *_: found)
     now.make(tmp_path)
     with pytest.raises(InputError, match="expected the frames that were found before"):
         writer.rewrite_video(source, tmp_path / "out.mp4", painter(free), untouched=free)

@@ -13,9 +13,9 @@ from austicker.media.decode import Event, Picture, VideoSource
 from austicker.media.encode import VideoFile
 from austicker.media.encoder import open_encoder
 from austicker.media.fit import Fit
+from austicker.media.packet_plan import PacketPlan
 from austicker.media.patch import Region
 from austicker.media.probe import VideoInfo
-from austicker.media.stretches import Stretches
 from austicker.media.units import NOTES, of_stream, packed, type_of, units
 
 if TYPE_CHECKING:
@@ -29,15 +29,13 @@ class JoinedSource(VideoSource):
 
     Args:
         info, region: See `VideoSource`.
-        stretches: What is copied.
+        plan: What is copied.
     """
 
-    def __init__(
-        self, info: VideoInfo, stretches: Stretches, *, region: Region | None = None
-    ) -> None:
+    def __init__(self, info: VideoInfo, plan: PacketPlan, *, region: Region | None = None) -> None:
         super().__init__(info, region=region)
-        self.stretches = stretches
-        self._ranks = {int(time): rank for rank, time in enumerate(stretches.times)}
+        self.plan = plan
+        self._ranks = {int(time): rank for rank, time in enumerate(plan.times)}
         self._fit = Fit(info.shape, info.colour_matrix)
         self._given = 0
 
@@ -47,7 +45,7 @@ class JoinedSource(VideoSource):
         Raises:
             InputError: The file is damaged, or no longer what it was.
         """
-        copied, times = self.stretches.copied, self.stretches.times.tolist()
+        copied, times = self.plan.copied, self.plan.times.tolist()
         for last, time in pairwise(times):
             self._doubts.time(time, last)
         read, decoding = 0, False
@@ -78,7 +76,7 @@ class JoinedSource(VideoSource):
 
     def lasts(self, rank: int) -> int:
         """Ticks for which a picture is shown, by its place in that order."""
-        times = self.stretches.times
+        times = self.plan.times
         if rank + 1 < len(times):
             return int(times[rank + 1] - times[rank])
         usual = max(1, round(1 / (self.info.rate * self.info.time_base)))
@@ -89,7 +87,7 @@ class JoinedSource(VideoSource):
     def _pictures(self, decoded: Iterator[tuple[VideoFrame, int | None]]) -> Iterator[Picture]:
         for raw, pts in decoded:
             rank = self._rank(pts)
-            held = raw, self.info.shape, int(self.stretches.times[rank])
+            held = raw, self.info.shape, int(self.plan.times[rank])
             self._given += 1
             yield self._picture(held, rank, self.lasts(rank), self._fit)
 
@@ -120,12 +118,12 @@ class JoinedFile(VideoFile):
     def __init__(
         self, source: JoinedSource, path: Path, muxer: str, codec: Codec, *, keep_metadata: bool
     ) -> None:
-        stretches = source.stretches
+        plan = source.plan
         super().__init__(
-            path, muxer, source.info, codec, stretches.settings, keep_metadata=keep_metadata
+            path, muxer, source.info, codec, plan.settings, keep_metadata=keep_metadata
         )
         self._source = source
-        self._stretches = stretches
+        self._plan = plan
         self._encoding: VideoCodecContext | None = None
 
     def packet(self, packet: Packet[Any]) -> None:
@@ -134,12 +132,12 @@ class JoinedFile(VideoFile):
             super().packet(packet)
             return
         self._mux_video(self._drain_encoder())
-        self._put(packet, list(units(bytes(packet), self._stretches.prefix)))
+        self._put(packet, list(units(bytes(packet), self._plan.prefix)))
 
     def _add_video(self) -> VideoStream:
         stream: Any = self._container.add_stream_from_template(self._source.stream)
-        if self._stretches.record is not None:
-            stream.codec_context.extradata = self._stretches.record.data
+        if self._plan.record is not None:
+            stream.codec_context.extradata = self._plan.record.data
         return stream  # type: ignore[no-any-return]
 
     def _open_encoder(self) -> None:
@@ -167,9 +165,9 @@ class JoinedFile(VideoFile):
         import av
 
         out: Packet[Any] = av.Packet(
-            packed([one for one in parts if type_of(one) != NOTES], self._stretches.prefix)
+            packed([one for one in parts if type_of(one) != NOTES], self._plan.prefix)
         )
-        decoded = self._stretches.decoded
+        decoded = self._plan.decoded
         out.pts, out.dts, out.duration = packet.pts, int(decoded[self.written]), packet.duration
         if self.written == len(decoded) - 1:
             # MP4 lets the track end with the packet decoded last, which need not be shown last.

@@ -1,4 +1,4 @@
-"""What the sets of parameters in an H.264 stream say (ITU-T H.264, 7.3.2 and annex E)."""
+"""What a set of parameters of an H.264 sequence says (ITU-T H.264, 7.3.2.1 and annex E)."""
 
 from __future__ import annotations
 
@@ -77,23 +77,6 @@ class Sequence:
     look: Look
 
 
-@dataclass(frozen=True, slots=True)
-class Pictures:
-    """A set of parameters of pictures.
-
-    Attributes:
-        number: Which set it is.
-        sequence: Number of the set that it goes with.
-        bottom: Whether the bottom field's place in the order is told.
-        redundant: Whether pictures may be told twice.
-    """
-
-    number: int
-    sequence: int
-    bottom: bool
-    redundant: bool
-
-
 def read_sequence(unit: bytes) -> Sequence:
     """Read a set of parameters of a sequence.
 
@@ -103,10 +86,10 @@ def read_sequence(unit: bytes) -> Sequence:
     bits = Bits(unit)
     profile, limits, level, number = bits.take(8), bits.take(8), bits.take(8), bits.number()
     constrained = bool(limits & 0x40)
-    _need(profile in _PROFILES and (profile != min(_PROFILES) or constrained), "a usual profile")
+    need(profile in _PROFILES and (profile != min(_PROFILES) or constrained), "a usual profile")
     if profile == _HIGH:
         formats = bits.number(), bits.number(), bits.number(), bits.take(1)
-        _need(formats == (1, 0, 0, 0), "4:2:0 of 8 bits")
+        need(formats == (1, 0, 0, 0), "4:2:0 of 8 bits")
         if bits.flag():
             _skip_scaling(bits)
     frame_bits = bits.number() + 4
@@ -121,7 +104,7 @@ def read_sequence(unit: bytes) -> Sequence:
     bits.number()  # pictures leant on
     bits.take(1)
     size = bits.number() + 1, bits.number() + 1
-    _need(bits.flag(), "frames without fields")
+    need(bits.flag(), "frames without fields")
     bits.take(1)
     crop = (0, 0, 0, 0)
     if bits.flag():
@@ -141,56 +124,6 @@ def read_sequence(unit: bytes) -> Sequence:
     )
     reorder = 0 if order == 2 else about.reorder
     return Sequence(number, frame_bits, order, order_bits, order_steps, reorder, look)
-
-
-def read_pictures(unit: bytes) -> Pictures:
-    """Read a set of parameters of pictures.
-
-    Raises:
-        DataError: With groups of slices, or cut off.
-    """
-    bits = Bits(unit)
-    number, sequence = bits.number(), bits.number()
-    bits.take(1)
-    bottom = bits.flag()
-    _need(bits.number() == 0, "pictures without groups of slices")
-    bits.number(), bits.number()
-    bits.take(3)
-    bits.signed(), bits.signed(), bits.signed()
-    bits.take(2)
-    return Pictures(number, sequence, bottom, bits.flag())
-
-
-def drops_earlier(unit: bytes, sequence: Sequence, pictures: dict[int, Pictures]) -> bool:
-    """Whether an IDR picture's first slice asks not to show what is waiting (7.3.3, 7.4.3.3).
-
-    Args:
-        unit: The slice.
-        sequence: Its set of parameters.
-        pictures: Sets of parameters by number.
-
-    Raises:
-        DataError: A slice of another kind, or cut off.
-    """
-    bits = Bits(unit)
-    bits.number()
-    _need(bits.number() % 5 == 2, "a slice that leans on none")
-    own = pictures.get(bits.number())
-    if own is None:
-        raise DataError("slice: expected a known set of parameters, got another")
-    bits.take(sequence.frame_bits)
-    bits.number()
-    if sequence.order == 0:
-        bits.take(sequence.order_bits)
-        if own.bottom:
-            bits.signed()
-    if sequence.order == 1 and sequence.order_steps:
-        bits.signed()
-        if own.bottom:
-            bits.signed()
-    if own.redundant:
-        bits.number()
-    return bits.flag()
 
 
 class _About:
@@ -259,6 +192,7 @@ def _skip_scaling(bits: Bits) -> None:
             last = following or last
 
 
-def _need(true: bool, what: str) -> None:
+def need(true: bool, what: str) -> None:
+    """Raise a `DataError` that names what was expected."""
     if not true:
         raise DataError(f"H.264: expected {what}, got another kind")

@@ -15,9 +15,9 @@ from austicker.media.encode import VideoFile
 from austicker.media.hardware import refusal
 from austicker.media.joined import JoinedFile, JoinedSource
 from austicker.media.output import atomic_output, check_output
+from austicker.media.packet_plan import plan_packets
 from austicker.media.patch import Region
 from austicker.media.probe import VideoInfo, probe
-from austicker.media.stretches import find_stretches
 from austicker.media.threads import LARGE, Behind, ahead, depth_for
 from austicker.types import Frame, Image
 
@@ -80,7 +80,7 @@ def rewrite_video(
         confirm: Called when all is written, before the copy gets its name; if it raises, there is
             no copy.
         untouched: Of every frame of the video, whether `edit` gives it back as it is. Where
-            `stretches.find_stretches` says so, and neither `crf` nor `preset` asks for another
+            `packet_plan.plan_packets` says so, and neither `crf` nor `preset` asks for another
             encoding, such frames are copied packet by packet, and `edit` is not called for them.
 
     Returns:
@@ -116,11 +116,11 @@ def rewrite_video(
         say(f"The picture's {info.bits} bits per colour become 8.")
     with atomic_output(output) as temporary, ExitStack() as stack:
         stack.enter_context(_refusals(source, output))
-        stretches = None
+        packets = None
         if untouched is not None and crf is None and preset is None and not allow_truncated:
-            stretches = find_stretches(info, chosen, settings, untouched)
-        if stretches is not None:
-            joined = JoinedSource(info, stretches, region=region)
+            packets = plan_packets(info, chosen, settings, untouched)
+        if packets is not None:
+            joined = JoinedSource(info, packets, region=region)
             video: VideoSource = stack.enter_context(joined)
             file: VideoFile = JoinedFile(
                 joined, temporary, muxer, chosen, keep_metadata=keep_metadata

@@ -18,8 +18,9 @@ from austicker.errors import DataError
 from austicker.media.codecs import Codec
 from austicker.media.encoder import open_encoder
 from austicker.media.packets import Listing, list_packets
-from austicker.media.parameters import Sequence, drops_earlier, read_pictures, read_sequence
+from austicker.media.parameters import Sequence, read_sequence
 from austicker.media.probe import VideoInfo
+from austicker.media.slices import drops_earlier, read_pictures
 from austicker.media.units import PPS, SPS, Record, of_stream, type_of
 
 LEAST = 1.0
@@ -36,7 +37,7 @@ _PYRAMID, _BIDIRECTIONAL = 4, 2
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Stretches:
+class PacketPlan:
     """What is copied, and how the rest is encoded.
 
     Attributes:
@@ -56,9 +57,9 @@ class Stretches:
     settings: dict[str, str]
 
 
-def find_stretches(
+def plan_packets(
     info: VideoInfo, codec: Codec, settings: dict[str, str], free: collections.abc.Sequence[bool]
-) -> Stretches | None:
+) -> PacketPlan | None:
     """What can be copied; None where nothing can, or anything is unusual.
 
     Args:
@@ -74,7 +75,7 @@ def find_stretches(
     if listing is None or len(listing.times) != len(still):
         return None
     if still.all():
-        return _stretches(listing, still, None, settings, 0)
+        return _timed(listing, still, None, settings, 0)
     if len(listing.record.sequence) != 1:
         return None
     try:
@@ -146,8 +147,8 @@ def _encoded(
     settings: dict[str, str],
     listing: Listing,
     copied: npt.NDArray[np.bool_],
-) -> Stretches | None:
-    """The stretches with an encoder whose pictures look to a player like the source's.
+) -> PacketPlan | None:
+    """The plan with an encoder whose pictures look to a player like the source's.
 
     Raises:
         DataError: Unusual parameters.
@@ -180,7 +181,7 @@ def _encoded(
         return None
     profile, limits, level = sets[0][0][1:4]
     record = record.joined(Record(profile, limits, level, _PREFIX, *sets))
-    return _stretches(listing, copied, record, settings, parameters.reorder)
+    return _timed(listing, copied, record, settings, parameters.reorder)
 
 
 def _holding(source: Sequence) -> list[str]:
@@ -194,13 +195,13 @@ def _holding(source: Sequence) -> list[str]:
     ]
 
 
-def _stretches(
+def _timed(
     listing: Listing,
     copied: npt.NDArray[np.bool_],
     record: Record | None,
     settings: dict[str, str],
     reorder: int,
-) -> Stretches | None:
+) -> PacketPlan | None:
     """With times of decoding that grow, none of which is after its picture is shown."""
     times, count = listing.times, len(listing.times)
     delay = max(reorder, int((np.arange(count) - listing.ranks).max()))
@@ -208,4 +209,4 @@ def _stretches(
         return None
     early = times[:delay] - (times[delay] - times[0])
     decoded = np.concatenate([early, times[: count - delay]])
-    return Stretches(times, decoded, copied, listing.record.prefix, record, settings)
+    return PacketPlan(times, decoded, copied, listing.record.prefix, record, settings)
