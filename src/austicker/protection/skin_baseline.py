@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
-from austicker.motion.nonrigid import SkinCrop, SkinMotion, largest, spared
+from austicker.motion.nonrigid import SkinCrop, SkinMotion, largest, spared, weighed
 from austicker.protection.micro import LONGEST, OPENING
 from austicker.protection.skin_crop import SCALE, MouthPart
 from austicker.types.skin import FACE_IOD, SkinSettings
@@ -108,7 +108,7 @@ class SkinBaseline:
             self._parts, (self._mouth.weight, 1 - self._mouth.weight), strict=True
         ):
             if part.free:
-                self._carried = self._carried - side[..., None] * away
+                self._carried = self._carried - weighed(away, side)
                 part.free, part.moved = False, 0
 
     def update(self, grey: Grey, *, spare: bool = False) -> Field | None:
@@ -129,11 +129,11 @@ class SkinBaseline:
         away = self._carried + self._motion.own
         (mouth_share, share), (mouth_rate, rate) = self._judged(away, self._mouth, spare=spare)
         weight = self._mouth.weight
-        self._carried = self._carried - (rate + (mouth_rate - rate) * weight)[..., None] * away
+        self._carried = self._carried - weighed(away, rate + (mouth_rate - rate) * weight)
         away = self._carried + self._motion.own
         level = (share + (mouth_share - share) * weight) * self._crop.close
         level *= 1 - np.float32(self._motion.blinking) * self._crop.eyes
-        return np.asarray(away * level[..., None], np.float32)
+        return weighed(away, level)
 
     def _judged(
         self, away: Field, mouth: MouthPart, *, spare: bool

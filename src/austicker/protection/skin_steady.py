@@ -6,6 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from austicker.causal.fields import FieldModel, draw_motion
+from austicker.motion.nonrigid import weighed
 from austicker.protection.skin_baseline import SkinBaseline
 from austicker.protection.skin_crop import (
     HEIGHT,
@@ -82,15 +83,15 @@ class SteadySkin:
         to_image = crop_to_image(pose, self._template)
         grey = skin_picture(image, to_image)
         own = self.baseline.update(grey, spare=spare)
-        parts = [] if own is None else [np.float32(self._settings.attenuation) * own]
+        moved = None if own is None else np.float32(self._settings.attenuation) * own
         if self.baseline.due:
             crop = skin_crop(pose, self._template)
             self._aim = crop.weight
             self.baseline.begin(grey, crop, mouth_part(pose, self._template))
         if self._settings.population or self._settings.noise:
-            field = self._process.at(step, self._draw)
-            parts.append(field * self._where()[..., None])
-        return (np.sum(parts, axis=0, dtype=np.float32), to_image) if parts else None
+            drawn = weighed(self._process.at(step, self._draw), self._where())
+            moved = drawn if moved is None else moved + drawn
+        return None if moved is None else (moved, to_image)
 
     def _where(self) -> npt.NDArray[np.float32]:
         """(HEIGHT, WIDTH) 0-1, by how much the field moves the skin."""
