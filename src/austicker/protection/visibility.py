@@ -69,20 +69,26 @@ class Viewer:
             poses: (T, 2, 4) of the head, finite.
         """
         at = solid_points(solid)
-        return np.stack([self._share(sheet, at, poses) for sheet in sheets])
+        towards = np.stack([facing(pose) for pose in poses])
+        ways = [_rounded(direction(pose)) for pose in poses]
+        return np.stack([self._share(sheet, at, poses, towards, ways) for sheet in sheets])
 
-    def _share(self, sheet: Surface, at: Floats, poses: Floats) -> Floats:
+    def _share(
+        self,
+        sheet: Surface,
+        at: Floats,
+        poses: Floats,
+        towards: Floats,
+        ways: Sequence[tuple[int, int] | None],
+    ) -> Floats:
         points = self._head.lifted(sheet.place(at))
         normals = _normals(sheet, at)
-        towards = np.stack([facing(pose) for pose in poses])
         shown = np.clip(towards @ normals.T, 0, 1)
         shown *= self._inside(points, poses)
         known: dict[tuple[int, int], Floats] = {}
-        for t, pose in enumerate(poses):
-            way = direction(pose)
-            if way is None or not shown[t].any():
+        for t, key in enumerate(ways):
+            if key is None or not shown[t].any():
                 continue
-            key = (round(float(way[0]) / _TURN), round(float(way[1]) / _TURN))
             if key not in known:
                 rounded = np.array([key[0] * _TURN, key[1] * _TURN, -1.0])
                 known[key] = self._head.visible(points, sheet, rounded, _STEPS)
@@ -95,6 +101,11 @@ class Viewer:
             return np.ones((len(poses), len(points)), bool)
         px = np.einsum("tij,nj->tni", poses[:, :, :3], points) + poses[:, None, :, 3]
         return np.asarray(((px >= 0) & (px <= np.array(self._size) - 1)).all(axis=2))
+
+
+def _rounded(way: Floats | None) -> tuple[int, int] | None:
+    """A direction in whole steps right and down."""
+    return None if way is None else (round(float(way[0]) / _TURN), round(float(way[1]) / _TURN))
 
 
 def seen_places(track: FaceTrack, solid: Bools, k: float, size: tuple[int, int] | None) -> Bools:

@@ -72,15 +72,16 @@ class StickerLight:
         import cv2
 
         middle, right, down = (float(v) for v in self.level)
-        # Whole pixels of four numbers at a time: numpy is slow on three of four.
-        level = cv2.transform(places, np.array([*[[right, down, middle]] * 3, [0, 0, 1]]))
-        np.clip(level, 0.1 * min(self.exposure, 1.0), 1.5, out=level)
+        level = np.float32(middle) + np.float32(right) * places[..., 0]
+        level += np.float32(down) * places[..., 1]
+        np.clip(level, np.float32(0.1 * min(self.exposure, 1.0)), np.float32(1.5), out=level)
         mix = np.eye(4)
         grey = np.tile(_LUMINANCE, (3, 1))
         mix[:3, :3] = self.saturation * np.eye(3) + (1 - self.saturation) * grey
         mix[:3, :3] *= self.colour[:, None]
         cv2.transform(layer, mix, dst=layer)
-        cv2.multiply(layer, level, dst=layer)
+        # Whole pixels of four numbers at a time: numpy is slow on three of four.
+        cv2.multiply(layer, cv2.merge([level, level, level, np.ones_like(level)]), dst=layer)
 
 
 class LightEstimator:
