@@ -122,7 +122,7 @@ def test_where_the_middle_shows_something_else_one_process_draws(
     copy, said, notes = made(video, tmp_path / "o.mp4", 2)
     assert (copy, said) == expected[:2]
     (more,) = set(notes) - set(expected[2])
-    assert "One process drew all of it" in more
+    assert "one process drew on all of it" in more
 
 
 def _refuse(_: DrawTask) -> None:

@@ -12,9 +12,10 @@ import pytest
 
 import austicker
 from austicker.errors import InputError, NoFaceError, UsageError
+from austicker.protection import batch
 from austicker.protection.analyze import ANALYZING, MEASURING
 from austicker.protection.batch import run
-from austicker.protection.jobs import list_jobs
+from austicker.protection.jobs import Job, list_jobs
 from austicker.protection.messages import summary
 from austicker.protection.options import Options
 from austicker.protection.protect import protect_file
@@ -213,6 +214,20 @@ def test_several_at_a_time_give_the_same(filmed, tmp_path):
     outcomes = list(run(todo.jobs, Options(), processes=2))
     assert [o.error for o in outcomes] == [None, None]
     assert alike(tmp_path / "out" / "a.mp4", tmp_path / "out" / "b.mp4")
+
+
+@pytest.mark.parametrize("processes", [1, 3])
+def test_all_processes_share_one_video(processes, filmed, monkeypatch):
+    asked = []
+
+    def stand_in(*arguments):
+        asked.append(arguments[-1])
+        raise InputError("not now")
+
+    monkeypatch.setattr(batch, "protect_file", stand_in)
+    (outcome,) = run([Job(filmed, filmed.with_name("o.mp4"), "video")], Options(), processes)
+    assert outcome.error == f"{filmed}: not now"
+    assert asked == [processes]
 
 
 @pytest.mark.parametrize("attach", ["head", "fixed"])

@@ -158,7 +158,7 @@ def test_where_the_middle_shows_something_else_one_process_does_it(
     found = analyze_file(video, OPTIONS, load_once(), processes=Processes(2, said.append))
     assert found.to_json() == expected
     assert len(said) == 1
-    assert "One process worked on all of it" in said[0]
+    assert "one process looked for faces in all of it" in said[0]
 
 
 def _linger(_: object) -> None:

@@ -100,10 +100,7 @@ def shared_overlay(
     with running(board, artists):
         yield SharedOverlay(drawing, board)
     if board.lost:
-        processes.say(
-            f"Of the processes that drew this video {board.lost} ended from outside; their shots "
-            "were drawn again."
-        )
+        processes.tell_lost(board.lost, "drawn on")
 
 
 def _drawing(

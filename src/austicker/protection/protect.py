@@ -69,7 +69,7 @@ def protect_file(
     try:
         result = _written(source, planned, output, options, progress, processes=shared)
     except OtherFrames as error:
-        said.append(f"One process drew all of it: {error}.")
+        said.append(f"one process drew on all of it: {error}")
         result = _written(source, planned, output, options, progress, processes=ALONE)
     result = replace(result, notes=(*result.notes, *reached, *said))
     return replace(result, seconds=time.perf_counter() - began)

@@ -51,6 +51,11 @@ class Processes:
         if self.note is not None:
             self.note(sentence)
 
+    def tell_lost(self, count: int, done: str) -> None:
+        """Tell that some of them were ended from outside, and what was done again."""
+        were = "process was" if count == 1 else "processes were"
+        self.say(f"{count} {were} ended from outside; faces in their shots were {done} again")
+
 
 ALONE = Processes()
 
@@ -85,7 +90,7 @@ def follow_video(
         try:
             return _Run(wanted, keys, allow_truncated).in_parallel(models, report, processes)
         except OtherFrames as error:
-            processes.say(f"One process worked on all of it: {error}.")
+            processes.say(f"one process looked for faces in all of it: {error}")
     return wanted.over(read_video(info.path, allow_truncated=allow_truncated), models, report)
 
 
@@ -116,10 +121,7 @@ class _Run:
                 board.put(group.number, found)
                 own += found.frames
         if board.lost:
-            processes.say(
-                f"Of the processes that worked on this video {board.lost} ended from outside; "
-                "their shots were worked on again."
-            )
+            processes.tell_lost(board.lost, "looked for")
         return merged(board.found())
 
     def _frames(self) -> Generator[Frame, None, None]:
