@@ -293,3 +293,23 @@ def test_a_file_that_changes_meanwhile_is_told_of(
     with pytest.raises(InputError, match="expected the frames that were found before"):
         writer.rewrite_video(source, tmp_path / "out.mp4", painter(free), untouched=free)
     assert not (tmp_path / "out.mp4").exists()
+
+
+@pytest.mark.usefixtures("any_length")
+@pytest.mark.parametrize("number", [10, 11, 28, 29])
+def test_damage_is_refused_as_ever(tmp_path: Path, number: int) -> None:
+    layout = Layout((10, 20, 10), {"bf": "0"})
+    source, free = layout.make(tmp_path), [True] * 10 + [False] * 20 + [True] * 10
+    with av.open(str(source)) as container:
+        packets = [packet for packet in container.demux(video=0) if packet.size]
+        place, size = packets[number].pos, packets[number].size
+    assert place is not None
+    data = bytearray(source.read_bytes())
+    begin = place + 5  # behind the unit's length and type
+    data[begin : place + size] = b"\xff" * (place + size - begin)
+    source.write_bytes(data)
+    assert copied(source, free) == free
+    for untouched in (free, None):
+        with pytest.raises(InputError, match=r"damaged, .* of about 40 frames decode"):
+            rewrite_video(source, tmp_path / "out.mp4", painter(free), untouched=untouched)
+    assert not (tmp_path / "out.mp4").exists()
