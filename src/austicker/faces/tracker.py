@@ -76,8 +76,8 @@ class FaceTracker:
         detector: Detects faces.
         mesh: Landmark network.
         fps: Frame rate, from which the length of a short gap follows.
-        stride: The mesh network runs on every so many frames, and wherever the head has moved;
-            flow carries the mesh between them.
+        stride: The mesh network runs on every so many frames, counted from a block's first where
+            blocks are as long, and wherever the head has moved; flow carries the mesh between them.
         threshold: Least score, 0-1, of a face that no mesh fits.
     """
 
@@ -98,6 +98,7 @@ class FaceTracker:
         self._people: list[_TrackedHead] = []
         self._next = 1
         self._last: Frame | None = None
+        self._looked = 0
 
     def feed(
         self, block: FrameBlock, found: list[Detection] | None = None
@@ -114,6 +115,8 @@ class FaceTracker:
             self._last = None
             self.untracked.start_shot(frames[0].index)
             self._look_first(frames)
+        if block.first or frames[0].index - self._looked >= self.stride:
+            self._looked = frames[0].index
         for person in self._people:
             person.observations = {
                 i: o for i, o in person.observations.items() if i >= frames[0].index
@@ -170,12 +173,13 @@ class FaceTracker:
         for person in self._people:
             if person.lost_at is not None or frame.index in person.observations:
                 continue
-            if at % self.stride and at > 0:
-                carried = track_mesh(frames[at - 1].image, person.landmarks, frame.image)
+            before = self._before(frames, at)
+            if before is not None and (frame.index - self._looked) % self.stride:
+                carried = track_mesh(before, person.landmarks, frame.image)
                 if carried is not None and mean_shift(person.measured, carried) < STILL:
                     self._add(person, frame, carried, measured=False)
                     continue
-            mesh = self._refind(self._before(frames, at), frame.image, person)
+            mesh = self._refind(before, frame.image, person)
             gone = mesh is None or face_side(mesh) < _SHRUNK * LEAST_FACE
             if mesh is None or gone or self._is_taken(mesh, frame.index, person):
                 person.lost_at = frame.index

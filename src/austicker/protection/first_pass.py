@@ -189,12 +189,18 @@ def follow_everybody(
 
     def surveyed() -> Generator[tuple[FrameBlock, list[Detection]], None, None]:
         every = max(1, round(THOROUGH_SECONDS * fps / length))
+        # Whom only that search finds may have come in the blocks between, whatever their length.
+        any_side = 1 + max(1, round(BLOCK_SECONDS * fps / length))
         room = give_back if 3 * size[0] * size[1] > _LARGE_FRAME else None
         for block in blocks(frames, length, cuts):
             if block.first:  # with the search that a shot begins with
                 count = 0
                 schedule = SearchSchedule(
-                    detector, any_side=2, small=every, turned=2 * every, before_small=room
+                    detector,
+                    any_side=any_side,
+                    small=every,
+                    turned=2 * every,
+                    before_small=room,
                 )
             count += 1
             yield block, schedule.search(block.frames[-1].image, count)
