@@ -24,6 +24,7 @@ from austicker.protection.draw_board import DrawBoard, Lost
 from austicker.protection.draw_groups import draw_groups
 from austicker.protection.draw_task import Drawn, DrawnFrame, DrawTask, draw
 from austicker.protection.options import Options
+from austicker.protection.overlay import PersonOverlay
 from austicker.protection.protect import protect_file
 from austicker.protection.result import ProtectionResult
 from tests.protection.multi_shot import pictures, record
@@ -93,6 +94,14 @@ def test_the_copy_is_the_same_to_the_byte(
 def test_whatever_is_drawn(video: Path, tmp_path: Path, options: dict[str, Any]) -> None:
     alone, shared = (made(video, tmp_path / f"{n}.mkv", n, **options) for n in (1, 2))
     assert alone == shared
+
+
+def test_a_long_first_group_is_drawn_by_another_process_too(
+    video: Path, expected: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(draw_jobs, "START", 1)
+    monkeypatch.setattr(PersonOverlay, "draw", _die)
+    assert made(video, tmp_path / "o.mp4", 2) == expected
 
 
 def _die(_: DrawTask) -> None:

@@ -18,16 +18,15 @@ class Lost(Exception):
 class DrawBoard:
     """Groups are drawn by whoever is free, in order of time; what is drawn waits until it is got.
 
-    The first is drawn by the thread that writes, while the processes start.
-
     Args:
         groups: How many.
+        first_here: Whether the first is drawn by the thread that writes, while processes start.
     """
 
-    def __init__(self, groups: int) -> None:
+    def __init__(self, groups: int, *, first_here: bool = True) -> None:
         self._changed = threading.Condition()
-        self._taken = [number == 0 for number in range(groups)]
-        self._here = {0}
+        self._here = {0} if first_here else set()
+        self._taken = [number in self._here for number in range(groups)]
         self._drawn: list[deque[Drawn]] = [deque() for _ in range(groups)]
         self._lost: set[int] = set()
         self._needed = 0

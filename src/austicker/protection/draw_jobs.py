@@ -29,6 +29,8 @@ LONG = 400
 """Frames to be drawn on from which it pays to start processes."""
 GROUP = 100
 """Frames of a group: with fewer, more time goes into decoding twice; more have to wait."""
+START = 300
+"""Frames of a first group that may as well be drawn here while a process starts."""
 _TICK = 0.1
 """Seconds after which a thread notices that all are to stop."""
 
@@ -95,7 +97,7 @@ def shared_overlay(
     if drawing is None:
         yield None
         return
-    board = DrawBoard(len(drawing.groups))
+    board = DrawBoard(len(drawing.groups), first_here=len(drawing.groups[0]) <= START)
     artists: list[Callable[[], None]] = [_Artist(drawing, board) for _ in range(1, processes.count)]
     with running(board, artists):
         yield SharedOverlay(drawing, board)
