@@ -100,7 +100,7 @@ def test_a_long_first_group_is_drawn_by_another_process_too(
     video: Path, expected: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(draw_jobs, "START", 1)
-    monkeypatch.setattr(PersonOverlay, "draw", _die)
+    monkeypatch.setattr(PersonOverlay, "draw", _refuse)
     assert made(video, tmp_path / "o.mp4", 2) == expected
 
 
