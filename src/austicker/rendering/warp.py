@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import lru_cache
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -20,7 +20,6 @@ _OFTEN = 0.5
 """px of a crop from one point to the next at which a field is worked out; straight between them."""
 _PIXELS = 120_000
 """Resampled at a time: few enough to stay in the processor's cache."""
-_ROWS = 64
 
 
 def cut_grey(image: Image, to_image: Floats, size: tuple[int, int]) -> npt.NDArray[np.uint8]:
@@ -73,7 +72,7 @@ def warp(
 
     Returns:
         (H, W, 3) uint8; every byte outside the crop, by more than half a px of it, and wherever
-        the displacement is below 1/64 px, is that of `image`.
+        nothing within half a px of the crop moves by 1/64 px, is that of `image`.
 
     Raises:
         RecordError: Another shape, or a matrix that cannot be undone.
@@ -96,12 +95,52 @@ def warp(
     turned = np.asarray(cv2.transform(field, matrix[:, :2].astype(np.float32)), np.float32)
     away = _Away(turned, matrix, (x0, y0, x1, y1))
     for band in away.bands(max(8, _PIXELS // (x1 - x0))):
-        _resample(image, *band, out)
+        _resample(image, band, out)
     return out
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Band:
+    """A box of the image in which something moves.
+
+    Attributes:
+        box: x0, y0, x1, y1 px.
+        step: px from one point to the next, to the right and down.
+        points: (n, m, 2) px by which the image moves there, straight between them; the first row
+            and the first column lie before the box.
+    """
+
+    box: tuple[int, int, int, int]
+    step: int
+    points: Floats
+
+    def places(self, left: int, top: int) -> Floats:
+        """(h, w, 2) which place each pixel of the box shows, px from (left, top) of the image."""
+        first = (self.step - 1) / 2 - self.step
+        x = self.box[0] - left + first + self.step * np.arange(self.points.shape[1])
+        y = self.box[1] - top + first + self.step * np.arange(len(self.points))[:, None]
+        there = np.empty_like(self.points)
+        there[..., 0] = self.points[..., 0] + x
+        there[..., 1] = self.points[..., 1] + y
+        return self._finer(there)
+
+    def moving(self) -> npt.NDArray[np.uint8]:
+        """(h, w) 1 where something moves, 0 elsewhere."""
+        size = np.abs(self.points)
+        most = self._finer(np.maximum(size[..., 0], size[..., 1]))
+        return (most >= _STILL).view(np.uint8)
+
+    def _finer(self, points: Floats) -> Floats:
+        import cv2
+
+        size = (self.step * points.shape[1], self.step * len(points))
+        x0, y0, x1, y1 = self.box
+        fine = np.asarray(cv2.resize(points, size, interpolation=cv2.INTER_LINEAR), np.float32)
+        return fine[self.step : self.step + y1 - y0, self.step : self.step + x1 - x0]
+
+
 class _Away:
-    """A field's vectors in a box of the image, worked out at some pixels and straight between.
+    """A field's vectors in a box of the image, worked out at some points.
 
     Args:
         field: (h, w, 2) px of the image, at the points of the crop.
@@ -121,10 +160,8 @@ class _Away:
         place[:, 2] += (0.5 - np.array([x0, y0]) + step) / step - 0.5
         self._points = np.asarray(cv2.warpAffine(field, place, count), np.float32)
 
-    def bands(self, rows: int) -> Iterator[tuple[tuple[int, int, int, int], Floats]]:
-        """Boxes of some rows each in which something moves, and (h, w, 2) by how much."""
-        import cv2
-
+    def bands(self, rows: int) -> Iterator[_Band]:
+        """Boxes of some rows each in which something moves."""
         x0, y0, x1, y1 = self._box
         step = self._step
         high = -(-rows // step)
@@ -134,28 +171,22 @@ class _Away:
             if not len(moving):
                 continue
             left, right = max(0, int(moving[0]) - 2), min(part.shape[1] - 2, int(moving[-1]) + 1)
-            part = part[:, left : right + 2]
-            size = (step * part.shape[1], step * len(part))
-            away = np.asarray(cv2.resize(part, size, interpolation=cv2.INTER_LINEAR), np.float32)
             top, start = y0 + step * first, x0 + step * left
             box = start, top, min(x1, x0 + step * right), min(y1, top + step * high)
-            yield box, away[step : step + box[3] - top, step : step + box[2] - start]
+            yield _Band(box, step, part[:, left : right + 2])
 
 
-def _resample(image: Image, box: tuple[int, int, int, int], away: Floats, out: Image) -> None:
-    """Resample one box of the image, (h, w, 2) px away."""
+def _resample(image: Image, band: _Band, out: Image) -> None:
+    """Resample one box of the image."""
     import cv2
 
-    x0, y0, x1, y1 = box
+    x0, y0, x1, y1 = band.box
     # What the box may show: as far beyond it as anything moves, and as cubic weights reach.
-    reach = int(np.ceil(cv2.norm(away, cv2.NORM_INF))) + _CUBIC
+    reach = int(np.ceil(np.abs(band.points).max())) + _CUBIC
     top, left = max(0, y0 - reach), max(0, x0 - reach)
     around = image[top : y1 + reach, left : x1 + reach]
-    grid = _places(_rounded(len(around)), image.shape[1])
-    places = grid[y0 - top : y1 - top, x0 - left : x1 - left]
-    found = _resampled(around, np.asarray(cv2.add(away, places), np.float32))
-    still = cv2.inRange(away, (-_STILL, -_STILL), (_STILL, _STILL))
-    cv2.copyTo(found, cv2.bitwise_not(still), out[y0:y1, x0:x1])
+    found = _resampled(around, band.places(left, top))
+    cv2.copyTo(found, band.moving(), out[y0:y1, x0:x1])
 
 
 def _resampled(image: Image, places: Floats) -> Image:
@@ -183,21 +214,6 @@ def _trimmed(field: Floats, matrix: Floats) -> tuple[Floats, Floats]:
     placed = matrix.copy()
     placed[:, 2] += matrix[:, :2] @ (left, top)
     return np.ascontiguousarray(part), placed
-
-
-_STEP = 256  # px; grids are as large as the crops need, in steps
-
-
-def _rounded(rows: int) -> int:
-    """So many rows or some more, so that few sizes are asked for."""
-    return -(-rows // _ROWS) * _ROWS
-
-
-@lru_cache(maxsize=4)
-def _places(height: int, width: int) -> npt.NDArray[np.float32]:
-    """(height, width, 2) x, y of every pixel."""
-    x, y = np.arange(width, dtype=np.float32), np.arange(height, dtype=np.float32)
-    return np.stack(np.meshgrid(x, y), axis=-1)
 
 
 def _reach(
