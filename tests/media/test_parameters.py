@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from austicker.errors import DataError
-from austicker.media.bits import Bits
-from austicker.media.parameters import Look, Sequence, read_sequence
+from austicker.media.bits import Bits, bits_of, coded, unit_of
+from austicker.media.parameters import Look, Sequence, read_sequence, with_waiting
 from austicker.media.slices import Pictures, drops_earlier, read_pictures
 from austicker.media.units import PPS, SPS, Record, of_stream, packed, type_of, units
 
@@ -28,24 +28,6 @@ def head(options: dict[str, str] | None = None, size: tuple[int, int] = (96, 64)
     return [one for one in of_stream(context.extradata) if type_of(one) in {SPS, PPS}]
 
 
-def coded(number: int) -> str:
-    """``ue(v)``."""
-    return f"{number + 1:b}".rjust(2 * (number + 1).bit_length() - 1, "0")
-
-
-def unit(bits: str) -> bytes:
-    """A unit of these bits, kept from looking like a start code."""
-    bits += "1"
-    bits += "0" * (-len(bits) % 8)
-    out = bytearray([0x65])
-    for at in range(0, len(bits), 8):
-        byte = int(bits[at : at + 8], 2)
-        if byte <= 3 and out[-2:] == b"\0\0":
-            out.append(3)
-        out.append(byte)
-    return bytes(out)
-
-
 def test_what_the_encoder_was_told() -> None:
     options = {
         **{"sar": "4/3", "fullrange": "on", "colorprim": "bt709", "transfer": "smpte170m"},
@@ -56,6 +38,7 @@ def test_what_the_encoder_was_told() -> None:
     sets = head(options, (90, 50))
     found = read_sequence(sets[0])
     assert found.number == 5
+    assert found.stated == (2, 6)
     assert found.reorder == 2
     assert found.look == Look(
         profile=100,
@@ -66,6 +49,7 @@ def test_what_the_encoder_was_told() -> None:
         full_range=True,
         colours=(1, 6, 5),
         siting=(1, 1),
+        leant_on=6,
         held=6,
     )
     assert read_pictures(sets[1]) == Pictures(5, 5, bottom=False, redundant=False)
@@ -92,7 +76,7 @@ def test_what_is_cut_off_is_refused(length: int) -> None:
 
 @given(st.lists(st.tuples(st.integers(0, 70_000), st.booleans()), max_size=9))
 def test_numbers_are_those_that_were_written(values: list[tuple[int, bool]]) -> None:
-    bits = Bits(unit("".join(coded(number) + str(int(flag)) for number, flag in values)))
+    bits = Bits(unit_of(0x65, "".join(coded(number) + str(int(flag)) for number, flag in values)))
     assert [(bits.number(), bits.flag()) for _ in values] == values
 
 
@@ -101,7 +85,7 @@ def test_a_picture_may_ask_not_to_show_what_waits(
     drops: bool, order: int, bottom: bool, redundant: bool
 ) -> None:
     look = read_sequence(head()[0]).look
-    sequence = Sequence(0, 4, order, 6, order == 1, 0, look)
+    sequence = Sequence(0, 4, order, 6, order == 1, 0, None, 0, look)
     pictures = {3: Pictures(3, 0, bottom, redundant)}
     bits = coded(0) + coded(7) + coded(3) + "0000" + coded(1)
     if order == 0:
@@ -109,7 +93,28 @@ def test_a_picture_may_ask_not_to_show_what_waits(
     if order < 2:
         bits += coded(0) * (bottom + (order == 1))
     bits += coded(0) * redundant + str(int(drops)) + "0"
-    assert drops_earlier(unit(bits), sequence, pictures) == drops
+    assert drops_earlier(unit_of(0x65, bits), sequence, pictures) == drops
+
+
+@given(st.binary(max_size=40), st.integers(0, 200))
+def test_bits_are_those_that_were_written(data: bytes, zeros: int) -> None:
+    bits = "".join(f"{byte:08b}" for byte in data) + "0" * zeros
+    unit = unit_of(0x67, bits)
+    assert bits_of(unit, len(bits)) == bits
+    assert not any(unit[at : at + 2] == b"\0\0" and unit[at + 2] < 3 for at in range(len(unit) - 2))
+    assert unit[-1]
+
+
+def test_how_long_pictures_wait_is_stated_as_elsewhere() -> None:
+    own, other = (head({"b-pyramid": "normal", "dpb-size": str(size)})[0] for size in (4, 7))
+    found, wanted = read_sequence(own), read_sequence(with_waiting(other, (1, 9)))
+    assert wanted.stated == (1, 9)
+    alike = read_sequence(with_waiting(own, wanted.stated))
+    assert (alike.reorder, alike.look.held, alike.look.leant_on) == (1, 9, found.look.leant_on)
+    silent = read_sequence(with_waiting(own, None))
+    assert silent.stated is None
+    assert (silent.reorder, silent.look.held) == (16, 16)  # what the level allows
+    assert with_waiting(own, found.stated) == own
 
 
 def test_records_are_read_and_written() -> None:

@@ -21,8 +21,13 @@ class Bits:
 
     def __init__(self, unit: bytes) -> None:
         plain = unit[1:].replace(b"\0\0\3", b"\0\0")
-        self._left = len(plain) * 8
+        self._left = self._size = len(plain) * 8
         self._value = int.from_bytes(plain, "big")
+
+    @property
+    def place(self) -> int:
+        """How many bits have been read."""
+        return self._size - self._left
 
     def take(self, count: int) -> int:
         """The next bits as a number.
@@ -52,3 +57,38 @@ class Bits:
         """The next number of any size and sign, ``se(v)``."""
         number = self.number()
         return (number + 1) // 2 if number % 2 else -(number // 2)
+
+
+def coded(number: int) -> str:
+    """A number of any size in bits, ``ue(v)``.
+
+    Example:
+        >>> coded(0), coded(4)
+        ('1', '00101')
+    """
+    bits = f"{number + 1:b}"
+    return "0" * (len(bits) - 1) + bits
+
+
+def bits_of(unit: bytes, count: int) -> str:
+    """The first bits of a unit behind its header."""
+    bits = Bits(unit)
+    return "".join(str(bits.take(1)) for _ in range(count))
+
+
+def unit_of(header: int, bits: str) -> bytes:
+    """A unit, kept from looking like a start code (7.4.1).
+
+    Args:
+        header: Its first byte.
+        bits: All others but for the 1 that ends them.
+    """
+    bits += "1"
+    bits += "0" * (-len(bits) % 8)
+    out = bytearray([header])
+    for at in range(0, len(bits), 8):
+        byte = int(bits[at : at + 8], 2)
+        if byte <= 3 and out[-2:] == b"\0\0":
+            out.append(3)
+        out.append(byte)
+    return bytes(out)

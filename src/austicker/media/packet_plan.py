@@ -18,7 +18,7 @@ from austicker.errors import DataError
 from austicker.media.codecs import Codec
 from austicker.media.encoder import open_encoder
 from austicker.media.packets import Listing, list_packets
-from austicker.media.parameters import Sequence, read_sequence
+from austicker.media.parameters import Sequence, read_sequence, with_waiting
 from austicker.media.probe import VideoInfo
 from austicker.media.slices import drops_earlier, read_pictures
 from austicker.media.units import PPS, SPS, Record, of_stream, type_of
@@ -33,7 +33,7 @@ _NUMBERS = range(1, 32)
 _PREFIX = 4
 """Bytes of the length before a unit with which units of any size can be written."""
 _PYRAMID, _BIDIRECTIONAL = 4, 2
-"""Pictures that a decoder must hold where such lean on one another, and where they are at all."""
+"""Pictures that are leant on where such with later ones are leant on, and where they only are."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -176,23 +176,23 @@ def _encoded(
     if [len(one) for one in sets] != [1, 1]:
         return None
     parameters = read_sequence(sets[0][0])
-    late = parameters.reorder > source.reorder
-    if late or parameters.look != source.look or parameters.number != number:
+    if parameters.reorder > source.reorder or parameters.look.held > source.look.held:
         return None
-    profile, limits, level = sets[0][0][1:4]
-    record = record.joined(Record(profile, limits, level, _PREFIX, *sets))
+    alike = with_waiting(sets[0][0], source.stated)
+    if read_sequence(alike).look != source.look or parameters.number != number:
+        return None
+    profile, limits, level = alike[1:4]
+    record = record.joined(Record(profile, limits, level, _PREFIX, (alike,), sets[1]))
     return _timed(listing, copied, record, settings, parameters.reorder)
 
 
 def _holding(source: Sequence) -> list[str]:
-    """What makes x264's pictures wait no longer than the source's, and as many of them."""
-    held = [f"dpb-size={source.look.held}"]
-    if source.reorder == 0 or source.look.held < _BIDIRECTIONAL:
-        return [*held, "bframes=0"]
-    return [
-        *held,
-        *(["b-pyramid=none"] if source.reorder < 2 or source.look.held < _PYRAMID else []),
-    ]
+    """What makes x264's pictures wait no longer than the source's, and lean on as many."""
+    leant_on = source.look.leant_on
+    room = [f"dpb-size={leant_on}"]
+    if source.reorder == 0 or leant_on < _BIDIRECTIONAL:
+        return [*room, "bframes=0"]
+    return [*room, *(["b-pyramid=none"] if source.reorder < 2 or leant_on < _PYRAMID else [])]
 
 
 def _timed(

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from austicker.errors import DataError
-from austicker.media.bits import Bits
+from austicker.media.bits import Bits, bits_of, coded, unit_of
 
 _HIGH = 100
 _PROFILES = frozenset({66, 77, _HIGH})
@@ -40,6 +40,7 @@ class Look:
         full_range: Whether luma goes from 0 to 255.
         colours: H.273 code points of primaries, transfer and matrix.
         siting: Of chroma, in both fields.
+        leant_on: Earlier pictures that one leans on at most, which a decoder makes room for.
         held: Pictures that a decoder holds at most before it shows them.
     """
 
@@ -51,6 +52,7 @@ class Look:
     full_range: bool
     colours: tuple[int, int, int]
     siting: tuple[int, int]
+    leant_on: int
     held: int
 
 
@@ -65,6 +67,8 @@ class Sequence:
         order_bits: Of a picture's place in the order, where `order` is 0.
         order_steps: Whether steps are told, where `order` is 1.
         reorder: Pictures at most that come before one that is shown earlier.
+        stated: That number and `Look.held` where they are told; else None.
+        end: Bits before what tells them, behind the header; 0 where nothing is told that late.
         look: What a player must not see change.
     """
 
@@ -74,6 +78,8 @@ class Sequence:
     order_bits: int
     order_steps: bool
     reorder: int
+    stated: tuple[int, int] | None
+    end: int
     look: Look
 
 
@@ -84,9 +90,8 @@ def read_sequence(unit: bytes) -> Sequence:
         DataError: Interlaced, of other profiles or formats, or cut off.
     """
     bits = Bits(unit)
-    profile, limits, level, number = bits.take(8), bits.take(8), bits.take(8), bits.number()
-    constrained = bool(limits & 0x40)
-    need(profile in _PROFILES and (profile != min(_PROFILES) or constrained), "a usual profile")
+    profile, _, level, number = bits.take(8), bits.take(8), bits.take(8), bits.number()
+    need(profile in _PROFILES, "a usual profile")
     if profile == _HIGH:
         formats = bits.number(), bits.number(), bits.number(), bits.take(1)
         need(formats == (1, 0, 0, 0), "4:2:0 of 8 bits")
@@ -101,7 +106,7 @@ def read_sequence(unit: bytes) -> Sequence:
         bits.signed(), bits.signed()
         for _ in range(bits.number()):
             bits.signed()
-    bits.number()  # pictures leant on
+    leant_on = bits.number()
     bits.take(1)
     size = bits.number() + 1, bits.number() + 1
     need(bits.flag(), "frames without fields")
@@ -111,19 +116,49 @@ def read_sequence(unit: bytes) -> Sequence:
         crop = bits.number(), bits.number(), bits.number(), bits.number()
     held = min(_DPB.get(level, 0) // (size[0] * size[1]), _MOST_HELD)
     about = _About(bits, held) if bits.flag() else _About(None, held)
-    look = Look(
-        profile,
-        level,
-        size,
-        crop,
-        about.aspect,
-        about.full_range,
-        about.colours,
-        about.siting,
-        about.held,
+    return Sequence(
+        number,
+        frame_bits,
+        order,
+        order_bits,
+        order_steps,
+        reorder=0 if order == 2 else about.reorder,
+        stated=about.stated,
+        end=about.end,
+        look=Look(
+            profile,
+            level,
+            size,
+            crop,
+            about.aspect,
+            about.full_range,
+            about.colours,
+            about.siting,
+            leant_on,
+            about.held,
+        ),
     )
-    reorder = 0 if order == 2 else about.reorder
-    return Sequence(number, frame_bits, order, order_bits, order_steps, reorder, look)
+
+
+def with_waiting(unit: bytes, stated: tuple[int, int] | None) -> bytes:
+    """A set of parameters that states how long pictures wait as another does, or as little.
+
+    Args:
+        unit: The set, which states it.
+        stated: `Sequence.stated` of the other; for pictures that wait no shorter.
+
+    Raises:
+        DataError: The set does not state it.
+    """
+    own = read_sequence(unit)
+    need(own.stated is not None, "a set that states how long pictures wait")
+    if stated is None:
+        return unit_of(unit[0], bits_of(unit, own.end) + "0")
+    bits = Bits(unit)
+    bits.take(own.end + 2)
+    for _ in range(4):
+        bits.number()
+    return unit_of(unit[0], bits_of(unit, bits.place) + coded(stated[0]) + coded(stated[1]))
 
 
 class _About:
@@ -133,6 +168,8 @@ class _About:
         self.aspect, self.full_range = Fraction(1), False
         self.colours, self.siting = (_UNSPECIFIED,) * 3, (0, 0)
         self.held = self.reorder = held
+        self.stated: tuple[int, int] | None = None
+        self.end = 0
         if bits is not None:
             self._read(bits)
 
@@ -156,11 +193,12 @@ class _About:
                 timed = True
                 _skip_buffer(bits)
         bits.take(timed + 1)
+        self.end = bits.place
         if bits.flag():
             bits.take(1)
             for _ in range(4):
                 bits.number()
-            self.reorder, self.held = bits.number(), bits.number()
+            self.stated = self.reorder, self.held = bits.number(), bits.number()
 
 
 def _aspect(bits: Bits) -> Fraction:
