@@ -35,7 +35,6 @@ class JoinedSource(VideoSource):
     def __init__(self, info: VideoInfo, plan: PacketPlan, *, region: Region | None = None) -> None:
         super().__init__(info, region=region)
         self.plan = plan
-        self._ranks = {int(time): rank for rank, time in enumerate(plan.times)}
         self._fit = Fit(info.shape, info.colour_matrix)
         self._given = 0
 
@@ -45,9 +44,9 @@ class JoinedSource(VideoSource):
         Raises:
             InputError: The file is damaged, or no longer what it was.
         """
-        copied, times = self.plan.copied, self.plan.times.tolist()
-        for last, time in pairwise(times):
-            self._doubts.time(time, last)
+        copied = self.plan.copied
+        for last, time in pairwise(self.plan.times):
+            self._doubts.time(int(time), int(last))
         read, decoding = 0, False
         for packet in self._packets((self.stream, *others)):
             if not packet.size:
@@ -94,8 +93,9 @@ class JoinedSource(VideoSource):
             yield self._picture(held, rank, self.lasts(rank), self._fit)
 
     def _rank(self, time: int | None) -> int:
-        rank = None if time is None else self._ranks.get(time)
-        if rank is None:
+        times = self.plan.times
+        rank = 0 if time is None else int(times.searchsorted(time))
+        if time is None or rank == len(times) or times[rank] != time:
             raise self._changed()
         return rank
 

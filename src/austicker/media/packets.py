@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -59,7 +60,7 @@ def list_packets(path: Path, *, inside: bool) -> Listing | None:
     """
     import av
 
-    shown: list[int] = []
+    shown = array("q")
     heads: dict[int, bytes] = {}
     with open_video(path) as container:
         stream = pick_video(container, path)
