@@ -49,7 +49,7 @@ def test_bytes_outside_the_patch_stay(right, down, scale, angle, x, y) -> None:
     rows, columns = np.mgrid[:90, :110]
     places = np.stack([columns, rows], axis=-1) - to_image[:, 2]
     inside = places @ np.linalg.inv(to_image[:, :2]).T
-    reach = max(1 / scale, 0.6)
+    reach = 1 / scale
     beyond = ((inside < -reach) | (inside > np.array([23, 29]) + reach)).any(axis=-1)
     assert np.array_equal(out[beyond], image[beyond])
 

@@ -17,7 +17,9 @@ _STILL = 1 / 64
 _CUBIC = 2
 """px that the weights of cubic interpolation reach beyond a place."""
 _OFTEN = 0.5
-"""px of a crop from one point to the next at which a field is worked out; straight between them."""
+"""px of a crop at least, and twice as many at most, from one point to the next at which a field is
+worked out; straight between them."""
+_BESIDE = np.ones((3, 3), np.uint8)
 _PIXELS = 120_000
 """Resampled at a time: few enough to stay in the processor's cache."""
 
@@ -71,8 +73,8 @@ def warp(
         out: A copy of `image` to write into; None makes one.
 
     Returns:
-        (H, W, 3) uint8; every byte outside the crop, by more than half a px of it, and wherever
-        nothing within half a px of the crop moves by 1/64 px, is that of `image`.
+        (H, W, 3) uint8; every byte outside the crop, where the displacement is zero, and wherever
+        nothing within a px of the crop moves by 1/64 px, is that of `image`.
 
     Raises:
         RecordError: Another shape, or a matrix that cannot be undone.
@@ -152,13 +154,19 @@ class _Away:
         import cv2
 
         self._box = x0, y0, x1, y1 = box
-        step = max(1, round(_OFTEN * np.sqrt(abs(np.linalg.det(matrix[:, :2])))))
+        apart = 1 / np.abs(np.linalg.inv(matrix[:, :2])).sum(axis=1).max()  # points of the crop
+        step = max(1, int(np.ceil(_OFTEN * apart)))
         self._step = step
         # One point more on every side, between whose neighbours the outermost pixels lie.
         count = -(-(x1 - x0) // step) + 2, -(-(y1 - y0) // step) + 2
         place = matrix / step
         place[:, 2] += (0.5 - np.array([x0, y0]) + step) / step - 0.5
-        self._points = np.asarray(cv2.warpAffine(field, place, count), np.float32)
+        points = np.asarray(cv2.warpAffine(field, place, count), np.float32)
+        if step > 1:
+            # Nothing may move between a point at rest and the next.
+            moves = ((points[..., 0] != 0) | (points[..., 1] != 0)).view(np.uint8)
+            points = np.asarray(cv2.copyTo(points, cv2.erode(moves, _BESIDE)), np.float32)
+        self._points = points
 
     def bands(self, rows: int) -> Iterator[_Band]:
         """Boxes of some rows each in which something moves."""
