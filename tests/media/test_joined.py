@@ -24,7 +24,7 @@ from austicker.media.probe import probe
 from austicker.media.units import Record
 from austicker.media.writer import rewrite_video
 from austicker.types import Frame, Image
-from tests.media.clips import Sound, make_video, pattern, video_times
+from tests.media.clips import Sound, make_video, names, pattern, video_times
 from tests.media.openh264 import LIBRARY, by_openh264
 from tests.media.test_untouched import sound_of, units
 
@@ -342,3 +342,20 @@ def test_damage_is_refused_as_ever(tmp_path: Path, number: int) -> None:
         with pytest.raises(InputError, match=r"damaged, .* of about 40 frames decode"):
             rewrite_video(source, tmp_path / "out.mp4", painter(free), untouched=untouched)
     assert not (tmp_path / "out.mp4").exists()
+
+
+@pytest.mark.usefixtures("any_length")
+@pytest.mark.parametrize("at", [3, 15, 25])
+def test_an_interruption_leaves_nothing(tmp_path: Path, at: int) -> None:
+    layout = Layout((10, 10, 10), {"bf": "3"})
+    source, free = layout.make(tmp_path), [True] * 10 + [False] * 10 + [True] * 10
+
+    def interrupt(done: int) -> None:
+        if done == at:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        rewrite_video(
+            source, tmp_path / "out.mp4", painter(free), untouched=free, progress=interrupt
+        )
+    assert names(tmp_path) == ["in.mp4"]
