@@ -209,3 +209,20 @@ def test_the_stickers_are_those_of_who_is_seen(opened: Any, tmp_path: Path) -> N
     tab.click("[data-key=face-1]")  # goes to where they are seen
     until(lambda: tab.inner_text("#worn h2") == "Stickers of person 1")
     assert int(tab.locator("#seek").input_value()) < 20
+
+
+@pytest.mark.parametrize(("left", "colour"), [(0, "green"), (2, "amber")])
+def test_an_expression_that_is_held_and_stays_is_no_clean_bill(
+    opened: Any, left: int, colour: str
+) -> None:
+    tab = opened()
+    found = tab.evaluate(
+        """async (left) => {
+          const { verdictOf } = await import("/static/verdict.js");
+          const verdict = { word: "nothing to hide", frames: 3, frames_readable: left };
+          return verdictOf({ verdict, verdict_version: 1, version: 1, draws: true });
+        }""",
+        left,
+    )
+    assert found["colour"] == colour
+    assert f"{left} of the copy" in found["frames"]

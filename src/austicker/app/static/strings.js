@@ -59,6 +59,7 @@ export const T = {
     partly: "Partly hidden",
     "not hidden": "Not hidden",
     "nothing to hide": "Nothing to hide was found",
+    held: "Nothing brief to hide was found",
     "not verified": "Not checked yet",
     unchecked: "Not checked",
     none: "No face was found",

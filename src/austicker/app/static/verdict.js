@@ -7,6 +7,7 @@ import { T } from "./strings.js";
 const LOOKS = {
   hidden: ["green", "shield-ok"],
   "nothing to hide": ["green", "shield-ok"],
+  held: ["amber", "shield-half"],
   partly: ["amber", "shield-half"],
   "not hidden": ["red", "shield-no"],
   "not verified": ["grey", "shield"],
@@ -20,7 +21,9 @@ export function verdictOf(one) {
   let word = one.verdict ? one.verdict.word : "not verified";
   if (one.verdict && word === "not verified") word = "unchecked";
   if (!one.draws) word = one.people ? "nobody" : "none";
-  const [colour, symbol] = LOOKS[word];
+  const held = word === "nothing to hide" && one.verdict.frames_readable > 0;
+  const look = held ? "held" : word;
+  const [colour, symbol] = LOOKS[look];
   const stale = one.verdict_version !== one.version;
   let sentence = one.verdict ? T.verdictSentence(one.verdict) : T.verdictFirst;
   const frames = one.draws && one.verdict?.frames ? T.verdictFrames(one.verdict) : "";
@@ -29,7 +32,7 @@ export function verdictOf(one) {
   if (word === "nobody") sentence = T.verdictNobody;
   if (word === one.verdict?.word && one.verdict.larger) sentence += ` ${T.verdictLarger(one.verdict.larger)}`;
   if (stale && one.verdict) sentence = `${T.verdictStale} ${sentence}`;
-  return { colour, icon: symbol, title: T.verdicts[word], sentence: sentence.trim(), frames, stale, word };
+  return { colour, icon: symbol, title: T.verdicts[look], sentence: sentence.trim(), frames, stale, word };
 }
 
 export function drawVerdict(changed) {
