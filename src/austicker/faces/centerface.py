@@ -24,8 +24,8 @@ _OUTPUTS = ("537", "538", "539", "540")
 """Heat map, size, offset and landmarks, as the published file names them."""
 _TALL = 1.25  # height of its boxes over their width
 _EDGE = 0.01  # how near a box must come to the picture's border to end there, over its side
-_MOST_AREA = 600_000
-"""Pixels of the largest input, which take 150 MB: pictures nearer to a square than 16:10 get a
+_MOST_AREA = 520_000
+"""Pixels of the largest input, which take 130 MB: pictures nearer to a square than 16:9 get a
 shorter long side."""
 _KEPT, _KEPT_BESIDE_LARGE = 240_000, 110_000
 """Pixels of input, over all shapes, whose networks are kept: 25 MB a network and 210 bytes a px.

@@ -72,16 +72,20 @@ class FaceSearch:
         side = int(np.clip(long * _FINE, SIDE, _MOST_SIDE))
         found = self.detect(image, near=near)
         if side > SIDE:
-            if room is not None:
-                self.any_side.release()
-                room()
+            self._make(room)
             found = _united(found, self.any_side.detect(image, side))
         if tiled and long * _FINE > _MOST_SIDE:
+            self._make(room)
             for x, y, tile in _tiles(image):
                 shift = np.array([[1.0, 0, x], [0, 1, y]])
                 parts = [d.moved(shift) for d in self.any_side.detect(tile, _MOST_SIDE)]
                 found = _united(found, parts)
         return found
+
+    def _make(self, room: Callable[[], None] | None) -> None:
+        if room is not None:
+            self.any_side.release()
+            room()
 
     def detect_turned(self, image: Image) -> list[Detection]:
         """Faces that lie or stand on their heads.
