@@ -108,29 +108,25 @@ class _Band:
     Attributes:
         box: x0, y0, x1, y1 px.
         step: px from one point to the next, to the right and down.
-        points: (n, m, 2) px by which the image moves there, straight between them; the first row
-            and the first column lie before the box.
+        points: (3, n, m) px by which the image moves there, right and down, and the greater of
+            both sizes; straight between them. The first row and column lie before the box.
     """
 
     box: tuple[int, int, int, int]
     step: int
     points: Floats
 
-    def places(self, left: int, top: int) -> Floats:
-        """(h, w, 2) which place each pixel of the box shows, px from (left, top) of the image."""
+    def places(self, left: int, top: int) -> tuple[Floats, Floats]:
+        """(h, w) x and y that each pixel of the box shows, px from (left, top) of the image."""
+        right, down, _ = self.points
         first = (self.step - 1) / 2 - self.step
-        x = self.box[0] - left + first + self.step * np.arange(self.points.shape[1])
-        y = self.box[1] - top + first + self.step * np.arange(len(self.points))[:, None]
-        there = np.empty_like(self.points)
-        there[..., 0] = self.points[..., 0] + x
-        there[..., 1] = self.points[..., 1] + y
-        return self._finer(there)
+        x = self.box[0] - left + first + self.step * np.arange(right.shape[1], dtype=np.float32)
+        y = self.box[1] - top + first + self.step * np.arange(len(down), dtype=np.float32)
+        return self._finer(right + x), self._finer(down + y[:, None])
 
     def moving(self) -> npt.NDArray[np.uint8]:
         """(h, w) 1 where something moves, 0 elsewhere."""
-        size = np.abs(self.points)
-        most = self._finer(np.maximum(size[..., 0], size[..., 1]))
-        return (most >= _STILL).view(np.uint8)
+        return (self._finer(self.points[2]) >= _STILL).view(np.uint8)
 
     def _finer(self, points: Floats) -> Floats:
         import cv2
@@ -161,27 +157,26 @@ class _Away:
         count = -(-(x1 - x0) // step) + 2, -(-(y1 - y0) // step) + 2
         place = matrix / step
         place[:, 2] += (0.5 - np.array([x0, y0]) + step) / step - 0.5
-        points = np.asarray(cv2.warpAffine(field, place, count), np.float32)
+        right, down = (np.asarray(one) for one in cv2.split(cv2.warpAffine(field, place, count)))
+        self._points: Floats = np.stack([right, down, np.maximum(np.abs(right), np.abs(down))])
         if step > 1:
             # Nothing may move between a point at rest and the next.
-            moves = ((points[..., 0] != 0) | (points[..., 1] != 0)).view(np.uint8)
-            points = np.asarray(cv2.copyTo(points, cv2.erode(moves, _BESIDE)), np.float32)
-        self._points = points
+            self._points *= cv2.erode((self._points[2] > 0).view(np.uint8), _BESIDE)
 
     def bands(self, rows: int) -> Iterator[_Band]:
         """Boxes of some rows each in which something moves."""
         x0, y0, x1, y1 = self._box
         step = self._step
         high = -(-rows // step)
-        for first in range(0, len(self._points) - 2, high):
-            part = self._points[first : first + high + 2]
-            moving = np.flatnonzero(np.abs(part).max(axis=0).max(axis=1) >= _STILL)
+        for first in range(0, self._points.shape[1] - 2, high):
+            part = self._points[:, first : first + high + 2]
+            moving = np.flatnonzero(part[2].max(axis=0) >= _STILL)
             if not len(moving):
                 continue
-            left, right = max(0, int(moving[0]) - 2), min(part.shape[1] - 2, int(moving[-1]) + 1)
+            left, right = max(0, int(moving[0]) - 2), min(part.shape[2] - 2, int(moving[-1]) + 1)
             top, start = y0 + step * first, x0 + step * left
             box = start, top, min(x1, x0 + step * right), min(y1, top + step * high)
-            yield _Band(box, step, part[:, left : right + 2])
+            yield _Band(box, step, part[..., left : right + 2])
 
 
 def _resample(image: Image, band: _Band, out: Image) -> None:
@@ -190,23 +185,23 @@ def _resample(image: Image, band: _Band, out: Image) -> None:
 
     x0, y0, x1, y1 = band.box
     # What the box may show: as far beyond it as anything moves, and as cubic weights reach.
-    reach = int(np.ceil(np.abs(band.points).max())) + _CUBIC
+    reach = int(np.ceil(band.points[2].max())) + _CUBIC
     top, left = max(0, y0 - reach), max(0, x0 - reach)
     around = image[top : y1 + reach, left : x1 + reach]
-    found = _resampled(around, band.places(left, top))
+    found = _resampled(around, *band.places(left, top))
     cv2.copyTo(found, band.moving(), out[y0:y1, x0:x1])
 
 
-def _resampled(image: Image, places: Floats) -> Image:
-    """What lies at (h, w, 2) places of an image: brightness by cubic, colour by linear weights."""
+def _resampled(image: Image, x: Floats, y: Floats) -> Image:
+    """What lies at (h, w) x and y of an image: brightness by cubic, colour by linear weights."""
     import cv2
 
     coded = cv2.cvtColor(image, cv2.COLOR_RGB2YCrCb)
-    nothing, border = np.empty(0, np.float32), cv2.BORDER_REPLICATE
-    found = cv2.remap(coded, places, nothing, cv2.INTER_LINEAR, borderMode=border)
+    border = cv2.BORDER_REPLICATE
+    found = cv2.remap(coded, x, y, cv2.INTER_LINEAR, borderMode=border)
     # OpenCV resamples float numbers of one channel at a third of what bytes take.
     luma = cv2.extractChannel(coded, 0).astype(np.float32)
-    sharp = cv2.remap(luma, places, nothing, cv2.INTER_CUBIC, borderMode=border)
+    sharp = cv2.remap(luma, x, y, cv2.INTER_CUBIC, borderMode=border)
     cv2.insertChannel(cv2.add(sharp, 0, dtype=cv2.CV_8U), found, 0)  # type: ignore[call-overload]
     return np.asarray(cv2.cvtColor(found, cv2.COLOR_YCrCb2RGB), np.uint8)
 
