@@ -27,7 +27,9 @@ from austicker.protection.options import Options
 from austicker.protection.overlay import PersonOverlay
 from austicker.protection.protect import protect_file
 from austicker.protection.result import ProtectionResult
+from austicker.recognizers.named import NamedRecognizer
 from tests.protection.multi_shot import pictures, record
+from tests.protection.test_ask_recognizer import SPEC
 
 
 @pytest.fixture(scope="module")
@@ -89,10 +91,21 @@ def test_the_copy_is_the_same_to_the_byte(
     [
         {"first_second": 1.0, "last_second": 6.5, "exempt": (1,)},
         pytest.param({"strength": "paper", "on_lost": "hold"}, marks=pytest.mark.slow),
+        pytest.param({"until_hidden": True, "verify": False}, marks=pytest.mark.slow),
     ],
 )
 def test_whatever_is_drawn(video: Path, tmp_path: Path, options: dict[str, Any]) -> None:
     alone, shared = (made(video, tmp_path / f"{n}.mkv", n, **options) for n in (1, 2))
+    assert alone == shared
+
+
+@pytest.mark.slow
+def test_a_victim_that_cannot_be_sent_to_a_process(video: Path, tmp_path: Path) -> None:
+    class Here(NamedRecognizer):
+        """Of a function, and so of no other process."""
+
+    told = {"strength": "paper", "emotion": "victim", "victim": Here(SPEC)}
+    alone, shared = (made(video, tmp_path / f"{n}.mp4", n, **told) for n in (1, 2))
     assert alone == shared
 
 
