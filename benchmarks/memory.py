@@ -56,7 +56,9 @@ def main() -> None:
         for times in (1, 10):
             seconds = arguments.seconds * times
             video = talking_person(folder / f"{times}.mp4", 1920, 1080, seconds=seconds)
-            found[times] = peak_memory([ours, "protect", str(video), "-o", str(folder / "out.mp4")])
+            found[times] = peak_memory(
+                [ours, "protect", str(video), "-o", str(folder / f"out{times}.mp4")]
+            )
             print(f"1920 x 1080, {seconds:5.0f} s: {found[times]:5.0f} MB")
         print(f"ratio: memory of a clip ten times as long {found[10] / found[1]:.2f}")
 
