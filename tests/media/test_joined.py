@@ -56,7 +56,7 @@ class Layout:
         return [int(time) for time in np.cumsum([self.start, *steps])]
 
     def make(self, folder: Path) -> Path:
-        """Write it; each group begins with a picture that leans on none before it."""
+        """Write it; each group begins with a picture that refers to none before it."""
         path = folder / f"in{self.suffix}"
         begins = set(np.cumsum([0, *self.groups]).tolist())
         rng = np.random.default_rng(3)
@@ -152,7 +152,7 @@ def compare(folder: Path, layout: Layout, free: Sequence[bool], suffix: str) -> 
     if LIBRARY is not None:
         at_source, others = by_openh264(source), by_openh264(joined)
         assert len(others) == layout.frames
-        # Where pictures lean on later ones OpenH264 2.3 shows another than the last of a group.
+        # Where pictures refer to later ones OpenH264 2.3 shows another than the last of a group.
         exact = layout.options.get("bf", "0") == "0"
         for index, copy in enumerate(kept if exact else ()):
             if copy:

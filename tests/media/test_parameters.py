@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from austicker.errors import DataError
 from austicker.media.bits import Bits, bits_of, coded, unit_of
-from austicker.media.parameters import Look, Sequence, read_sequence, with_waiting
+from austicker.media.parameters import Look, SequenceParameters, read_sequence, with_waiting
 from austicker.media.slices import Pictures, drops_earlier, read_pictures
 from austicker.media.units import PPS, SPS, Record, of_stream, packed, type_of, units
 
@@ -49,7 +49,7 @@ def test_what_the_encoder_was_told() -> None:
         full_range=True,
         colours=(1, 6, 5),
         siting=(1, 1),
-        leant_on=6,
+        references=6,
         held=6,
     )
     assert read_pictures(sets[1]) == Pictures(5, 5, bottom=False, redundant=False)
@@ -85,7 +85,7 @@ def test_a_picture_may_ask_not_to_show_what_waits(
     drops: bool, order: int, bottom: bool, redundant: bool
 ) -> None:
     look = read_sequence(head()[0]).look
-    sequence = Sequence(0, 4, order, 6, order == 1, 0, None, 0, look)
+    sequence = SequenceParameters(0, 4, order, 6, order == 1, 0, None, 0, look)
     pictures = {3: Pictures(3, 0, bottom, redundant)}
     bits = coded(0) + coded(7) + coded(3) + "0000" + coded(1)
     if order == 0:
@@ -110,7 +110,7 @@ def test_how_long_pictures_wait_is_stated_as_elsewhere() -> None:
     found, wanted = read_sequence(own), read_sequence(with_waiting(other, (1, 9)))
     assert wanted.stated == (1, 9)
     alike = read_sequence(with_waiting(own, wanted.stated))
-    assert (alike.reorder, alike.look.held, alike.look.leant_on) == (1, 9, found.look.leant_on)
+    assert (alike.reorder, alike.look.held, alike.look.references) == (1, 9, found.look.references)
     silent = read_sequence(with_waiting(own, None))
     assert silent.stated is None
     assert (silent.reorder, silent.look.held) == (16, 16)  # what the level allows

@@ -256,7 +256,7 @@ def test_a_format_with_transparency_that_is_opaque_says_nothing(tmp_path: Path) 
 
 
 def test_a_damaged_first_picture_costs_no_more_than_itself(tmp_path: Path) -> None:
-    """The only key frame of a file, its slice header overwritten: nothing leans on a whole one."""
+    """The only key frame of a file, its slice header overwritten: nothing refers to a whole one."""
     source = make_video(
         tmp_path / "a.mp4", frames=30, size=(128, 96), sounds=[Sound("aac")], options={"bf": "0"}
     )

@@ -109,7 +109,7 @@ class JoinedSource(VideoSource):
 class JoinedFile(VideoFile):
     """Takes packets of pictures beside pictures; see `VideoFile`.
 
-    Each stretch that is encoded has an encoder of its own, so that nothing in it leans on another
+    Each stretch that is encoded has an encoder of its own, so that nothing in it refers to another
     stretch, and is whole before the next packet is written.
 
     Args:

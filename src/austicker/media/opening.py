@@ -90,7 +90,7 @@ def pick_video(container: InputContainer, path: Path) -> VideoStream:
 
 
 def give_corrupt(stream: VideoStream) -> None:
-    """Let the decoder give frames that lean on a missing one too."""
+    """Let the decoder give frames that refer to a missing one too."""
     from av.codec.context import Flags
 
     stream.codec_context.flags |= Flags.output_corrupt

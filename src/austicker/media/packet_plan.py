@@ -1,14 +1,14 @@
 """Which pictures of a video can go into the copy packet by packet, and how the others must look.
 
-A stretch of pictures is copied where it begins with one that leans on none before it and ends
-before another such (closed groups of pictures), and nothing is to be drawn on any of it. The other
-stretches are encoded with parameters of their own, under a number that the source does not use, so
-that the copy is one ordinary stream with two sets of parameters.
+A stretch of pictures is copied where it begins with an IDR picture, ends before another (closed
+groups of pictures), and nothing is to be drawn on any of it. The other stretches are encoded with
+parameters of their own, under a number that the source does not use, so that the copy is one
+ordinary stream with two sets of parameters.
 """
 
 from __future__ import annotations
 
-import collections.abc
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,7 +18,7 @@ from austicker.errors import DataError
 from austicker.media.codecs import Codec
 from austicker.media.encoder import open_encoder
 from austicker.media.packets import Listing, list_packets
-from austicker.media.parameters import Sequence, read_sequence, with_waiting
+from austicker.media.parameters import SequenceParameters, read_sequence, with_waiting
 from austicker.media.probe import VideoInfo
 from austicker.media.slices import drops_earlier, read_pictures
 from austicker.media.units import PPS, SPS, Record, of_stream, type_of
@@ -33,7 +33,7 @@ _NUMBERS = range(1, 32)
 _PREFIX = 4
 """Bytes of the length before a unit with which units of any size can be written."""
 _PYRAMID, _BIDIRECTIONAL = 4, 2
-"""Pictures that are leant on where such with later ones are leant on, and where they only are."""
+"""Reference frames that x264 takes for a pyramid of B frames, and for any B frames."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -58,7 +58,7 @@ class PacketPlan:
 
 
 def plan_packets(
-    info: VideoInfo, codec: Codec, settings: dict[str, str], free: collections.abc.Sequence[bool]
+    info: VideoInfo, codec: Codec, settings: dict[str, str], free: Sequence[bool]
 ) -> PacketPlan | None:
     """What can be copied; None where nothing can, or anything is unusual.
 
@@ -111,7 +111,7 @@ def _copied(listing: Listing, still: npt.NDArray[np.bool_], least: float) -> npt
         least: Ticks that a stretch must last.
 
     Raises:
-        DataError: Pictures are shown before one that none after it leans on; unusual parameters.
+        DataError: Pictures are shown before one that none after it refers to; unusual parameters.
     """
     count = len(still)
     begins = [0]
@@ -186,13 +186,13 @@ def _encoded(
     return _timed(listing, copied, record, settings, parameters.reorder)
 
 
-def _holding(source: Sequence) -> list[str]:
-    """What makes x264's pictures wait no longer than the source's, and lean on as many."""
-    leant_on = source.look.leant_on
-    room = [f"dpb-size={leant_on}"]
-    if source.reorder == 0 or leant_on < _BIDIRECTIONAL:
+def _holding(source: SequenceParameters) -> list[str]:
+    """What makes x264 reorder no more than the source, with as many reference frames."""
+    references = source.look.references
+    room = [f"dpb-size={references}"]
+    if source.reorder == 0 or references < _BIDIRECTIONAL:
         return [*room, "bframes=0"]
-    return [*room, *(["b-pyramid=none"] if source.reorder < 2 or leant_on < _PYRAMID else [])]
+    return [*room, *(["b-pyramid=none"] if source.reorder < 2 or references < _PYRAMID else [])]
 
 
 def _timed(

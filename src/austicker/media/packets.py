@@ -40,7 +40,7 @@ class Listing:
     Attributes:
         times: (N,) int64, ticks at which pictures are shown, in that order.
         ranks: (N,) which of them in order of showing each packet holds.
-        heads: First bytes of each packet's first slice where nothing from there on leans on what
+        heads: First bytes of each packet's first slice where nothing from there on refers to what
             was before (IDR), by the packet's place; empty where nobody looked.
         record: What the container tells decoders.
     """
@@ -96,7 +96,7 @@ def _whole(packet: Packet[Any], *, first: bool) -> bool:
 
 
 def _head(packet: Packet[Any], record: Record) -> bytes:
-    """First bytes of the first slice of a packet from which on nothing leans on what was before.
+    """First bytes of the first slice of a packet from which on nothing refers to what was before.
 
     Raises:
         DataError: Units of unusual types, several kinds of slices, or parameters that are not

@@ -40,7 +40,7 @@ class Look:
         full_range: Whether luma goes from 0 to 255.
         colours: H.273 code points of primaries, transfer and matrix.
         siting: Of chroma, in both fields.
-        leant_on: Earlier pictures that one leans on at most, which a decoder makes room for.
+        references: Earlier pictures that one refers to at most, which a decoder makes room for.
         held: Pictures that a decoder holds at most before it shows them.
     """
 
@@ -52,12 +52,12 @@ class Look:
     full_range: bool
     colours: tuple[int, int, int]
     siting: tuple[int, int]
-    leant_on: int
+    references: int
     held: int
 
 
 @dataclass(frozen=True, slots=True)
-class Sequence:
+class SequenceParameters:
     """A set of parameters of a sequence, of progressive 4:2:0 pictures of 8 bits.
 
     Attributes:
@@ -83,7 +83,7 @@ class Sequence:
     look: Look
 
 
-def read_sequence(unit: bytes) -> Sequence:
+def read_sequence(unit: bytes) -> SequenceParameters:
     """Read a set of parameters of a sequence.
 
     Raises:
@@ -106,7 +106,7 @@ def read_sequence(unit: bytes) -> Sequence:
         bits.signed(), bits.signed()
         for _ in range(bits.number()):
             bits.signed()
-    leant_on = bits.number()
+    references = bits.number()
     bits.take(1)
     size = bits.number() + 1, bits.number() + 1
     need(bits.flag(), "frames without fields")
@@ -116,7 +116,7 @@ def read_sequence(unit: bytes) -> Sequence:
         crop = bits.number(), bits.number(), bits.number(), bits.number()
     held = min(_DPB.get(level, 0) // (size[0] * size[1]), _MOST_HELD)
     about = _About(bits, held) if bits.flag() else _About(None, held)
-    return Sequence(
+    return SequenceParameters(
         number,
         frame_bits,
         order,
@@ -134,7 +134,7 @@ def read_sequence(unit: bytes) -> Sequence:
             about.full_range,
             about.colours,
             about.siting,
-            leant_on,
+            references,
             about.held,
         ),
     )
@@ -145,7 +145,7 @@ def with_waiting(unit: bytes, stated: tuple[int, int] | None) -> bytes:
 
     Args:
         unit: The set, which states it.
-        stated: `Sequence.stated` of the other; for pictures that wait no shorter.
+        stated: `SequenceParameters.stated` of the other; for pictures that wait no shorter.
 
     Raises:
         DataError: The set does not state it.

@@ -84,7 +84,7 @@ def read_span(index: SeekIndex, first: int, last: int) -> Generator[Frame, None,
     key = index.keys[before] if before >= 0 else 0
     found = False
     if index.pts and key >= _NEAR:
-        # One key frame earlier, so that a picture that leans on the group before it is whole.
+        # One key frame earlier, so that a picture that refers to the group before it is whole.
         for frame in _sought(index, index.keys[max(0, before - 1)], first, last):
             found = True
             yield frame

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from austicker.errors import DataError
 from austicker.media.bits import Bits
-from austicker.media.parameters import Sequence, need
+from austicker.media.parameters import SequenceParameters, need
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ def read_pictures(unit: bytes) -> Pictures:
     return Pictures(number, sequence, bottom, bits.flag())
 
 
-def drops_earlier(unit: bytes, sequence: Sequence, pictures: dict[int, Pictures]) -> bool:
+def drops_earlier(unit: bytes, sequence: SequenceParameters, pictures: dict[int, Pictures]) -> bool:
     """Whether an IDR picture's first slice asks not to show what is waiting (7.3.3, 7.4.3.3).
 
     Args:
@@ -57,7 +57,7 @@ def drops_earlier(unit: bytes, sequence: Sequence, pictures: dict[int, Pictures]
     """
     bits = Bits(unit)
     bits.number()
-    need(bits.number() % 5 == 2, "a slice that leans on none")
+    need(bits.number() % 5 == 2, "a slice that refers to none")
     own = pictures.get(bits.number())
     if own is None:
         raise DataError("slice: expected a known set of parameters, got another")

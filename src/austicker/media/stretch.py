@@ -94,7 +94,7 @@ def key_times(info: VideoInfo) -> tuple[int, ...] | None:
 def start_before(keys: tuple[int, ...], pts: int) -> int | None:
     """Where to read on from to get the frame that is shown at `pts`; None for the file's start.
 
-    One key frame earlier than need be, so that a picture that leans on the group before is whole.
+    One key frame earlier than need be, so that a picture that refers to the group before is whole.
     """
     before = bisect_right(keys, pts) - 1
     return keys[before - 1] if before >= 2 else None

@@ -12,7 +12,7 @@ from austicker.errors import DataError
 from austicker.types.base import expect
 
 SLICE, WHOLE, NOTES, SPS, PPS, MARK, FILLER = 1, 5, 6, 7, 8, 9, 12
-"""Types of units (7.4.1): of a picture, of one that leans on none before it (IDR), supplemental
+"""Types of units (7.4.1): of a picture, of one that refers to none before it (IDR), supplemental
 information, parameters of a sequence and of pictures, a picture's begin, and bytes of no use."""
 _VERSION = 1
 _EXTENDED = frozenset({100, 110, 122, 144})
