@@ -130,6 +130,18 @@ def test_damage_beside_the_pixels_does_no_harm(tmp_path: Path, where: str) -> No
 
 
 @pytest.mark.usefixtures("large")
+def test_sixteen_bits_are_kept(tmp_path: Path) -> None:
+    import cv2
+
+    path = tmp_path / "a.png"
+    deep = noisy(5, 40, 50, 3).astype(np.uint16) * 257 + 3
+    cv2.imwrite(str(path), deep)
+    photo = read_photo(path)
+    assert photo.pixels.deep is not None
+    assert np.array_equal(photo.pixels.deep, deep[..., ::-1])
+
+
+@pytest.mark.usefixtures("large")
 def test_a_full_disk_is_told_of(tmp_path: Path, small_disk: Any) -> None:
     from austicker.errors import OutputError
 

@@ -80,6 +80,27 @@ def test_pictures_times_and_sound_are_the_same(tmp_path: Path, suffixes: tuple[s
     assert video_lasts(output) == video_lasts(encoded)
 
 
+@pytest.mark.parametrize("params", ["open-gop=1", "intra-refresh=1"])
+@pytest.mark.parametrize("suffix", [".mp4", ".mkv"])
+def test_a_player_jumps_to_the_same_places(tmp_path: Path, params: str, suffix: str) -> None:
+    options = {"bf": "0" if "refresh" in params else "3", "g": "12", "x264-params": params}
+    source = make_video(tmp_path / f"in{suffix}", frames=FRAMES, options=options)
+    output = tmp_path / f"out{suffix}"
+    rewrite_video(source, output, never, untouched=[True] * FRAMES)
+    found = []
+    for path in (source, output):
+        with av.open(str(path)) as container:
+            keys = [one.pts for one in container.demux(video=0) if one.is_keyframe]
+        landed = []
+        for pts in keys:
+            with av.open(str(path)) as container:
+                container.seek(pts or 0, stream=container.streams.video[0])
+                landed.append([frame.pts for frame in container.decode(video=0)])
+        found.append((keys, landed))
+    assert found[0] == found[1]
+    assert len(found[0][0]) > 1
+
+
 def test_notes_in_the_pictures_are_left_out(tmp_path: Path) -> None:
     source = make_video(tmp_path / "in.mp4", frames=FRAMES)
     rewrite_video(source, tmp_path / "out.mp4", never, untouched=[True] * FRAMES)

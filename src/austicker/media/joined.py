@@ -13,6 +13,7 @@ from austicker.media.decode import Event, Picture, VideoSource
 from austicker.media.encode import VideoFile
 from austicker.media.encoder import open_encoder
 from austicker.media.fit import Fit
+from austicker.media.notes import recovery_point
 from austicker.media.packet_plan import PacketPlan
 from austicker.media.patch import Region
 from austicker.media.probe import VideoInfo
@@ -166,9 +167,8 @@ class JoinedFile(VideoFile):
         """Write a picture at the time that it has in the whole; its packet tells all but that."""
         import av
 
-        out: Packet[Any] = av.Packet(
-            packed([one for one in parts if type_of(one) != NOTES], self._plan.prefix)
-        )
+        kept = (recovery_point(one) if type_of(one) == NOTES else one for one in parts)
+        out: Packet[Any] = av.Packet(packed([one for one in kept if one], self._plan.prefix))
         decoded = self._plan.decoded
         out.pts, out.dts, out.duration = packet.pts, int(decoded[self.written]), packet.duration
         if self.written == len(decoded) - 1:

@@ -65,7 +65,7 @@ def read_pixels(path: Path, picture: PilImage, words: PilImage) -> tuple[Image, 
     """
     deep = _is_deep(path, picture)
     profile = picture.info.get("icc_profile") or None
-    if reads(picture):
+    if reads(picture) and not deep:  # Pillow opens 16-bit colours as 8-bit ones
         orientation = from_exif(exif_of(words).get(_ORIENTATION))
         _, profile = writable(picture, profile)
         return _rgb(orientation.apply(read_png(path))), Pixels(grey=False, profile=profile)
