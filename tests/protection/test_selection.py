@@ -167,3 +167,8 @@ def test_times_after_the_end_are_refused(of_two: Analysis) -> None:
 def test_a_photo_has_no_times(of_two: Analysis) -> None:
     still = replace(of_two, kind="photo", frames=1)
     assert make_plan(still, Options(first_second=5)).spans == ()
+
+
+def test_a_region_without_a_face_is_told(of_two: Analysis) -> None:
+    (note,) = make_plan(of_two, Options(region=(0, 0, 3, 3))).notes
+    assert note.startswith("nobody's face lies in `region` (0, 0, 3, 3)")

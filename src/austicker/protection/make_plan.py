@@ -99,7 +99,12 @@ def _notes(
     fewer = planner.limits.note()
     if analysis.people and fewer:
         notes.append(fewer)
-    if left_out:
+    if options.region is not None and left_out == len(analysis.people) > 0:
+        notes.append(
+            f"nobody's face lies in `region` {options.region} for most of the time, so that all "
+            f"{left_out} people were left as they are"
+        )
+    elif left_out:
         why = "smaller faces" if options.faces == "largest" else "people"
         notes.append(f"{left_out} {why} were left as they are, as asked")
     if analysis.kind == "photo" and analysis.people:
