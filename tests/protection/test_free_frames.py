@@ -48,7 +48,7 @@ def test_free_frames_need_no_drawing(
     plan = replace(make_plan(scene(), options), spans=spans)
     made = [person_overlays(plan) for _ in range(2)]
     watching = Verifier(made[0], spans)
-    free = free_frames(FRAMES, made[0], plan.untracked, spans, watching)
+    free = free_frames(FRAMES, made[0], plan.untracked, spans, watched=True)
     assert free.shape == (FRAMES,)
     assert 20 < free.sum() < FRAMES
     assert not free[[*watching.wanted, 34]].any()
@@ -63,6 +63,24 @@ def test_free_frames_need_no_drawing(
     assert (every.blurred, every.touched) == (some.blurred, some.touched)
     reports = [[person_report(one, spans) for one in overlays] for overlays in made]
     assert reports[0] == reports[1]
+
+
+@pytest.mark.parametrize("watched", [False, True])
+@pytest.mark.parametrize("options", [SKIN, Options(seed=2, placer="random")], ids=["skin", "plain"])
+def test_how_a_face_moves_decides_nothing(options: Options, watched: bool) -> None:
+    """A movement that begins in a span and has its apex outside is read there."""
+    spans = ((0, 33), (38, 44))
+    planned = replace(make_plan(scene(), options), spans=spans)
+    frees = []
+    for window in (Window(32, 36, 40, 2.0), Window(41, 47, 49, 2.0), None):
+        moving = replace(planned.people[0], movements=() if window is None else (window,))
+        plan = replace(planned, people=(moving, *planned.people[1:]))
+        overlays = person_overlays(plan)
+        frees.append(free_frames(FRAMES, overlays, plan.untracked, spans, watched=watched))
+        assert frees[0].tolist() == frees[-1].tolist()
+        wanted = Verifier(overlays, spans).wanted
+        assert bool(wanted) == (window is not None)
+        assert not (watched and frees[-1][list(wanted)].any())
 
 
 def test_without_anybody_all_are_free() -> None:

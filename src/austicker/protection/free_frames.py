@@ -8,7 +8,6 @@ import numpy as np
 
 from austicker.faces.track import UntrackedFace
 from austicker.protection.overlay import PersonOverlay
-from austicker.protection.region import Observer
 from austicker.protection.timeline import State
 from austicker.types.base import Bools
 
@@ -18,24 +17,27 @@ def free_frames(
     overlays: Sequence[PersonOverlay],
     untracked: Sequence[UntrackedFace] = (),
     spans: Sequence[tuple[int, int]] = (),
-    observer: Observer | None = None,
+    *,
+    watched: bool = False,
 ) -> Bools:
     """Of each frame, whether `VideoOverlay.apply` gives it back as it is and nobody reads it.
 
     Known before a frame is drawn: one on which a sticker might be drawn or a face blurred is not
-    free, nor is one whose look the skin's replacement remembers.
+    free, nor is one whose look the skin's replacement remembers. It depends on who is seen when,
+    never on how a face moves, as everybody can tell a copied picture from an encoded one.
 
     Args:
         frames: How many there are.
         overlays: Of everybody who is protected.
         untracked: Faces that are blurred.
         spans: (first, last) frames in which anything is drawn; empty for all.
-        observer: Looks at the frames too; None where nobody does.
+        watched: Whether somebody looks at the frames too: of those who are protected, at any frame
+            that shows them, also outside the spans.
 
     Returns:
         (frames,) bool.
     """
-    free = np.ones(frames, np.bool_)
+    free = np.ones(frames, np.bool_)  # of those who are protected
     for overlay in overlays:
         line = overlay.timeline
         away = (line.state == State.AWAY) & (overlay.shown == State.AWAY)
@@ -43,14 +45,11 @@ def free_frames(
         laid_out = free[line.start : line.start + len(away)]
         laid_out &= nothing[: len(laid_out)]
         free[line.start + len(away) : line.stop] = False
+    unblurred = np.ones(frames, np.bool_)
     for face in untracked:
-        free[face.first : face.last + 1] = False
-    if spans:
-        inside = np.zeros(frames, np.bool_)
-        for first, last in spans:
-            inside[first : last + 1] = True
-        free |= ~inside
-    if observer is not None:
-        for index in np.flatnonzero(free):
-            free[index] = not observer.boxes(int(index))
-    return free
+        unblurred[face.first : face.last + 1] = False
+    outside = np.full(frames, bool(spans))
+    for first, last in spans:
+        outside[first : last + 1] = False
+    clear: Bools = (free if watched else free | outside) & (unblurred | outside)
+    return clear

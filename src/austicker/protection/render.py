@@ -107,7 +107,9 @@ def render_file(
         frames = 1
     else:
         plan.source.check(source)
-        free = free_frames(plan.frames, drawn, plan.untracked, plan.spans, observer)
+        free = free_frames(
+            plan.frames, drawn, plan.untracked, plan.spans, watched=observer is not None
+        )
         frames = _rewrite(
             source,
             output,

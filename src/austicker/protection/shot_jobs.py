@@ -120,6 +120,7 @@ class _Run:
                 found = self.wanted.over_group(group, models, tell)
                 board.put(group.number, found)
                 own += found.frames
+            tell(0)  # all that the others did since they were last asked
         if board.lost:
             processes.tell_lost(board.lost, "looked for")
         return merged(board.found())
