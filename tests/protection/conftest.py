@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import multiprocessing
+import threading
+from collections.abc import Iterator
 from fractions import Fraction
 from pathlib import Path
 
@@ -25,6 +28,15 @@ FPS = Fraction(25)
 @pytest.fixture(scope="session")
 def networks() -> FaceModels:
     return load_once()
+
+
+@pytest.fixture
+def nothing_is_left() -> Iterator[None]:
+    """Fails where a process or thread is left behind."""
+    before = threading.active_count()
+    yield
+    assert multiprocessing.active_children() == []
+    assert threading.active_count() <= before
 
 
 @pytest.fixture(scope="session")

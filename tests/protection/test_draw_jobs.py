@@ -31,6 +31,8 @@ from austicker.recognizers.named import NamedRecognizer
 from tests.protection.multi_shot import pictures, record
 from tests.protection.test_ask_recognizer import SPEC
 
+pytestmark = pytest.mark.usefixtures("nothing_is_left")
+
 
 @pytest.fixture(scope="module")
 def video(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -42,14 +44,6 @@ def small(monkeypatch: pytest.MonkeyPatch) -> None:
     """Short videos are worth it, and short groups."""
     monkeypatch.setattr(draw_jobs, "LONG", 50)
     monkeypatch.setattr(draw_jobs, "GROUP", 20)
-
-
-@pytest.fixture(autouse=True)
-def nothing_is_left() -> Any:
-    before = threading.active_count()
-    yield
-    assert multiprocessing.active_children() == []
-    assert threading.active_count() <= before
 
 
 def made(

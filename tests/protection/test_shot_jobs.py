@@ -5,17 +5,15 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
-import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from austicker.engines.worker import Worker
 from austicker.errors import InputError
-from austicker.protection import shot_jobs, shot_scout, shot_work
+from austicker.protection import shot_jobs, shot_scout, shot_threads, shot_work
 from austicker.protection.analyze import analyze_file
 from austicker.protection.networks import load_once
 from austicker.protection.options import Options
@@ -24,6 +22,9 @@ from tests.actors import shoot, talk
 from tests.protection.multi_shot import FRAMES, STARTS, pictures, record
 
 OPTIONS = Options(attach="decoy", designs=("heart", "star"))
+
+
+pytestmark = pytest.mark.usefixtures("nothing_is_left")
 
 
 @pytest.fixture(scope="module")
@@ -43,14 +44,6 @@ def small(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(shot_jobs, "GROUP", 25)
 
 
-@pytest.fixture(autouse=True)
-def nothing_is_left() -> Any:
-    before = threading.active_count()
-    yield
-    assert multiprocessing.active_children() == []
-    assert threading.active_count() <= before
-
-
 @pytest.fixture
 def started(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """As many items as processes were started."""
@@ -61,7 +54,7 @@ def started(monkeypatch: pytest.MonkeyPatch) -> list[int]:
             count.append(1)
             super().__init__(threads)
 
-    monkeypatch.setattr(shot_work, "Worker", Counted)
+    monkeypatch.setattr(shot_threads, "Worker", Counted)
     return count
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import threading
 from collections import deque
 
 from austicker.protection.draw_task import Drawn, DrawnFrame
+from austicker.protection.shot_threads import Board
 
 MOST_BYTES = 128_000_000
 """Of drawn pixels that wait to be written, at most, but for those that are needed next."""
@@ -15,7 +15,7 @@ class Lost(Exception):
     """The process that drew a group was ended from outside."""
 
 
-class DrawBoard:
+class DrawBoard(Board):
     """Groups are drawn by whoever is free, in order of time; what is drawn waits until it is got.
 
     Args:
@@ -24,18 +24,13 @@ class DrawBoard:
     """
 
     def __init__(self, groups: int, *, first_here: bool = True) -> None:
-        self._changed = threading.Condition()
+        super().__init__()
         self._here = {0} if first_here else set()
         self._taken = [number in self._here for number in range(groups)]
         self._drawn: list[deque[Drawn]] = [deque() for _ in range(groups)]
         self._lost: set[int] = set()
         self._needed = 0
         self._bytes = 0
-        self._error: BaseException | None = None
-        self.closed = False
-        """Whether all are to stop."""
-        self.lost = 0
-        """Groups so far whose process was ended."""
 
     def take(self) -> int | None:
         """The next group that nobody draws; None when there is none, or all are to stop."""
@@ -76,8 +71,7 @@ class DrawBoard:
         with self._changed:
             waiting = self._drawn[number]
             while not waiting:
-                if self._error is not None:
-                    raise self._error
+                self._check()
                 if number in self._lost:
                     raise Lost
                 self._changed.wait()
@@ -92,22 +86,6 @@ class DrawBoard:
             self.lost += 1
             self._lost.add(number)
             self._changed.notify_all()
-
-    def fail(self, error: BaseException) -> None:
-        """Say what a thread failed with; the first counts."""
-        with self._changed:
-            self._error = self._error or error
-            self._changed.notify_all()
-
-    def close(self) -> None:
-        """Let all stop."""
-        with self._changed:
-            self.closed = True
-            self._changed.notify_all()
-
-    @property
-    def _over(self) -> bool:
-        return self.closed or self._error is not None
 
 
 def _size(drawn: Drawn) -> int:

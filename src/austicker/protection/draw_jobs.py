@@ -8,10 +8,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from multiprocessing.connection import wait
 from pathlib import Path
 
-from austicker.engines.worker import Worker, WorkerDied, end
+from austicker.engines.worker import Worker, WorkerDied
 from austicker.media.seek import seek_index
 from austicker.protection.draw_board import DrawBoard
 from austicker.protection.draw_groups import draw_groups
@@ -22,7 +21,7 @@ from austicker.protection.plan import Plan
 from austicker.protection.region import Observer
 from austicker.protection.shared_overlay import SharedOverlay
 from austicker.protection.shot_jobs import Processes
-from austicker.protection.shot_threads import running
+from austicker.protection.shot_threads import answer_of, employ, running
 from austicker.protection.video_overlay import VideoOverlay
 
 LONG = 400
@@ -31,8 +30,6 @@ GROUP = 100
 """Frames of a group: with fewer, more time goes into decoding twice; more have to wait."""
 START = 300
 """Frames of a first group that may as well be drawn here while a process starts."""
-_TICK = 0.1
-"""Seconds after which a thread notices that all are to stop."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -43,35 +40,20 @@ class _Artist:
     board: DrawBoard
 
     def __call__(self) -> None:
-        number = self.board.take()
-        if number is None:
-            return
-        worker, idle = Worker(None), False
-        try:
-            while number is not None:
-                try:
-                    if not self._drawn(worker, number):
-                        return
-                except WorkerDied:
-                    self.board.lose(number)
-                    return
-                number = self.board.take()
-            idle = True
-        finally:
-            end(*([], [worker]) if idle else ([worker], []))
+        employ(self.board.take, self._drawn)
 
     def _drawn(self, worker: Worker, number: int) -> bool:
-        """Whether all of a group was drawn, rather than that all are to stop."""
-        worker.hand_out(draw_apart, self.drawing.task(number))
-        while True:
-            while not wait(worker.signs, _TICK):
-                if self.board.closed:
+        """Whether all of a group was drawn; not where all are to stop, or the process ended."""
+        try:
+            worker.hand_out(draw_apart, self.drawing.task(number))
+            while (one := answer_of(worker, self.board)) is not None:
+                if not self.board.put(number, one):
                     return False
-            one = worker.answer()
-            if not self.board.put(number, one):
-                return False
-            if isinstance(one, DrawnShots):
-                return True
+                if isinstance(one, DrawnShots):
+                    return True
+        except WorkerDied:
+            self.board.lose(number)
+        return False
 
 
 @contextmanager

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import threading
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from austicker.media.stretch import Stretch
 from austicker.protection.first_pass import FirstPass
+from austicker.protection.shot_threads import Board
 
 _TICK = 0.2
 """Seconds between two reports of those who wait."""
@@ -29,7 +29,7 @@ class ShotGroup:
     starts: tuple[int, ...]
 
 
-class ShotBoard:
+class ShotBoard(Board):
     """Shots are put up by one thread and taken by others, in order of time.
 
     The first group is worked on while its end is still looked for, by the thread that waits for
@@ -37,18 +37,13 @@ class ShotBoard:
     """
 
     def __init__(self) -> None:
-        self._changed = threading.Condition()
+        super().__init__()
         self._waiting: deque[ShotGroup] = deque()
         self._returned: deque[ShotGroup] = deque()
         self._found: dict[int, FirstPass] = {}
         self._groups: int | None = None
         self._decided = 0
         self._first_stop: int | None = None
-        self._error: BaseException | None = None
-        self.closed = False
-        """Whether all are to stop."""
-        self.lost = 0
-        """Groups so far that were given back."""
 
     def add(self, group: ShotGroup) -> None:
         """Put up a group, the next one; the first is taken already."""
@@ -88,7 +83,7 @@ class ShotBoard:
         """The next group; None when none is left, or all are to stop."""
         with self._changed:
             while True:
-                if self.closed or self._error is not None:
+                if self._over:
                     return None
                 if self._waiting:
                     return self._waiting.popleft()
@@ -129,22 +124,6 @@ class ShotBoard:
             self._returned.append(group)
             self._changed.notify_all()
 
-    def fail(self, error: BaseException) -> None:
-        """Say what a thread failed with; the first counts."""
-        with self._changed:
-            self._error = self._error or error
-            self._changed.notify_all()
-
-    def close(self) -> None:
-        """Let all stop."""
-        with self._changed:
-            self.closed = True
-            self._changed.notify_all()
-
     def found(self) -> list[FirstPass]:
         """What was found, in order of time."""
         return [self._found[number] for number in sorted(self._found)]
-
-    def _check(self) -> None:
-        if self._error is not None:
-            raise self._error

@@ -6,9 +6,8 @@ from collections.abc import Callable, Generator
 from contextlib import closing
 from dataclasses import dataclass
 from fractions import Fraction
-from multiprocessing.connection import wait
 
-from austicker.engines.worker import Worker, WorkerDied, end
+from austicker.engines.worker import Worker, WorkerDied
 from austicker.faces.models import FaceModels
 from austicker.faces.shots import KnownCuts
 from austicker.media.probe import VideoInfo
@@ -18,10 +17,8 @@ from austicker.protection.frame_counts import FrameCounts, Slot
 from austicker.protection.memory import keep_little
 from austicker.protection.networks import load_once
 from austicker.protection.shot_board import ShotBoard, ShotGroup
+from austicker.protection.shot_threads import answer_of, employ
 from austicker.types import Frame
-
-_TICK = 0.1
-"""Seconds after which a helper notices that all are to stop."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,36 +89,29 @@ class Helper:
         Raises:
             Exception: What the process failed with.
         """
-        group = self.board.take()
-        if group is None:
-            return
-        worker, idle, done = Worker(None), False, 0
-        try:
-            while group is not None:
-                found = self._answer(worker, group, done)
-                if found is None:
-                    return
-                done += found.frames
-                self.board.put(group.number, found)
-                group = self.board.take()
-            idle = True
-        finally:
-            end(*([], [worker]) if idle else ([worker], []))
+        done = 0
+
+        def work(worker: Worker, group: ShotGroup) -> bool:
+            nonlocal done
+            found = self._answer(worker, group, done)
+            if found is None:
+                return False
+            done += found.frames
+            self.board.put(group.number, found)
+            return True
+
+        employ(self.board.take, work)
 
     def _answer(self, worker: Worker, group: ShotGroup, done: int) -> FirstPass | None:
         """What was found in a group; None where all are to stop, or the process ended."""
         task = _Task(self.wanted, group, self.counts.slot(self.place, done))
         try:
             worker.hand_out(_follow_group, task)
-            while not wait(worker.signs, _TICK):
-                if self.board.closed:
-                    return None
-            found = worker.answer()
+            found: FirstPass | None = answer_of(worker, self.board)
         except WorkerDied:
             self.counts.set(self.place, done)
             self.board.give_back(group)
             return None
-        assert isinstance(found, FirstPass)  # noqa: S101
         return found
 
 
