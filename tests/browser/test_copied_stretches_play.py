@@ -32,8 +32,11 @@ PLAY = """async ([file, times, width, height]) => {
   const seen = [];
   for (const time of times) {
     next = told("seeked");
+    // On a busy machine the picture before is still shown when the jump is over.
+    const shown = new Promise((done) => video.requestVideoFrameCallback(done));
     video.currentTime = time;
     await next;
+    await Promise.race([shown, new Promise((done) => setTimeout(done, 5000))]);
     context.drawImage(video, 0, 0);
     seen.push(Array.from(context.getImageData(0, 0, width, height).data));
   }
